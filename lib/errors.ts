@@ -1,0 +1,22 @@
+/**
+ * The one error class for input that a person can mend: its message is a single clear sentence
+ * (what, expected, got, remedy), so a command prints the message alone and a notebook shows no
+ * internals. Everything else that is thrown is a bug and keeps its stack.
+ */
+export class InputError extends Error {
+  override name = 'InputError';
+}
+
+/** Throws `InputError` unless `value` is an integer of at least `least`. */
+export function requireInteger(where: string, name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new InputError(`${where}: ${name} must be an integer of at least ${least}, got ${value}`);
+  }
+}
+
+/** Throws `InputError` unless `value` is a finite number. */
+export function requireFinite(where: string, name: string, value: number): void {
+  if (!Number.isFinite(value)) {
+    throw new InputError(`${where}: ${name} must be a finite number, got ${value}`);
+  }
+}
