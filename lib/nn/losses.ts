@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** A loss of a batch: logits [n, classes] and integer labels [n] → a scalar, the batch's mean. */
+export type LossFunction = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
+
+/**
+ * Mean cross-entropy in nats: −(1/n) Σᵢ log softmax(zᵢ)[yᵢ], as `nn.CrossEntropyLoss`. Stable for
+ * logits of any size: log softmax(z) = z − max z − log Σ exp(z − max z). Its gradient with respect
+ * to the logits is (softmax(z) − onehot(y))/n. The caller disposes the scalar.
+ */
+export const crossEntropy: LossFunction = (logits, labels) =>
+  tf.tidy(() => {
+    const [n, classes] = logits.shape;
+    const oneHot = tf.oneHot(labels, classes).toFloat();
+    const meanOverBatch = tf.customGrad((z, save) => {
+      const logSoftmax = tf.logSoftmax(z as tf.Tensor2D);
+      (save as tf.GradSaveFunc)([logSoftmax, oneHot]);
+      const value = logSoftmax.mul(oneHot).sum().div<tf.Scalar>(-n);
+      const gradFunc = (dy: tf.Tensor, [saved, target]: tf.Tensor[]) =>
+        saved!.exp().sub(target!).mul(dy.div(n));
+      return { value, gradFunc };
+    });
+    return meanOverBatch(logits) as tf.Scalar;
+  });
+
+/** The number of rows whose largest logit (the first of equals) stands at the label. */
+export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
+  return tf.tidy(() => logits.argMax(1).equal(labels).sum().dataSync()[0]!);
+}

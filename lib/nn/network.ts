@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
+import { generator } from '../random';
+import type { StateDict } from '../weights';
+import { applyLayer, initializeLayer, type Layer, outputShape, parameterShapes } from './layers';
+
+/**
+ * A network as a description: its layers in order. It owns no weights, so any point of weight
+ * space can be evaluated without "loading" it first.
+ */
+export interface Network {
+  readonly layers: readonly Layer[];
+  /** The shape of one input, e.g. [1, 28, 28] for MNIST. */
+  readonly inputShape: readonly number[];
+  /** The number of classes. */
+  readonly outputSize: number;
+}
+
+/** Puts layers in order and checks that each takes what the one before it gives. */
+export function sequential(inputShape: readonly number[], layers: readonly Layer[]): Network {
+  const shape = layers.reduce((shape, layer) => outputShape(layer, shape), inputShape);
+  if (shape.length !== 1) {
+    throw new InputError(
+      `sequential: the last layer must give one vector of logits, got shape [${shape.join(', ')}]`,
+    );
+  }
+  return { layers, inputShape, outputSize: shape[0]! };
+}
+
+/**
+ * The shape of every tensor in the network's state dict, by name: `layers.<i>.weight`, as PyTorch
+ * names the entries of a `ModuleList` called `layers`.
+ */
+export function stateDictShapes(network: Network): Record<string, readonly number[]> {
+  const shapes: Record<string, readonly number[]> = {};
+  network.layers.forEach((layer, i) => {
+    for (const [name, shape] of Object.entries(parameterShapes(layer))) {
+      shapes[`layers.${i}.${name}`] = shape;
+    }
+  });
+  return shapes;
+}
+
+/** The number of trainable scalars, from the description alone: no tensor is built. */
+export function countParameters(network: Network): number {
+  return Object.values(stateDictShapes(network))
+    .map((shape) => shape.reduce((product, n) => product * n, 1))
+    .reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * A freshly initialised state dict, drawn as PyTorch draws its defaults (see `initializeLayer`).
+ * The same seed gives the same numbers; the caller disposes the tensors.
+ */
+export function initialize(network: Network, seed: number): StateDict {
+  const random = generator(seed);
+  const stateDict: StateDict = {};
+  network.layers.forEach((layer, i) => {
+    for (const [name, tensor] of Object.entries(initializeLayer(layer, random))) {
+      stateDict[`layers.${i}.${name}`] = tensor;
+    }
+  });
+  return stateDict;
+}
+
+/**
+ * The logits [n, outputSize] of a batch x of shape [n, …inputShape] at the point `weights` of
+ * weight space. A pure function: tfjs differentiates through it, with respect to weights or x.
+ * The caller disposes the result (or calls within `tf.tidy`).
+ *
+ * @throws InputError when x or a tensor of `weights` has another shape than the network expects
+ */
+export function apply(network: Network, weights: StateDict, x: tf.Tensor): tf.Tensor2D {
+  const [n, ...inputShape] = x.shape;
+  if (n === undefined || inputShape.join() !== network.inputShape.join()) {
+    throw new InputError(
+      `apply: expected x of shape [n, ${network.inputShape.join(', ')}], got ` +
+        `[${x.shape.join(', ')}]`,
+    );
+  }
+  requireWeightsOf(network, weights);
+  return tf.tidy(
+    () =>
+      network.layers.reduce((h, layer, i) => {
+        const names = Object.keys(parameterShapes(layer));
+        const parameters = names.map((name) => [name, weights[`layers.${i}.${name}`]!] as const);
+        return applyLayer(layer, Object.fromEntries(parameters), h);
+      }, x) as tf.Tensor2D,
+  );
+}
+
+/** Throws an `InputError` that names the first tensor which is missing, extra or misshapen. */
+export function requireWeightsOf(network: Network, weights: StateDict): void {
+  const expected = stateDictShapes(network);
+  for (const name of new Set([...Object.keys(expected), ...Object.keys(weights)])) {
+    const wanted = expected[name];
+    const got = weights[name];
+    if (wanted?.join() !== got?.shape.join()) {
+      const describe = (shape: readonly number[] | undefined) =>
+        shape === undefined ? 'nothing' : `shape [${shape.join(', ')}]`;
+      throw new InputError(
+        `the weights do not fit the network at '${name}': expected ${describe(wanted)}, got ` +
+          `${describe(got?.shape)}; they are of another architecture`,
+      );
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
+import { requireSameStructure, type StateDict } from './stateDict';
+
+/**
+ * Arithmetic on state dicts as vectors. Every function leaves its arguments alone and returns
+ * fresh tensors, which the caller disposes (inside `tf.tidy` they are disposed as any others).
+ * Integer tensors (BatchNorm's counters) are no coordinates of weight space: they are carried
+ * over from the first argument and left out of dot products and norms.
+ */
+
+/** out = a + b, tensor by tensor. */
+export function add(a: StateDict, b: StateDict): StateDict {
+  return linearCombination([1, 1], [a, b], 'add');
+}
+
+/** out = a − b, tensor by tensor. */
+export function subtract(a: StateDict, b: StateDict): StateDict {
+  return linearCombination([1, -1], [a, b], 'subtract');
+}
+
+/** out = c·a. */
+export function scale(c: number, a: StateDict): StateDict {
+  return linearCombination([c], [a], 'scale');
+}
+
+/**
+ * out = Σᵢ cᵢ·aᵢ, tensor by tensor. A term with coefficient 0 contributes exactly nothing (even
+ * when it holds NaN or ∞), and coefficient 1 adds the very numbers, so ends of paths are exact.
+ *
+ * @throws InputError when the structures differ, the lists' lengths differ, or there is no term
+ */
+export function linearCombination(
+  coefficients: readonly number[],
+  stateDicts: readonly StateDict[],
+  where = 'linearCombination',
+): StateDict {
+  const [first, ...others] = stateDicts;
+  if (first === undefined || coefficients.length !== stateDicts.length) {
+    throw new InputError(
+      `${where}: expected one coefficient for each of at least one state dict, got ` +
+        `${coefficients.length} for ${stateDicts.length}`,
+    );
+  }
+  for (const other of others) requireSameStructure(where, first, other);
+  return mapStateDict(first, (tensor, name) =>
+    tensor.dtype === 'float32'
+      ? combineTensors(
+          coefficients,
+          stateDicts.map((s) => s[name]!),
+        )
+      : tensor.clone(),
+  );
+}
+
+function combineTensors(coefficients: readonly number[], tensors: readonly tf.Tensor[]): tf.Tensor {
+  let sum: tf.Tensor | undefined;
+  tensors.forEach((tensor, i) => {
+    const c = coefficients[i]!;
+    if (c === 0) return;
+    const term = c === 1 ? tensor : tensor.mul(c);
+    sum = sum === undefined ? term : sum.add(term);
+  });
+  return sum === undefined ? tf.zerosLike(tensors[0]!) : sum.clone();
+}
+
+/** ⟨a, b⟩ = Σ over all tensors and entries of aᵢ·bᵢ, accumulated in double precision. */
+export function dot(a: StateDict, b: StateDict): number {
+  requireSameStructure('dot', a, b);
+  let sum = 0;
+  for (const [name, tensor] of Object.entries(a)) {
+    if (tensor.dtype !== 'float32') continue;
+    const [x, y] = [tensor.dataSync(), b[name]!.dataSync()];
+    for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
+  }
+  return sum;
+}
+
+/** |a| = √⟨a, a⟩. */
+export function norm(a: StateDict): number {
+  return Math.sqrt(dot(a, a));
+}
+
+/** cos∠(a, b) = ⟨a, b⟩ / (|a|·|b|), in [−1, 1]; NaN when either is zero. */
+export function cosine(a: StateDict, b: StateDict): number {
+  return dot(a, b) / (norm(a) * norm(b));
+}
+
+/** A copy that lives on when `a` is disposed. */
+export function clone(a: StateDict): StateDict {
+  return mapStateDict(a, (tensor) => tensor.clone());
+}
+
+/** Whether names, shapes, dtypes and every number are the same, bit for bit (NaN equals NaN). */
+export function equal(a: StateDict, b: StateDict): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => b[name] !== undefined && equalTensors(a[name]!, b[name]))
+  );
+}
+
+function equalTensors(a: tf.Tensor, b: tf.Tensor): boolean {
+  if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
+  const [x, y] = [a.dataSync(), b.dataSync()];
+  return x.every((value, i) => Object.is(value, y[i]));
+}
+
+/** Applies `f` to every tensor; what `f` makes on the way is disposed, its results are kept. */
+export function mapStateDict(
+  a: StateDict,
+  f: (tensor: tf.Tensor, name: string) => tf.Tensor,
+): StateDict {
+  return tf.tidy(() =>
+    Object.fromEntries(Object.entries(a).map(([name, tensor]) => [name, f(tensor, name)])),
+  );
+}

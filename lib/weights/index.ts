@@ -1,0 +1,19 @@
+export {
+  add,
+  clone,
+  cosine,
+  dot,
+  equal,
+  linearCombination,
+  mapStateDict,
+  norm,
+  scale,
+  subtract,
+} from './arithmetic';
+export { loadStateDict, type Metadata, saveStateDict } from './safetensors';
+export {
+  disposeStateDict,
+  parameterCount,
+  requireSameStructure,
+  type StateDict,
+} from './stateDict';

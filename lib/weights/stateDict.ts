@@ -1,0 +1,43 @@
+import type * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
+
+/**
+ * A named map of tensors: every number a network owns, by PyTorch's names (`layers.1.weight` of
+ * shape [out, in], `layers.1.bias` of shape [out]). A point of weight space.
+ */
+export type StateDict = tf.NamedTensorMap;
+
+/**
+ * Throws unless both state dicts have the same names, in any order, each with the same shape.
+ * Every operation on two state dicts calls it first, so tensors are paired by name, never by
+ * position.
+ *
+ * @throws InputError with the name that differs and what either side has there
+ */
+export function requireSameStructure(where: string, a: StateDict, b: StateDict): void {
+  for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
+    const [left, right] = [describeTensor(a[name]), describeTensor(b[name])];
+    if (left !== right) {
+      throw new InputError(
+        `${where}: the state dicts differ at '${name}': ${left} in the first, ${right} in the ` +
+          'second; both must come from the same architecture',
+      );
+    }
+  }
+}
+
+function describeTensor(tensor: tf.Tensor | undefined): string {
+  return tensor === undefined ? 'nothing' : `[${tensor.shape.join(', ')}]`;
+}
+
+/** The number of scalars in a state dict, the dimension of its weight space. */
+export function parameterCount(stateDict: StateDict): number {
+  return Object.values(stateDict).reduce((sum, tensor) => sum + tensor.size, 0);
+}
+
+/** Disposes every tensor of the state dicts. */
+export function disposeStateDict(...stateDicts: StateDict[]): void {
+  for (const stateDict of stateDicts) {
+    for (const tensor of Object.values(stateDict)) tensor.dispose();
+  }
+}
