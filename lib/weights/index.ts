@@ -10,6 +10,7 @@ export {
   scale,
   subtract,
 } from './arithmetic';
+export { fingerprint } from './fingerprint';
 export { loadStateDict, type Metadata, saveStateDict } from './safetensors';
 export {
   disposeStateDict,

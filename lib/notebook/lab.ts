@@ -1,0 +1,46 @@
+import { join, resolve } from 'node:path';
+import { InputError } from '../errors';
+import { writeAtomically } from '../files';
+
+/** How much a notebook does: everything, or a fixed subset with few epochs, in minutes. */
+export type LabSize = 'full' | 'small';
+
+/** What a notebook learns from its surroundings: the size, and where to keep what it makes. */
+export interface Lab {
+  readonly size: LabSize;
+  /** Weights, grids and figures are handed from notebook to notebook through this folder. */
+  readonly folder: string;
+  /** The path of a file in that folder. */
+  file(name: string): string;
+  /** Keeps a notebook's figures as `figures-<part>.json` in the folder, atomically. */
+  saveFigures(part: string, figures: object): void;
+}
+
+/**
+ * Reads `LAB_SIZE` (full or small; full when unset) and `LAB_OUT` (a folder; when unset
+ * `data/checkpoints/<size>` in the project).
+ *
+ * @throws InputError on another size
+ */
+export function openLab(environment: NodeJS.ProcessEnv = process.env): Lab {
+  const size = environment.LAB_SIZE || 'full';
+  if (size !== 'full' && size !== 'small') {
+    throw new InputError(`openLab: LAB_SIZE must be full or small, got ${size}`);
+  }
+  const folder = resolve(environment.LAB_OUT || join(projectRoot, 'data', 'checkpoints', size));
+  const file = (name: string) => join(folder, name);
+  const saveFigures = (part: string, figures: object) =>
+    writeAtomically(file(`figures-${part}.json`), `${JSON.stringify(figures, encode, 1)}\n`);
+  return { size, folder, file, saveFigures };
+}
+
+/** JSON has no NaN and no ∞: a figure that is not finite is written as null. */
+function encode(_: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? null : value;
+}
+
+/** From lib/notebook and from lib/dist/notebook alike: the folder that holds `lib`. */
+const projectRoot = resolve(
+  __dirname,
+  __dirname.includes(join('lib', 'dist')) ? '../../..' : '../..',
+);

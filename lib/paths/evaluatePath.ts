@@ -1,0 +1,68 @@
+import type { Dataset } from '../data';
+import { type Engine, tfjsEngine } from '../engine';
+import { InputError } from '../errors';
+import type { Network } from '../nn';
+import type { Path } from './points';
+
+/** Loss (nats) and accuracy (in [0, 1]) on train and test at each t of a path. */
+export interface PathFigures {
+  readonly ts: number[];
+  readonly trainLoss: number[];
+  readonly trainAcc: number[];
+  readonly testLoss: number[];
+  readonly testAcc: number[];
+}
+
+export interface EvaluationOptions {
+  readonly engine?: Engine;
+  /** Stops between two batches; by default the notebook cell's interrupt does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told after each point how many of all points, train and test together, are done. */
+  readonly onPoint?: (done: number, total: number) => void;
+}
+
+/** The two datasets that every figure is measured on, each of them in full. */
+export interface Datasets {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+/**
+ * Evaluates the network at every t of a path on all of train and all of test. `ts` may be any
+ * numbers in any order; outside [0, 1] the path is extrapolated as its definition says.
+ *
+ * @throws InputError when `ts` is empty or the anchors' structures differ
+ */
+export async function evaluatePath(
+  network: Network,
+  path: Path,
+  ts: readonly number[],
+  { train, test }: Datasets,
+  { engine = tfjsEngine, signal, onPoint }: EvaluationOptions = {},
+): Promise<PathFigures> {
+  if (ts.length === 0) throw new InputError('evaluatePath: ts is empty; give it at least one t');
+  let done = 0;
+  const onTrain = await evaluateOn(train);
+  const onTest = await evaluateOn(test);
+  return {
+    ts: [...ts],
+    trainLoss: onTrain.map((f) => f.loss),
+    trainAcc: onTrain.map((f) => f.accuracy),
+    testLoss: onTest.map((f) => f.loss),
+    testAcc: onTest.map((f) => f.accuracy),
+  };
+
+  async function evaluateOn(dataset: Dataset) {
+    const evaluator = engine.evaluator(network, path.anchors, dataset);
+    try {
+      const figures = [];
+      for (const t of ts) {
+        figures.push(...(await evaluator.evaluate([path.coefficients(t)], signal)));
+        onPoint?.(++done, 2 * ts.length);
+      }
+      return figures;
+    } finally {
+      evaluator.dispose();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { breathe } from '../cancellation';
+import type { Batch, DataLoader } from '../data';
+import { type Engine, type Figures, tfjsEngine } from '../engine';
+import { InputError, requireInteger } from '../errors';
+import { crossEntropy, type LossFunction, type Network } from '../nn';
+import type { Optimizer, Schedule } from '../optim';
+import { generator } from '../random';
+import { disposeStateDict, equal, type StateDict, scale } from '../weights';
+import { chainCoefficients, getStateDictFromChain, interpolateBetweenStateDicts } from './points';
+
+/** Keeps the draws of t apart from the loader's shuffles when both have the same seed. */
+const T_STREAM = 1;
+
+export interface BendOptions {
+  readonly loader: DataLoader;
+  readonly optimizer: Optimizer;
+  readonly epochs: number;
+  /** Seeds the draws of t; the loader has its own seed for the order of samples. */
+  readonly seed: number;
+  /** Factor of the optimizer's learning rate at each epoch. */
+  readonly schedule?: Schedule;
+  readonly lossFunction?: LossFunction;
+  readonly engine?: Engine;
+  readonly signal?: AbortSignal | undefined;
+  /** Told after each epoch the mean loss and accuracy at the points of the chain it visited. */
+  readonly onEpoch?: (epoch: number, figures: Figures) => void;
+}
+
+/**
+ * The bend θ that minimises E over t ~ U[0, 1] of L(φ_θ(t)), by one uniform t a batch (Garipov et
+ * al. 2018, section 3.2). The gradient comes by the chain rule: ∂φ_θ(t)/∂θ is the factor 2t for
+ * t ≤ ½ and 2(1 − t) for t ≥ ½, so ∇_θ L(φ_θ(t)) = factor · ∇L at φ_θ(t). θ starts at the
+ * midpoint ½·w₁ + ½·w₂. The caller disposes the result.
+ *
+ * @throws InputError on bad options, on different structures, or when w₁ equals w₂
+ */
+export async function fitBend(
+  network: Network,
+  w1: StateDict,
+  w2: StateDict,
+  options: BendOptions,
+): Promise<{ theta: StateDict; history: Figures[] }> {
+  const { loader, optimizer, epochs, seed, schedule, signal, onEpoch } = options;
+  requireInteger('fitBend', 'epochs', epochs, 1);
+  let theta = interpolateBetweenStateDicts(0.5, w1, w2);
+  const baseRate = optimizer.learningRate;
+  const history: Figures[] = [];
+  try {
+    if (equal(w1, w2)) {
+      throw new InputError('fitBend: w1 and w2 are the same point; train two different minima');
+    }
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      if (schedule !== undefined) optimizer.learningRate = baseRate * schedule(epoch);
+      const random = generator(seed, epoch, T_STREAM);
+      let [loss, accuracy, count] = [0, 0, 0];
+      for (const batch of loader) {
+        await breathe(signal);
+        const { gradient, ...figures } = bendGradient(
+          network,
+          random.uniform(),
+          { w1, w2, theta },
+          batch,
+          options,
+        );
+        const before = theta;
+        theta = optimizer.step(before, gradient);
+        disposeStateDict(before, gradient);
+        loss += figures.loss * batch.size;
+        accuracy += figures.accuracy * batch.size;
+        count += batch.size;
+      }
+      if (count === 0) throw new InputError('fitBend: the loader has no batch; give it samples');
+      history.push({ loss: loss / count, accuracy: accuracy / count });
+      onEpoch?.(epoch + 1, history.at(-1)!);
+    }
+    return { theta, history };
+  } catch (error) {
+    disposeStateDict(theta);
+    throw error;
+  } finally {
+    optimizer.learningRate = baseRate;
+  }
+}
+
+/**
+ * A batch's loss and accuracy at φ_θ(t) and its gradient with respect to θ. The caller disposes
+ * the gradient.
+ */
+export function bendGradient(
+  network: Network,
+  t: number,
+  { w1, w2, theta }: { w1: StateDict; w2: StateDict; theta: StateDict },
+  batch: Batch,
+  {
+    lossFunction = crossEntropy,
+    engine = tfjsEngine,
+  }: { lossFunction?: LossFunction; engine?: Engine } = {},
+) {
+  const point = getStateDictFromChain(t, w1, w2, theta);
+  const { gradient, ...figures } = engine.lossAndGradient(network, point, batch, lossFunction);
+  const [, factor] = chainCoefficients(t);
+  const gradientAtTheta = scale(factor, gradient);
+  disposeStateDict(point, gradient);
+  return { ...figures, gradient: gradientAtTheta };
+}

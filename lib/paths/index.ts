@@ -1,0 +1,17 @@
+export {
+  type Datasets,
+  type EvaluationOptions,
+  evaluatePath,
+  type PathFigures,
+} from './evaluatePath';
+export { type BendOptions, bendGradient, fitBend } from './fitBend';
+export { linspace } from './linspace';
+export { chainLengths, distance, measurePath, type PathMeasures } from './measures';
+export {
+  chain,
+  chainCoefficients,
+  getStateDictFromChain,
+  interpolateBetweenStateDicts,
+  line,
+  type Path,
+} from './points';

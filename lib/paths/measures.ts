@@ -1,0 +1,90 @@
+import { InputError } from '../errors';
+import { disposeStateDict, norm, type StateDict, subtract } from '../weights';
+
+/** What one curve of losses says of a path, over t in [0, 1]; losses in nats. */
+export interface PathMeasures {
+  /** Mean over t uniform in [0, 1]. */
+  readonly uniformMean: number;
+  /** Mean over a point uniform in arc length. */
+  readonly arcLengthMean: number;
+  /** Barrier (c), the raw maximum (Garipov et al. 2018). */
+  readonly maximum: number;
+  /** The t of the maximum. */
+  readonly argmax: number;
+  /** Barrier (a): the maximum minus the mean of the ends (Frankle et al. 2020, 1912.05671). */
+  readonly barrierA: number;
+  /** Barrier (b): max of L(t) − ((1−t)·L(0) + t·L(1)) (Entezari et al. 2022, 2110.06296). */
+  readonly barrierB: number;
+}
+
+/**
+ * Measures losses along a path. Means are integrals of the piecewise linear curve through the
+ * given points (trapezoid rule), so closer ts make them better.
+ *
+ * @param ts rising; those outside [0, 1] are left out; 0 and 1 must be among them, and ½ too when
+ *   the path bends there
+ * @param losses the loss at each t
+ * @param segmentLengths the lengths of the path's equal shares of [0, 1]: one number for a
+ *   straight line, [|θ − w₁|, |w₂ − θ|] for the chain
+ * @throws InputError when an end is missing, lists differ in length, or ts do not rise
+ */
+export function measurePath(
+  ts: readonly number[],
+  losses: readonly number[],
+  segmentLengths: readonly number[] = [1],
+): PathMeasures {
+  const points = ts
+    .map((t, i) => ({ t, loss: losses[i] ?? Number.NaN }))
+    .filter(({ t }) => t >= 0 && t <= 1);
+  const [first, last] = [points[0], points.at(-1)];
+  if (ts.length !== losses.length || first?.t !== 0 || last?.t !== 1 || !rises(ts)) {
+    throw new InputError(
+      'measurePath: expected rising ts that hold 0 and 1 and as many losses, got ' +
+        `${ts.length} ts from ${first?.t} to ${last?.t} within [0, 1] and ${losses.length} losses`,
+    );
+  }
+  const density = (t: number) =>
+    segmentLengths[Math.min(Math.floor(t * segmentLengths.length), segmentLengths.length - 1)]!;
+  let [uniform, weighted, length] = [0, 0, 0];
+  for (let i = 1; i < points.length; i++) {
+    const [left, right] = [points[i - 1]!, points[i]!];
+    const area = ((left.loss + right.loss) / 2) * (right.t - left.t);
+    const speed = density((left.t + right.t) / 2);
+    uniform += area;
+    weighted += area * speed;
+    length += (right.t - left.t) * speed;
+  }
+  const top = points.reduce((best, point) => (point.loss > best.loss ? point : best));
+  const rise = points.map(({ t, loss }) => loss - ((1 - t) * first.loss + t * last.loss));
+  return {
+    uniformMean: uniform,
+    arcLengthMean: weighted / length,
+    maximum: top.loss,
+    argmax: top.t,
+    barrierA: top.loss - (first.loss + last.loss) / 2,
+    barrierB: Math.max(...rise),
+  };
+}
+
+function rises(ts: readonly number[]): boolean {
+  return ts.every((t, i) => i === 0 || t > ts[i - 1]!);
+}
+
+/** The lengths of the chain's segments, |θ − w₁| and |w₂ − θ|, and of the straight line |w₂ − w₁|. */
+export function chainLengths(
+  w1: StateDict,
+  w2: StateDict,
+  theta: StateDict,
+): { segments: [number, number]; line: number; ratio: number } {
+  const segments: [number, number] = [distance(theta, w1), distance(w2, theta)];
+  const line = distance(w2, w1);
+  return { segments, line, ratio: (segments[0] + segments[1]) / line };
+}
+
+/** |a − b|. */
+export function distance(a: StateDict, b: StateDict): number {
+  const difference = subtract(a, b);
+  const length = norm(difference);
+  disposeStateDict(difference);
+  return length;
+}

@@ -1,0 +1,75 @@
+import { requireFinite } from '../errors';
+import { linearCombination, type StateDict } from '../weights';
+
+/**
+ * A path as weights on its anchors: `coefficients(t)` has one number for each anchor, and the
+ * point at t is their linear combination.
+ */
+export interface Path {
+  readonly anchors: readonly StateDict[];
+  coefficients(t: number): readonly number[];
+}
+
+/**
+ * The straight line through two state dicts, the lab's way round: t·a + (1 − t)·b, so it starts
+ * at b (t = 0) and ends at a (t = 1), both exactly. Outside [0, 1] the line goes on.
+ * The caller disposes the result.
+ *
+ * @throws InputError when the structures differ or t is not finite
+ */
+export function interpolateBetweenStateDicts(
+  t: number,
+  stateDictA: StateDict,
+  stateDictB: StateDict,
+): StateDict {
+  requireFinite('interpolateBetweenStateDicts', 't', t);
+  return linearCombination([t, 1 - t], [stateDictA, stateDictB], 'interpolateBetweenStateDicts');
+}
+
+/**
+ * The one-bend chain φ_θ(t) of Garipov et al. 2018 (arXiv 1802.10026):
+ *
+ *   φ_θ(t) = (1 − 2t)·w₁ + 2t·θ          for t ≤ ½,
+ *   φ_θ(t) = (2 − 2t)·θ + (2t − 1)·w₂    for t ≥ ½,
+ *
+ * with φ(0) = w₁, φ(½) = θ and φ(1) = w₂ exactly. Outside [0, 1] the chain is not defined; this
+ * function then extrapolates the nearer outer segment along its straight line, as the lab's plots
+ * to t = 1.5 need. The caller disposes the result.
+ *
+ * @throws InputError when the structures differ or t is not finite
+ */
+export function getStateDictFromChain(
+  t: number,
+  stateDictAtW1: StateDict,
+  stateDictAtW2: StateDict,
+  stateDictAtTheta: StateDict,
+): StateDict {
+  requireFinite('getStateDictFromChain', 't', t);
+  return linearCombination(
+    chainCoefficients(t),
+    [stateDictAtW1, stateDictAtTheta, stateDictAtW2],
+    'getStateDictFromChain',
+  );
+}
+
+/** The weights of (w₁, θ, w₂) in φ_θ(t); see `getStateDictFromChain`. */
+export function chainCoefficients(t: number): readonly [w1: number, theta: number, w2: number] {
+  return t <= 0.5 ? [1 - 2 * t, 2 * t, 0] : [0, 2 - 2 * t, 2 * t - 1];
+}
+
+/** The line of `interpolateBetweenStateDicts` as a path: b at t = 0, a at t = 1. */
+export function line(stateDictA: StateDict, stateDictB: StateDict): Path {
+  return { anchors: [stateDictA, stateDictB], coefficients: (t) => [t, 1 - t] };
+}
+
+/** The chain of `getStateDictFromChain` as a path: w₁ at t = 0, θ at ½, w₂ at 1. */
+export function chain(
+  stateDictAtW1: StateDict,
+  stateDictAtW2: StateDict,
+  stateDictAtTheta: StateDict,
+): Path {
+  return {
+    anchors: [stateDictAtW1, stateDictAtTheta, stateDictAtW2],
+    coefficients: chainCoefficients,
+  };
+}

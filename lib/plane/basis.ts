@@ -1,0 +1,93 @@
+import { InputError } from '../errors';
+import {
+  disposeStateDict,
+  dot,
+  linearCombination,
+  norm,
+  type StateDict,
+  subtract,
+} from '../weights';
+
+/** A point of the plane: w = w₁ + a·û + b·v̂, so a counts in units of |û| and b of |v̂|. */
+export interface PlanePoint {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** The plane through three points of weight space, with orthogonal (not unit) directions. */
+export interface PlaneBasis {
+  /** w₁ itself, not a copy: (0, 0) in the plane. */
+  readonly origin: StateDict;
+  /** û = w₂ − w₁. */
+  readonly u: StateDict;
+  /** v̂, the part of θ − w₁ that is orthogonal to û. */
+  readonly v: StateDict;
+  /** |û| and |v̂|, the units of the two axes. */
+  readonly lengths: { readonly u: number; readonly v: number };
+  /** θ in the plane: (⟨û, θ − w₁⟩/⟨û, û⟩, 1). */
+  readonly theta: PlanePoint;
+}
+
+/** A v̂ shorter than this part of |θ − w₁| is rounding, not a direction. */
+const LEAST_SINE = 1e-4;
+
+/**
+ * Gram–Schmidt on u = w₂ − w₁ and v = θ − w₁: û = u, v̂ = v − (⟨û, v⟩/⟨û, û⟩)·û. The projection is
+ * taken away twice, because once leaves a rest of the size of rounding times |v|, large when v
+ * runs almost along u. The caller disposes `u` and `v` (see `disposeBasis`).
+ *
+ * @throws InputError when w₁ = w₂ or θ lies on the line through them: there is no plane then
+ */
+export function orthogonalBasis(w1: StateDict, w2: StateDict, theta: StateDict): PlaneBasis {
+  const u = subtract(w2, w1);
+  const v = subtract(theta, w1);
+  const along = removeProjection(v, u);
+  const again = removeProjection(along.rest, u);
+  const lengths = { u: norm(u), v: norm(again.rest) };
+  const sine = lengths.v / norm(v);
+  disposeStateDict(v, along.rest);
+  if (lengths.u === 0 || !(sine > LEAST_SINE)) {
+    disposeStateDict(u, again.rest);
+    throw new InputError(
+      lengths.u === 0
+        ? 'orthogonalBasis: w1 and w2 are the same point, so they span no plane with theta'
+        : `orthogonalBasis: theta lies on the line through w1 and w2 (sine of the angle ${sine.toExponential(1)}), ` +
+            'so there is no plane; fit the bend first',
+    );
+  }
+  const a = along.coefficient + again.coefficient;
+  return { origin: w1, u, v: again.rest, lengths, theta: { a, b: 1 } };
+}
+
+function removeProjection(v: StateDict, u: StateDict) {
+  const coefficient = dot(u, v) / dot(u, u);
+  return { coefficient, rest: linearCombination([1, -coefficient], [v, u]) };
+}
+
+/** w₁ + a·û + b·v̂. The caller disposes it. */
+export function planeStateDict({ origin, u, v }: PlaneBasis, { a, b }: PlanePoint): StateDict {
+  return linearCombination([1, a, b], [origin, u, v]);
+}
+
+/**
+ * The coordinates of the foot of w on the plane, and how far w lies off it, as a fraction of
+ * |w − w₁| (0 for a point of the plane, 1 for one straight above w₁).
+ */
+export function planeCoordinates(
+  basis: PlaneBasis,
+  w: StateDict,
+): PlanePoint & { readonly residual: number } {
+  const { origin, u, v } = basis;
+  const offset = subtract(w, origin);
+  const a = dot(offset, u) / dot(u, u);
+  const b = dot(offset, v) / dot(v, v);
+  const off = linearCombination([1, -a, -b], [offset, u, v]);
+  const [distance, height] = [norm(offset), norm(off)];
+  disposeStateDict(offset, off);
+  return { a, b, residual: distance === 0 ? 0 : height / distance };
+}
+
+/** Disposes û and v̂; the origin is the caller's own w₁. */
+export function disposeBasis({ u, v }: PlaneBasis): void {
+  disposeStateDict(u, v);
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import type { Dataset } from '../data';
+import { type Figures, tfjsEngine } from '../engine';
+import { InputError, requireInteger } from '../errors';
+import { writeAtomically } from '../files';
+import type { Network } from '../nn';
+import { type Datasets, type EvaluationOptions, linspace } from '../paths';
+import { fingerprint } from '../weights';
+import type { PlaneBasis } from './basis';
+
+/** A rectangle of the plane, in units of |û| (a) and |v̂| (b), and how many points either way. */
+export interface Rectangle {
+  readonly aRange: readonly [from: number, to: number];
+  readonly bRange: readonly [from: number, to: number];
+  /** Points along a and along b, at least 1 each; both edges of a range are among them. */
+  readonly nx: number;
+  readonly ny: number;
+}
+
+/**
+ * Figures on a grid of the plane: `[j][i]` stands at (as[i], bs[j]). Losses in nats, accuracies in
+ * [0, 1].
+ */
+export interface Grid {
+  readonly as: number[];
+  readonly bs: number[];
+  readonly trainLoss: number[][];
+  readonly trainAcc: number[][];
+  readonly testLoss: number[][];
+  readonly testAcc: number[][];
+}
+
+type Row = readonly { readonly train: Figures; readonly test: Figures }[];
+
+export interface GridOptions extends EvaluationOptions {
+  /**
+   * Where finished rows are kept, so that a grid that was stopped goes on where it was. A file
+   * that holds another plane, rectangle or dataset is started afresh.
+   */
+  readonly file?: string;
+}
+
+/**
+ * Evaluates the network on a rectangle of the plane, every point on all of train and test, row by
+ * row. Stopped and started again with the same `file`, it goes on at the first row not finished.
+ *
+ * @throws InputError on a rectangle with a bound that is not finite or a count below 1
+ */
+export async function evaluateGrid(
+  network: Network,
+  basis: PlaneBasis,
+  { aRange, bRange, nx, ny }: Rectangle,
+  datasets: Datasets,
+  { engine = tfjsEngine, signal, onPoint, file }: GridOptions = {},
+): Promise<Grid> {
+  requireInteger('evaluateGrid', 'nx', nx, 1);
+  requireInteger('evaluateGrid', 'ny', ny, 1);
+  const as = linspace(...aRange, nx);
+  const bs = linspace(...bRange, ny);
+  const key = gridKey(network, basis, datasets, as, bs);
+  const rows = file === undefined ? [] : readRows(file, key);
+  if (rows.length < ny) {
+    const anchors = [basis.origin, basis.u, basis.v];
+    const onTrain = engine.evaluator(network, anchors, datasets.train);
+    const onTest = engine.evaluator(network, anchors, datasets.test);
+    try {
+      for (const b of bs.slice(rows.length)) {
+        const points = as.map((a) => [1, a, b]);
+        const train = await onTrain.evaluate(points, signal);
+        const test = await onTest.evaluate(points, signal);
+        rows.push(train.map((figures, i) => ({ train: figures, test: test[i]! })));
+        if (file !== undefined) writeAtomically(file, writeRows(key, rows));
+        onPoint?.(rows.length * nx, nx * ny);
+      }
+    } finally {
+      onTrain.dispose();
+      onTest.dispose();
+    }
+  }
+  const pick = (f: (cell: Row[number]) => number) => rows.map((row) => row.map(f));
+  return {
+    as,
+    bs,
+    trainLoss: pick(({ train }) => train.loss),
+    trainAcc: pick(({ train }) => train.accuracy),
+    testLoss: pick(({ test }) => test.loss),
+    testAcc: pick(({ test }) => test.accuracy),
+  };
+}
+
+/** Everything a grid's figures depend on, so that saved rows are used for nothing else. */
+function gridKey(
+  network: Network,
+  basis: PlaneBasis,
+  { train, test }: Datasets,
+  as: readonly number[],
+  bs: readonly number[],
+): string {
+  const describe = ({ name, length }: Dataset) => `${name}:${length}`;
+  const plane = fingerprint(basis.origin, basis.u, basis.v);
+  return JSON.stringify([plane, network.layers, describe(train), describe(test), as, bs]);
+}
+
+/** JSON has no NaN and no ∞, which a loss far from the minima may be: they are kept as text. */
+function writeRows(key: string, rows: readonly Row[]): string {
+  const encode = (_: string, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  return JSON.stringify({ key, rows }, encode);
+}
+
+function readRows(file: string, key: string): Row[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return [];
+  }
+  const decode = (name: string, value: unknown) =>
+    name === 'loss' && typeof value === 'string' ? Number(value) : value;
+  try {
+    const saved = JSON.parse(text, decode) as { key: string; rows: Row[] };
+    return saved.key === key ? saved.rows : [];
+  } catch {
+    throw new InputError(`${file} is no saved grid (no JSON); delete it and run again`);
+  }
+}

@@ -1,0 +1,9 @@
+export {
+  disposeBasis,
+  orthogonalBasis,
+  type PlaneBasis,
+  type PlanePoint,
+  planeCoordinates,
+  planeStateDict,
+} from './basis';
+export { evaluateGrid, type Grid, type GridOptions, type Rectangle } from './grid';

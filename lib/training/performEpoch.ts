@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs';
+import { breathe } from '../cancellation';
+import type { Batch, DataLoader } from '../data';
+import { type Engine, type Figures, tfjsEngine } from '../engine';
+import { InputError } from '../errors';
+import { apply, countCorrect, type LossFunction, type Network } from '../nn';
+import type { Optimizer } from '../optim';
+import { disposeStateDict, type StateDict } from '../weights';
+
+/** A network at a point of weight space. Training moves `weights`; nothing else changes. */
+export interface Model {
+  readonly network: Network;
+  weights: StateDict;
+}
+
+/** What an epoch may be given besides the lab's own arguments. */
+export interface EpochOptions {
+  readonly engine?: Engine;
+  /** Stops the epoch before its next batch; by default the notebook cell's interrupt does. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told after each batch how many of the epoch's batches are done. */
+  readonly onBatch?: (done: number, total: number) => void;
+}
+
+/**
+ * One pass over the loader: mean loss (nats) and mean accuracy (in [0, 1]), each batch weighted
+ * by its size. With an optimizer each batch is followed by a step, and `model.weights` is
+ * replaced (the old tensors are disposed; keep a `clone` of what you want to keep); the figures
+ * are then those seen while the weights moved. Without one the weights stay.
+ *
+ * An interrupt stops it between two batches: `model.weights` is whole then.
+ *
+ * @throws InputError when the loader has no batch
+ */
+export async function performEpoch(
+  model: Model,
+  loader: DataLoader,
+  lossFunction: LossFunction,
+  optimizer?: Optimizer,
+  { engine = tfjsEngine, signal, onBatch }: EpochOptions = {},
+): Promise<Figures> {
+  let [loss, accuracy, count, done] = [0, 0, 0, 0];
+  for (const batch of loader) {
+    await breathe(signal);
+    const figures =
+      optimizer === undefined
+        ? evaluateBatch(model, batch, lossFunction)
+        : trainOnBatch(model, batch, lossFunction, optimizer, engine);
+    loss += figures.loss * batch.size;
+    accuracy += figures.accuracy * batch.size;
+    count += batch.size;
+    onBatch?.(++done, loader.length);
+  }
+  if (count === 0) throw new InputError('performEpoch: the loader has no batch; give it samples');
+  return { loss: loss / count, accuracy: accuracy / count };
+}
+
+function evaluateBatch(model: Model, batch: Batch, lossFunction: LossFunction): Figures {
+  return tf.tidy(() => {
+    const logits = apply(model.network, model.weights, batch.x);
+    const loss = lossFunction(logits, batch.y).dataSync()[0]!;
+    return { loss, accuracy: countCorrect(logits, batch.y) / batch.size };
+  });
+}
+
+function trainOnBatch(
+  model: Model,
+  batch: Batch,
+  lossFunction: LossFunction,
+  optimizer: Optimizer,
+  engine: Engine,
+): Figures {
+  const { gradient, ...figures } = engine.lossAndGradient(
+    model.network,
+    model.weights,
+    batch,
+    lossFunction,
+  );
+  const before = model.weights;
+  model.weights = optimizer.step(before, gradient);
+  disposeStateDict(before, gradient);
+  return figures;
+}

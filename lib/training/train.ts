@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import type { DataLoader } from '../data';
+import type { Engine, Figures } from '../engine';
+import { InputError, requireInteger } from '../errors';
+import { crossEntropy, type LossFunction } from '../nn';
+import type { Optimizer, Schedule } from '../optim';
+import { disposeStateDict, loadStateDict, type StateDict, saveStateDict } from '../weights';
+import { type Model, performEpoch } from './performEpoch';
+
+/** One row of a training's history. Losses in nats, accuracies in [0, 1]. */
+export interface HistoryRow {
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly trainLoss: number;
+  readonly trainAcc: number;
+  readonly testLoss?: number;
+  readonly testAcc?: number;
+}
+
+export interface TrainOptions {
+  readonly loader: DataLoader;
+  readonly optimizer: Optimizer;
+  readonly epochs: number;
+  /** Factor of the optimizer's learning rate at each epoch, counted from 0. */
+  readonly schedule?: Schedule;
+  readonly lossFunction?: LossFunction;
+  /** Evaluated after each epoch when given. */
+  readonly testLoader?: DataLoader;
+  /**
+   * A file that keeps the training after every epoch. If it is there when the training starts,
+   * the training goes on from it; it must come from the same `settings` and architecture.
+   */
+  readonly checkpoint?: string;
+  /** What the training is, for the checkpoint: seed, sizes, rates. Compared as JSON. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly engine?: Engine;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEpoch?: (row: HistoryRow) => void;
+}
+
+/**
+ * Trains a model for `epochs` epochs and returns its history, one row an epoch. Stopped by its
+ * signal, and started again with the same checkpoint, it ends at the same weights, bit for bit, as
+ * if it had never stopped: the loader's order is a function of seed and epoch, and the checkpoint
+ * holds the optimizer's state.
+ *
+ * @throws InputError on bad options, or when the checkpoint is of other settings
+ */
+export async function train(model: Model, options: TrainOptions): Promise<HistoryRow[]> {
+  const { loader, optimizer, epochs, schedule, testLoader, checkpoint, onEpoch } = options;
+  const { lossFunction = crossEntropy, ...epochOptions } = options;
+  requireInteger('train', 'epochs', epochs, 1);
+  const history = checkpoint === undefined ? [] : resume(checkpoint, model, options);
+  const baseRate = optimizer.learningRate;
+  try {
+    for (let epoch = history.length; epoch < epochs; epoch++) {
+      loader.epoch = epoch;
+      optimizer.learningRate = baseRate * (schedule?.(epoch) ?? 1);
+      const seen = await performEpoch(model, loader, lossFunction, optimizer, epochOptions);
+      const test =
+        testLoader &&
+        (await performEpoch(model, testLoader, lossFunction, undefined, epochOptions));
+      const row = historyRow(epoch + 1, optimizer.learningRate, seen, test);
+      history.push(row);
+      if (checkpoint !== undefined) save(checkpoint, model, options, history);
+      onEpoch?.(row);
+    }
+  } finally {
+    optimizer.learningRate = baseRate;
+  }
+  return history;
+}
+
+function historyRow(epoch: number, learningRate: number, seen: Figures, test?: Figures) {
+  const row = { epoch, learningRate, trainLoss: seen.loss, trainAcc: seen.accuracy };
+  return test === undefined ? row : { ...row, testLoss: test.loss, testAcc: test.accuracy };
+}
+
+const WEIGHTS = 'weights/';
+const OPTIMIZER = 'optimizer/';
+
+function save(path: string, model: Model, options: TrainOptions, history: HistoryRow[]): void {
+  const state = options.optimizer.state();
+  const tensors = { ...prefixed(WEIGHTS, model.weights), ...prefixed(OPTIMIZER, state) };
+  saveStateDict(path, tensors, {
+    training: describe(model, options),
+    history: JSON.stringify(history),
+  });
+  disposeStateDict(state);
+}
+
+/** Takes up the checkpoint's weights and optimizer state; the history so far, [] if no file. */
+function resume(path: string, model: Model, options: TrainOptions): HistoryRow[] {
+  if (!existsSync(path)) return [];
+  const { stateDict, metadata } = loadStateDict(path);
+  if (metadata.training !== describe(model, options)) {
+    disposeStateDict(stateDict);
+    throw new InputError(
+      `train: ${path} is of another training: expected ${describe(model, options)}, got ` +
+        `${metadata.training}; name another checkpoint or delete this one`,
+    );
+  }
+  disposeStateDict(model.weights);
+  model.weights = unprefixed(WEIGHTS, stateDict);
+  const state = unprefixed(OPTIMIZER, stateDict);
+  options.optimizer.load(state);
+  disposeStateDict(state);
+  return JSON.parse(metadata.history ?? '[]') as HistoryRow[];
+}
+
+function describe({ network }: Model, { optimizer, epochs, settings = {} }: TrainOptions): string {
+  return JSON.stringify({ layers: network.layers, optimizer: optimizer.name, epochs, ...settings });
+}
+
+function prefixed(prefix: string, stateDict: StateDict): StateDict {
+  return Object.fromEntries(Object.entries(stateDict).map(([k, v]) => [prefix + k, v]));
+}
+
+function unprefixed(prefix: string, stateDict: StateDict): StateDict {
+  const entries = Object.entries(stateDict).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(entries.map(([name, v]) => [name.slice(prefix.length), v]));
+}

@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+import { encodeSafetensors } from './safetensors';
+import type { StateDict } from './stateDict';
+
+/** A short hash of state dicts, names, shapes and every bit: saved work names what it came from. */
+export function fingerprint(...stateDicts: readonly StateDict[]): string {
+  const hash = createHash('sha256');
+  for (const stateDict of stateDicts) hash.update(encodeSafetensors(stateDict));
+  return hash.digest('hex').slice(0, 16);
+}

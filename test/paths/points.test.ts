@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import {
+  chainCoefficients,
+  chainLengths,
+  getStateDictFromChain,
+  interpolateBetweenStateDicts,
+  linspace,
+  measurePath,
+} from '../../lib/paths';
+import { generator } from '../../lib/random';
+import { equal, type StateDict } from '../../lib/weights';
+import { assertClose } from '../close';
+
+function randomStateDict(seed: number): StateDict {
+  const random = generator(seed);
+  const draw = (n: number) => Float32Array.from({ length: n }, () => random.uniform() - 0.5);
+  return { weight: tf.tensor2d(draw(12), [3, 4]), bias: tf.tensor1d(draw(3)) };
+}
+
+describe('paths', () => {
+  const [w1, w2, theta] = [randomStateDict(1), randomStateDict(2), randomStateDict(3)];
+  const at = (s: StateDict) => [...s.weight!.dataSync(), ...s.bias!.dataSync()];
+
+  it('the line is t·a + (1 − t)·b, with exact ends', () => {
+    assert.ok(equal(interpolateBetweenStateDicts(1, w1, w2), w1));
+    assert.ok(equal(interpolateBetweenStateDicts(0, w1, w2), w2));
+    for (const t of [-0.5, 0.25, 1.5]) {
+      const expected = at(w1).map((x, i) => t * x + (1 - t) * at(w2)[i]!);
+      assertClose(at(interpolateBetweenStateDicts(t, w1, w2)), expected, { absolute: 1e-6 });
+    }
+  });
+
+  it('the chain passes w1, θ and w2 bit for bit at 0, ½ and 1', () => {
+    assert.ok(equal(getStateDictFromChain(0, w1, w2, theta), w1));
+    assert.ok(equal(getStateDictFromChain(0.5, w1, w2, theta), theta));
+    assert.ok(equal(getStateDictFromChain(1, w1, w2, theta), w2));
+  });
+
+  it('the chain is straight between them and goes straight on outside', () => {
+    // φ(¼) = (w1 + θ)/2, φ(¾) = (θ + w2)/2, φ(−½) = 2·w1 − θ, φ(1½) = 2·w2 − θ.
+    const expected: [number, (i: number) => number][] = [
+      [0.25, (i) => (at(w1)[i]! + at(theta)[i]!) / 2],
+      [0.75, (i) => (at(theta)[i]! + at(w2)[i]!) / 2],
+      [-0.5, (i) => 2 * at(w1)[i]! - at(theta)[i]!],
+      [1.5, (i) => 2 * at(w2)[i]! - at(theta)[i]!],
+    ];
+    for (const [t, value] of expected) {
+      const point = at(getStateDictFromChain(t, w1, w2, theta));
+      assertClose(
+        point,
+        point.map((_, i) => value(i)),
+        { absolute: 1e-6 },
+      );
+    }
+  });
+
+  it("the chain's coefficients sum to 1 and are continuous at the bend", () => {
+    for (const t of linspace(-1, 2, 31)) {
+      const [c1, c, c2] = chainCoefficients(t);
+      assertClose(c1 + c + c2, 1, { absolute: 1e-12 });
+    }
+    assert.deepEqual(chainCoefficients(0.5), [0, 1, 0]);
+    assertClose(chainCoefficients(0.5 + 1e-9), [0, 1, 0], { absolute: 1e-8 });
+  });
+
+  it('refuses a t that is no finite number and names the function', () => {
+    assert.throws(() => getStateDictFromChain(Number.NaN, w1, w2, theta), /FromChain: t must be/);
+    assert.throws(() => interpolateBetweenStateDicts(Infinity, w1, w2), /StateDicts: t must be/);
+  });
+
+  it('linspace ends exactly and takes one point', () => {
+    assert.deepEqual(linspace(0, 1, 1), [0]);
+    assert.equal(linspace(0, 1.5, 31)[20], 1, 't = 1 is among the 31 points of the lab');
+    assert.equal(linspace(-0.1, 0.7, 8).at(-1), 0.7);
+    assert.throws(() => linspace(0, 1, 0), /count must be an integer of at least 1, got 0/);
+  });
+
+  it('measures a tent: L(t) = 1 + 4t up to ½, 3 − 2(t − ½) after', () => {
+    // Ends 1 and 2, top 3. ∫ = ½·(1+3)/2 + ½·(3+2)/2 = 1 + 1.25. (a) 3 − 1.5. (b) 3 − 1.5.
+    const m = measurePath([0, 0.5, 1], [1, 3, 2]);
+    assertClose(m.uniformMean, 2.25, { relative: 1e-15 });
+    assertClose(m.arcLengthMean, 2.25, { relative: 1e-15 });
+    assert.deepEqual([m.maximum, m.argmax, m.barrierA, m.barrierB], [3, 0.5, 1.5, 1.5]);
+    // A first half three times as long: mean loss 2 there and 2.5 after, (3·2 + 1·2.5)/4.
+    assertClose(measurePath([0, 0.5, 1], [1, 3, 2], [3, 1]).arcLengthMean, 8.5 / 4, {
+      relative: 1e-15,
+    });
+    // The top near the worse end: (a) and (b) differ. L = 0, 4, 3: (a) 4 − 1.5, (b) 4 − 2.4.
+    const skew = measurePath([0, 0.8, 1], [0, 4, 3]);
+    assertClose([skew.barrierA, skew.barrierB], [2.5, 1.6], { relative: 1e-12 });
+  });
+
+  it('leaves t outside [0, 1] out of the measures and insists on the ends', () => {
+    assert.equal(measurePath([-1, 0, 1, 2], [9, 1, 1, 9]).maximum, 1);
+    assert.throws(() => measurePath([0, 0.9], [1, 1]), /hold 0 and 1/);
+    assert.throws(() => measurePath([0, 1], [1]), /as many losses/);
+    assert.throws(() => measurePath([0, 0.5, 0.5, 1], [1, 1, 1, 1]), /rising/);
+  });
+
+  it('a chain is at least as long as the line', () => {
+    const { segments, line, ratio } = chainLengths(w1, w2, theta);
+    assertClose(ratio, (segments[0] + segments[1]) / line, { relative: 1e-12 });
+    assert.ok(ratio > 1);
+    const middle = interpolateBetweenStateDicts(0.5, w1, w2);
+    assertClose(chainLengths(w1, w2, middle).ratio, 1, { relative: 1e-6 });
+  });
+});
