@@ -1,0 +1,5 @@
+export { historyPlot } from './historyPlot';
+export { pathPlot, segmentAgainstChain } from './pathPlot';
+export { type LabelledPoint, type PlanePlotOptions, planePlot, type Quantity } from './planePlot';
+export { isPlotSpec, isVegaLite, type PlotOptions, type PlotSpec } from './spec';
+export { renderSvg } from './svg';

@@ -1,0 +1,91 @@
+import { InputError } from '../errors';
+import type { PathFigures } from '../paths';
+import { legendName } from './colours';
+import { type Curve, curvesSpec } from './curves';
+import { readable } from './numbers';
+import type { PlotOptions, PlotSpec } from './spec';
+
+/**
+ * Paths side by side: loss (nats) and accuracy against t, train solid and test dashed, with rules
+ * at the path's ends t = 0 and t = 1. Each of the lab's modes has the same colour in every plot.
+ *
+ * @param figuresByMode what `evaluatePath` returned, by the mode's name
+ * @throws InputError when there is no mode, or a mode's lists are empty or differ in length
+ */
+export function pathPlot(
+  figuresByMode: Readonly<Record<string, PathFigures>>,
+  options: PlotOptions = {},
+): PlotSpec {
+  return drawPaths('pathPlot', figuresByMode, false, options);
+}
+
+/**
+ * The straight segment between two minima against the chain, on a log axis of the loss, where a
+ * valley a hundred times lower still has a shape. The subtitle gives the largest train losses
+ * on [0, 1].
+ *
+ * @throws InputError when lists are empty or differ in length
+ */
+export function segmentAgainstChain(
+  segment: PathFigures,
+  chain: PathFigures,
+  options: PlotOptions = {},
+): PlotSpec {
+  const modes = { linear_combination_of_two_minima: segment, '1-bend_chain': chain };
+  return drawPaths('segmentAgainstChain', modes, true, {
+    title: 'Segment against chain',
+    ...options,
+  });
+}
+
+function drawPaths(
+  where: string,
+  figuresByMode: Readonly<Record<string, PathFigures>>,
+  logLoss: boolean,
+  { title = 'Loss and accuracy along the path', description }: PlotOptions,
+): PlotSpec {
+  const modes = Object.entries(figuresByMode);
+  if (modes.length === 0) throw new InputError(`${where}: no figures; give at least one mode`);
+  for (const [mode, figures] of modes) requireFigures(where, mode, figures);
+  const peaks = modes.map(([mode, figures]) => `${legendName(mode)} ${peak(figures)}`).join('; ');
+  return curvesSpec(
+    modes.flatMap(([mode, figures]) => pathCurves(mode, figures)),
+    {
+      title,
+      subtitle: logLoss ? [`largest train loss: ${peaks}`] : [],
+      description: description ?? `${title}; largest train loss on [0, 1]: ${peaks}.`,
+      nameTitle: 'path',
+      xTitle: 't (fraction of the path)',
+      logLoss,
+      rules: [0, 1],
+    },
+  );
+}
+
+function pathCurves(name: string, figures: PathFigures): Curve[] {
+  const { ts: x, trainLoss, trainAcc, testLoss, testAcc } = figures;
+  return [
+    { name, set: 'train', x, loss: trainLoss, accuracy: trainAcc },
+    { name, set: 'test', x, loss: testLoss, accuracy: testAcc },
+  ];
+}
+
+function requireFigures(where: string, mode: string, { ts, ...lists }: PathFigures): void {
+  const lengths = Object.entries(lists).map(([name, list]) => `${list.length} ${name}`);
+  if (ts.length === 0 || Object.values(lists).some((list) => list.length !== ts.length)) {
+    throw new InputError(
+      `${where}: '${mode}' needs at least one t and as many figures of each kind, ` +
+        `got ${ts.length} ts and ${lengths.join(', ')}`,
+    );
+  }
+  if (!ts.every(Number.isFinite)) {
+    throw new InputError(`${where}: every t of '${mode}' must be a finite number`);
+  }
+}
+
+function peak({ ts, trainLoss }: PathFigures): string {
+  const inside = ts.flatMap((t, i) => (t >= 0 && t <= 1 ? [{ t, loss: trainLoss[i]! }] : []));
+  if (inside.length === 0) return 'not measured';
+  const top = inside.reduce((best, point) => (point.loss > best.loss ? point : best));
+  return `${readable(top.loss)} at t = ${readable(top.t)}`;
+}

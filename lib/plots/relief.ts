@@ -1,0 +1,69 @@
+import { InputError } from '../errors';
+import { accuracyLevels, logLevels, usualClip } from './levels';
+import { readable } from './numbers';
+
+/** What is contoured: heights on the grid, thresholds in the same unit, and words about them. */
+export interface Relief {
+  readonly values: readonly number[];
+  readonly heights: readonly number[];
+  readonly thresholds: readonly number[];
+  /** Vega expression of a legend label. */
+  readonly label: string;
+  readonly note: string;
+  readonly summary: string;
+  readonly grey: number;
+}
+
+/** Heights are log₁₀ of the loss, so a level halfway between two decades lies halfway. */
+export function lossRelief(rows: readonly (readonly number[])[], clip?: number): Relief {
+  const values = rows.flat();
+  const finite = values.filter(Number.isFinite);
+  const positive = finite.filter((value) => value > 0);
+  if (clip !== undefined && !(clip > 0 && Number.isFinite(clip))) {
+    throw new InputError(`planePlot: clip must be a positive number of nats, got ${clip}`);
+  }
+  const [low, high] = range(positive);
+  const top = Math.min(clip ?? (positive.length > 0 ? usualClip(positive) : 1), Number.MAX_VALUE);
+  const levels = positive.length === 0 ? [] : logLevels(low, Math.min(top, high));
+  const clipped = finite.some((value) => value > top);
+  if (clipped && levels.at(-1) !== top) levels.push(top);
+  // A loss of exactly 0 has no logarithm: it counts as the least loss that has one.
+  const height = (value: number) =>
+    Math.log10(Number.isFinite(value) ? Math.max(value, low) : 10 * Math.max(high, top));
+  return {
+    values,
+    heights: values.map((value) => (positive.length === 0 ? 0 : height(value))),
+    thresholds: levels.map(Math.log10),
+    label: "format(pow(10, datum.value), '.3~g')",
+    ...(finite.length === 0
+      ? { note: 'no finite loss', summary: 'no finite loss' }
+      : {
+          note: clipped
+            ? `log-spaced levels; one colour above ${readable(top)} (the clip; largest ${readable(Math.max(...finite))})`
+            : `log-spaced levels; largest loss ${readable(Math.max(...finite))}, nothing clipped`,
+          summary: `from ${readable(Math.min(...finite))} to ${readable(Math.max(...finite))} nats`,
+        }),
+    grey: values.length - finite.length,
+  };
+}
+
+export function accuracyRelief(rows: readonly (readonly number[])[]): Relief {
+  const values = rows.flat();
+  const finite = values.filter(Number.isFinite);
+  const [low, high] = range(finite);
+  const summary =
+    finite.length === 0 ? 'no finite accuracy' : `from ${readable(low)} to ${readable(high)}`;
+  return {
+    values,
+    heights: values.map((value) => (Number.isFinite(value) ? value : 0)),
+    thresholds: finite.length === 0 ? [] : accuracyLevels(low, high),
+    label: "format(datum.value, '.2~f')",
+    note: summary,
+    summary,
+    grey: values.length - finite.length,
+  };
+}
+
+function range(values: readonly number[]): [number, number] {
+  return [Math.min(...values), Math.max(...values)];
+}
