@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from './errors';
 
@@ -14,7 +14,7 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     writeFileSync(temporary, content);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     const reason = error instanceof Error ? error.message : String(error);
     throw new InputError(`cannot write ${path}: ${reason}; make room or choose another folder`);
   }
