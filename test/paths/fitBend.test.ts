@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { dataLoader } from '../../lib/data';
+import { useBackend } from '../../lib/engine';
+import { apply, crossEntropy, initialize } from '../../lib/nn';
+import { cosineAnnealingLR, SGD } from '../../lib/optim';
+import {
+  bendGradient,
+  chain,
+  evaluatePath,
+  fitBend,
+  getStateDictFromChain,
+  interpolateBetweenStateDicts,
+  line,
+  linspace,
+} from '../../lib/paths';
+import { train } from '../../lib/training';
+import {
+  add,
+  clone,
+  disposeStateDict,
+  dot,
+  equal,
+  norm,
+  type StateDict,
+  scale,
+} from '../../lib/weights';
+import { assertClose } from '../close';
+import { toyDataset, toyNetwork } from '../toy';
+
+describe('fitBend', () => {
+  const dataset = toyDataset(200, 1);
+  const datasets = { train: dataset, test: toyDataset(100, 2) };
+  const minima: StateDict[] = [];
+
+  before(async () => {
+    await useBackend();
+    for (const seed of [1, 2]) {
+      const model = { network: toyNetwork, weights: initialize(toyNetwork, seed) };
+      await train(model, {
+        loader: dataLoader(dataset, { batchSize: 20, shuffle: seed }),
+        optimizer: SGD({ learningRate: 0.5, momentum: 0.9 }),
+        schedule: cosineAnnealingLR({ epochs: 30 }),
+        epochs: 30,
+      });
+      minima.push(model.weights);
+    }
+  });
+
+  const options = (epochs: number) => ({
+    loader: dataLoader(dataset, { batchSize: 20, shuffle: 9 }),
+    optimizer: SGD({ learningRate: 0.2, momentum: 0.9 }),
+    schedule: cosineAnnealingLR({ epochs }),
+    epochs,
+    seed: 3,
+  });
+
+  it('its gradient is the central difference of L(φ_θ(t)) in θ, on both halves', () => {
+    const [w1, w2] = minima as [StateDict, StateDict];
+    const theta = interpolateBetweenStateDicts(0.4, w1, w2);
+    const loader = dataLoader(dataset, { batchSize: 50 });
+    for (const batch of loader) {
+      for (const t of [0.1, 0.35, 0.5, 0.65, 0.9]) {
+        const { gradient } = bendGradient(toyNetwork, t, { w1, w2, theta }, batch);
+        const direction = scale(1 / norm(gradient), gradient);
+        const lossAt = (step: number) =>
+          tf.tidy(() => {
+            const moved = add(theta, scale(step, direction));
+            const point = getStateDictFromChain(t, w1, w2, moved);
+            return crossEntropy(apply(toyNetwork, point, batch.x), batch.y).dataSync()[0]!;
+          });
+        // Along g/|g| the derivative is |g|. Rounding: 1e-7·L/h ≈ 5e-5; the rest is curvature.
+        const h = 4e-3;
+        assertClose((lossAt(h) - lossAt(-h)) / (2 * h), norm(gradient), {
+          relative: 5e-3,
+          absolute: 1e-4,
+        });
+      }
+      break;
+    }
+  });
+
+  it('θ does not move the ends: the gradient vanishes at t = 0 and 1', () => {
+    const [w1, w2] = minima as [StateDict, StateDict];
+    const theta = interpolateBetweenStateDicts(0.5, w1, w2);
+    const [batch] = dataLoader(dataset, { batchSize: 50 });
+    const live = {
+      ...batch!,
+      x: tf.zeros<tf.Rank.R4>([50, 1, 4, 4]),
+      y: tf.zeros<tf.Rank.R1>([50], 'int32'),
+    };
+    for (const t of [0, 1]) {
+      const { gradient } = bendGradient(toyNetwork, t, { w1, w2, theta }, live);
+      assert.equal(dot(gradient, gradient), 0);
+    }
+  });
+
+  it('finds a chain that is lower than the line, the same from the same seeds', async () => {
+    const [w1, w2] = minima as [StateDict, StateDict];
+    const first = await fitBend(toyNetwork, w1, w2, options(30));
+    const second = await fitBend(toyNetwork, w1, w2, options(30));
+    assert.ok(equal(first.theta, second.theta));
+    assert.deepEqual(first.history, second.history);
+    const ts = linspace(0, 1, 21);
+    const bent = await evaluatePath(toyNetwork, chain(w1, w2, first.theta), ts, datasets);
+    const straight = await evaluatePath(toyNetwork, line(w2, w1), ts, datasets);
+    const [top, ridge] = [bent.trainLoss, straight.trainLoss].map((l) => Math.max(...l));
+    assert.ok(top! < ridge! / 4, `chain ${top}, line ${ridge}`);
+    // The ends of both paths are the very same weights, so the very same figures.
+    assert.equal(bent.trainLoss[0], straight.trainLoss[0]);
+    assert.equal(bent.trainLoss[20], straight.trainLoss[20]);
+  });
+
+  it('leaves its arguments and the number of live tensors alone', async () => {
+    const [w1, w2] = minima as [StateDict, StateDict];
+    const kept = clone(w1);
+    const given = options(2);
+    const before = tf.memory().numTensors;
+    const { theta } = await fitBend(toyNetwork, w1, w2, given);
+    disposeStateDict(theta);
+    given.optimizer.dispose();
+    assert.equal(tf.memory().numTensors, before);
+    assert.ok(equal(w1, kept));
+    assert.equal(given.optimizer.learningRate, 0.2);
+  });
+
+  it('stops when asked, and refuses what makes no sense', async () => {
+    const [w1, w2] = minima as [StateDict, StateDict];
+    const controller = new AbortController();
+    const stopped = {
+      ...options(50),
+      signal: controller.signal,
+      onEpoch: () => controller.abort(),
+    };
+    await assert.rejects(fitBend(toyNetwork, w1, w2, stopped), { name: 'AbortError' });
+    await assert.rejects(fitBend(toyNetwork, w1, w2, options(-3)), /epochs .* got -3/);
+    await assert.rejects(fitBend(toyNetwork, w1, w1, options(1)), /the same point/);
+  });
+});

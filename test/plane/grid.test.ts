@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { dataLoader } from '../../lib/data';
+import { useBackend } from '../../lib/engine';
+import { crossEntropy, initialize } from '../../lib/nn';
+import { evaluateGrid, orthogonalBasis, planeStateDict } from '../../lib/plane';
+import { performEpoch } from '../../lib/training';
+import { disposeStateDict } from '../../lib/weights';
+import { assertClose } from '../close';
+import { toyDataset, toyNetwork } from '../toy';
+
+describe('evaluateGrid', () => {
+  const datasets = { train: toyDataset(60, 1), test: toyDataset(40, 2) };
+  const [w1, w2, theta] = [1, 2, 3].map((seed) => initialize(toyNetwork, seed)) as [
+    tf.NamedTensorMap,
+    tf.NamedTensorMap,
+    tf.NamedTensorMap,
+  ];
+  const rectangle = { aRange: [-1, 2], bRange: [0, 1], nx: 4, ny: 3 } as const;
+  const folder = mkdtempSync(join(tmpdir(), 'grid-'));
+  before(() => useBackend());
+  const basis = () => orthogonalBasis(w1, w2, theta);
+
+  it('has at [j][i] what the network shows at (as[i], bs[j]): not transposed, edges included', async () => {
+    const plane = basis();
+    const grid = await evaluateGrid(toyNetwork, plane, rectangle, datasets);
+    assert.deepEqual(
+      [grid.as, grid.bs],
+      [
+        [-1, 0, 1, 2],
+        [0, 0.5, 1],
+      ],
+    );
+    for (const [j, b] of grid.bs.entries()) {
+      for (const [i, a] of grid.as.entries()) {
+        const weights = planeStateDict(plane, { a, b });
+        const at = async (d: typeof datasets.train) =>
+          performEpoch(
+            { network: toyNetwork, weights },
+            dataLoader(d, { batchSize: 7 }),
+            crossEntropy,
+          );
+        const [train, test] = [await at(datasets.train), await at(datasets.test)];
+        assertClose(grid.trainLoss[j]![i]!, train.loss, { relative: 1e-5 });
+        assertClose(grid.trainAcc[j]![i]!, train.accuracy, { absolute: 1e-9 });
+        assertClose(grid.testLoss[j]![i]!, test.loss, { relative: 1e-5 });
+        assertClose(grid.testAcc[j]![i]!, test.accuracy, { absolute: 1e-9 });
+        disposeStateDict(weights);
+      }
+    }
+  });
+
+  it('takes a single point, and a rectangle without width', async () => {
+    const point = { aRange: [0, 0], bRange: [0, 0], nx: 1, ny: 1 } as const;
+    const grid = await evaluateGrid(toyNetwork, basis(), point, datasets);
+    assert.deepEqual([grid.as, grid.bs, grid.trainLoss.length], [[0], [0], 1]);
+  });
+
+  it('stopped after a row goes on at the next, and gives the same grid', async () => {
+    const whole = await evaluateGrid(toyNetwork, basis(), rectangle, datasets);
+    const file = join(folder, 'plane.json');
+    const controller = new AbortController();
+    const stopped = { file, signal: controller.signal, onPoint: () => controller.abort() };
+    await assert.rejects(evaluateGrid(toyNetwork, basis(), rectangle, datasets, stopped), {
+      name: 'AbortError',
+    });
+    const done: number[] = [];
+    const resumed = await evaluateGrid(toyNetwork, basis(), rectangle, datasets, {
+      file,
+      onPoint: (points) => done.push(points),
+    });
+    assert.deepEqual(done, [8, 12], 'the first row of 4 points is not done twice');
+    assert.deepEqual(resumed, whole);
+    assert.deepEqual(readdirSync(folder), ['plane.json'], 'no temporary file stays');
+  });
+
+  it('starts afresh for another plane or rectangle, and says so of a file that is none', async () => {
+    const file = join(folder, 'other.json');
+    await evaluateGrid(toyNetwork, basis(), rectangle, datasets, { file });
+    const other = orthogonalBasis(w2, w1, theta);
+    const again = await evaluateGrid(toyNetwork, other, rectangle, datasets, { file });
+    assert.deepEqual(again, await evaluateGrid(toyNetwork, other, rectangle, datasets));
+    writeFileSync(file, '{"key": "cut off');
+    await assert.rejects(
+      evaluateGrid(toyNetwork, basis(), rectangle, datasets, { file }),
+      /other\.json is no saved grid/,
+    );
+    assert.equal(readFileSync(file, 'utf8'), '{"key": "cut off', 'it is left as it was');
+  });
+
+  it('keeps losses that are not finite', async () => {
+    const file = join(folder, 'far.json');
+    const far = { aRange: [1e30, 1e38], bRange: [0, 0], nx: 2, ny: 1 } as const;
+    const first = await evaluateGrid(toyNetwork, basis(), far, datasets, { file });
+    assert.ok(first.trainLoss[0]!.some((loss) => !Number.isFinite(loss)));
+    assert.deepEqual(await evaluateGrid(toyNetwork, basis(), far, datasets, { file }), first);
+  });
+
+  it('refuses a rectangle that is none, before it writes anything', async () => {
+    const file = join(folder, 'none.json');
+    const bad = (change: object) =>
+      evaluateGrid(toyNetwork, basis(), { ...rectangle, ...change }, datasets, { file });
+    await assert.rejects(bad({ nx: 0 }), /nx must be an integer of at least 1, got 0/);
+    await assert.rejects(bad({ aRange: [0, Number.NaN] }), /finite/);
+    assert.ok(!existsSync(file));
+  });
+
+  it('keeps the number of live tensors', async () => {
+    const plane = basis();
+    const before = tf.memory().numTensors;
+    await evaluateGrid(toyNetwork, plane, rectangle, datasets);
+    assert.equal(tf.memory().numTensors, before);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { dataLoader } from '../../lib/data';
+import { useBackend } from '../../lib/engine';
+import { apply, countCorrect, crossEntropy, initialize } from '../../lib/nn';
+import { SGD } from '../../lib/optim';
+import { type Model, performEpoch } from '../../lib/training';
+import { clone, equal } from '../../lib/weights';
+import { assertClose } from '../close';
+import { toyDataset, toyNetwork } from '../toy';
+
+describe('performEpoch', () => {
+  const dataset = toyDataset(103, 1);
+  const newModel = (seed = 1): Model => ({
+    network: toyNetwork,
+    weights: initialize(toyNetwork, seed),
+  });
+  before(() => useBackend());
+
+  it('without an optimizer measures the mean over samples, the short last batch weighted rightly', async () => {
+    const model = newModel();
+    const before = clone(model.weights);
+    // The whole set as one batch has no weighting to get wrong.
+    const x = tf.tensor4d(
+      Float32Array.from(dataset.images, (v) => v / 255),
+      [103, 1, 4, 4],
+    );
+    const y = tf.tensor1d(Int32Array.from(dataset.labels), 'int32');
+    const logits = apply(toyNetwork, model.weights, x);
+    const figures = await performEpoch(model, dataLoader(dataset, { batchSize: 10 }), crossEntropy);
+    assertClose(figures.loss, crossEntropy(logits, y).dataSync()[0]!, { relative: 1e-6 });
+    assertClose(figures.accuracy, countCorrect(logits, y) / 103, { relative: 1e-12 });
+    assert.ok(equal(before, model.weights));
+  });
+
+  it('with an optimizer takes a step a batch, the same from the same seeds', async () => {
+    const run = async () => {
+      const model = newModel();
+      const loader = dataLoader(dataset, { batchSize: 10, shuffle: 3 });
+      const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+      const figures = [];
+      for (let epoch = 0; epoch < 20; epoch++) {
+        figures.push(await performEpoch(model, loader, crossEntropy, optimizer));
+      }
+      return { figures, model };
+    };
+    const [a, b] = [await run(), await run()];
+    assert.deepEqual(a.figures, b.figures);
+    assert.ok(equal(a.model.weights, b.model.weights));
+    assert.ok(a.figures.at(-1)!.loss < a.figures[0]!.loss / 2, 'it learns');
+  });
+
+  it('stops between two batches when asked, with whole weights', async () => {
+    const model = newModel();
+    const controller = new AbortController();
+    const loader = dataLoader(dataset, { batchSize: 10, shuffle: 3 });
+    const onBatch = (done: number) => {
+      if (done === 4) controller.abort();
+    };
+    const optimizer = SGD({ learningRate: 0.1 });
+    const options = { signal: controller.signal, onBatch };
+    await assert.rejects(performEpoch(model, loader, crossEntropy, optimizer, options), {
+      name: 'AbortError',
+    });
+    assert.ok(Number.isFinite((await performEpoch(model, loader, crossEntropy)).loss));
+  });
+
+  it('keeps the number of live tensors over 100 steps and 100 evaluations', async () => {
+    const model = newModel();
+    const ten = toyDataset(100, 2);
+    const loader = dataLoader(ten, { batchSize: 10, shuffle: 3 });
+    const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+    await performEpoch(model, loader, crossEntropy, optimizer);
+    const before = tf.memory().numTensors;
+    for (let epoch = 0; epoch < 10; epoch++) {
+      await performEpoch(model, loader, crossEntropy, optimizer);
+      await performEpoch(model, loader, crossEntropy);
+    }
+    assert.equal(tf.memory().numTensors, before);
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dataLoader } from '../../lib/data';
+import { useBackend } from '../../lib/engine';
+import { initialize } from '../../lib/nn';
+import { Adam, cosineAnnealingLR, SGD } from '../../lib/optim';
+import { type Model, type TrainOptions, train } from '../../lib/training';
+import { equal } from '../../lib/weights';
+import { toyDataset, toyNetwork } from '../toy';
+
+describe('train', () => {
+  const dataset = toyDataset(100, 1);
+  const folder = mkdtempSync(join(tmpdir(), 'train-'));
+  const newModel = (): Model => ({ network: toyNetwork, weights: initialize(toyNetwork, 1) });
+  const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
+    loader: dataLoader(dataset, { batchSize: 16, shuffle: 5 }),
+    optimizer: SGD({ learningRate: 0.3, momentum: 0.9 }),
+    schedule: cosineAnnealingLR({ epochs: 20 }),
+    epochs: 20,
+    settings: { seed: 5 },
+    ...more,
+  });
+  before(() => useBackend());
+
+  it('keeps a history of falling losses under the schedule', async () => {
+    const testLoader = dataLoader(toyDataset(50, 2), { batchSize: 50 });
+    const history = await train(newModel(), options({ testLoader }));
+    assert.deepEqual(
+      history.map((row) => row.epoch),
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+    assert.equal(history[0]!.learningRate, 0.3);
+    assert.ok(history.at(-1)!.trainLoss < history[0]!.trainLoss / 2);
+    assert.ok(history.every((row) => Number.isFinite(row.testLoss)));
+  });
+
+  for (const optimizer of [SGD, Adam]) {
+    it(`${optimizer.name}: stopped and resumed it ends where it would have without the stop`, async () => {
+      const fresh = () => optimizer({ learningRate: 0.05 });
+      const straight = newModel();
+      const history = await train(straight, options({ optimizer: fresh() }));
+      const checkpoint = join(folder, `${optimizer.name}.safetensors`);
+      const controller = new AbortController();
+      const stopped = options({
+        optimizer: fresh(),
+        checkpoint,
+        signal: controller.signal,
+        onEpoch: ({ epoch }) => {
+          if (epoch === 5) controller.abort();
+        },
+      });
+      await assert.rejects(train(newModel(), stopped), { name: 'AbortError' });
+      const resumed = newModel();
+      const seen: number[] = [];
+      const again = await train(
+        resumed,
+        options({ optimizer: fresh(), checkpoint, onEpoch: ({ epoch }) => seen.push(epoch) }),
+      );
+      assert.deepEqual(
+        seen,
+        Array.from({ length: 15 }, (_, i) => i + 6),
+        'five epochs are not done twice',
+      );
+      assert.deepEqual(again, history);
+      assert.ok(equal(resumed.weights, straight.weights));
+    });
+  }
+
+  it('refuses a checkpoint of other settings and leaves it alone', async () => {
+    const checkpoint = join(folder, 'other.safetensors');
+    await train(newModel(), options({ checkpoint }));
+    await assert.rejects(
+      train(newModel(), options({ checkpoint, settings: { seed: 6 } })),
+      /other\.safetensors is of another training.*"seed":6.*"seed":5/,
+    );
+    const whole = await train(newModel(), options({ checkpoint }));
+    assert.equal(whole.length, 20);
+    assert.ok(readdirSync(folder).every((name) => name.endsWith('.safetensors')));
+  });
+
+  it('refuses a number of epochs that is none', async () => {
+    await assert.rejects(train(newModel(), options({ epochs: -3 })), /epochs .* got -3/);
+  });
+});
