@@ -26,8 +26,8 @@ interface Layout {
   readonly rules?: readonly number[];
 }
 
-/** Curves of more points than this are drawn without dots. */
-const MOST_DOTS = 41;
+/** Curves of more points than this are drawn without dots, unless they have gaps. */
+const MOST_DOTS = 12;
 
 const SETS = ['train', 'test'];
 
@@ -58,21 +58,21 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
     type: 'quantitative',
     title: layout.xTitle,
     scale: { domain: widened(Math.min(...xs), Math.max(...xs)), nice: false },
-    axis: layout.xWhole ? { format: 'd', tickMinStep: 1 } : {},
+    axis: { labelFlush: false, ...(layout.xWhole ? { format: 'd', tickMinStep: 1 } : {}) },
   };
   const colour = {
     field: 'name',
     type: 'nominal',
     title: layout.nameTitle,
     scale: { domain: names.map(legendName), range: colours(names) },
-    legend: { symbolType: 'stroke', symbolStrokeWidth: 3 },
+    legend: { symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 400 },
   };
   const dash = {
     field: 'set',
     type: 'nominal',
     title: 'measured on',
     scale: { domain: sets, range: sets.map((set) => (set === 'train' ? [1, 0] : [6, 3])) },
-    legend: { symbolType: 'stroke', symbolStrokeWidth: 2, symbolStrokeColor: '#333' },
+    legend: { symbolType: 'stroke', symbolStrokeWidth: 2, symbolSize: 700 },
   };
   const tooltip = [
     { field: 'name', type: 'nominal', title: layout.nameTitle },
@@ -81,7 +81,7 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
     { field: 'loss', type: 'quantitative', title: 'cross-entropy loss (nats)', format: '.4g' },
     { field: 'accuracy', type: 'quantitative', title: 'accuracy', format: '.4f' },
   ];
-  const dots = curves.every((curve) => curve.x.length <= MOST_DOTS);
+  const dots = gaps > 0 || curves.every((curve) => curve.x.length <= MOST_DOTS);
   const panel = (y: Record<string, unknown>) => ({
     width: 330,
     height: 260,
@@ -143,15 +143,30 @@ function lossAxis(losses: readonly number[], log: boolean) {
   const [low, high] = [Math.min(...losses), Math.max(...losses)];
   if (log) {
     // A little room on both sides, so that no curve runs on the frame.
-    const domain = [low / 1.25, high * 1.25].map(rounded);
-    return { title, scale: { type: 'log', domain, nice: false }, axis: { format: '~g' } };
+    const domain: [number, number] = [rounded(low / 1.25), rounded(high * 1.25)];
+    const axis = { values: logTicks(...domain), format: '~g' };
+    return { title, scale: { type: 'log', domain, nice: false }, axis };
   }
   // Losses begin at 0; a negative one is no cross-entropy, but is shown all the same.
   return { title, scale: { domain: widened(Math.min(0, low), high), nice: true } };
 }
 
+/** Powers of ten, or finer round numbers where there are fewer than three of those. */
+function logTicks(low: number, high: number): number[] {
+  const decades = Math.ceil(Math.log10(high / low));
+  const first = Math.floor(Math.log10(low));
+  const ticks = (steps: readonly number[], every: number) =>
+    Array.from({ length: decades + 2 }, (_, k) => first + k)
+      .filter((exponent) => exponent % every === 0)
+      .flatMap((exponent) => steps.map((step) => Number(`${step}e${exponent}`)))
+      .filter((tick) => tick >= low && tick <= high);
+  const powers = ticks([1], Math.ceil(decades / 8));
+  return powers.length >= 3 ? powers : ticks([1, 2, 5], 1);
+}
+
 /** Up to 1 and a little over, so that the curve at 1 is not cut; from 0, or closer when all is near 1. */
 function accuracyDomain(accuracies: readonly number[]): [number, number] {
+  if (accuracies.length === 0) return [0, 1];
   const low = Math.min(1, ...accuracies);
   const spread = 1 - low;
   const from = spread > 0.3 ? 0 : low - Math.max(0.05 * spread, 0.001);

@@ -84,7 +84,8 @@ function requireFigures(where: string, mode: string, { ts, ...lists }: PathFigur
 }
 
 function peak({ ts, trainLoss }: PathFigures): string {
-  const inside = ts.flatMap((t, i) => (t >= 0 && t <= 1 ? [{ t, loss: trainLoss[i]! }] : []));
+  const points = ts.map((t, i) => ({ t, loss: trainLoss[i]! }));
+  const inside = points.filter(({ t, loss }) => t >= 0 && t <= 1 && !Number.isNaN(loss));
   if (inside.length === 0) return 'not measured';
   const top = inside.reduce((best, point) => (point.loss > best.loss ? point : best));
   return `${readable(top.loss)} at t = ${readable(top.t)}`;

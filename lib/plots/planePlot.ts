@@ -70,12 +70,16 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
   const x = planeAxis(grid.as, lengths.u);
   const y = planeAxis(grid.bs, lengths.v);
   const { width, height } = pictureSize(x.span, y.span);
-  const inside = ({ a, b }: PlanePoint) => within(a, x.domain) && within(b, y.domain);
+  const inside = ({ a, b }: PlanePoint) => onAxis(a, x) && onAxis(b, y);
   const shown = points.filter(inside);
   const title = options.title ?? `${name[0]!.toUpperCase()}${name.slice(1)} on the plane`;
+  // The chain leaves a single row or column at once, so it is no part of a band.
+  const line = x.count === 1 || y.count === 1 ? [] : chain;
   const outside = points.length - shown.length;
   const notes = [
-    ...(chain.length > 0 ? ['white line: the chain'] : []),
+    ...(line.length > 0 ? ['white line: the chain'] : []),
+    ...(x.count === 1 ? [`only a = ${readable(x.first)}`] : []),
+    ...(y.count === 1 ? [`only b = ${readable(y.first)}`] : []),
     ...(outside > 0 ? [`${counted(outside, 'point')} outside the picture`] : []),
     ...(relief.grey > 0 ? [`grey: ${counted(relief.grey, 'cell')} not finite`] : []),
   ];
@@ -102,7 +106,7 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
         transform: [{ type: 'isocontour', thresholds: relief.thresholds }],
       },
       ...cellData(grid, relief.values, x, y),
-      { name: 'chain', values: chain.map(({ a, b }) => ({ a: rounded(a), b: rounded(b) })) },
+      { name: 'chain', values: line.map(({ a, b }) => ({ a: rounded(a), b: rounded(b) })) },
       { name: 'points', values: labelPoints(shown, y.domain, height) },
     ],
     scales: [
@@ -120,8 +124,18 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
       },
     ],
     axes: [
-      { scale: 'x', orient: 'bottom', title: `a (in units of |û| = ${readable(lengths.u)})` },
-      { scale: 'y', orient: 'left', title: `b (in units of |v̂| = ${readable(lengths.v)})` },
+      {
+        scale: 'x',
+        orient: 'bottom',
+        title: `a (in units of |û| = ${readable(lengths.u)})`,
+        ...ticks(x, width),
+      },
+      {
+        scale: 'y',
+        orient: 'left',
+        title: `b (in units of |v̂| = ${readable(lengths.v)})`,
+        ...ticks(y, height),
+      },
     ],
     legends:
       relief.thresholds.length === 0
@@ -133,7 +147,7 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
               title: `${name}${isLoss ? ' (nats)' : ''}`,
               orient: 'right',
               offset: 16,
-              gradientLength: { signal: 'max(height - 30, 90)' },
+              gradientLength: { signal: 'max(height - 30, 170)' },
               gradientThickness: 18,
               encode: { labels: { update: { text: { signal: relief.label } } } },
             },
@@ -165,7 +179,12 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
             transform: [{ type: 'geopath', field: 'datum.contour' }],
           },
           ...(relief.grey > 0
-            ? [cellMark('not finite', 'notFinite', x, y, { fill: { value: NOT_FINITE } })]
+            ? [
+                cellMark('not finite', 'notFinite', x, y, {
+                  fill: { value: NOT_FINITE },
+                  stroke: { value: NOT_FINITE },
+                }),
+              ]
             : []),
           ...chainMarks(),
           pointerTargets(x, y),
@@ -194,6 +213,12 @@ function planeAxis(values: readonly number[], length: number): PlaneAxis {
   const step = (last - first) / (values.length - 1);
   const domain: [number, number] = first < last ? [first, last] : [last, first];
   return { count: values.length, first, step, domain, span: Math.abs(last - first) * length };
+}
+
+/** One tick for about 45 pixels; for a single row or column, its own place alone. */
+function ticks({ count, first }: PlaneAxis, pixels: number) {
+  if (count === 1) return { values: [first], format: '.3~g' };
+  return { tickCount: Math.max(2, Math.round(pixels / 45)), labelOverlap: true };
 }
 
 /** The same number of pixels for a unit of weight space both ways; see `LONG_SIDE`. */
@@ -325,8 +350,8 @@ function figure(field: string, format: string): string {
 /** A dark line under the white one, so that it shows on any colour. */
 function chainMarks() {
   return [
-    { stroke: INK, strokeWidth: 4.5 },
-    { stroke: CHAIN, strokeWidth: 2 },
+    { stroke: INK, strokeWidth: 3.2 },
+    { stroke: CHAIN, strokeWidth: 1.4 },
   ].map(({ stroke, strokeWidth }) => ({
     type: 'line',
     interactive: false,
@@ -354,7 +379,7 @@ function pointMarks() {
     encode: {
       enter: {
         ...place,
-        size: { value: 90 },
+        size: { value: 70 },
         fill: { value: CHAIN },
         stroke: { value: INK },
         strokeWidth: { value: 2 },
@@ -402,8 +427,9 @@ function labelPoints(
   });
 }
 
-function within(value: number, [low, high]: readonly [number, number]): boolean {
-  return value >= low && value <= high;
+/** Whether a coordinate is in the picture; of a single row or column, whether it is the very one. */
+function onAxis(value: number, { count, first, domain: [low, high] }: PlaneAxis): boolean {
+  return count === 1 ? Math.abs(value - first) <= 1e-9 : value >= low && value <= high;
 }
 
 function requireLengths({ u, v }: { readonly u: number; readonly v: number }): void {

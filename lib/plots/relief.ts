@@ -34,15 +34,8 @@ export function lossRelief(rows: readonly (readonly number[])[], clip?: number):
     values,
     heights: values.map((value) => (positive.length === 0 ? 0 : height(value))),
     thresholds: levels.map(Math.log10),
-    label: "format(pow(10, datum.value), '.3~g')",
-    ...(finite.length === 0
-      ? { note: 'no finite loss', summary: 'no finite loss' }
-      : {
-          note: clipped
-            ? `log-spaced levels; one colour above ${readable(top)} (the clip; largest ${readable(Math.max(...finite))})`
-            : `log-spaced levels; largest loss ${readable(Math.max(...finite))}, nothing clipped`,
-          summary: `from ${readable(Math.min(...finite))} to ${readable(Math.max(...finite))} nats`,
-        }),
+    label: "isFinite(datum.value) ? format(pow(10, datum.value), '.3~g') : ''",
+    ...describeLosses(finite, clipped ? top : undefined),
     grey: values.length - finite.length,
   };
 }
@@ -57,7 +50,7 @@ export function accuracyRelief(rows: readonly (readonly number[])[]): Relief {
     values,
     heights: values.map((value) => (Number.isFinite(value) ? value : 0)),
     thresholds: finite.length === 0 ? [] : accuracyLevels(low, high),
-    label: "format(datum.value, '.2~f')",
+    label: "isFinite(datum.value) ? format(datum.value, '.2~f') : ''",
     note: summary,
     summary,
     grey: values.length - finite.length,
@@ -66,4 +59,16 @@ export function accuracyRelief(rows: readonly (readonly number[])[]): Relief {
 
 function range(values: readonly number[]): [number, number] {
   return [Math.min(...values), Math.max(...values)];
+}
+
+function describeLosses(finite: readonly number[], clip: number | undefined) {
+  if (finite.length === 0) return { note: 'no finite loss', summary: 'no finite loss' };
+  const [low, high] = range(finite).map(readable) as [string, string];
+  const summary = `from ${low} to ${high} nats`;
+  if (low === high) return { note: `${low} nats everywhere`, summary };
+  const note =
+    clip === undefined
+      ? `log-spaced levels; largest loss ${high}, nothing clipped`
+      : `log-spaced levels; one colour above ${readable(clip)} (the clip; largest ${high})`;
+  return { note, summary };
 }

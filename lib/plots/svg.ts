@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Spec } from 'vega';
 import { isVegaLite, type PlotSpec, POINTER_TARGETS } from './spec';
+import { type TextMetrics, textWidth } from './textWidth';
 
 /**
  * The plot as an SVG document: what a viewer without scripts shows. Text is of the reader's
  * sans-serif font; the ids inside are unique to the picture, so that several stand on one page.
  */
 export async function renderSvg(spec: PlotSpec): Promise<string> {
-  const { parse, View } = await import('vega');
+  const vega = await import('vega');
+  const { parse, View } = vega;
+  // Vega's own guess, where there is no canvas to measure with, is a third too wide.
+  (vega as unknown as { textMetrics: TextMetrics }).textMetrics.width = textWidth;
   const view = new View(parse(await compileToVega(spec)), { renderer: 'none' });
   try {
     return finished(await view.toSVG(), spec.description);
