@@ -121,7 +121,7 @@ describe('nn', () => {
     }
     // Variance of U(−b, b) is b²/3; of 50 176 draws it strays by 0.4 % (1 σ), 2 % is 5 σ.
     const values = weights['layers.1.weight']!.dataSync();
-    const variance = values.reduce((sum, v) => sum + v * v, 0) / values.length;
+    const variance = Array.from(values).reduce((sum, v) => sum + v * v, 0) / values.length;
     assertClose(variance, 1 / 784 / 3, { relative: 0.02 });
   });
 
