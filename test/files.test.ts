@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { writeAtomically } from '../lib/files';
+
+describe('writeAtomically', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'files-'));
+
+  it('replaces a file, makes its folder, and leaves nothing else', () => {
+    const path = join(folder, 'new', 'a.txt');
+    writeAtomically(path, 'one');
+    writeAtomically(path, Buffer.from('two'));
+    assert.equal(readFileSync(path, 'utf8'), 'two');
+    assert.deepEqual(readdirSync(join(folder, 'new')), ['a.txt']);
+  });
+
+  it('where the disk takes no more, says so and keeps the old file whole', () => {
+    const path = join(folder, 'big.bin');
+    writeFileSync(path, 'old');
+    // A shell's file-size limit (8 blocks) stands for the full disk: the write breaks off midway.
+    const script = `require('tsx/cjs');
+      require(${JSON.stringify(resolve(__dirname, '../lib/files.ts'))})
+        .writeAtomically(${JSON.stringify(path)}, Buffer.alloc(1e6));`;
+    const child = spawnSync(
+      'bash',
+      ['-c', 'ulimit -f 8; exec "$0" -e "$1"', process.execPath, script],
+      {
+        encoding: 'utf8',
+        cwd: resolve(__dirname, '..'),
+        env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+      },
+    );
+    assert.notEqual(child.status, 0);
+    assert.match(child.stderr, /InputError: cannot write .*big\.bin: .*; make room/);
+    assert.equal(readFileSync(path, 'utf8'), 'old');
+    assert.deepEqual(readdirSync(folder).sort(), ['big.bin', 'new']);
+  });
+});
