@@ -52,6 +52,11 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
   const losses = values.flatMap(({ loss }) => (loss === null ? [] : [loss]));
   const accuracies = values.flatMap(({ accuracy }) => (accuracy === null ? [] : [accuracy]));
   const gaps = 2 * values.length - losses.length - accuracies.length;
+  const why = layout.logLoss ? 'a log axis cannot show' : 'are not finite';
+  const subtitle = [
+    ...layout.subtitle,
+    ...(gaps > 0 ? [`left out: ${gaps} of ${2 * values.length} values that ${why}`] : []),
+  ];
   const xs = [...values.map(({ x }) => x), ...(layout.rules ?? [])];
   const x = {
     field: 'x',
@@ -71,8 +76,8 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
     field: 'set',
     type: 'nominal',
     title: 'measured on',
-    scale: { domain: sets, range: sets.map((set) => (set === 'train' ? [1, 0] : [6, 3])) },
-    legend: { symbolType: 'stroke', symbolStrokeWidth: 2, symbolSize: 700 },
+    scale: { domain: sets, range: sets.map((set) => (set === 'train' ? [1, 0] : [5, 3])) },
+    legend: { symbolType: 'stroke', symbolStrokeWidth: 2, symbolSize: 400 },
   };
   const tooltip = [
     { field: 'name', type: 'nominal', title: layout.nameTitle },
@@ -111,17 +116,7 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
   return {
     $schema: VEGA_LITE,
     description: layout.description,
-    title: {
-      text: layout.title,
-      subtitle: [
-        ...layout.subtitle,
-        ...(gaps === 0
-          ? []
-          : [
-              `left out: ${gaps} of ${2 * values.length} values that ${layout.logLoss ? 'a log axis cannot show' : 'are not finite'}`,
-            ]),
-      ],
-    },
+    title: { text: layout.title, ...(subtitle.length > 0 ? { subtitle } : {}) },
     data: { values },
     hconcat: [
       panel({ field: 'loss', type: 'quantitative', ...lossAxis(losses, layout.logLoss) }),

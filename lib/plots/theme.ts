@@ -49,7 +49,13 @@ export const VEGA_LITE_CONFIG = {
   font: FONT,
   axis: AXIS,
   // Below the panels, where it covers no data however many modes there are.
-  legend: { ...LEGEND, orient: 'bottom', direction: 'vertical', labelLimit: 400 },
+  legend: {
+    ...LEGEND,
+    orient: 'bottom',
+    direction: 'vertical',
+    labelLimit: 400,
+    layout: { margin: 28 },
+  },
   title: TITLE,
   view: { stroke: '#ccc' },
   concat: { spacing: 28 },

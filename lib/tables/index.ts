@@ -1,0 +1,2 @@
+export { historyFrame, pathFrame, summaryFrame } from './frames';
+export { htmlTable, isFrame, type TableOptions, textTable } from './table';

@@ -1,0 +1,115 @@
+import type { DataFrame, Series } from 'danfojs-node';
+import { requireInteger } from '../errors';
+import { formatColumn } from './format';
+
+export interface TableOptions {
+  /** Longer frames are shortened in the middle to this many rows; at least 2. */
+  readonly rows?: number;
+}
+
+/** A frame laid out as text: what both kinds of table show. */
+interface Layout {
+  readonly header: readonly string[];
+  /** Whether each column is set to the right, as numbers are. */
+  readonly right: readonly boolean[];
+  readonly head: readonly (readonly string[])[];
+  readonly tail: readonly (readonly string[])[];
+  readonly hidden: number;
+  readonly caption: string;
+}
+
+const ROWS = 20;
+
+/** Whether a value is a danfo frame or series; told by its shape, so danfo need not be loaded. */
+export function isFrame(value: unknown): value is DataFrame | Series {
+  const frame = value as { $isSeries?: unknown; columns?: unknown; index?: unknown } | null;
+  return (
+    typeof frame === 'object' &&
+    frame !== null &&
+    typeof frame.$isSeries === 'boolean' &&
+    Array.isArray(frame.columns) &&
+    Array.isArray(frame.index)
+  );
+}
+
+/**
+ * A frame as an HTML table: numbers to the right with few digits, everything escaped. A frame of
+ * more than `rows` rows keeps its first and last ones, and the row between says how many are
+ * hidden; the caption counts all. An index of 0, 1, 2, … is left out.
+ *
+ * @throws InputError when `rows` is not an integer of at least 2
+ */
+export function htmlTable(frame: DataFrame | Series, options: TableOptions = {}): string {
+  const { header, right, head, tail, hidden, caption } = layOut('htmlTable', frame, options);
+  const cell = (tag: string) => (text: string, column: number) =>
+    `<${tag} style="text-align: ${right[column] ? 'right' : 'left'}">${escapeHtml(text)}</${tag}>`;
+  const row = (tag: string) => (cells: readonly string[]) =>
+    `<tr>${cells.map(cell(tag)).join('')}</tr>`;
+  const gap = `<tr><td colspan="${header.length}" style="text-align: center">${more(hidden)}</td></tr>`;
+  return [
+    '<table>',
+    `<thead>${row('th')(header)}</thead>`,
+    `<tbody>${head.map(row('td')).join('\n')}`,
+    ...(hidden > 0 ? [gap] : []),
+    `${tail.map(row('td')).join('\n')}</tbody>`,
+    '</table>',
+    `<p>${caption}</p>`,
+  ].join('\n');
+}
+
+/** The same table as lines of plain text. */
+export function textTable(frame: DataFrame | Series, options: TableOptions = {}): string {
+  const { header, right, head, tail, hidden, caption } = layOut('textTable', frame, options);
+  const all = [header, ...head, ...tail];
+  const widths = header.map((_, column) => Math.max(...all.map((cells) => cells[column]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((text, c) => (right[c] ? text.padStart(widths[c]!) : text.padEnd(widths[c]!)))
+      .join('  ')
+      .trimEnd();
+  const gap = hidden > 0 ? [more(hidden)] : [];
+  return [line(header), ...head.map(line), ...gap, ...tail.map(line), caption].join('\n');
+}
+
+function layOut(where: string, frame: DataFrame | Series, { rows = ROWS }: TableOptions): Layout {
+  requireInteger(where, 'rows', rows, 2);
+  const values = rowsOf(frame);
+  const names = frame.columns.map(String);
+  const columns = names.map((_, column) => values.map((row) => row[column]));
+  const indexed = frame.$isSeries || frame.index.some((label, k) => label !== k);
+  const shown = indexed ? [frame.index as unknown[], ...columns] : columns;
+  const cells = shown.map(formatColumn);
+  const count = values.length;
+  const lines = Array.from({ length: count }, (_, k) => cells.map((column) => column[k]!));
+  const kept = count > rows ? Math.ceil(rows / 2) : count;
+  const tail = count > rows ? lines.slice(count - Math.floor(rows / 2)) : [];
+  return {
+    header: indexed ? ['', ...names] : names,
+    right: shown.map((column) => column.every((value) => typeof value === 'number')),
+    head: lines.slice(0, kept),
+    tail,
+    hidden: count - kept - tail.length,
+    caption: `${count} row${count === 1 ? '' : 's'} × ${names.length} column${names.length === 1 ? '' : 's'}`,
+  };
+}
+
+function rowsOf(frame: DataFrame | Series): unknown[][] {
+  const values = frame.values as unknown[];
+  return values.map((row) => (Array.isArray(row) ? row : [row]));
+}
+
+function more(hidden: number): string {
+  return `⋯ ${hidden} row${hidden === 1 ? '' : 's'} not shown ⋯`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
