@@ -1,3 +1,4 @@
+export { digitsPicture } from './digits';
 export { historyPlot } from './historyPlot';
 export { pathPlot, segmentAgainstChain } from './pathPlot';
 export { type LabelledPoint, type PlanePlotOptions, planePlot, type Quantity } from './planePlot';

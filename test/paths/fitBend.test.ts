@@ -130,7 +130,10 @@ describe('fitBend', () => {
       onEpoch: () => controller.abort(),
     };
     await assert.rejects(fitBend(toyNetwork, w1, w2, stopped), { name: 'AbortError' });
-    await assert.rejects(fitBend(toyNetwork, w1, w2, options(-3)), /epochs .* got -3/);
+    await assert.rejects(
+      fitBend(toyNetwork, w1, w2, { ...options(1), epochs: -3 }),
+      /epochs .* got -3/,
+    );
     await assert.rejects(fitBend(toyNetwork, w1, w1, options(1)), /the same point/);
   });
 });
