@@ -165,7 +165,6 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
         },
         marks: [
           {
-            name: 'contours',
             type: 'path',
             from: { data: 'contours' },
             encode: {

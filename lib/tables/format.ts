@@ -1,5 +1,5 @@
 const DIGITS = 4;
-const MOST_DECIMALS = 6;
+const MOST_DIGITS = 6;
 
 /** The cells of one column as text. Anything but a column of numbers is shown as it is. */
 export function formatColumn(values: readonly unknown[]): string[] {
@@ -12,34 +12,31 @@ export function formatColumn(values: readonly unknown[]): string[] {
 }
 
 /**
- * Whole numbers as they are; else four digits of the smallest number, the same decimals for the
- * whole column, so that the points stand below each other; over more than three powers of ten,
- * four digits of each. No number that is not whole is rounded to a whole one while six decimals
- * can help it: an accuracy of 0.99998 is not 1.
+ * Whole numbers as they are; else four digits of the smallest number, with the same decimals for
+ * the whole column, so that the points stand below each other. Where that would take long tails
+ * of zeros (numbers a hundredfold apart, or very small or large), four digits of each.
  */
 function numberFormat(numbers: readonly number[]): (value: number) => string {
   if (numbers.every(Number.isInteger)) return String;
   const sizes = numbers.filter((value) => value !== 0).map(Math.abs);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  if (least < 1e-3 || most / least > 1e3 || most >= 1e6) return significant;
-  const wanted = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(least)));
-  const fractions = numbers.filter((value) => !Number.isInteger(value));
-  let decimals = Math.min(wanted, MOST_DECIMALS);
-  while (decimals < MOST_DECIMALS && fractions.some((value) => isWhole(value.toFixed(decimals)))) {
+  if (least < 1e-3 || most / least > 100 || most >= 1e6) return significant;
+  let decimals = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(least)));
+  while (decimals < MOST_DIGITS && numbers.some((x) => looksWhole(x, x.toFixed(decimals)))) {
     decimals++;
   }
   return (value) => value.toFixed(decimals);
 }
 
 function significant(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(DIGITS - 1);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(DIGITS - 1);
   let digits = DIGITS;
-  while (digits < MOST_DECIMALS && isWhole(value.toPrecision(digits))) digits++;
-  return value.toPrecision(digits);
+  while (digits < MOST_DIGITS && looksWhole(value, value.toPrecision(digits))) digits++;
+  return String(Number(value.toPrecision(digits)));
 }
 
-function isWhole(text: string): boolean {
-  return Number.isInteger(Number(text));
+/** An accuracy of 0.99998 is not 1, and must not look like it as long as six digits can tell. */
+function looksWhole(value: number, text: string): boolean {
+  return Math.abs(value) < 1 && Math.abs(Number(text)) === 1;
 }
