@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { InputError } from '../errors';
+
+/** The folder of the checkout, from lib/commands and from lib/dist/commands alike. */
+export const projectRoot = resolve(__dirname, __dirname.includes('dist') ? '../../..' : '../..');
+
+/**
+ * Runs a command's main function and ends the process with its exit code. An `InputError` is
+ * printed as its one sentence, anything else with its stack; both end with 1. A reader that went
+ * away (`| head`) is no failure.
+ */
+export function runCommand(main: () => Promise<number>): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  main().then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      console.error(error instanceof InputError ? error.message : error);
+      process.exit(1);
+    },
+  );
+}
+
+/**
+ * The options on the command line.
+ *
+ * @throws InputError on an option that is not among them, or a value that is missing or too much
+ */
+export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(
+  name: string,
+  options: T,
+  args: string[] = process.argv.slice(2),
+) {
+  try {
+    return parseArgs({ options, args, allowPositionals: false }).values;
+  } catch (error) {
+    const valid = Object.entries(options).map(
+      ([option, { type }]) => `--${option}${type === 'string' ? ' VALUE' : ''}`,
+    );
+    const got = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new InputError(`${name}: ${got}; the options are ${valid.join(', ')}`);
+  }
+}

@@ -1,0 +1,146 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors';
+import { writeAtomically } from '../files';
+import { kernelspec } from '../kernel/kernelspec';
+import { projectRoot } from './command';
+
+/**
+ * The Python environment inside the project, which holds JupyterLab and its kernelspec. Nothing
+ * of it touches the user's home or another Python.
+ */
+
+const OLDEST: readonly [major: number, minor: number] = [3, 10];
+const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
+const requirements = join(projectRoot, 'lib', 'commands', 'requirements.txt');
+const environment = join(projectRoot, '.venv');
+/** Written last, so an environment that was cut off half way is never taken for a whole one. */
+const stamp = join(environment, 'complete.txt');
+
+/** The environment's Python. */
+export function pythonPath(): string {
+  return join(environment, 'bin', 'python');
+}
+
+/** The environment variables under which Jupyter keeps to the project and asks no network. */
+export function jupyterEnvironment(): NodeJS.ProcessEnv {
+  const own = (name: string) => join(environment, 'jupyter', name);
+  return {
+    ...process.env,
+    PATH: `${join(environment, 'bin')}:${process.env.PATH}`,
+    JUPYTER_PREFER_ENV_PATH: '1',
+    JUPYTER_CONFIG_DIR: own('config'),
+    JUPYTER_DATA_DIR: own('data'),
+    JUPYTER_RUNTIME_DIR: own('runtime'),
+    JUPYTERLAB_SETTINGS_DIR: own('settings'),
+    JUPYTERLAB_WORKSPACES_DIR: own('workspaces'),
+    IPYTHONDIR: own('ipython'),
+  };
+}
+
+/** Whether the environment is whole and of today's requirements. */
+export function pythonIsReady(): boolean {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedStamp();
+}
+
+/**
+ * Makes the environment if it is missing or of other requirements, and registers the kernelspec
+ * in it. Takes about a minute the first time, milliseconds after.
+ *
+ * @throws InputError when there is no fit Python, no venv module, or the packages cannot be had
+ */
+export async function ensurePython(log: (line: string) => void = console.error): Promise<string> {
+  if (!pythonIsReady()) {
+    const python = findPython();
+    log(`setting up Python ${python.version} with JupyterLab in .venv, once, about a minute`);
+    rmSync(environment, { recursive: true, force: true });
+    await makeEnvironment(python.path);
+    await run(
+      [
+        pythonPath(),
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        '-r',
+        requirements,
+      ],
+      'pip could not install JupyterLab: check the network and the free disk space, then run the ' +
+        'same command again',
+    );
+    writeAtomically(stamp, wantedStamp());
+  }
+  registerKernelspec();
+  return pythonPath();
+}
+
+/**
+ * The first Python of at least 3.10: `LAB_PYTHON` if set, else by the usual names on the PATH.
+ *
+ * @throws InputError that says what was found instead
+ */
+export function findPython(wanted = process.env.LAB_PYTHON): { path: string; version: string } {
+  const found: string[] = [];
+  for (const path of wanted ? [wanted] : CANDIDATES) {
+    const version = pythonVersion(path);
+    if (version === undefined) continue;
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return { path, version };
+    found.push(`${path} ${version}`);
+  }
+  const got = found.length > 0 ? `found only ${found.join(', ')}` : 'found none';
+  throw new InputError(
+    `JupyterLab needs Python ${OLDEST.join('.')} or newer, ${got}${wanted ? ` (LAB_PYTHON=${wanted})` : ''}; ` +
+      'install one, or set LAB_PYTHON to its path',
+  );
+}
+
+function pythonVersion(path: string): string | undefined {
+  const script = 'import sys; print("%d.%d.%d" % sys.version_info[:3])';
+  const { status, stdout } = spawnSync(path, ['-c', script], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+async function makeEnvironment(python: string): Promise<void> {
+  const { status } = spawnSync(python, ['-c', 'import venv, ensurepip']);
+  if (status !== 0) {
+    throw new InputError(
+      `${python} lacks the venv module that the environment is made with; install it (Debian and ` +
+        'Ubuntu: apt install python3-venv) and run the same command again',
+    );
+  }
+  await run(
+    [python, '-m', 'venv', environment],
+    `${python} could not make an environment in .venv: check the free disk space, then run the ` +
+      'same command again',
+  );
+}
+
+/** Runs a program quietly; on failure throws the sentence followed by what the program said. */
+async function run([program, ...args]: [string, ...string[]], sentence: string): Promise<void> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString();
+  });
+  const code = await new Promise((resolve) => {
+    child.on('close', resolve);
+    child.on('error', resolve);
+  });
+  if (code !== 0) throw new InputError(`${sentence} (${errors.trim().split('\n').at(-1)})`);
+}
+
+/** Writes the `tslab` kernelspec into the environment, where its Jupyter alone looks. */
+function registerKernelspec(): void {
+  const path = join(environment, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
+  const text = `${JSON.stringify(kernelspec(), null, 1)}\n`;
+  if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text);
+}
+
+function wantedStamp(): string {
+  const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  return `requirements.txt ${hash}\n`;
+}
