@@ -22,7 +22,8 @@ export async function renderSvg(spec: PlotSpec): Promise<string> {
 
 /** The plain Vega of a plot, without the marks that only a pointer finds. */
 async function compileToVega(spec: PlotSpec): Promise<Spec> {
-  const still = withoutPointerTargets(spec);
+  // Vega marks the data it is given, so it is given a copy.
+  const still = structuredClone(withoutPointerTargets(spec));
   if (!isVegaLite(spec)) return still as Spec;
   const { compile } = await import('vega-lite');
   return compile(still as Parameters<typeof compile>[0]).spec;
@@ -43,15 +44,23 @@ function withoutPointerTargets(group: object): object {
 }
 
 /**
- * Vega numbers its clip paths and gradients from 0 in every picture. Two pictures inlined in one
- * page would then share them, so each gets ids of its own, made from its content.
+ * Vega numbers clip paths and gradients by a counter of the process, so that the same plot is
+ * another text each time, and pictures of two processes on one page share their ids. Here they are
+ * numbered from 0 in each picture, after a mark made from its content.
  */
 function finished(svg: string, description: string): string {
-  const mark = createHash('sha256').update(svg).digest('hex').slice(0, 8);
-  return svg
-    .replaceAll(/\bid="([^"]+)"/g, `id="$1-${mark}"`)
-    .replaceAll(/url\(#([^)]+)\)/g, `url(#$1-${mark})`)
-    .replace('<svg ', `<svg role="img" aria-label="${escapeAttribute(description)}" `);
+  const ids = [...new Set([...svg.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id!))];
+  const renumbered = (prefix: string) => {
+    const renamed = (id: string) => (ids.includes(id) ? `${prefix}${ids.indexOf(id)}` : id);
+    return svg
+      .replaceAll(/\bid="([^"]+)"/g, (_, id: string) => `id="${renamed(id)}"`)
+      .replaceAll(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${renamed(id)})`);
+  };
+  const mark = createHash('sha256').update(renumbered('')).digest('hex').slice(0, 8);
+  return renumbered(`p${mark}-`).replace(
+    '<svg ',
+    `<svg role="img" aria-label="${escapeAttribute(description)}" `,
+  );
 }
 
 function escapeAttribute(text: string): string {

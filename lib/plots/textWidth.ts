@@ -15,7 +15,8 @@ const WIDTHS: readonly (readonly [characters: RegExp, width: number])[] = [
   [/[ijlI]/, 0.29],
   [/[ .,:;'|/()[\]-]/, 0.37],
   [/[frt]/, 0.4],
-  [/[mwMWOQGNHDU@%=+−<>~∞]/, 0.85],
+  [/[mW@%]/, 0.98],
+  [/[wMOQGNHDU=+−<>~∞]/, 0.85],
   [/[A-Z]/, 0.68],
 ];
 const OTHER = 0.635;

@@ -11,11 +11,11 @@ const FOLDER = join(__dirname, 'snapshots');
  * it must say. After a change that was meant, write the snapshots anew and look at the difference:
  *
  *     UPDATE_SNAPSHOTS=1 npx mocha --no-config --require tsx 'test/plots/*.test.ts'
- *     git diff test/plots/snapshots
+ *     npx biome format --write test/plots/snapshots && git diff test/plots/snapshots
  */
 export function matchSnapshot(name: string, spec: object): void {
   const path = join(FOLDER, `${name}.json`);
-  const text = `${JSON.stringify(spec, rounded, 1)}\n`;
+  const text = `${JSON.stringify(spec, rounded, 2)}\n`;
   if (process.env.UPDATE_SNAPSHOTS) writeAtomically(path, text);
   assert.ok(existsSync(path), `no snapshot ${name}; see test/plots/snapshot.ts on how to write it`);
   assert.deepEqual(JSON.parse(text), JSON.parse(readFileSync(path, 'utf8')));
