@@ -1,0 +1,164 @@
+/** The running kernel's hook for one output that is replaced in place. */
+interface Kernel {
+  display(bundle: Bundle, options: { displayId: string; update: boolean }): void;
+}
+
+interface Bundle {
+  readonly 'text/plain': string;
+  readonly [mime: string]: unknown;
+}
+
+/** The MIME type by which a run without a browser reads the state of a bar. */
+export const PROGRESS_MIME = 'application/vnd.pathlab.progress+json';
+
+/** A bar for something that takes a while. */
+export interface Progress {
+  /** Says that `done` of the total is done, and what there is to note of it. */
+  update(done: number, note?: string): void;
+  /** Leaves one line that says how long it took. */
+  finish(): void;
+}
+
+interface State {
+  readonly label: string;
+  readonly done: number;
+  readonly total: number;
+  readonly note: string;
+  readonly seconds: number;
+  readonly finished: boolean;
+}
+
+/** How often a bar is drawn anew, in milliseconds, and a line printed where nothing can be. */
+const REDRAW_MS = 200;
+const LINE_MS = 10_000;
+const BAR_WIDTH = 24;
+
+let bars = 0;
+
+/**
+ * Shows how far something is, at what rate, and how long it will take: in a notebook as a bar that
+ * is updated in place, on a terminal as one line, elsewhere as a line every ten seconds. Bars may
+ * run inside one another.
+ *
+ * @param total how many steps there are
+ */
+export function progress(total: number, label: string): Progress {
+  const started = performance.now();
+  const show = output(`pathlab-progress-${process.pid}-${++bars}`);
+  let last: State = { label, done: 0, total, note: '', seconds: 0, finished: false };
+  show(last);
+  const move = (change: Partial<State>) => {
+    last = { ...last, ...change, seconds: (performance.now() - started) / 1000 };
+    show(last);
+  };
+  return {
+    update: (done, note = '') => move({ done, note }),
+    finish: () => move({ finished: true }),
+  };
+}
+
+/** Goes through a list or other iterable of known length under a bar. */
+export function* track<T>(items: readonly T[], label: string): Generator<T> {
+  const bar = progress(items.length, label);
+  try {
+    for (const [i, item] of items.entries()) {
+      yield item;
+      bar.update(i + 1);
+    }
+  } finally {
+    bar.finish();
+  }
+}
+
+/** Where this process can show a bar; every state goes there, and it draws as often as is good. */
+function output(displayId: string): (state: State) => void {
+  const kernel = (globalThis as { [KERNEL]?: Kernel })[KERNEL];
+  if (kernel !== undefined) return inNotebook(kernel, displayId);
+  return process.stderr.isTTY ? onTerminal() : asLines();
+}
+
+const KERNEL = Symbol.for('pathlab.kernel');
+
+function inNotebook(kernel: Kernel, displayId: string): (state: State) => void {
+  let update = false;
+  return throttled(REDRAW_MS, (state) => {
+    const { label, done, total } = state;
+    const data = { label, done, total, secondsLeft: secondsLeft(state) };
+    const bundle = { 'text/html': html(state), 'text/plain': line(state) };
+    kernel.display(state.finished ? bundle : { ...bundle, [PROGRESS_MIME]: data }, {
+      displayId,
+      update,
+    });
+    update = true;
+  });
+}
+
+function onTerminal(): (state: State) => void {
+  return throttled(REDRAW_MS, (state) => {
+    process.stderr.write(`\r\x1b[K${line(state)}${state.finished ? '\n' : ''}`);
+  });
+}
+
+function asLines(): (state: State) => void {
+  return throttled(LINE_MS, (state) => {
+    if (state.done > 0) console.log(line(state));
+  });
+}
+
+/** Calls `draw` at most every `interval` milliseconds, and always at the first and last state. */
+function throttled(interval: number, draw: (state: State) => void): (state: State) => void {
+  let next = 0;
+  return (state) => {
+    const now = performance.now();
+    if (now < next && !state.finished) return;
+    next = now + interval;
+    draw(state);
+  };
+}
+
+function secondsLeft({ done, total, seconds }: State): number | null {
+  return done === 0 ? null : (seconds / done) * (total - done);
+}
+
+function line(state: State): string {
+  const { label, done, total } = state;
+  const filled = Math.round((BAR_WIDTH * done) / Math.max(total, 1));
+  const bar = '█'.repeat(filled) + '░'.repeat(Math.max(0, BAR_WIDTH - filled));
+  return `${label} ${state.finished ? '' : `${bar} `}${done}/${total} · ${timing(state)}`;
+}
+
+function html(state: State): string {
+  const { label, done, total, finished } = state;
+  const text = `${done}/${total} · ${timing(state)}`;
+  const bar = finished ? '' : `<progress value="${done}" max="${total}"></progress> `;
+  return `<div>${escapeHtml(label)} ${bar}<small>${escapeHtml(text)}</small></div>`;
+}
+
+function timing(state: State): string {
+  const { done, note, seconds, finished } = state;
+  const rate = done > 0 ? `${format(done / seconds)}/s` : undefined;
+  const left = secondsLeft(state);
+  const time = finished
+    ? `took ${duration(seconds)}`
+    : left === null
+      ? 'starting'
+      : `${duration(left)} left`;
+  return [time, rate, note].filter(Boolean).join(' · ');
+}
+
+function format(rate: number): string {
+  return rate.toPrecision(2).includes('e') ? rate.toFixed(0) : rate.toPrecision(2);
+}
+
+/** 7 s, 1 min 05 s, 2 h 03 min. */
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (n: number) => String(n).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+}
