@@ -87,7 +87,7 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
     { field: 'accuracy', type: 'quantitative', title: 'accuracy', format: '.4f' },
   ];
   const dots = gaps > 0 || curves.every((curve) => curve.x.length <= MOST_DOTS);
-  const panel = (y: Record<string, unknown>) => ({
+  const panel = (y: { readonly field: string; readonly [option: string]: unknown }) => ({
     width: 330,
     height: 260,
     layer: [
@@ -107,7 +107,8 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
             encoding: { x, y, color: colour, tooltip },
           }
         : {
-            name: POINTER_TARGETS,
+            // Vega-Lite names scales after layers, so two layers must not have one name.
+            name: `${POINTER_TARGETS} ${y.field}`,
             mark: { type: 'point', filled: true, size: 60, opacity: 0, aria: false },
             encoding: { x, y, tooltip },
           },

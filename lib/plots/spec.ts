@@ -27,5 +27,5 @@ export function isPlotSpec(value: unknown): value is PlotSpec {
   return typeof schema === 'string' && /\/schema\/vega(-lite)?\//.test(schema);
 }
 
-/** The name of marks that only answer to a pointer; a still picture leaves them out. */
+/** Names of marks that only answer to a pointer begin so; a still picture leaves them out. */
 export const POINTER_TARGETS = 'pointer targets';

@@ -37,7 +37,7 @@ function withoutPointerTargets(group: object): object {
   const kept = nested.map(([key, children]) => [
     key,
     (children as { readonly name?: unknown }[])
-      .filter(({ name }) => name !== POINTER_TARGETS)
+      .filter(({ name }) => !String(name).startsWith(POINTER_TARGETS))
       .map(withoutPointerTargets),
   ]);
   return { ...group, ...Object.fromEntries(kept) };

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { linspace } from '../../lib/paths';
-import { isPlotSpec, isVegaLite, pathPlot, planePlot, renderSvg } from '../../lib/plots';
+import {
+  isPlotSpec,
+  isVegaLite,
+  pathPlot,
+  planePlot,
+  renderSvg,
+  segmentAgainstChain,
+} from '../../lib/plots';
 import { textWidth } from '../../lib/plots/textWidth';
-import { chain, gridOf, hump, lengths, low, points } from './samples';
+import { chain, gridOf, hump, lengths, low, path, points } from './samples';
 
 const grid = gridOf(linspace(-0.5, 1.5, 9), linspace(-0.5, 1.5, 7), (a, b) => 0.01 + a * a + b * b);
 const plane = planePlot(grid, { chain, points, lengths });
+
+const size = (svg: string) => /width="(\d+)" height="(\d+)"/.exec(svg)!.slice(1).map(Number);
 
 describe('renderSvg', () => {
   it('gives every picture ids of its own, so that two stand on one page', async () => {
@@ -32,6 +41,24 @@ describe('renderSvg', () => {
     // 63 cells would be 63 unseen rectangles.
     assert.doesNotMatch(svg, /transparent/);
     assert.match(JSON.stringify(plane), /"pointer targets"/);
+  });
+
+  it('is as large as the live plot: the marks for the pointer lie on what they stand for', async () => {
+    const { compile } = await import('vega-lite');
+    const { parse, View } = await import('vega');
+    const ts = linspace(0, 1.5, 20);
+    const many = path((t) => 3 * t * t, ts);
+    for (const spec of [pathPlot({ many }), segmentAgainstChain(many, many), plane]) {
+      const still = await renderSvg(spec);
+      const vega = isVegaLite(spec) ? compile(spec as never).spec : structuredClone(spec);
+      const live = await new View(parse(vega as never), { renderer: 'none' }).toSVG();
+      assert.match(JSON.stringify(spec), /"pointer targets/);
+      // Targets of 60 square pixels reach 4.4 pixels over the frame on either side.
+      size(live).forEach((side, k) => {
+        const over = side - size(still)[k]!;
+        assert.ok(over >= 0 && over <= 9, `${over} pixels larger: ${spec.description}`);
+      });
+    }
   });
 
   it('needs nothing from the network and names only generic fonts', async () => {
