@@ -47,7 +47,7 @@ describe('renderSvg', () => {
     const { compile } = await import('vega-lite');
     const { parse, View } = await import('vega');
     const ts = linspace(0, 1.5, 20);
-    const many = path((t) => 3 * t * t, ts);
+    const many = path((t) => 0.1 + 3 * t * t, ts);
     for (const spec of [pathPlot({ many }), segmentAgainstChain(many, many), plane]) {
       const still = await renderSvg(spec);
       const vega = isVegaLite(spec) ? compile(spec as never).spec : structuredClone(spec);
