@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import {
@@ -48,7 +48,7 @@ export async function loadMnist(
  */
 export function mnistFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
   const { LAB_DATA_DIR: wanted } = environment;
-  if (wanted && !existsSync(wanted)) {
+  if (wanted && !statSync(wanted, { throwIfNoEntry: false })?.isDirectory()) {
     throw new InputError(
       `LAB_DATA_DIR: expected an existing folder, got ${wanted}; make it or unset the variable`,
     );
