@@ -1,0 +1,131 @@
+"""Carries out one notebook in its kernel and writes it back with its outputs.
+
+    python execute.py SOURCE TARGET
+
+Tells what happens as JSON, one object a line, on standard output: `cell` when one begins,
+`progress` as a bar moves, and last `done` or `failed`. A cell counts as carried out only if the
+kernel answered its request with status `ok` and sent no `error` output: stock tslab drops cells
+after a failure with a reply that is neither `ok` nor `error`, and sends no `error` output.
+"""
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+from nbclient import NotebookClient
+
+PROGRESS = "application/vnd.pathlab.progress+json"
+
+
+class CellFailed(Exception):
+    """A cell that was not carried out, and why."""
+
+
+def tell(kind: str, **what):
+    print(json.dumps({"kind": kind, **what}), flush=True)
+
+
+class Runner(NotebookClient):
+    """nbclient, which forwards bars and takes nothing but `ok` for success."""
+
+    replied: set
+    peak = 0
+
+    async def async_execute_cell(self, cell, cell_index, **options):
+        if cell.cell_type == "code":
+            code = [c for c in self.nb.cells if c.cell_type == "code"]
+            tell("cell", number=code.index(cell) + 1, cells=len(code), source=cell.source)
+        self.measure()
+        return await super().async_execute_cell(cell, cell_index, **options)
+
+    def process_message(self, msg, cell, cell_index):
+        data = msg["content"].get("data", {})
+        if isinstance(data, dict) and PROGRESS in data:
+            tell("progress", **data.pop(PROGRESS))
+            self.measure()
+        return super().process_message(msg, cell, cell_index)
+
+    async def _check_raise_for_error(self, cell, cell_index, exec_reply):
+        content = (exec_reply or {}).get("content", {})
+        status = content.get("status", "no answer")
+        errors = [o for o in cell.outputs if o.output_type == "error"]
+        if status != "ok" or errors:
+            raise CellFailed(reason(status, content, errors, cell))
+        self.replied.add(cell_index)
+
+    def measure(self):
+        """Keeps the largest memory that the kernel and its children had at once, in bytes."""
+        try:
+            root = psutil.Process(self.km.provisioner.pid)
+            processes = [root, *root.children(recursive=True)]
+            self.peak = max(self.peak, sum(p.memory_info().rss for p in processes))
+        except (psutil.Error, AttributeError):
+            pass
+
+
+def reason(status, content, errors, cell) -> str:
+    traceback = content.get("traceback") or (errors[0].traceback if errors else [])
+    if traceback:
+        return "\n".join(traceback)
+    text = "".join(o.text for o in cell.outputs if o.get("name") == "stderr")
+    return text or f"the kernel answered '{status}', so the cell did not run to its end"
+
+
+async def watch(runner: Runner):
+    while True:
+        runner.measure()
+        await asyncio.sleep(0.5)
+
+
+async def execute(runner: Runner):
+    watcher = asyncio.create_task(watch(runner))
+    try:
+        await runner.async_execute(reset_kc=True)
+    finally:
+        watcher.cancel()
+
+
+def write(notebook, target: Path):
+    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    nbformat.write(notebook, temporary)
+    temporary.rename(target)
+
+
+def main() -> int:
+    source, target = map(Path, sys.argv[1:])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    notebook = nbformat.read(source, as_version=4)
+    runner = Runner(
+        notebook,
+        timeout=None,
+        kernel_name="tslab",
+        record_timing=False,
+        resources={"metadata": {"path": str(source.parent)}},
+    )
+    runner.replied = set()
+    begun = time.monotonic()
+    failure = None
+    try:
+        asyncio.run(execute(runner))
+    except KeyboardInterrupt:
+        failure = "stopped by an interrupt"
+    except CellFailed as error:
+        failure = str(error)
+    except Exception as error:  # a kernel that died, or never started
+        failure = f"{type(error).__name__}: {error}"
+    expected = {i for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()}
+    if failure is None and expected - runner.replied:
+        failure = f"cells {sorted(expected - runner.replied)} did not run"
+    write(notebook, target)
+    figures = {"seconds": time.monotonic() - begun, "peakMemory": runner.peak}
+    tell("failed", reason=failure, **figures) if failure else tell("done", **figures)
+    return 1 if failure else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

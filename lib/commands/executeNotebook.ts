@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { InputError } from '../errors';
+import { projectRoot } from './command';
+import { jupyterEnvironment, pythonPath } from './python';
+
+/** What the runner tells while a notebook is carried out; see execute.py. */
+export type ExecutionEvent =
+  | {
+      readonly kind: 'cell';
+      readonly number: number;
+      readonly cells: number;
+      readonly source: string;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly label: string;
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+    };
+
+type Ending = { readonly seconds: number; readonly peakMemory: number } & (
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly reason: string }
+);
+
+/** How long a notebook took, and the most memory its kernel had, in MB. */
+export interface Execution {
+  readonly seconds: number;
+  readonly peakMemoryMB: number;
+}
+
+/**
+ * Carries out a notebook under the tslab kernel and writes it, with its outputs, to `target`. A
+ * failure stops it at the cell that failed; what was carried out till then is kept in `target`.
+ *
+ * @throws InputError when `source` is no notebook, or a cell failed or did not run
+ */
+export async function executeNotebook(
+  source: string,
+  target: string,
+  environment: NodeJS.ProcessEnv,
+  onEvent: (event: ExecutionEvent) => void,
+): Promise<Execution> {
+  requireNotebook(source);
+  const script = join(projectRoot, 'lib', 'commands', 'execute.py');
+  const child = spawn(pythonPath(), [script, source, target], {
+    env: { ...jupyterEnvironment(), ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = () => child.kill('SIGTERM');
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    errors = (errors + chunk.toString()).slice(-4000);
+  });
+  let cell = 'before its first cell';
+  let ending: Ending | undefined;
+  for await (const text of createInterface({ input: child.stdout })) {
+    const event = JSON.parse(text) as ExecutionEvent | Ending;
+    if (event.kind === 'done' || event.kind === 'failed') ending = event;
+    else onEvent(event);
+    if (event.kind === 'cell') {
+      cell = `in code cell ${event.number} of ${event.cells}:\n\n${indent(event.source)}\n`;
+    }
+  }
+  process.off('SIGINT', stop).off('SIGTERM', stop);
+  if (ending?.kind !== 'done') {
+    const reason = ending?.reason ?? `the runner ended early\n${errors}`;
+    throw new InputError(
+      `${basename(source)} failed ${cell}\n${reason}\nwhat ran till then is in ${target}`,
+    );
+  }
+  const { seconds, peakMemory } = ending;
+  return { seconds, peakMemoryMB: peakMemory / 1e6 };
+}
+
+/** @throws InputError unless the file is a notebook of format 4 */
+function requireNotebook(path: string): void {
+  let notebook: { nbformat?: unknown; cells?: unknown };
+  try {
+    notebook = JSON.parse(readFileSync(path, 'utf8')) as typeof notebook;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(`${path} is no notebook: ${reason}; restore it, say by git checkout`);
+  }
+  if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
+    throw new InputError(
+      `${path} is no notebook of format 4: got nbformat ${notebook?.nbformat}; save it anew in JupyterLab`,
+    );
+  }
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '    ');
+}

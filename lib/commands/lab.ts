@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join, resolve } from 'node:path';
+import { InputError } from '../errors';
+import { writeAtomically } from '../files';
+import { writeReport } from '../report';
+import { ensureBuild } from './build';
+import { projectRoot, readOptions, runCommand } from './command';
+import { type Execution, executeNotebook } from './executeNotebook';
+import { mergeFigures } from './mergeFigures';
+import { ensurePython } from './python';
+import { statusLine } from './statusLine';
+
+/**
+ * `npm run lab`: carries out the answered notebooks, in order, on the full MNIST with no browser,
+ * and writes the executed notebooks, `summary.json` and `report.html`.
+ */
+runCommand(async () => {
+  const options = readOptions('lab', {
+    quick: { type: 'boolean', default: false },
+    out: { type: 'string', default: 'results' },
+    part: { type: 'string' },
+  });
+  const out = resolve(options.out);
+  const parts = chooseParts(options.part);
+  mkdirSync(out, { recursive: true });
+  ensureBuild();
+  await ensurePython();
+  const started = performance.now();
+  const environment = { LAB_SIZE: options.quick ? 'small' : 'full', LAB_OUT: out };
+  const executions: Record<string, Execution> = {};
+  for (const part of parts) {
+    const status = statusLine(part);
+    try {
+      const target = join(out, `${part}.ipynb`);
+      executions[part] = await executeNotebook(source(part), target, environment, status.show);
+      status.end(`done in ${executions[part].seconds.toFixed(0)} s`);
+    } catch (error) {
+      status.end('failed');
+      throw error;
+    }
+  }
+  const summary = {
+    ...mergeFigures(parts.map((part) => readFigures(out, part))),
+    machine: machine(),
+    peakMemoryMB: Math.max(...Object.values(executions).map((e) => Math.round(e.peakMemoryMB))),
+    timings: {
+      ...Object.fromEntries(Object.entries(executions).map(([part, e]) => [part, e.seconds])),
+      total: (performance.now() - started) / 1000,
+    },
+  };
+  writeAtomically(join(out, 'summary.json'), `${JSON.stringify(summary, null, 1)}\n`);
+  writeReport(
+    join(out, 'report.html'),
+    summary,
+    parts.map((part) => join(out, `${part}.ipynb`)),
+  );
+  console.log(
+    `the report is ${join(out, 'report.html')}, the figures are in summary.json beside it`,
+  );
+  return 0;
+});
+
+const folder = join(projectRoot, 'notebooks', 'instructor');
+
+function source(part: string): string {
+  return join(folder, `${part}.ipynb`);
+}
+
+/** `--part 1,2` as names of notebooks; all of them, in order, when unset. */
+function chooseParts(wanted: string | undefined): string[] {
+  const all = readdirSync(folder)
+    .filter((name) => /^part-.*\.ipynb$/.test(name))
+    .map((name) => name.replace('.ipynb', ''))
+    .sort();
+  if (wanted === undefined) return all;
+  const parts = wanted.split(',').map((part) => `part-${part.trim()}`);
+  const unknown = parts.find((part) => !all.includes(part));
+  if (unknown !== undefined) {
+    const known = all.map((part) => part.replace('part-', '')).join(', ');
+    throw new InputError(`lab: --part ${unknown.replace('part-', '')} is none of ${known}`);
+  }
+  return parts;
+}
+
+function readFigures(out: string, part: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(out, `figures-${part}.json`), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+}
+
+function machine() {
+  // A copy without git's history has no commit to name.
+  const git = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: projectRoot, encoding: 'utf8' });
+  const commit = git.status === 0 ? git.stdout.trim() : 'unknown';
+  const { platform, arch, version: node } = process;
+  return { node, platform, arch, cpu: cpus()[0]?.model, cores: availableParallelism(), commit };
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { writeAtomically } from '../files';
+import { escapeHtml } from './escapeHtml';
+import { headline } from './headline';
+import { type Notebook, renderNotebook } from './notebook';
+import { style } from './style';
+
+/**
+ * Writes a run's report: one HTML file with the notebooks' text, tables and plots and the main
+ * figures on top. It opens with no network: the scripts that make the plots live are inside it,
+ * and where scripts do not run each plot is its still picture.
+ */
+export function writeReport(
+  path: string,
+  summary: Readonly<Record<string, unknown>>,
+  notebooks: readonly string[],
+): void {
+  const parts = notebooks.map((file) => ({
+    id: basename(file, '.ipynb'),
+    html: renderNotebook(JSON.parse(readFileSync(file, 'utf8')) as Notebook),
+  }));
+  const contents = parts.map(({ id }) => `<a href="#${id}">${escapeHtml(id)}</a>`).join(' · ');
+  const articles = parts.map(({ id, html }) => `<article id="${id}">${html}</article>`).join('\n');
+  const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Paths between minima of neural nets: report</title>
+<style>${style}</style>
+</head>
+<body>
+<header><h1>Paths between minima: a run of the lab</h1>${headline(summary)}<nav>${contents}</nav></header>
+${articles}
+${scripts()}
+</body>
+</html>
+`;
+  writeAtomically(path, page);
+}
+
+/** Vega, Vega-Lite and vega-embed as they come from npm, and the lines that start them. */
+function scripts(): string {
+  const resolve = createRequire(__filename).resolve;
+  const bundle = (name: string) => {
+    const folder = dirname(resolve(`${name}/package.json`));
+    return readFileSync(join(folder, 'build', `${name}.min.js`), 'utf8');
+  };
+  return [...['vega', 'vega-lite', 'vega-embed'].map(bundle), start]
+    .map((script) => `<script>${script.replaceAll('</script', '<\\/script')}</script>`)
+    .join('\n');
+}
+
+/** Replaces each still picture by its live plot once that is drawn; one that fails stays still. */
+const start = `
+for (const script of document.querySelectorAll('script.spec')) {
+  const live = document.createElement('div');
+  vegaEmbed(live, JSON.parse(script.textContent), { actions: false, renderer: 'svg' })
+    .then(() => script.previousElementSibling.replaceChildren(live))
+    .catch((error) => console.error(error));
+}`;
