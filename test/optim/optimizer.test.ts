@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
+import { useBackend } from '../../lib/engine';
 import { InputError } from '../../lib/errors';
 import { Adam, AdamW, type Optimizer, SGD } from '../../lib/optim';
 import { assertClose } from '../close';
@@ -16,11 +17,13 @@ const makers: Record<string, () => Optimizer> = {
 const vector = (...values: number[]) => tf.tensor1d(values);
 
 describe('every optimizer', () => {
+  before(async () => void (await useBackend('wasm')));
+
   for (const [name, make] of Object.entries(makers)) {
     describe(name, () => {
-      let before: number;
+      let liveBefore: number;
       beforeEach(() => {
-        before = tf.memory().numTensors;
+        liveBefore = tf.memory().numTensors;
       });
 
       it('keeps the count of live tensors flat, and leaves none when disposed, twice', () => {
@@ -35,7 +38,7 @@ describe('every optimizer', () => {
         tf.dispose(weights);
         optimizer.dispose();
         optimizer.dispose();
-        assert.equal(tf.memory().numTensors, before);
+        assert.equal(tf.memory().numTensors, liveBefore);
       });
 
       it('disposes neither argument, and nothing it remembers dies in the caller’s tidy', () => {
@@ -47,7 +50,7 @@ describe('every optimizer', () => {
         assertClose(gradient.w.dataSync(), [0.5, -1]);
         optimizer.dispose();
         tf.dispose([weights, gradient]);
-        assert.equal(tf.memory().numTensors, before);
+        assert.equal(tf.memory().numTensors, liveBefore);
       });
 
       it('passes buffers through as clones', () => {
@@ -60,7 +63,7 @@ describe('every optimizer', () => {
         assertClose(after.count!.dataSync(), [3]);
         tf.dispose(after);
         optimizer.dispose();
-        assert.equal(tf.memory().numTensors, before);
+        assert.equal(tf.memory().numTensors, liveBefore);
       });
 
       it('does not move at a learning rate of 0, bit for bit', () => {
@@ -91,7 +94,7 @@ describe('every optimizer', () => {
           refuses({ w: vector(1, 2) }, /learningRate must be a finite number of at least 0/);
         }
         tf.dispose(weights);
-        assert.equal(tf.memory().numTensors, before);
+        assert.equal(tf.memory().numTensors, liveBefore);
       });
 
       it('lets a NaN in a gradient through to the weights, as torch', () => {
@@ -169,7 +172,7 @@ describe('state', () => {
   });
 
   it('that is incomplete, of another rule or of no step is refused, and nothing changes', () => {
-    const before = tf.memory().numTensors;
+    const liveBefore = tf.memory().numTensors;
     const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
     tf.dispose(stepped(optimizer, { w: vector(1) }, { w: vector(4) }));
     const step = () => tf.scalar(1, 'int32');
@@ -195,6 +198,6 @@ describe('state', () => {
     const foreign = { 'w.exp_avg': vector(1) };
     assert.throws(() => SGD({ learningRate: 1 }).load(foreign), /holds no state, got 'w\.exp_avg'/);
     tf.dispose(foreign);
-    assert.equal(tf.memory().numTensors, before);
+    assert.equal(tf.memory().numTensors, liveBefore);
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
+import { useBackend } from '../../lib/engine';
 import { Adam, AdamW, type Optimizer, SGD } from '../../lib/optim';
 import type { StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
@@ -24,45 +25,49 @@ function assertSame(actual: StateDict, expected: Flat): void {
   }
 }
 
-describe(`optimizers against torch ${fixtures.torch}`, () => {
-  for (const fixture of fixtures.rules) {
-    it(`${fixture.rule} ${JSON.stringify(fixture.options)}: every step and the state`, () => {
-      assert.equal(fixture.weights.length, 12);
-      const before = tf.memory().numTensors;
-      const optimizer = build(fixture);
-      let weights = stateDictOf(fixtures.start, shapes);
-      fixture.weights.forEach((expected, k) => {
-        weights = stepped(optimizer, weights, stateDictOf(fixtures.gradients[k]!, shapes));
-        assertSame(weights, expected);
-      });
-      const state = optimizer.state();
-      assertSame(state, fixture.state as unknown as Flat);
-      tf.dispose([weights, state]);
-      optimizer.dispose();
-      assert.equal(tf.memory().numTensors, before, 'live tensors');
-    });
+for (const backend of ['wasm', 'cpu'] as const) {
+  describe(`optimizers against torch ${fixtures.torch}, on ${backend}`, () => {
+    before(async () => void (await useBackend(backend)));
 
-    it(`${fixture.rule} ${JSON.stringify(fixture.options)}: saved and resumed, the same bits`, () => {
-      const straight = build(fixture);
-      const [first, second] = [build(fixture), build(fixture)];
-      let a = stateDictOf(fixtures.start, shapes);
-      let b = stateDictOf(fixtures.start, shapes);
-      for (const [k, numbers] of fixtures.gradients.entries()) {
-        a = stepped(straight, a, stateDictOf(numbers, shapes));
-        if (k === 5) {
-          const state = first.state();
-          first.dispose();
-          second.load(state);
-          tf.dispose(state);
+    for (const fixture of fixtures.rules) {
+      it(`${fixture.rule} ${JSON.stringify(fixture.options)}: every step and the state`, () => {
+        assert.equal(fixture.weights.length, 12);
+        const liveBefore = tf.memory().numTensors;
+        const optimizer = build(fixture);
+        let weights = stateDictOf(fixtures.start, shapes);
+        fixture.weights.forEach((expected, k) => {
+          weights = stepped(optimizer, weights, stateDictOf(fixtures.gradients[k]!, shapes));
+          assertSame(weights, expected);
+        });
+        const state = optimizer.state();
+        assertSame(state, fixture.state as unknown as Flat);
+        tf.dispose([weights, state]);
+        optimizer.dispose();
+        assert.equal(tf.memory().numTensors, liveBefore, 'live tensors');
+      });
+
+      it(`${fixture.rule} ${JSON.stringify(fixture.options)}: saved and resumed, the same bits`, () => {
+        const straight = build(fixture);
+        const [first, second] = [build(fixture), build(fixture)];
+        let a = stateDictOf(fixtures.start, shapes);
+        let b = stateDictOf(fixtures.start, shapes);
+        for (const [k, numbers] of fixtures.gradients.entries()) {
+          a = stepped(straight, a, stateDictOf(numbers, shapes));
+          if (k === 5) {
+            const state = first.state();
+            first.dispose();
+            second.load(state);
+            tf.dispose(state);
+          }
+          b = stepped(k < 5 ? first : second, b, stateDictOf(numbers, shapes));
         }
-        b = stepped(k < 5 ? first : second, b, stateDictOf(numbers, shapes));
-      }
-      for (const name of Object.keys(a)) {
-        assert.deepEqual(a[name]!.dataSync(), b[name]!.dataSync());
-      }
-      tf.dispose([a, b]);
-      straight.dispose();
-      second.dispose();
-    });
-  }
-});
+        for (const name of Object.keys(a)) {
+          assert.deepEqual(a[name]!.dataSync(), b[name]!.dataSync());
+        }
+        tf.dispose([a, b]);
+        straight.dispose();
+        second.dispose();
+      });
+    }
+  });
+}
