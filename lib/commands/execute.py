@@ -85,7 +85,7 @@ async def watch(runner: Runner):
 async def execute(runner: Runner):
     watcher = asyncio.create_task(watch(runner))
     try:
-        await runner.async_execute(reset_kc=True)
+        await runner.async_execute()
     finally:
         watcher.cancel()
 

@@ -16,7 +16,7 @@ import { statusLine } from './statusLine';
  * `npm run lab`: carries out the answered notebooks, in order, on the full MNIST with no browser,
  * and writes the executed notebooks, `summary.json` and `report.html`.
  */
-runCommand(async () => {
+async function lab(): Promise<number> {
   const options = readOptions('lab', {
     quick: { type: 'boolean', default: false },
     out: { type: 'string', default: 'results' },
@@ -60,7 +60,7 @@ runCommand(async () => {
     `the report is ${join(out, 'report.html')}, the figures are in summary.json beside it`,
   );
   return 0;
-});
+}
 
 const folder = join(projectRoot, 'notebooks', 'instructor');
 
@@ -98,3 +98,5 @@ function machine() {
   const { platform, arch, version: node } = process;
   return { node, platform, arch, cpu: cpus()[0]?.model, cores: availableParallelism(), commit };
 }
+
+runCommand(lab);
