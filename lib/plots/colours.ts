@@ -27,7 +27,7 @@ export function colours(names: readonly string[]): string[] {
   });
 }
 
-/** A mode's name as a legend shows it. */
-export function legendName(mode: string): string {
-  return mode.replaceAll('_', ' ');
+/** A name as a legend shows it: the lab's modes without underscores, others as they are. */
+export function legendName(name: string): string {
+  return LAB_MODES.includes(name) ? name.replaceAll('_', ' ') : name;
 }

@@ -1,5 +1,5 @@
 import { colours, legendName } from './colours';
-import { rounded } from './numbers';
+import { extent, rounded } from './numbers';
 import { type PlotSpec, POINTER_TARGETS, VEGA_LITE } from './spec';
 import { VEGA_LITE_CONFIG } from './theme';
 
@@ -62,7 +62,7 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
     field: 'x',
     type: 'quantitative',
     title: layout.xTitle,
-    scale: { domain: widened(Math.min(...xs), Math.max(...xs)), nice: false },
+    scale: { domain: widened(...extent(xs)), nice: false },
     axis: { labelFlush: false, ...(layout.xWhole ? { format: 'd', tickMinStep: 1 } : {}) },
   };
   const colour = {
@@ -84,7 +84,7 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
     { field: 'set', type: 'nominal', title: 'measured on' },
     { field: 'x', type: 'quantitative', title: layout.xTitle, format: '~g' },
     { field: 'loss', type: 'quantitative', title: 'cross-entropy loss (nats)', format: '.4g' },
-    { field: 'accuracy', type: 'quantitative', title: 'accuracy', format: '.4f' },
+    { field: 'accuracy', type: 'quantitative', title: 'accuracy', format: '.5f' },
   ];
   const dots = gaps > 0 || curves.every((curve) => curve.x.length <= MOST_DOTS);
   const panel = (y: { readonly field: string; readonly [option: string]: unknown }) => ({
@@ -136,7 +136,7 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
 function lossAxis(losses: readonly number[], log: boolean) {
   const title = `cross-entropy loss (nats${log ? ', log axis' : ''})`;
   if (losses.length === 0) return { title, scale: { domain: [0, 1] } };
-  const [low, high] = [Math.min(...losses), Math.max(...losses)];
+  const [low, high] = extent(losses);
   if (log) {
     // A little room on both sides, so that no curve runs on the frame.
     const domain: [number, number] = [rounded(low / 1.25), rounded(high * 1.25)];
@@ -163,7 +163,7 @@ function logTicks(low: number, high: number): number[] {
 /** Up to 1 and a little over, so that the curve at 1 is not cut; from 0, or closer when all is near 1. */
 function accuracyDomain(accuracies: readonly number[]): [number, number] {
   if (accuracies.length === 0) return [0, 1];
-  const low = Math.min(1, ...accuracies);
+  const low = Math.min(1, extent(accuracies)[0]);
   const spread = 1 - low;
   const from = spread > 0.3 ? 0 : low - Math.max(0.05 * spread, 0.001);
   return [rounded(from), rounded(1 + 0.03 * (1 - from))];

@@ -1,9 +1,18 @@
 import { InputError } from '../errors';
 import type { Grid, PlanePoint } from '../plane';
 import { counted, readable, rounded } from './numbers';
+import {
+  isocontourGrid,
+  onAxis,
+  type PlaneAxis,
+  pictureSize,
+  planeAxis,
+  planeTicks,
+} from './planeAxes';
+import { chainMarks, labelPoints, notFiniteMark, pointerTargets, pointMarks } from './planeMarks';
 import { accuracyRelief, lossRelief } from './relief';
-import { type PlotOptions, type PlotSpec, POINTER_TARGETS, VEGA } from './spec';
-import { AXIS, CARD, FONT, LEGEND, TITLE } from './theme';
+import { type PlotOptions, type PlotSpec, VEGA } from './spec';
+import { AXIS, CARD, LEGEND, TITLE } from './theme';
 
 /** Which of a grid's figures is drawn. */
 export type Quantity = 'trainLoss' | 'testLoss' | 'trainAcc' | 'testAcc';
@@ -31,20 +40,6 @@ const QUANTITIES: Record<Quantity, string> = {
   trainAcc: 'train accuracy',
   testAcc: 'test accuracy',
 };
-
-/**
- * Sides of the picture in pixels: the longer one is 440, or more where that leaves less than 120
- * for the shorter one, but never over 900. A single row or column is a band of 120.
- */
-const LONG_SIDE = 440;
-const SHORT_SIDE = 120;
-const LONGEST_SIDE = 900;
-const CHAIN = '#ffffff';
-const INK = '#111111';
-const NOT_FINITE = '#9a9a9a';
-
-/** Pixels that a point's name needs above or below the point. */
-const LABEL_ROOM = 30;
 
 /**
  * The loss (or accuracy) on the plane as filled contours, with the chain as a line and the given
@@ -128,13 +123,13 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
         scale: 'x',
         orient: 'bottom',
         title: `a (in units of |û| = ${readable(lengths.u)})`,
-        ...ticks(x, width),
+        ...planeTicks(x, width),
       },
       {
         scale: 'y',
         orient: 'left',
         title: `b (in units of |v̂| = ${readable(lengths.v)})`,
-        ...ticks(y, height),
+        ...planeTicks(y, height),
       },
     ],
     legends:
@@ -177,81 +172,13 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
             },
             transform: [{ type: 'geopath', field: 'datum.contour' }],
           },
-          ...(relief.grey > 0
-            ? [
-                cellMark('not finite', 'notFinite', x, y, {
-                  fill: { value: NOT_FINITE },
-                  stroke: { value: NOT_FINITE },
-                }),
-              ]
-            : []),
+          ...(relief.grey > 0 ? [notFiniteMark(x, y)] : []),
           ...chainMarks(),
           pointerTargets(x, y),
         ],
       },
       ...pointMarks(),
     ],
-  };
-}
-
-/** One axis of the grid, as it is drawn. */
-interface PlaneAxis {
-  readonly count: number;
-  readonly first: number;
-  readonly step: number;
-  readonly domain: readonly [number, number];
-  /** Length in weight space; 0 for a single row or column. */
-  readonly span: number;
-}
-
-function planeAxis(values: readonly number[], length: number): PlaneAxis {
-  const [first, last] = [values[0]!, values.at(-1)!];
-  if (values.length === 1) {
-    return { count: 1, first, step: 0, domain: [first - 0.5, first + 0.5], span: 0 };
-  }
-  const step = (last - first) / (values.length - 1);
-  const domain: [number, number] = first < last ? [first, last] : [last, first];
-  return { count: values.length, first, step, domain, span: Math.abs(last - first) * length };
-}
-
-/** One tick for about 45 pixels; for a single row or column, its own place alone. */
-function ticks({ count, first }: PlaneAxis, pixels: number) {
-  if (count === 1) return { values: [first], format: '.3~g' };
-  return { tickCount: Math.max(2, Math.round(pixels / 45)), labelOverlap: true };
-}
-
-/** The same number of pixels for a unit of weight space both ways; see `LONG_SIDE`. */
-function pictureSize(across: number, up: number): { width: number; height: number } {
-  const [short, long] = across < up ? [across, up] : [up, across];
-  if (long === 0) return { width: SHORT_SIDE, height: SHORT_SIDE };
-  const roomy = short === 0 ? 0 : Math.min(SHORT_SIDE / short, LONGEST_SIDE / long);
-  const scale = Math.max(LONG_SIDE / long, roomy);
-  const side = (span: number) => (span === 0 ? SHORT_SIDE : Math.max(1, Math.round(scale * span)));
-  return { width: side(across), height: side(up) };
-}
-
-/**
- * The grid as `isocontour` takes it. Its contours have value (i, j) at (i + ½, j + ½), so scale
- * and translate put that on the pixel of (as[i], bs[j]). A single row or column is doubled, the
- * copies on the two edges of its band.
- */
-function isocontourGrid(
-  heights: readonly number[],
-  x: PlaneAxis,
-  y: PlaneAxis,
-  width: number,
-  height: number,
-) {
-  const columns = x.count === 1 ? [0, 0] : Array.from({ length: x.count }, (_, i) => i);
-  const rows = y.count === 1 ? [0, 0] : Array.from({ length: y.count }, (_, j) => j);
-  const dx = (x.step < 0 ? -1 : 1) * (width / (columns.length - 1));
-  const dy = (y.step < 0 ? 1 : -1) * (height / (rows.length - 1));
-  return {
-    width: columns.length,
-    height: rows.length,
-    values: rows.flatMap((j) => columns.map((i) => rounded(heights[j * x.count + i]!))),
-    scale: [dx, dy],
-    translate: [(dx > 0 ? 0 : width) - dx / 2, (dy > 0 ? 0 : height) - dy / 2],
   };
 }
 
@@ -293,142 +220,6 @@ function notFinite(values: readonly number[]): number[] {
 /** JSON has no NaN and no ∞: they are kept as words. */
 function asJson(value: number): number | string {
   return Number.isFinite(value) ? rounded(value) : readable(value);
-}
-
-/** A rectangle over each cell of a data set: half a step around its grid point. */
-function cellMark(
-  name: string,
-  data: string,
-  x: PlaneAxis,
-  y: PlaneAxis,
-  enter: Record<string, unknown>,
-) {
-  const size = ({ count }: PlaneAxis, side: string) =>
-    count === 1 ? side : `${side} / ${count - 1}`;
-  return {
-    name,
-    type: 'rect',
-    from: { data },
-    encode: {
-      enter: {
-        xc: { scale: 'x', field: 'a' },
-        yc: { scale: 'y', field: 'b' },
-        width: { signal: size(x, 'width') },
-        height: { signal: size(y, 'height') },
-        ...enter,
-      },
-    } as Record<string, unknown>,
-  };
-}
-
-/** Unseen rectangles that show a cell's figures under the pointer. */
-function pointerTargets(x: PlaneAxis, y: PlaneAxis) {
-  const loss = (field: string) => figure(field, '.4g');
-  const accuracy = (field: string) => figure(field, '.4f');
-  const tooltip = `{ a: format(datum.a, '.3f'), b: format(datum.b, '.3f'), ${[
-    `'train loss': ${loss('trainLoss')}`,
-    `'train accuracy': ${accuracy('trainAcc')}`,
-    `'test loss': ${loss('testLoss')}`,
-    `'test accuracy': ${accuracy('testAcc')}`,
-  ].join(', ')} }`;
-  const mark = cellMark(POINTER_TARGETS, 'cells', x, y, {
-    fill: { value: 'transparent' },
-    tooltip: { signal: tooltip },
-  });
-  Object.assign(mark.encode, {
-    update: { stroke: { value: 'transparent' } },
-    hover: { stroke: { value: CHAIN } },
-  });
-  return mark;
-}
-
-function figure(field: string, format: string): string {
-  return `isNumber(datum.${field}) ? format(datum.${field}, '${format}') : datum.${field}`;
-}
-
-/** A dark line under the white one, so that it shows on any colour. */
-function chainMarks() {
-  return [
-    { stroke: INK, strokeWidth: 3.2 },
-    { stroke: CHAIN, strokeWidth: 1.4 },
-  ].map(({ stroke, strokeWidth }) => ({
-    type: 'line',
-    interactive: false,
-    from: { data: 'chain' },
-    encode: {
-      enter: {
-        x: { scale: 'x', field: 'a' },
-        y: { scale: 'y', field: 'b' },
-        stroke: { value: stroke },
-        strokeWidth: { value: strokeWidth },
-        strokeJoin: { value: 'round' },
-        strokeCap: { value: 'round' },
-      },
-    },
-  }));
-}
-
-/** Dots, and their names with a halo. */
-function pointMarks() {
-  const place = { x: { scale: 'x', field: 'a' }, y: { scale: 'y', field: 'b' } };
-  const dots = {
-    type: 'symbol',
-    interactive: false,
-    from: { data: 'points' },
-    encode: {
-      enter: {
-        ...place,
-        size: { value: 70 },
-        fill: { value: CHAIN },
-        stroke: { value: INK },
-        strokeWidth: { value: 2 },
-      },
-    },
-  };
-  const halo = {
-    stroke: { value: INK },
-    strokeWidth: { value: 4 },
-    strokeJoin: { value: 'round' },
-  };
-  const names = [halo, {}].map((extra) => ({
-    type: 'text',
-    interactive: false,
-    from: { data: 'points' },
-    encode: {
-      enter: {
-        ...place,
-        text: { field: 'label' },
-        dy: { field: 'dy' },
-        align: { value: 'center' },
-        baseline: { value: 'middle' },
-        font: { value: FONT },
-        fontSize: { value: 15 },
-        fontWeight: { value: 'bold' },
-        fill: { value: CHAIN },
-        ...extra,
-      },
-    },
-  }));
-  return [dots, ...names];
-}
-
-/** Names stand away from the other points, above or below, but inside the picture. */
-function labelPoints(
-  points: readonly LabelledPoint[],
-  [bottom, top]: readonly [number, number],
-  height: number,
-) {
-  const mean = points.reduce((sum, { b }) => sum + b, 0) / points.length;
-  return points.map(({ a, b, label }) => {
-    const fromTop = (height * (top - b)) / (top - bottom);
-    const above = b >= mean ? fromTop > LABEL_ROOM : fromTop > height - LABEL_ROOM;
-    return { a: rounded(a), b: rounded(b), label, dy: above ? -17 : 17 };
-  });
-}
-
-/** Whether a coordinate is in the picture; of a single row or column, whether it is the very one. */
-function onAxis(value: number, { count, first, domain: [low, high] }: PlaneAxis): boolean {
-  return count === 1 ? Math.abs(value - first) <= 1e-9 : value >= low && value <= high;
 }
 
 function requireLengths({ u, v }: { readonly u: number; readonly v: number }): void {

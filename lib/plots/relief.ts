@@ -1,6 +1,6 @@
 import { InputError } from '../errors';
 import { accuracyLevels, logLevels, usualClip } from './levels';
-import { readable } from './numbers';
+import { extent, readable } from './numbers';
 
 /** What is contoured: heights on the grid, thresholds in the same unit, and words about them. */
 export interface Relief {
@@ -22,7 +22,7 @@ export function lossRelief(rows: readonly (readonly number[])[], clip?: number):
   if (clip !== undefined && !(clip > 0 && Number.isFinite(clip))) {
     throw new InputError(`planePlot: clip must be a positive number of nats, got ${clip}`);
   }
-  const [low, high] = range(positive);
+  const [low, high] = extent(positive);
   const top = Math.min(clip ?? (positive.length > 0 ? usualClip(positive) : 1), Number.MAX_VALUE);
   const levels = positive.length === 0 ? [] : logLevels(low, Math.min(top, high));
   const clipped = finite.some((value) => value > top);
@@ -43,7 +43,7 @@ export function lossRelief(rows: readonly (readonly number[])[], clip?: number):
 export function accuracyRelief(rows: readonly (readonly number[])[]): Relief {
   const values = rows.flat();
   const finite = values.filter(Number.isFinite);
-  const [low, high] = range(finite);
+  const [low, high] = extent(finite);
   const summary =
     finite.length === 0 ? 'no finite accuracy' : `from ${readable(low)} to ${readable(high)}`;
   return {
@@ -57,13 +57,9 @@ export function accuracyRelief(rows: readonly (readonly number[])[]): Relief {
   };
 }
 
-function range(values: readonly number[]): [number, number] {
-  return [Math.min(...values), Math.max(...values)];
-}
-
 function describeLosses(finite: readonly number[], clip: number | undefined) {
   if (finite.length === 0) return { note: 'no finite loss', summary: 'no finite loss' };
-  const [low, high] = range(finite).map(readable) as [string, string];
+  const [low, high] = extent(finite).map(readable) as [string, string];
   const summary = `from ${low} to ${high} nats`;
   if (low === high) return { note: `${low} nats everywhere`, summary };
   const note =

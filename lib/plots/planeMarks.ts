@@ -1,0 +1,149 @@
+import { rounded } from './numbers';
+import type { PlaneAxis } from './planeAxes';
+import type { LabelledPoint } from './planePlot';
+import { POINTER_TARGETS } from './spec';
+import { FONT } from './theme';
+
+const CHAIN = '#ffffff';
+const INK = '#111111';
+const NOT_FINITE = '#9a9a9a';
+
+/** Pixels that a point's name needs above or below the point. */
+const LABEL_ROOM = 30;
+
+/** A rectangle over each cell of a data set: half a step around its grid point. */
+function cellMark(
+  name: string,
+  data: string,
+  x: PlaneAxis,
+  y: PlaneAxis,
+  enter: Record<string, unknown>,
+) {
+  const size = ({ count }: PlaneAxis, side: string) =>
+    count === 1 ? side : `${side} / ${count - 1}`;
+  return {
+    name,
+    type: 'rect',
+    from: { data },
+    encode: {
+      enter: {
+        xc: { scale: 'x', field: 'a' },
+        yc: { scale: 'y', field: 'b' },
+        width: { signal: size(x, 'width') },
+        height: { signal: size(y, 'height') },
+        ...enter,
+      },
+    } as Record<string, unknown>,
+  };
+}
+
+/** Grey over the cells that have no finite value. */
+export function notFiniteMark(x: PlaneAxis, y: PlaneAxis) {
+  const grey = { value: NOT_FINITE };
+  return cellMark('not finite', 'notFinite', x, y, { fill: grey, stroke: grey });
+}
+
+/** Unseen rectangles that show a cell's figures under the pointer. */
+export function pointerTargets(x: PlaneAxis, y: PlaneAxis) {
+  const loss = (field: string) => figure(field, '.4g');
+  const accuracy = (field: string) => figure(field, '.5f');
+  const tooltip = `{ a: format(datum.a, '.3f'), b: format(datum.b, '.3f'), ${[
+    `'train loss': ${loss('trainLoss')}`,
+    `'train accuracy': ${accuracy('trainAcc')}`,
+    `'test loss': ${loss('testLoss')}`,
+    `'test accuracy': ${accuracy('testAcc')}`,
+  ].join(', ')} }`;
+  const mark = cellMark(POINTER_TARGETS, 'cells', x, y, {
+    fill: { value: 'transparent' },
+    tooltip: { signal: tooltip },
+  });
+  Object.assign(mark.encode, {
+    update: { stroke: { value: 'transparent' } },
+    hover: { stroke: { value: CHAIN } },
+  });
+  return mark;
+}
+
+function figure(field: string, format: string): string {
+  return `isNumber(datum.${field}) ? format(datum.${field}, '${format}') : datum.${field}`;
+}
+
+/** A dark line under the white one, so that it shows on any colour. */
+export function chainMarks() {
+  return [
+    { stroke: INK, strokeWidth: 3.2 },
+    { stroke: CHAIN, strokeWidth: 1.4 },
+  ].map(({ stroke, strokeWidth }) => ({
+    type: 'line',
+    interactive: false,
+    from: { data: 'chain' },
+    encode: {
+      enter: {
+        x: { scale: 'x', field: 'a' },
+        y: { scale: 'y', field: 'b' },
+        stroke: { value: stroke },
+        strokeWidth: { value: strokeWidth },
+        strokeJoin: { value: 'round' },
+        strokeCap: { value: 'round' },
+      },
+    },
+  }));
+}
+
+/** Dots, and their names with a halo. */
+export function pointMarks() {
+  const place = { x: { scale: 'x', field: 'a' }, y: { scale: 'y', field: 'b' } };
+  const dots = {
+    type: 'symbol',
+    interactive: false,
+    from: { data: 'points' },
+    encode: {
+      enter: {
+        ...place,
+        size: { value: 70 },
+        fill: { value: CHAIN },
+        stroke: { value: INK },
+        strokeWidth: { value: 2 },
+      },
+    },
+  };
+  const halo = {
+    stroke: { value: INK },
+    strokeWidth: { value: 4 },
+    strokeJoin: { value: 'round' },
+  };
+  const names = [halo, {}].map((extra) => ({
+    type: 'text',
+    interactive: false,
+    from: { data: 'points' },
+    encode: {
+      enter: {
+        ...place,
+        text: { field: 'label' },
+        dy: { field: 'dy' },
+        align: { value: 'center' },
+        baseline: { value: 'middle' },
+        font: { value: FONT },
+        fontSize: { value: 15 },
+        fontWeight: { value: 'bold' },
+        fill: { value: CHAIN },
+        ...extra,
+      },
+    },
+  }));
+  return [dots, ...names];
+}
+
+/** Names stand away from the other points, above or below, but inside the picture. */
+export function labelPoints(
+  points: readonly LabelledPoint[],
+  [bottom, top]: readonly [number, number],
+  height: number,
+) {
+  const mean = points.reduce((sum, { b }) => sum + b, 0) / points.length;
+  return points.map(({ a, b, label }) => {
+    const fromTop = (height * (top - b)) / (top - bottom);
+    const above = b >= mean ? fromTop > LABEL_ROOM : fromTop > height - LABEL_ROOM;
+    return { a: rounded(a), b: rounded(b), label, dy: above ? -17 : 17 };
+  });
+}
