@@ -43,11 +43,10 @@ ${scripts()}
 
 /** Vega, Vega-Lite and vega-embed as they come from npm, and the lines that start them. */
 function scripts(): string {
-  const resolve = createRequire(__filename).resolve;
-  const bundle = (name: string) => {
-    const folder = dirname(resolve(`${name}/package.json`));
-    return readFileSync(join(folder, 'build', `${name}.min.js`), 'utf8');
-  };
+  // The packages export their modules only; the bundles for browsers lie beside those.
+  const { resolve } = createRequire(__filename);
+  const bundle = (name: string) =>
+    readFileSync(join(dirname(resolve(name)), `${name}.min.js`), 'utf8');
   return [...['vega', 'vega-lite', 'vega-embed'].map(bundle), start]
     .map((script) => `<script>${script.replaceAll('</script', '<\\/script')}</script>`)
     .join('\n');
