@@ -40,14 +40,28 @@ export function accuracyLevels(low: number, high: number): number[] {
 }
 
 /**
+ * Where the colours begin: 2 % of the values lie at or below it. The valley is a path of cells,
+ * each of the minima one cell that may be a hundred times lower: levels down to those would spend
+ * the dark colours on two dots.
+ */
+export function usualFloor(values: readonly number[]): number {
+  return quantile(0.02, values);
+}
+
+/**
  * Where the colours end if nobody says: nine tenths of the values lie at or below it, so that the
  * few enormous ones at the corners do not take the colours away from the valley. Rounded up to
  * 1, 2 or 5 times a power of ten.
  */
 export function usualClip(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const quantile = sorted[Math.ceil(0.9 * sorted.length) - 1]!;
-  const power = Math.floor(Math.log10(quantile));
+  const most = quantile(0.9, values);
+  const power = Math.floor(Math.log10(most));
   const candidates = [1, 2, 5, 10].map((step) => Number(`${step}e${power}`));
-  return candidates.find((candidate) => candidate >= quantile)!;
+  return candidates.find((candidate) => candidate >= most)!;
+}
+
+/** The least value that this part of all values does not exceed. */
+function quantile(part: number, values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(part * sorted.length) - 1]!;
 }

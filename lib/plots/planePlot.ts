@@ -43,9 +43,10 @@ const QUANTITIES: Record<Quantity, string> = {
 
 /**
  * The loss (or accuracy) on the plane as filled contours, with the chain as a line and the given
- * points marked. Levels of loss are log-spaced from the least loss of the grid up to `clip`;
- * between grid points log loss is taken as linear. Dark is low loss, or high accuracy. Both axes
- * have the same scale in weight space. A pointer over a cell shows its figures.
+ * points marked. Levels of loss are log-spaced from the valley's floor (2 % of the cells lie at or
+ * below it) up to `clip`; between grid points log loss is taken as linear. Dark is low loss, or
+ * high accuracy. Both axes have the same scale in weight space. A pointer over a cell shows its
+ * figures.
  *
  * A single row or column is drawn as a band; cells without a finite value are grey.
  *

@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import { accuracyLevels, logLevels, usualClip } from './levels';
+import { accuracyLevels, logLevels, usualClip, usualFloor } from './levels';
 import { extent, readable } from './numbers';
 
 /** What is contoured: heights on the grid, thresholds in the same unit, and words about them. */
@@ -24,7 +24,7 @@ export function lossRelief(rows: readonly (readonly number[])[], clip?: number):
   }
   const [low, high] = extent(positive);
   const top = Math.min(clip ?? (positive.length > 0 ? usualClip(positive) : 1), Number.MAX_VALUE);
-  const levels = positive.length === 0 ? [] : logLevels(low, Math.min(top, high));
+  const levels = positive.length === 0 ? [] : logLevels(usualFloor(positive), Math.min(top, high));
   const clipped = finite.some((value) => value > top);
   if (clipped && levels.at(-1) !== top) levels.push(top);
   // A loss of exactly 0 has no logarithm: it counts as the least loss that has one.

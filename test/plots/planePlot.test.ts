@@ -142,6 +142,16 @@ describe('planePlot', () => {
     assert.match(subtitle(planePlot(grid, { ...options, clip: 200 })), /nothing clipped/);
   });
 
+  it('begins its levels at the floor of the valley, not at the two minima', () => {
+    // 20 × 10 cells: two at 1e-5, twenty at 0.005, the rest at 1. The four lowest are 2 %, so the
+    // floor is 0.005, and the first of the round numbers 1, 1.5, 2, 3, 5, 7 above it is 0.007.
+    const grid = gridOf(linspace(0, 19, 20), linspace(0, 9, 10), (a, b) => {
+      const rank = 20 * b + a;
+      return rank < 2 ? 1e-5 : rank < 22 ? 0.005 : 1;
+    });
+    assert.equal(thresholds(planePlot(grid, options))[0], Math.log10(0.007));
+  });
+
   it('clips by default above nine tenths of the cells', () => {
     // 100 cells with losses 1 … 100: nine tenths are ≤ 90, the next round number is 100; with the
     // last ten a thousandfold it stays there.
