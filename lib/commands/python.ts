@@ -19,6 +19,13 @@ const environment = join(projectRoot, '.venv');
 /** Written last, so an environment that was cut off half way is never taken for a whole one. */
 const stamp = join(environment, 'complete.txt');
 
+/** Where the environment's Jupyter, and no other, looks for kernels and settings. */
+const shared = join(environment, 'share', 'jupyter');
+/** JupyterLab asks its makers for news and updates unless told not to. */
+const labSettings = {
+  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+};
+
 /** The environment's Python. */
 export function pythonPath(): string {
   return join(environment, 'bin', 'python');
@@ -73,7 +80,8 @@ export async function ensurePython(log: (line: string) => void = console.error):
     );
     writeAtomically(stamp, wantedStamp());
   }
-  registerKernelspec();
+  writeIfChanged(join(shared, 'kernels', 'tslab', 'kernel.json'), kernelspec());
+  writeIfChanged(join(shared, 'lab', 'settings', 'overrides.json'), labSettings);
   return pythonPath();
 }
 
@@ -133,10 +141,8 @@ async function run([program, ...args]: [string, ...string[]], sentence: string):
   if (code !== 0) throw new InputError(`${sentence} (${errors.trim().split('\n').at(-1)})`);
 }
 
-/** Writes the `tslab` kernelspec into the environment, where its Jupyter alone looks. */
-function registerKernelspec(): void {
-  const path = join(environment, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
-  const text = `${JSON.stringify(kernelspec(), null, 1)}\n`;
+function writeIfChanged(path: string, content: object): void {
+  const text = `${JSON.stringify(content, null, 1)}\n`;
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text);
 }
 

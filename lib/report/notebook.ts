@@ -38,7 +38,24 @@ function renderCell(cell: Cell): string {
   const code =
     `<details><summary><code>${summary}</code></summary>` +
     `<pre><code>${escapeHtml(source)}</code></pre></details>`;
-  return `${code}${(cell.outputs ?? []).map(renderOutput).join('\n')}`;
+  return `${code}${joinStreams(cell.outputs ?? [])
+    .map(renderOutput)
+    .join('\n')}`;
+}
+
+/** A kernel may send what was printed line by line; to the reader it is one text. */
+function joinStreams(outputs: readonly Output[]): Output[] {
+  const joined: Output[] = [];
+  for (const output of outputs) {
+    const last = joined.at(-1);
+    if (output.output_type === 'stream' && last?.name === output.name && last?.text !== undefined) {
+      const text = join(last.text) + join(output.text ?? '');
+      joined[joined.length - 1] = { ...last, text };
+    } else {
+      joined.push(output);
+    }
+  }
+  return joined;
 }
 
 function renderOutput(output: Output): string {
