@@ -1,19 +1,8 @@
 import { inspect } from 'node:util';
 import { isPlotSpec, isVegaLite, type PlotSpec, renderSvg } from '../plots';
 import { htmlTable, isFrame, textTable } from '../tables';
+import { type MimeBundle, runningKernel } from './runningKernel';
 
-/** One output in several formats, by MIME type; a viewer shows the richest it knows. */
-export interface MimeBundle {
-  readonly 'text/plain': string;
-  readonly [mime: string]: unknown;
-}
-
-/** What this module needs of the kernel that the notebook runs under. */
-interface Kernel {
-  display(bundle: MimeBundle): void;
-}
-
-const KERNEL = Symbol.for('pathlab.kernel');
 const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
 
 /**
@@ -51,29 +40,4 @@ async function plotBundle(spec: PlotSpec): Promise<MimeBundle> {
     'image/svg+xml': await renderSvg(spec),
     'text/plain': spec.description,
   };
-}
-
-/** The lab's own kernel, else a stock tslab, else none. */
-function runningKernel(): Kernel | undefined {
-  return (globalThis as { [KERNEL]?: Kernel })[KERNEL] ?? stockTslab();
-}
-
-/** The part of tslab's jupyter module behind its `display.raw`. */
-interface TslabJupyter {
-  readonly lastWriteDisplayData?: ((data: object, update: boolean) => void) | null;
-}
-
-/**
- * tslab's public `display.raw` makes one output of each MIME type, which would show a plot three
- * times. The function below it takes a whole bundle. The running copy is looked up among the
- * loaded modules, as it may be installed anywhere.
- */
-function stockTslab(): Kernel | undefined {
-  const path = Object.keys(require.cache).find((name) =>
-    /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(name),
-  );
-  const jupyter = path === undefined ? undefined : (require.cache[path]?.exports as TslabJupyter);
-  const write = jupyter?.lastWriteDisplayData;
-  if (!write) return undefined;
-  return { display: (data) => write({ data, metadata: {}, transient: {} }, false) };
 }

@@ -1,12 +1,4 @@
-/** The running kernel's hook for one output that is replaced in place. */
-interface Kernel {
-  display(bundle: Bundle, options: { displayId: string; update: boolean }): void;
-}
-
-interface Bundle {
-  readonly 'text/plain': string;
-  readonly [mime: string]: unknown;
-}
+import { type Kernel, runningKernel } from './runningKernel';
 
 /** The MIME type by which a run without a browser reads the state of a bar. */
 export const PROGRESS_MIME = 'application/vnd.pathlab.progress+json';
@@ -72,12 +64,10 @@ export function* track<T>(items: readonly T[], label: string): Generator<T> {
 
 /** Where this process can show a bar; every state goes there, and it draws as often as is good. */
 function output(displayId: string): (state: State) => void {
-  const kernel = (globalThis as { [KERNEL]?: Kernel })[KERNEL];
+  const kernel = runningKernel();
   if (kernel !== undefined) return inNotebook(kernel, displayId);
   return process.stderr.isTTY ? onTerminal() : asLines();
 }
-
-const KERNEL = Symbol.for('pathlab.kernel');
 
 function inNotebook(kernel: Kernel, displayId: string): (state: State) => void {
   let update = false;
