@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
-import { projectRoot } from './command';
+import { projectRoot } from '../root';
 
 const lib = join(projectRoot, 'lib');
 const stamp = join(lib, 'dist', 'complete.txt');

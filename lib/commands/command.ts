@@ -1,9 +1,5 @@
-import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { InputError } from '../errors';
-
-/** The folder of the checkout, from lib/commands and from lib/dist/commands alike. */
-export const projectRoot = resolve(__dirname, __dirname.includes('dist') ? '../../..' : '../..');
 
 /**
  * Runs a command's main function and ends the process with its exit code. An `InputError` is

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { InputError } from '../errors';
-import { projectRoot } from './command';
+import { projectRoot } from '../root';
 import { jupyterEnvironment, pythonPath } from './python';
 
 /** What the runner tells while a notebook is carried out; see execute.py. */

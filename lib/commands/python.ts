@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { kernelspec } from '../kernel/kernelspec';
-import { projectRoot } from './command';
+import { projectRoot } from '../root';
 
 /**
  * The Python environment inside the project, which holds JupyterLab and its kernelspec. Nothing

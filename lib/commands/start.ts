@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { InputError } from '../errors';
+import { projectRoot } from '../root';
 import { ensureBuild } from './build';
-import { projectRoot, readOptions, runCommand } from './command';
+import { readOptions, runCommand } from './command';
 import { ensurePython, jupyterEnvironment } from './python';
 
 const DEFAULT_PORT = '8888';

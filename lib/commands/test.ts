@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { projectRoot } from '../root';
 import { ensureBuild } from './build';
-import { projectRoot, runCommand } from './command';
+import { runCommand } from './command';
 import { ensurePython } from './python';
 
 /** `npm test`: sets up what the tests need, then hands its arguments to mocha. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors';
+import { projectRoot } from '../root';
 import {
   findIdxFile,
   type IdxFileName,
@@ -79,9 +80,3 @@ function verifyChecksum(file: string, standardName: IdxFileName, content: Uint8A
 function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
-
-/** From lib/data and from lib/dist/data alike: the folder that holds `lib`. */
-const projectRoot = resolve(
-  __dirname,
-  __dirname.includes(join('lib', 'dist')) ? '../../..' : '../..',
-);

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
+import { projectRoot } from '../root';
 
 /** How much a notebook does: everything, or a fixed subset with few epochs, in minutes. */
 export type LabSize = 'full' | 'small';
@@ -22,7 +23,9 @@ export interface Lab {
  *
  * @throws InputError on another size
  */
-export function openLab(environment: NodeJS.ProcessEnv = process.env): Lab {
+export function openLab(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Lab {
   const size = environment.LAB_SIZE || 'full';
   if (size !== 'full' && size !== 'small') {
     throw new InputError(`openLab: LAB_SIZE must be full or small, got ${size}`);
@@ -38,9 +41,3 @@ export function openLab(environment: NodeJS.ProcessEnv = process.env): Lab {
 function encode(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? null : value;
 }
-
-/** From lib/notebook and from lib/dist/notebook alike: the folder that holds `lib`. */
-const projectRoot = resolve(
-  __dirname,
-  __dirname.includes(join('lib', 'dist')) ? '../../..' : '../..',
-);
