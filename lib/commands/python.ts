@@ -112,7 +112,11 @@ function pythonVersion(path: string): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-async function makeEnvironment(python: string): Promise<void> {
+/** Makes the bare environment.
+ *
+ * @throws InputError when that Python lacks the venv module, or there is no room
+ */
+export async function makeEnvironment(python: string): Promise<void> {
   const { status } = spawnSync(python, ['-c', 'import venv, ensurepip']);
   if (status !== 0) {
     throw new InputError(

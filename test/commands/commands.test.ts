@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { projectRoot } from '../../lib/root';
+
+function run(command: string, ...args: string[]) {
+  const file = `lib/commands/${command}.ts`;
+  return spawnSync(process.execPath, ['--import', 'tsx', file, ...args], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+    env: { ...process.env, LAB_DATA_DIR: '' },
+  });
+}
+
+describe('commands', () => {
+  it('start: a port in use is one sentence and a non-zero exit', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    // In a process of its own the command cannot see this one's server but through the port.
+    const { status, stderr } = run('start', '--no-browser', '--port', String(port));
+    server.close();
+    assert.equal(status, 1);
+    assert.equal(
+      stderr,
+      `start: port ${port} is in use; choose another: npm start -- --port 8890\n`,
+    );
+  });
+
+  it('start: a port that is none', () => {
+    const { status, stderr } = run('start', '--port', 'http');
+    assert.equal(status, 1);
+    assert.equal(stderr, 'start: --port must be a number from 1 to 65535, got http\n');
+  });
+
+  it('an unknown option lists the valid ones', () => {
+    const { status, stderr } = run('lab', '--fast');
+    assert.equal(status, 1);
+    assert.match(stderr, /^lab: Unknown option '--fast'; the options are --quick, --out VALUE/);
+    assert.equal(stderr.trim().split('\n').length, 1, 'one sentence, no stack');
+  });
+
+  it('lab: an unknown part lists the known ones', () => {
+    const { status, stderr } = run('lab', '--part', '9', '--out', '/nonexistent/never-made');
+    assert.equal(status, 1);
+    assert.match(stderr, /^lab: --part 9 is none of 0, 1, 2/);
+  });
+
+  it('doctor: names each thing, and what to do about the data that is missing', () => {
+    const good = run('doctor');
+    assert.match(good.stdout, /✓ backend {5}tfjs wasm/);
+    assert.match(good.stdout, /✓ MNIST {7}whole, checksums right/);
+    const bad = spawnSync(process.execPath, ['--import', 'tsx', 'lib/commands/doctor.ts'], {
+      cwd: projectRoot,
+      encoding: 'utf8',
+      env: { ...process.env, LAB_DATA_DIR: '/nonexistent' },
+    });
+    assert.equal(bad.status, 1);
+    assert.match(bad.stdout, /✗ MNIST .*\/nonexistent/);
+  });
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ExecutionEvent, executeNotebook } from '../../lib/commands/executeNotebook';
+import { projectRoot } from '../../lib/root';
+
+describe('executeNotebook', () => {
+  // Inside the project, where a cell finds the package pathlab.
+  const folder = mkdtempSync(join(projectRoot, 'data', 'execute-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  function notebook(name: string, ...sources: string[]): string {
+    const cells = sources.map((source, i) => ({
+      id: `cell-${i}`,
+      cell_type: 'code',
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+      source,
+    }));
+    const kernelspec = { name: 'tslab', display_name: 'TypeScript', language: 'typescript' };
+    const path = join(folder, `${name}.ipynb`);
+    const content = { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
+    writeFileSync(path, JSON.stringify(content));
+    return path;
+  }
+
+  const execute = async (source: string, events: ExecutionEvent[] = []) => {
+    const target = source.replace('.ipynb', '.out.ipynb');
+    const execution = await executeNotebook(source, target, {}, (event) => events.push(event));
+    const outputs = JSON.parse(readFileSync(target, 'utf8')).cells.map(
+      (cell: { outputs: unknown[] }) => cell.outputs,
+    );
+    return { execution, outputs };
+  };
+
+  it('carries out every cell, tells what it does, and measures', async () => {
+    const events: ExecutionEvent[] = [];
+    const source = notebook(
+      'good',
+      'const two: number = 1 + 1;',
+      'console.log(two * 21);',
+      "import { progress } from 'pathlab'; const bar = progress(2, 'work'); bar.update(1); bar.finish();",
+    );
+    const { execution, outputs } = await execute(source, events);
+    assert.equal(outputs[1][0].text, '42\n');
+    assert.ok(execution.seconds > 0 && execution.peakMemoryMB > 20);
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'cell').map((e) => 'number' in e && e.number),
+      [1, 2, 3],
+    );
+    assert.ok(events.some((e) => e.kind === 'progress' && e.label === 'work'));
+    assert.doesNotMatch(JSON.stringify(outputs), /vnd\.pathlab\.progress/, 'not kept in the file');
+  });
+
+  const bad: [name: string, cell: string, reason: RegExp][] = [
+    ['throws', "throw new RangeError('too far');", /RangeError: too far/],
+    ['type', "const n: number = 'text';", /Type 'string' is not assignable to type 'number'/],
+    ['rejects', "await Promise.reject(new Error('late'));", /Error: late/],
+    ['exits', 'process.exit(0);', /./],
+  ];
+  for (const [name, cell, reason] of bad) {
+    it(`${name}: fails at that cell, although the next ones would pass`, async () => {
+      const source = notebook(name, 'const one = 1;', cell, 'const three = 3;', 'three;');
+      await assert.rejects(execute(source), (error: Error) => {
+        assert.match(error.message, new RegExp(`^${name}\\.ipynb failed in code cell 2 of 4:`));
+        assert.match(error.message, reason);
+        return true;
+      });
+      assert.ok(existsSync(join(folder, `${name}.out.ipynb`)), 'what ran is kept');
+    });
+  }
+
+  it('refuses a file that is no notebook, and writes nothing', async () => {
+    const path = join(folder, 'text.ipynb');
+    writeFileSync(path, '{"cells": [');
+    await assert.rejects(execute(path), /text\.ipynb is no notebook: .*restore it/);
+    writeFileSync(path, '{"worksheets": [], "nbformat": 3}');
+    await assert.rejects(execute(path), /no notebook of format 4: got nbformat 3/);
+    await assert.rejects(execute(join(folder, 'absent.ipynb')), /absent\.ipynb is no notebook/);
+    assert.ok(!readdirSync(folder).includes('text.out.ipynb'));
+  });
+});
