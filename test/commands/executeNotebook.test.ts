@@ -43,7 +43,7 @@ describe('executeNotebook', () => {
       "import { progress } from 'pathlab'; const bar = progress(2, 'work'); bar.update(1); bar.finish();",
     );
     const { execution, outputs } = await execute(source, events);
-    assert.equal(outputs[1][0].text, '42\n');
+    assert.deepEqual(outputs[1][0].text, ['42\n']);
     assert.ok(execution.seconds > 0 && execution.peakMemoryMB > 20);
     assert.deepEqual(
       events.filter(({ kind }) => kind === 'cell').map((e) => 'number' in e && e.number),
