@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { breathe } from '../cancellation';
-import { type Batch, type Dataset, dataLoader } from '../data';
-import { apply, countCorrect, crossEntropy, type LossFunction, type Network } from '../nn';
-import { disposeStateDict, linearCombination, type StateDict } from '../weights';
-import type { BatchGradient, Engine, Evaluator, Figures } from './engine';
-
-/** Images a forward pass takes at once when only figures are wanted. */
-const EVALUATION_BATCH = 2000;
+import type { Batch, Dataset } from '../data';
+import { apply, countCorrect, type LossFunction, type Network } from '../nn';
+import type { StateDict } from '../weights';
+import type { BatchGradient, Engine, Evaluator } from './engine';
+import { makeEvaluator } from './evaluate';
 
 /** The reference engine: tfjs on whatever backend is set, by automatic differentiation. */
 export const tfjsEngine: Engine = { name: 'tfjs', lossAndGradient, evaluator };
@@ -35,47 +32,10 @@ function lossAndGradient(
 }
 
 function evaluator(network: Network, anchors: readonly StateDict[], dataset: Dataset): Evaluator {
-  const batches = keptBatches(dataset);
-  return {
-    async evaluate(points, signal) {
-      const figures: Figures[] = [];
-      for (const point of points) {
-        const weights = linearCombination(point, anchors, 'evaluate');
-        try {
-          figures.push(await evaluateAt(network, weights, batches, signal));
-        } finally {
-          disposeStateDict(weights);
-        }
-      }
-      return figures;
-    },
-    dispose() {
-      for (const { x, y } of batches) tf.dispose([x, y]);
-    },
-  };
-}
-
-/** The dataset as float tensors that outlive the loader: every point looks at all of them. */
-function keptBatches(dataset: Dataset): Batch[] {
-  const loader = dataLoader(dataset, { batchSize: EVALUATION_BATCH });
-  return Array.from(loader, (batch) => ({ ...batch, x: batch.x.clone(), y: batch.y.clone() }));
-}
-
-async function evaluateAt(
-  network: Network,
-  weights: StateDict,
-  batches: readonly Batch[],
-  signal: AbortSignal | undefined,
-): Promise<Figures> {
-  let [loss, correct, count] = [0, 0, 0];
-  for (const batch of batches) {
-    await breathe(signal);
-    tf.tidy(() => {
-      const logits = apply(network, weights, batch.x);
-      loss += crossEntropy(logits, batch.y).dataSync()[0]! * batch.size;
-      correct += countCorrect(logits, batch.y);
-    });
-    count += batch.size;
-  }
-  return { loss: loss / count, accuracy: correct / count };
+  return makeEvaluator(
+    anchors,
+    dataset,
+    (x) => [x.clone()],
+    (_, weights, [x]) => apply(network, weights, x!),
+  );
 }

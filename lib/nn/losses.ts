@@ -27,3 +27,30 @@ export const crossEntropy: LossFunction = (logits, labels) =>
 export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
   return tf.tidy(() => logits.argMax(1).equal(labels).sum().dataSync()[0]!);
 }
+
+/**
+ * The sum of cross-entropies (nats) and the number of right answers over logits [n, classes],
+ * row-major, in double precision. Near a minimum a sample's loss is log(1 + ε) with an ε that
+ * float32 cannot add to 1; here it is log1p of the sum over the classes that did not win.
+ */
+export function sumOverLogits(
+  logits: ArrayLike<number>,
+  labels: ArrayLike<number>,
+): { loss: number; correct: number } {
+  const classes = logits.length / labels.length;
+  let [loss, correct] = [0, 0];
+  for (let row = 0, start = 0; row < labels.length; row++, start += classes) {
+    let winner = 0;
+    for (let k = 1; k < classes; k++) {
+      if (logits[start + k]! > logits[start + winner]!) winner = k;
+    }
+    const top = logits[start + winner]!;
+    let others = 0;
+    for (let k = 0; k < classes; k++) {
+      if (k !== winner) others += Math.exp(logits[start + k]! - top);
+    }
+    loss += Math.log1p(others) + top - logits[start + labels[row]!]!;
+    if (winner === labels[row]) correct++;
+  }
+  return { loss, correct };
+}

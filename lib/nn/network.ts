@@ -79,14 +79,30 @@ export function apply(network: Network, weights: StateDict, x: tf.Tensor): tf.Te
     );
   }
   requireWeightsOf(network, weights);
-  return tf.tidy(
-    () =>
-      network.layers.reduce((h, layer, i) => {
-        const names = Object.keys(parameterShapes(layer));
-        const parameters = names.map((name) => [name, weights[`layers.${i}.${name}`]!] as const);
-        return applyLayer(layer, Object.fromEntries(parameters), h);
-      }, x) as tf.Tensor2D,
-  );
+  return applyLayers(network, weights, x, 0, network.layers.length) as tf.Tensor2D;
+}
+
+/**
+ * What layers `from` (included) to `to` (not included) of the network make of h, without the
+ * checks of `apply`. The caller disposes the result.
+ */
+export function applyLayers(
+  network: Network,
+  weights: StateDict,
+  h: tf.Tensor,
+  from: number,
+  to: number,
+): tf.Tensor {
+  return tf.tidy(() => {
+    let output = h;
+    for (let i = from; i < to; i++) {
+      const layer = network.layers[i]!;
+      const names = Object.keys(parameterShapes(layer));
+      const parameters = names.map((name) => [name, weights[`layers.${i}.${name}`]!] as const);
+      output = applyLayer(layer, Object.fromEntries(parameters), output);
+    }
+    return output;
+  });
 }
 
 /** Throws an `InputError` that names the first tensor which is missing, extra or misshapen. */

@@ -1,5 +1,5 @@
 import type { Dataset } from '../data';
-import { type Engine, tfjsEngine } from '../engine';
+import { affineEngine, type Engine } from '../engine';
 import { InputError } from '../errors';
 import type { Network } from '../nn';
 import type { Path } from './points';
@@ -38,7 +38,7 @@ export async function evaluatePath(
   path: Path,
   ts: readonly number[],
   { train, test }: Datasets,
-  { engine = tfjsEngine, signal, onPoint }: EvaluationOptions = {},
+  { engine = affineEngine, signal, onPoint }: EvaluationOptions = {},
 ): Promise<PathFigures> {
   if (ts.length === 0) throw new InputError('evaluatePath: ts is empty; give it at least one t');
   let done = 0;

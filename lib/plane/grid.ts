@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Dataset } from '../data';
-import { type Figures, tfjsEngine } from '../engine';
+import { affineEngine, type Figures } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { writeAtomically } from '../files';
 import type { Network } from '../nn';
@@ -51,7 +51,7 @@ export async function evaluateGrid(
   basis: PlaneBasis,
   { aRange, bRange, nx, ny }: Rectangle,
   datasets: Datasets,
-  { engine = tfjsEngine, signal, onPoint, file }: GridOptions = {},
+  { engine = affineEngine, signal, onPoint, file }: GridOptions = {},
 ): Promise<Grid> {
   requireInteger('evaluateGrid', 'nx', nx, 1);
   requireInteger('evaluateGrid', 'ny', ny, 1);

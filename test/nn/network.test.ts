@@ -13,6 +13,7 @@ import {
   type Nonlinearity,
   sequential,
   stateDictShapes,
+  sumOverLogits,
 } from '../../lib/nn';
 import { equal, loadStateDict, parameterCount, type StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
@@ -147,6 +148,18 @@ describe('nn', () => {
     ]);
     assert.equal(countCorrect(logits, tf.tensor1d([0, 1], 'int32')), 2);
     assert.equal(countCorrect(logits, tf.tensor1d([1, 2], 'int32')), 0);
+  });
+
+  it('sums losses and right answers in double precision, down to tiny losses', () => {
+    // Row 1: log(1 + e⁻²⁰ + e⁻³⁰) = e⁻²⁰ + e⁻³⁰ − e⁻⁴⁰/2 to 1e-17. Row 2: loses by 2, so
+    // 2 + log(1 + e⁻² + e⁻⁵). Row 3: equal logits, the first one wins: log 3, wrong.
+    const logits = [0, -20, -30, 3, 5, 0, 1, 1, 1];
+    const { loss, correct } = sumOverLogits(logits, [0, 0, 1]);
+    const e = Math.exp;
+    const tiny = e(-20) + e(-30) - e(-40) / 2;
+    assertClose(loss, tiny + 2 + Math.log(1 + e(-2) + e(-5)) + Math.log(3), { relative: 1e-15 });
+    assert.equal(correct, 1);
+    assertClose(sumOverLogits([0, -20, -30], [0]).loss, tiny, { relative: 1e-9 });
   });
 
   it('names what does not fit', () => {
