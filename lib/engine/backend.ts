@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { repairWasmMatMul } from './wasmMatMul';
 
+/** On first use tfjs prints an advertisement for its native package, unless it is in production. */
+tf.env().set('PROD', true);
+
 /** Which tfjs backend computes, and why that one. */
 export interface Backend {
   readonly name: BackendName;
@@ -29,7 +32,6 @@ export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Back
     await import('@tensorflow/tfjs-backend-wasm');
     repairWasmMatMul();
   }
-  tf.env().set('PROD', true);
   if (!(await tf.setBackend(name))) {
     throw new InputError(`useBackend: tfjs cannot start its '${name}' backend; run npm ci again`);
   }

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as tf from '@tensorflow/tfjs';
+import { useBackend } from '../../lib/engine';
+import { projectRoot } from '../../lib/root';
+import { assertClose } from '../close';
+
+describe('useBackend', () => {
+  after(() => useBackend('wasm'));
+
+  it('takes wasm unless told otherwise, and says why', async () => {
+    assert.deepEqual(await useBackend(''), { name: 'wasm', reason: 'embedded default' });
+    assert.equal(tf.getBackend(), 'wasm');
+    assert.match((await useBackend('cpu')).reason, /LAB_BACKEND or the caller/);
+    assert.equal(tf.getBackend(), 'cpu');
+  });
+
+  it('lists the backends there are', async () => {
+    await assert.rejects(useBackend('cuda'), /LAB_BACKEND must be one of wasm, cpu, got cuda/);
+  });
+
+  it('multiplies transposed matrices as the cpu backend does, in two and three dimensions', async () => {
+    const products = () =>
+      tf.tidy(() => {
+        const a = tf.randomUniform([3, 4, 5], -1, 1, 'float32', 1);
+        const b = tf.randomUniform([3, 4, 5], -1, 1, 'float32', 2);
+        const [a2, b2] = [a.slice(0, 1).reshape([4, 5]), b.slice(0, 1).reshape([4, 5])];
+        return [
+          tf.matMul(a2, b2, true, false),
+          tf.matMul(a2, b2, false, true),
+          tf.matMul(a2, b2.transpose(), true, true),
+          tf.matMul(a, b, true, false),
+          tf.matMul(a, b, false, true),
+        ].map((product) => [...product.shape, ...product.dataSync()]);
+      });
+    await useBackend('cpu');
+    const expected = products();
+    await useBackend('wasm');
+    const before = tf.memory();
+    products().forEach((product, i) => {
+      assertClose(product, expected[i]!, { absolute: 1e-6 });
+    });
+    assert.equal(tf.memory().numTensors, before.numTensors);
+    assert.equal(tf.memory().numDataBuffers, before.numDataBuffers, 'no transposed copy stays');
+  });
+
+  it('keeps the banner of tfjs out of cells', () => {
+    const script = "require('tsx/cjs'); require('./lib'); require('@tensorflow/tfjs').zeros([1]);";
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], {
+      cwd: projectRoot,
+      encoding: 'utf8',
+    });
+    assert.deepEqual([stdout, stderr, status], ['', '', 0]);
+  });
+});

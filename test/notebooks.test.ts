@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../lib/root';
+
+interface Cell {
+  readonly id: string;
+  readonly cell_type: string;
+  readonly source: readonly string[];
+  readonly outputs?: readonly unknown[];
+  readonly execution_count?: number | null;
+}
+
+describe('the notebooks', () => {
+  const folder = join(projectRoot, 'notebooks', 'instructor');
+  const notebooks = readdirSync(folder).filter((name) => name.endsWith('.ipynb'));
+  const cellsOf = (name: string) =>
+    JSON.parse(readFileSync(join(folder, name), 'utf8')).cells as Cell[];
+  const text = notebooks
+    .flatMap(cellsOf)
+    .map(({ source }) => source.join(''))
+    .join('\n');
+
+  it('are kept without outputs and counts, with ids that say what a cell is', () => {
+    assert.deepEqual(notebooks, ['part-0.ipynb', 'part-1.ipynb', 'part-2.ipynb']);
+    for (const name of notebooks) {
+      const cells = cellsOf(name);
+      assert.equal(new Set(cells.map(({ id }) => id)).size, cells.length);
+      for (const cell of cells) {
+        assert.match(cell.id, /^[a-z0-9-]+$/);
+        if (cell.cell_type !== 'code') continue;
+        assert.deepEqual([cell.outputs, cell.execution_count], [[], null], cell.id);
+      }
+    }
+  });
+
+  it("have the original lab's tasks with their points", () => {
+    const tasks = [...text.matchAll(/^## Task (\d\.\d) \((\d) points?\)/gm)];
+    assert.deepEqual(
+      tasks.map(([, task, points]) => `${task}: ${points}`),
+      ['1.1: 1', '1.2: 2', '2.1: 1', '2.2: 2', '2.3: 1', '2.4: 1'],
+    );
+  });
+
+  it("evaluate the original lab's modes", () => {
+    for (const mode of [
+      'linear_combination_of_two_minima',
+      'linear_combination_of_minimum_and_init',
+      'linear_combination_of_minimum_and_random',
+      'linear_combination_of_two_randoms',
+      '1-bend_chain',
+    ]) {
+      assert.ok(text.includes(mode), mode);
+    }
+  });
+});
