@@ -5,19 +5,27 @@ export type LossFunction = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scal
 
 /**
  * Mean cross-entropy in nats: −(1/n) Σᵢ log softmax(zᵢ)[yᵢ], as `nn.CrossEntropyLoss`. Stable for
- * logits of any size: log softmax(z) = z − max z − log Σ exp(z − max z). Its gradient with respect
- * to the logits is (softmax(z) − onehot(y))/n. The caller disposes the scalar.
+ * logits of any size, and exact to float32 for losses of any size: with m = max z,
+ *
+ *   −log softmax(z)[y] = log1p(Σ exp(z − m) over all classes but the winner) − (z[y] − m),
+ *
+ * because 1 + ε would lose an ε below 6·10⁻⁸, which is what most samples have at a minimum. The
+ * gradient with respect to the logits is (softmax(z) − onehot(y))/n. The caller disposes the
+ * scalar.
  */
 export const crossEntropy: LossFunction = (logits, labels) =>
   tf.tidy(() => {
     const [n, classes] = logits.shape;
-    const oneHot = tf.oneHot(labels, classes).toFloat();
+    const target = tf.oneHot(labels, classes).toFloat();
     const meanOverBatch = tf.customGrad((z, save) => {
-      const logSoftmax = tf.logSoftmax(z as tf.Tensor2D);
-      (save as tf.GradSaveFunc)([logSoftmax, oneHot]);
-      const value = logSoftmax.mul(oneHot).sum().div<tf.Scalar>(-n);
-      const gradFunc = (dy: tf.Tensor, [saved, target]: tf.Tensor[]) =>
-        saved!.exp().sub(target!).mul(dy.div(n));
+      const shifted = z.sub(z.max(1, true));
+      const losers = tf.scalar(1).sub(tf.oneHot(z.argMax<tf.Tensor1D>(1), classes));
+      const logSum = shifted.exp().mul(losers).sum(1, true).log1p();
+      const logSoftmax = shifted.sub(logSum);
+      (save as tf.GradSaveFunc)([logSoftmax, target]);
+      const value = logSoftmax.mul(target).sum().div<tf.Scalar>(-n);
+      const gradFunc = (dy: tf.Tensor, [saved, oneHot]: tf.Tensor[]) =>
+        saved!.exp().sub(oneHot!).mul(dy.div(n));
       return { value, gradFunc };
     });
     return meanOverBatch(logits) as tf.Scalar;

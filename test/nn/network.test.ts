@@ -141,6 +141,14 @@ describe('nn', () => {
     }
   });
 
+  it('cross-entropy is right for tiny losses, where 1 + ε is 1 in float32', () => {
+    // log(1 + e⁻²⁰ + e⁻³⁰) = 2.0612e-9: a log of a rounded sum would give 0.
+    const loss = crossEntropy(tf.tensor2d([[0, -20, -30]]), tf.tensor1d([0], 'int32'));
+    assertClose(loss.dataSync()[0]!, Math.log1p(Math.exp(-20) + Math.exp(-30)), {
+      relative: 1e-6,
+    });
+  });
+
   it('counts the first of equal logits as the prediction', () => {
     const logits = tf.tensor2d([
       [1, 1, 0],
