@@ -17,10 +17,13 @@ export const crossEntropy: LossFunction = (logits, labels) =>
   tf.tidy(() => {
     const [n, classes] = logits.shape;
     const target = tf.oneHot(labels, classes).toFloat();
-    const meanOverBatch = tf.customGrad((z, save) => {
+    const meanOverBatch = tf.customGrad((x, save) => {
+      const z = x as tf.Tensor2D;
       const shifted = z.sub(z.max(1, true));
       const losers = tf.scalar(1).sub(tf.oneHot(z.argMax<tf.Tensor1D>(1), classes));
-      const logSum = shifted.exp().mul(losers).sum(1, true).log1p();
+      const others = shifted.exp().mul(losers).sum(1, true);
+      // log1p(s) = 2·atanh(s/(2 + s)): the log1p of tfjs' wasm backend adds 1 first.
+      const logSum = others.div(others.add(2)).atanh().mul(2);
       const logSoftmax = shifted.sub(logSum);
       (save as tf.GradSaveFunc)([logSoftmax, target]);
       const value = logSoftmax.mul(target).sum().div<tf.Scalar>(-n);
