@@ -45,7 +45,8 @@ describe('useBackend', () => {
   });
 
   it('keeps the banner of tfjs out of cells', () => {
-    const script = "require('tsx/cjs'); require('./lib/index.ts'); require('@tensorflow/tfjs').zeros([1]);";
+    const script =
+      "require('tsx/cjs'); require('./lib/index.ts'); require('@tensorflow/tfjs').zeros([1]);";
     const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], {
       cwd: projectRoot,
       encoding: 'utf8',
