@@ -52,11 +52,17 @@ function scripts(): string {
     .join('\n');
 }
 
-/** Replaces each still picture by its live plot once that is drawn; one that fails stays still. */
+/**
+ * Replaces each still picture by its live plot once that is drawn; one that fails stays still. The
+ * specs name the schema that JupyterLab renders, older than these scripts: they are told the kind
+ * instead, or they would warn of it.
+ */
 const start = `
 for (const script of document.querySelectorAll('script.spec')) {
   const live = document.createElement('div');
-  vegaEmbed(live, JSON.parse(script.textContent), { actions: false, renderer: 'svg' })
+  const { $schema, ...spec } = JSON.parse(script.textContent);
+  const mode = $schema.includes('/vega-lite/') ? 'vega-lite' : 'vega';
+  vegaEmbed(live, spec, { mode, actions: false, renderer: 'svg' })
     .then(() => script.previousElementSibling.replaceChildren(live))
     .catch((error) => console.error(error));
 }`;

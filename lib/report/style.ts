@@ -16,7 +16,7 @@ summary { cursor: pointer; overflow: hidden; text-overflow: ellipsis; white-spac
 .table { overflow-x: auto; margin: 0.8rem 0; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.25rem 0.7rem; border-bottom: 1px solid var(--line); text-align: right; }
-th:first-child, td:first-child { text-align: left; } th { font-weight: 600; }
+th:first-child, td:first-child, section th, section td { text-align: left; } th { font-weight: 600; }
 header th { font-weight: 400; } nav { margin-top: 1rem; }
 figure { margin: 1rem 0; padding: 0.6rem; overflow-x: auto; background: #fff; border-radius: 6px; }
 figure img { max-width: 100%; } .plot { color: #1d1d1f; }
