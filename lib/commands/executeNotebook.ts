@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,7 +38,8 @@ export interface Execution {
  * Carries out a notebook under the tslab kernel and writes it, with its outputs, to `target`. A
  * failure stops it at the cell that failed; what was carried out till then is kept in `target`.
  *
- * @throws InputError when `source` is no notebook, or a cell failed or did not run
+ * @throws InputError when `source` is no notebook, a cell failed or did not run, or SIGINT or
+ *   SIGTERM asked this process to stop
  */
 export async function executeNotebook(
   source: string,
@@ -51,12 +53,17 @@ export async function executeNotebook(
     env: { ...jupyterEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const stop = () => child.kill('SIGTERM');
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    child.kill('SIGTERM');
+  };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(-4000);
   });
+  const closed = once(child, 'close');
   let cell = 'before its first cell';
   let ending: Ending | undefined;
   for await (const text of createInterface({ input: child.stdout })) {
@@ -67,7 +74,13 @@ export async function executeNotebook(
       cell = `in code cell ${event.number} of ${event.cells}:\n\n${indent(event.source)}\n`;
     }
   }
+  await closed;
   process.off('SIGINT', stop).off('SIGTERM', stop);
+  if (stopped) {
+    throw new InputError(
+      `${basename(source)} was stopped; run it again to go on with what it saved`,
+    );
+  }
   if (ending?.kind !== 'done') {
     const reason = ending?.reason ?? `the runner ended early\n${errors}`;
     throw new InputError(

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { projectRoot } from '../../lib/root';
 
 function run(command: string, ...args: string[]) {
@@ -45,6 +48,24 @@ describe('commands', () => {
     const { status, stderr } = run('lab', '--part', '9', '--out', '/nonexistent/never-made');
     assert.equal(status, 1);
     assert.match(stderr, /^lab: --part 9 is none of 0, 1, 2/);
+  });
+
+  it('lab: an interrupt stops it in one sentence, and its processes end', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'interrupted-'));
+    const flags = ['--import', 'tsx', 'lib/commands/lab.ts', '--quick', '--out', out];
+    const lab = spawn(process.execPath, flags, { cwd: projectRoot, detached: true });
+    let [said, interrupted] = ['', false];
+    lab.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      // Once a bar of Part 1 has moved the kernel is at work. A terminal sends Ctrl-C to all.
+      if (interrupted || !/minimum 1 \d/.test(said)) return;
+      interrupted = true;
+      process.kill(-lab.pid!, 'SIGINT');
+    });
+    const [code] = await once(lab, 'close');
+    assert.equal(code, 1);
+    assert.match(said, /part-1\.ipynb was stopped; run it again to go on with what it saved\n$/);
+    assert.throws(() => process.kill(-lab.pid!, 0), /ESRCH/, 'the whole group has ended');
   });
 
   it('doctor: names each thing, and what to do about the data that is missing', () => {
