@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { escapeHtml } from './escapeHtml';
 import { renderMarkdown } from './markdown';
 
@@ -95,9 +96,7 @@ function stillPicture(data: Readonly<Record<string, unknown>>): string {
 
 /** Text as it was printed, without the terminal's colours. */
 function preformatted(text: string, kind = 'stdout'): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence starts with one
-  const plain = text.replace(/\x1b\[[0-9;]*m/g, '');
-  return `<pre class="${escapeHtml(kind)}">${escapeHtml(plain)}</pre>`;
+  return `<pre class="${escapeHtml(kind)}">${escapeHtml(stripVTControlCharacters(text))}</pre>`;
 }
 
 function join(text: Text): string {
