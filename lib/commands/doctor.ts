@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, freemem, totalmem } from 'node:os';
+import { buildIsFresh } from '../build';
 import { loadMnist } from '../data';
 import { useBackend } from '../engine';
-import { buildIsFresh } from './build';
 import { runCommand } from './command';
 import { findPython, jupyterEnvironment, pythonIsReady, pythonPath } from './python';
 

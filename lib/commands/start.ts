@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { ensureBuild } from '../build';
 import { InputError } from '../errors';
 import { projectRoot } from '../root';
-import { ensureBuild } from './build';
 import { readOptions, runCommand } from './command';
 import { ensurePython, jupyterEnvironment } from './python';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { ensureBuild } from '../build';
 import { projectRoot } from '../root';
-import { ensureBuild } from './build';
 import { runCommand } from './command';
 import { ensurePython } from './python';
 

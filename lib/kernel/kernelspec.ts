@@ -1,18 +1,23 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { projectRoot } from '../root';
 
 /** A Jupyter kernelspec: how a front end starts the kernel. */
 export interface Kernelspec {
   readonly argv: readonly string[];
   readonly display_name: string;
   readonly language: string;
+  readonly interrupt_mode: 'message' | 'signal';
+  readonly metadata: { readonly debugger: boolean };
 }
 
 /** The lab's kernel, tslab under its own name, so that notebooks also open under a stock one. */
 export function kernelspec(): Kernelspec {
-  const tslab = join(dirname(require.resolve('tslab/package.json')), 'bin', 'tslab');
+  const main = join(projectRoot, 'lib', 'dist', 'kernel', 'main.js');
   return {
-    argv: [process.execPath, tslab, 'kernel', '--config-path', '{connection_file}'],
+    argv: [process.execPath, main, '{connection_file}'],
     display_name: 'TypeScript (tslab)',
     language: 'typescript',
+    interrupt_mode: 'message',
+    metadata: { debugger: false },
   };
 }

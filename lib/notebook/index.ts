@@ -1,4 +1,5 @@
-export { display } from './display';
+export { display, type Shown } from './display';
 export { type Lab, type LabSize, openLab } from './lab';
 export { progress, track } from './progress';
+export { clearOutput, prompt } from './prompt';
 export { type Result, reuse } from './reuse';

@@ -11,12 +11,23 @@ export interface DisplayOptions {
   readonly update: boolean;
 }
 
-/** What a notebook's helpers need of the kernel that runs them. */
+/** What a notebook's helpers can ask of the kernel that runs them. */
 export interface Kernel {
   display(bundle: MimeBundle, options?: DisplayOptions): void;
+  /** Empties the cell's output; with `wait` only when there is something new to show. */
+  clearOutput(wait: boolean): void;
+  /** Aborted when the cell that calls it is interrupted. */
+  signal(): AbortSignal | undefined;
+  /** Asks the user for a line of text. */
+  ask(prompt: string, password: boolean): Promise<string>;
 }
 
 const KERNEL = Symbol.for('pathlab.kernel');
+
+/** Makes the kernel known to `runningKernel`, in whichever copy of this module it is asked. */
+export function offerKernel(kernel: Kernel): void {
+  (globalThis as { [KERNEL]?: Kernel })[KERNEL] = kernel;
+}
 
 /** The lab's own kernel, else a stock tslab, else none: this is no notebook. */
 export function runningKernel(): Kernel | undefined {
@@ -44,6 +55,11 @@ function stockTslab(): Kernel | undefined {
     display(data, options) {
       const transient = options === undefined ? {} : { display_id: options.displayId };
       write({ data, metadata: {}, transient }, options?.update ?? false);
+    },
+    clearOutput: () => undefined,
+    signal: () => undefined,
+    ask: async (prompt) => {
+      throw new Error(`nobody can answer "${prompt}" here: start JupyterLab with npm start`);
     },
   };
 }

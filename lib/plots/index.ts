@@ -2,5 +2,5 @@ export { digitsPicture } from './digits';
 export { historyPlot } from './historyPlot';
 export { pathPlot, segmentAgainstChain } from './pathPlot';
 export { type LabelledPoint, type PlanePlotOptions, planePlot, type Quantity } from './planePlot';
-export { isPlotSpec, isVegaLite, type PlotOptions, type PlotSpec } from './spec';
+export { isPlotSpec, isVegaLite, type PlotOptions, type PlotSpec, textAlternative } from './spec';
 export { renderSvg } from './svg';

@@ -1,8 +1,8 @@
 /** A Vega-Lite v5 or Vega v5 specification: plain JSON, told apart by `$schema`. */
 export interface PlotSpec {
   readonly $schema: string;
-  /** What the picture shows, in one sentence: its text alternative. */
-  readonly description: string;
+  /** What the picture shows, in one sentence: its text alternative. The lab's plots all have it. */
+  readonly description?: string;
   readonly [property: string]: unknown;
 }
 
@@ -19,6 +19,11 @@ export interface PlotOptions {
 
 export function isVegaLite(spec: PlotSpec): boolean {
   return spec.$schema.includes('/vega-lite/');
+}
+
+/** What stands for the picture where there is only text. */
+export function textAlternative(spec: PlotSpec): string {
+  return spec.description ?? `a plot in ${isVegaLite(spec) ? 'Vega-Lite' : 'Vega'}, not described`;
 }
 
 /** Whether a value is a Vega or Vega-Lite specification. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Spec } from 'vega';
-import { isVegaLite, type PlotSpec, POINTER_TARGETS } from './spec';
+import { isVegaLite, type PlotSpec, POINTER_TARGETS, textAlternative } from './spec';
 import { type TextMetrics, textWidth } from './textWidth';
 
 /**
@@ -14,7 +14,7 @@ export async function renderSvg(spec: PlotSpec): Promise<string> {
   (vega as unknown as { textMetrics: TextMetrics }).textMetrics.width = textWidth;
   const view = new View(parse(await compileToVega(spec)), { renderer: 'none' });
   try {
-    return finished(await view.toSVG(), spec.description);
+    return finished(await view.toSVG(), textAlternative(spec));
   } finally {
     view.finalize();
   }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type ExecutionEvent, executeNotebook } from '../../lib/commands/executeNotebook';
 import { projectRoot } from '../../lib/root';
+import { writeNotebook } from '../notebookFile';
 
 describe('executeNotebook', () => {
   // Inside the project, where a cell finds the package pathlab.
@@ -10,18 +12,8 @@ describe('executeNotebook', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   function notebook(name: string, ...sources: string[]): string {
-    const cells = sources.map((source, i) => ({
-      id: `cell-${i}`,
-      cell_type: 'code',
-      metadata: {},
-      execution_count: null,
-      outputs: [],
-      source,
-    }));
-    const kernelspec = { name: 'tslab', display_name: 'TypeScript', language: 'typescript' };
     const path = join(folder, `${name}.ipynb`);
-    const content = { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-    writeFileSync(path, JSON.stringify(content));
+    writeNotebook(path, sources);
     return path;
   }
 
@@ -57,14 +49,14 @@ describe('executeNotebook', () => {
     ['throws', "throw new RangeError('too far');", /RangeError: too far/],
     ['type', "const n: number = 'text';", /Type 'string' is not assignable to type 'number'/],
     ['rejects', "await Promise.reject(new Error('late'));", /Error: late/],
-    ['exits', 'process.exit(0);', /./],
+    ['exits', 'process.exit(0);', /process\.exit\(0\) would end the kernel/],
   ];
   for (const [name, cell, reason] of bad) {
     it(`${name}: fails at that cell, although the next ones would pass`, async () => {
       const source = notebook(name, 'const one = 1;', cell, 'const three = 3;', 'three;');
       await assert.rejects(execute(source), (error: Error) => {
         assert.match(error.message, new RegExp(`^${name}\\.ipynb failed in code cell 2 of 4:`));
-        assert.match(error.message, reason);
+        assert.match(stripVTControlCharacters(error.message), reason);
         return true;
       });
       assert.ok(existsSync(join(folder, `${name}.out.ipynb`)), 'what ran is kept');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
 import { DataFrame } from 'danfojs-node';
 import { display, mimeBundle } from '../../lib/notebook/display';
 import { linspace } from '../../lib/paths';
@@ -11,7 +12,8 @@ const plane = planePlot(grid, { chain, points, lengths });
 const frame = new DataFrame([[1, '<b>']], { columns: ['n', 'text'] });
 
 const KERNEL = Symbol.for('pathlab.kernel');
-const kernels = globalThis as { [KERNEL]?: { display(bundle: object): void } };
+type Sent = [bundle: object, options: { displayId: string; update: boolean }];
+const kernels = globalThis as { [KERNEL]?: { display(...sent: Sent): void } };
 
 describe('mimeBundle', () => {
   it('has a plot as Vega-Lite or Vega 5, as SVG and as a sentence', async () => {
@@ -41,6 +43,22 @@ describe('mimeBundle', () => {
     assert.deepEqual(await mimeBundle(later), { 'text/plain': 'b' });
   });
 
+  it('has a tensor as type, shape and values, within an object without the values', async () => {
+    const tensor = tf.tensor2d([[1, 2.5]]);
+    assert.equal(
+      (await mimeBundle(tensor))['text/plain'],
+      'tensor float32 [1, 2]\n     [[1, 2.5],]',
+    );
+    assert.equal((await mimeBundle({ tensor }))['text/plain'], '{ tensor: tensor float32 [1, 2] }');
+    tensor.dispose();
+    assert.equal((await mimeBundle(tensor))['text/plain'], 'tensor float32 [1, 2], disposed');
+  });
+
+  it("has a plot of the reader's own without a description", async () => {
+    const { description, ...bare } = line;
+    assert.match((await mimeBundle(bare))['text/plain'], /^a plot in Vega-Lite, not described$/);
+  });
+
   it('has anything else as text', async () => {
     assert.deepEqual(await mimeBundle('a\nb'), { 'text/plain': 'a\nb' });
     assert.deepEqual(await mimeBundle({ a: [1] }), { 'text/plain': '{ a: [ 1 ] }' });
@@ -50,15 +68,19 @@ describe('mimeBundle', () => {
 });
 
 describe('display', () => {
-  it("sends all formats as one output through the lab's kernel", async () => {
-    const sent: object[] = [];
-    kernels[KERNEL] = { display: (bundle) => sent.push(bundle) };
+  it("sends all formats as one output through the lab's kernel, and updates it", async () => {
+    const sent: Sent[] = [];
+    kernels[KERNEL] = { display: (...message) => sent.push(message) };
     try {
-      await display(line);
+      await (await display(line)).update('other');
     } finally {
       delete kernels[KERNEL];
     }
-    assert.deepEqual(sent, [await mimeBundle(line)]);
+    const displayId = sent[0]![1].displayId;
+    assert.deepEqual(sent, [
+      [await mimeBundle(line), { displayId, update: false }],
+      [{ 'text/plain': 'other' }, { displayId, update: true }],
+    ]);
   });
 
   it('sends all formats as one output through a stock tslab', async () => {
@@ -71,7 +93,10 @@ describe('display', () => {
       jupyter.lastWriteDisplayData = null;
     }
     const data = await mimeBundle(frame);
-    assert.deepEqual(sent, [[{ data, metadata: {}, transient: {} }, false]]);
+    const [[content, update]] = sent as [[{ transient: { display_id: string } }, boolean]];
+    const { display_id } = content.transient;
+    assert.ok(display_id);
+    assert.deepEqual([content, update], [{ data, metadata: {}, transient: { display_id } }, false]);
   });
 
   it('prints the text where there is no notebook', async () => {

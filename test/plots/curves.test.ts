@@ -81,8 +81,8 @@ describe('line plots', () => {
 
   it('say the largest train loss on [0, 1], and not what lies past 1', () => {
     const rising = path((t) => t);
-    assert.match(specs['segment-against-chain']!.description, /two minima 1.5 at t = 0.5/);
-    assert.match(pathPlot({ rising }).description, /rising 1 at t = 1\.$/);
+    assert.match(specs['segment-against-chain']!.description!, /two minima 1.5 at t = 0.5/);
+    assert.match(pathPlot({ rising }).description!, /rising 1 at t = 1\.$/);
   });
 
   it('draw a training without test figures as train alone', () => {

@@ -165,7 +165,7 @@ describe('planePlot', () => {
   it('says which points lie outside', () => {
     const spec = planePlot(gridOf([0, 0.5], [0, 0.5], bowl), options);
     assert.match(subtitle(spec), /2 points outside the picture/);
-    assert.match(spec.description, /marked: w₁\.$/);
+    assert.match(spec.description!, /marked: w₁\.$/);
   });
 });
 

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../errors';
-import { writeAtomically } from '../files';
-import { projectRoot } from '../root';
+import { InputError } from './errors';
+import { writeAtomically } from './files';
+import { projectRoot } from './root';
 
 const lib = join(projectRoot, 'lib');
 const stamp = join(lib, 'dist', 'complete.txt');

@@ -1,0 +1,59 @@
+/** One executed cell of the session. */
+export interface Entry {
+  readonly line: number;
+  readonly code: string;
+  /** The text of its result, if it had one. */
+  output?: string;
+}
+
+/** What a history_request asks for; the fields that matter depend on `hist_access_type`. */
+export interface HistoryRequest {
+  readonly hist_access_type?: string;
+  readonly output?: boolean;
+  readonly session?: number;
+  readonly start?: number;
+  readonly stop?: number;
+  readonly n?: number;
+  readonly pattern?: string;
+  readonly unique?: boolean;
+}
+
+/** (session, line, input), or (session, line, (input, output)) where outputs are asked for. */
+export type HistoryItem = [session: number, line: number, input: string | [string, string | null]];
+
+/**
+ * The entries of this session that a request asks for, oldest first: a `range` of lines
+ * [start, stop), the `tail` of the last n, or a `search` by a glob pattern (`*`, `?`) over the
+ * whole input, of which the last n, and with `unique` each input only where it came last.
+ * Sessions before this one are not kept: any but 0, this one, is empty.
+ */
+export function historyItems(past: readonly Entry[], request: HistoryRequest): HistoryItem[] {
+  const found = select(past, request);
+  return found.map(({ line, code, output }) => [
+    0,
+    line,
+    request.output ? [code, output ?? null] : code,
+  ]);
+}
+
+function select(past: readonly Entry[], request: HistoryRequest): readonly Entry[] {
+  const { hist_access_type: type, n, session = 0, start = 0, stop, pattern = '*' } = request;
+  if (type === 'range') {
+    const last = stop ?? Number.POSITIVE_INFINITY;
+    return session === 0 ? past.filter(({ line }) => line >= start && line < last) : [];
+  }
+  const wanted = globExpression(pattern);
+  const matching = type === 'search' ? past.filter(({ code }) => wanted.test(code)) : past;
+  const kept = type === 'search' && request.unique ? lastOfEach(matching) : matching;
+  return n === undefined || n === null ? kept : kept.slice(Math.max(0, kept.length - n));
+}
+
+function lastOfEach(entries: readonly Entry[]): Entry[] {
+  const last = new Map(entries.map((entry) => [entry.code, entry]));
+  return entries.filter((entry) => last.get(entry.code) === entry);
+}
+
+function globExpression(glob: string): RegExp {
+  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 's');
+}

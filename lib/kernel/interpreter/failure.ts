@@ -1,0 +1,139 @@
+import { inspect } from 'node:util';
+import type { Failure } from '../messages';
+
+/** A cell as tracebacks show it. */
+export interface Script {
+  /** `In [3]`. */
+  readonly label: string;
+  readonly source: string;
+  /** The cell's line of a line and column of the compiled code; undefined outside the cell. */
+  line(line: number, column: number): number | undefined;
+}
+
+/** What the compiler has to say against a cell, or against a file that it imports. */
+export interface Complaint {
+  readonly message: string;
+  readonly code: number;
+  /** The part of the cell it is about, as offsets. */
+  readonly start: number;
+  readonly end: number;
+  /** Where it is, when it is in an imported file. */
+  readonly file?: { readonly name: string; readonly line: number; readonly column: number };
+}
+
+/** Frames of a cell that are shown with their lines, and lines shown before the one meant. */
+const MOST_FRAMES = 8;
+const LINES_BEFORE = 2;
+const MOST_CAUSES = 3;
+
+const red = (text: string) => `\x1b[31m${text}\x1b[39m`;
+const green = (text: string) => `\x1b[32m${text}\x1b[39m`;
+const dim = (text: string) => `\x1b[2m${text}\x1b[22m`;
+
+/**
+ * Tells of something thrown: its name and message, then the lines of the cells it came through,
+ * the innermost first, with lib's frames between them in short.
+ *
+ * @param scripts the compiled cells by the name their code has in a stack
+ */
+export function describe(error: unknown, scripts: ReadonlyMap<string, Script>): Failure {
+  const ename = error instanceof Error ? error.name : 'Error';
+  const evalue = error instanceof Error ? error.message : `thrown: ${inspect(error)}`;
+  return { ename, evalue, traceback: tell(error, scripts) };
+}
+
+function tell(error: unknown, scripts: ReadonlyMap<string, Script>, depth = 0): string[] {
+  if (!(error instanceof Error)) return [`${red('Error')}: thrown: ${inspect(error)}`];
+  const causes: unknown[] =
+    error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
+  return [
+    `${red(error.name)}: ${error.message}`,
+    ...framesOf(error, scripts),
+    ...(depth < MOST_CAUSES ? causes : []).flatMap((cause) => [
+      '',
+      'caused by',
+      ...tell(cause, scripts, depth + 1),
+    ]),
+  ];
+}
+
+interface Frame {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function framesOf(error: Error, scripts: ReadonlyMap<string, Script>): string[] {
+  const frames = (error.stack ?? '').split('\n').flatMap(parseFrame);
+  const outermost = frames.findLastIndex(({ file }) => scripts.has(file));
+  return frames
+    .slice(0, outermost + 1)
+    .flatMap((frame) => {
+      const script = scripts.get(frame.file);
+      return script ? excerpt(script, frame) : libraryFrame(frame);
+    })
+    .slice(0, MOST_FRAMES);
+}
+
+function parseFrame(text: string): Frame[] {
+  const match = /^\s+at (?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(text);
+  if (!match) return [];
+  const [, name = '', file = '', line, column] = match;
+  // tslab keeps a cell's functions in a proxy, which a stack names as their object.
+  const short = name.replace(/^async /, '').replace(/^Proxy\./, '');
+  return [{ name: short, file, line: Number(line), column: Number(column) }];
+}
+
+function excerpt(script: Script, { name, line, column }: Frame): string[] {
+  const at = script.line(line, column);
+  if (at === undefined) return [];
+  // The function that tslab wraps a cell in has no name; a function of the cell has.
+  const where = name === '' || /^(eval|<anonymous>)$/.test(name) ? '' : `, in ${name}`;
+  return [`${green(script.label)}, line ${at}${where}\n${lines(script.source, at)}`];
+}
+
+/** The line meant, with an arrow, and those before it. */
+function lines(source: string, at: number, underline = ''): string {
+  const all = source.split('\n');
+  const width = String(at).length;
+  const shown = all.slice(Math.max(0, at - 1 - LINES_BEFORE), at).map((text, i, { length }) => {
+    const line = at - length + 1 + i;
+    const number = String(line).padStart(width);
+    return line === at ? `${red('❱')} ${number} │ ${text}` : dim(`  ${number} │ ${text}`);
+  });
+  return [...shown, ...(underline === '' ? [] : [`${' '.repeat(width + 5)}${underline}`])].join(
+    '\n',
+  );
+}
+
+/** A frame in lib, by the file's path in the package; nothing for other libraries. */
+function libraryFrame({ name, file, line }: Frame): string[] {
+  const path = /[\\/]lib[\\/]dist[\\/](.*)$/.exec(file)?.[1];
+  if (path === undefined || path.startsWith('kernel')) return [];
+  return [dim(`  through ${name === '' ? '' : `${name}, `}pathlab/${path}:${line}`)];
+}
+
+/** Tells of a cell that does not compile: every complaint with its line. */
+export function describeComplaints(
+  complaints: readonly Complaint[],
+  label: string,
+  source: string,
+): Failure {
+  const [first] = complaints;
+  const more = complaints.length - 1;
+  const evalue = `${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`;
+  const traceback = complaints.map(({ message, code, start, end, file }) => {
+    const heading = `${red('CompileError')}: ${message} ${dim(`(TS${code})`)}`;
+    if (file) return `${heading}\n${green(file.name)}, line ${file.line}, column ${file.column}`;
+    const before = source.slice(0, start).split('\n');
+    const column = before.at(-1)!.length;
+    const length = Math.max(1, source.slice(start, end).split('\n')[0]!.length);
+    const underline = `${' '.repeat(column)}${red('~'.repeat(length))}`;
+    return (
+      `${heading}\n${green(label)}, line ${before.length}, column ${column + 1}\n` +
+      lines(source, before.length, underline)
+    );
+  });
+  return { ename: 'CompileError', evalue, traceback };
+}

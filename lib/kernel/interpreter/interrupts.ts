@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+/** What the cells' thread and the one that waits for interrupts share: one number each. */
+export interface Shared {
+  /** The id of the cell that runs; 0 for none. */
+  readonly running: Int32Array;
+  /** The id of the cell that was interrupted last; 0 for an interrupt while none ran. */
+  readonly interrupted: Int32Array;
+}
+
+const NEVER = -1;
+
+const number = () => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+const shared: Shared = { running: number(), interrupted: number().fill(NEVER) };
+let running = 0;
+
+/** Calls `take` with the id of a cell that is to stop, as soon as its thread has a moment. */
+export function watchForInterrupts(take: (id: number) => void): void {
+  const worker = new Worker(join(__dirname, 'interruptThread.js'), {
+    workerData: shared,
+    execArgv: [],
+  });
+  worker.unref();
+  worker.on('message', take);
+}
+
+/** Says which cell runs, 0 for none; an interrupt that was meant for another does nothing. */
+export function announce(id: number): void {
+  running = id;
+  if (id !== 0) Atomics.store(shared.interrupted, 0, NEVER);
+  Atomics.store(shared.running, 0, id);
+}
+
+/** Whether what runs now was interrupted; a thread that never rests can ask as well. */
+export function interrupted(): boolean {
+  return Atomics.load(shared.interrupted, 0) === running;
+}

@@ -1,0 +1,178 @@
+import { type Kernel, offerKernel } from '../../notebook/runningKernel';
+import type { Answer, Order, Report, Task } from '../messages';
+import { type Cell, startCells } from './cells';
+import { AWAIT, FOR_AWAIT, STEP } from './guards';
+import { interrupted, watchForInterrupts } from './interrupts';
+import { complete, inspectCode, isComplete } from './language';
+import { gatherStreams, redirectStreams, type Streams } from './output';
+import { resultBundle } from './result';
+import { eachOrStop, interruption, orStop } from './stop';
+import { stoppableTimers } from './timers';
+
+/** The process that runs cells: takes tasks from the launcher, one at a time, and reports. */
+
+type Execution = Extract<Task, { kind: 'execute' }>;
+
+const exit = process.exit.bind(process);
+const toLauncher = process.send!.bind(process);
+// Cells are not to take this process for a worker that they may speak for.
+Reflect.deleteProperty(process, 'send');
+process.on('disconnect', () => exit());
+// An interrupt comes another way; the signal itself is for programs that cells start.
+process.on('SIGINT', () => undefined);
+
+const cells = startCells();
+const executions = new Map<number, { readonly task: Execution; readonly streams: Streams }>();
+let typed: { readonly id: number; readonly take: (text: string) => void } | undefined;
+
+function report(message: Report): void {
+  toLauncher(message);
+}
+
+/** Publishes for the cell that the running code belongs to, after what it printed before. */
+function publish(type: string, content: object, cell = cells.current()): void {
+  const execution = cell && executions.get(cell.id);
+  if (!cell || !execution || execution.task.silent) return;
+  execution.streams.flush();
+  report({ kind: 'publish', id: cell.id, type, content });
+}
+
+function print(name: 'stdout' | 'stderr', text: string): void {
+  const cell = cells.current();
+  if (cell) executions.get(cell.id)?.streams.write(name, text);
+}
+
+const kernel: Kernel = {
+  display(data, options) {
+    const transient = options === undefined ? {} : { display_id: options.displayId };
+    const type = options?.update ? 'update_display_data' : 'display_data';
+    publish(type, { data, metadata: {}, transient });
+  },
+  clearOutput: (wait) => publish('clear_output', { wait }),
+  signal: () => cells.current()?.stop.signal,
+  ask: (prompt, password) => ask(cells.current(), prompt, password),
+};
+
+async function ask(cell: Cell | undefined, prompt: string, password: boolean): Promise<string> {
+  const execution = cell && executions.get(cell.id);
+  if (!cell || !execution?.task.allowInput) {
+    throw new Error(`nobody can answer "${prompt}" here: this front end takes no input`);
+  }
+  execution.streams.flush();
+  const answer = new Promise<string>((take) => {
+    typed = { id: cell.id, take };
+  });
+  report({ kind: 'ask', id: cell.id, prompt, password });
+  return await orStop(answer, cell.stop);
+}
+
+async function execute(id: number, task: Execution) {
+  const send = (name: 'stdout' | 'stderr', text: string) => {
+    if (!task.silent) report({ kind: 'publish', id, type: 'stream', content: { name, text } });
+  };
+  const streams = gatherStreams(send);
+  executions.set(id, { task, streams });
+  if (task.code.includes('tslab')) offerTslabDisplay();
+  const cell = await cells.run(id, task.label, task.code);
+  const bundle = cell.failure ? undefined : await show(cell);
+  streams.end();
+  if (cell.failure) {
+    publish('error', cell.failure, cell);
+    return { content: { status: 'error', ...cell.failure } };
+  }
+  if (bundle) {
+    const content = { data: bundle, metadata: {}, execution_count: task.count };
+    publish('execute_result', content, cell);
+  }
+  const user_expressions: Record<string, unknown> = {};
+  for (const [name, code] of Object.entries(task.expressions)) {
+    user_expressions[name] = await evaluate(id, code);
+  }
+  const content = { status: 'ok', payload: [], user_expressions };
+  return { content, ...(bundle && { resultText: bundle['text/plain'] }) };
+}
+
+/** The result's bundle; a result that cannot be shown fails the cell. */
+async function show(cell: Cell) {
+  if (!cell.result) return undefined;
+  try {
+    return await resultBundle(cell.result.value);
+  } catch (error) {
+    cells.fail(cell, error);
+    return undefined;
+  }
+}
+
+/** One of the expressions that a front end wants evaluated after a cell. */
+async function evaluate(id: number, code: string): Promise<object> {
+  const cell = await cells.run(id, 'expression', code);
+  const data = cell.failure ? undefined : await resultBundle(cell.result?.value);
+  return cell.failure ? { status: 'error', ...cell.failure } : { status: 'ok', data, metadata: {} };
+}
+
+/** tslab's own `display`, for cells that import it, writes through a variable of its module. */
+function offerTslabDisplay(): void {
+  const jupyter = require('tslab/dist/jupyter') as { lastWriteDisplayData: unknown };
+  jupyter.lastWriteDisplayData ??= (content: object, update: boolean) =>
+    publish(update ? 'update_display_data' : 'display_data', content);
+}
+
+async function perform(id: number, task: Task) {
+  const { executor } = cells;
+  switch (task.kind) {
+    case 'execute':
+      return await execute(id, task);
+    case 'complete':
+      return { content: complete(executor, task.code, task.cursor) };
+    case 'inspect':
+      return { content: inspectCode(executor, task.code, task.cursor) };
+    case 'isComplete':
+      return { content: isComplete(task.code) };
+  }
+}
+
+async function take(id: number, task: Task): Promise<void> {
+  let outcome: { content: Answer; resultText?: string };
+  try {
+    outcome = await perform(id, task);
+  } catch (error) {
+    const evalue = error instanceof Error ? error.message : String(error);
+    outcome = { content: { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] } };
+  }
+  report({ kind: 'answer', id, ...outcome });
+}
+
+function stray(error: unknown): void {
+  const blamed = cells.blame(error);
+  if (blamed?.late) publish('error', blamed.late, blamed.cell);
+}
+
+offerKernel(kernel);
+stoppableTimers(() => cells.current()?.stop);
+redirectStreams(print);
+process.exit = ((code?: number) => {
+  throw new Error(
+    `process.exit(${code ?? ''}) would end the kernel with all its variables; ` +
+      'to end the cell, throw an error',
+  );
+}) as typeof process.exit;
+process.on('uncaughtException', stray);
+process.on('unhandledRejection', stray);
+Object.assign(globalThis, {
+  [AWAIT]: (value: unknown) => {
+    const cell = cells.current();
+    return cell ? orStop(value, cell.stop) : value;
+  },
+  [FOR_AWAIT]: (values: AsyncIterable<unknown>) => {
+    const cell = cells.current();
+    return cell ? eachOrStop(values, cell.stop) : values;
+  },
+  [STEP]: () => {
+    if (interrupted()) throw interruption();
+  },
+});
+process.on('message', (order: Order) => {
+  if (order.kind === 'task') void take(order.id, order.task);
+  else if (order.id === typed?.id) typed.take(order.text);
+});
+watchForInterrupts(cells.interrupt);

@@ -1,0 +1,260 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Entry, type HistoryRequest, historyItems } from './history';
+import { type Interpreter, startInterpreter } from './interpreterProcess';
+import type { Answer, Failure, Task } from './messages';
+import type { Channel, Sockets } from './sockets';
+import { type Message, PROTOCOL_VERSION } from './wire';
+
+/** How long, in milliseconds, no message must come before a queue counts as read to its end. */
+const QUIET_MS = 10;
+/** How often, in milliseconds, the kernel looks whether the one who started it still lives. */
+const ORPHAN_CHECK_MS = 1000;
+
+const ABORTED = { status: 'aborted' };
+
+/**
+ * The side of the kernel that speaks Jupyter's protocol. Cells run in a process of their own, so
+ * this one answers heartbeats, interrupts and a shutdown whatever a cell is doing, and outlives
+ * a cell that kills its process.
+ *
+ * @param notice printed above the output of the first cell
+ */
+export function launch(sockets: Sockets, notice?: string): void {
+  /** Which message a cell came with, for what it says after its end as well. */
+  const parents = new Map<number, Message>();
+  const past: Entry[] = [];
+  const queue: Message[] = [];
+  const aborted = new Set<Message>();
+  let requests = 0;
+  let count = 0;
+  let working = false;
+  /** The id of the task that the interpreter is at; 0 for none. */
+  let running = 0;
+  let warning = notice;
+  let last: Message | undefined;
+  /** Whether a SIGINT is on its way that this process sent itself. */
+  let ownSignal = false;
+  let interpreter = start();
+
+  function start(): Interpreter {
+    return startInterpreter({
+      publish: (id, type, content) => void sockets.publish(type, content, parents.get(id)?.header),
+      ask: (id, prompt, password) => {
+        const message = parents.get(id);
+        if (message) void sockets.send('stdin', message, 'input_request', { prompt, password });
+      },
+      // What a program that a cell started, or native code, wrote past the cell's own streams.
+      print: (name, text) => void sockets.publish('stream', { name, text }, last?.header),
+    });
+  }
+
+  /** Hands a task to the interpreter; if its process dies, says so and starts a new one. */
+  async function perform(task: Task, message: Message) {
+    const id = ++requests;
+    if (task.kind === 'execute') {
+      parents.set(id, message);
+      last = message;
+    }
+    running = id;
+    try {
+      return await interpreter.perform(id, task);
+    } catch (error) {
+      const failure = describeDeath(error);
+      await interpreter.close();
+      interpreter = start();
+      if (task.kind === 'execute' && !task.silent) {
+        void sockets.publish('error', failure, message.header);
+      }
+      return { content: { status: 'error', ...failure } as Answer };
+    } finally {
+      running = 0;
+    }
+  }
+
+  async function execute(message: Message): Promise<Answer> {
+    const { content } = message;
+    const code = String(content.code ?? '');
+    const silent = content.silent === true;
+    const entry = silent || content.store_history === false ? undefined : { line: ++count, code };
+    if (entry) past.push(entry);
+    if (!silent) {
+      void sockets.publish('execute_input', { code, execution_count: count }, message.header);
+      if (warning !== undefined) {
+        const text = `${warning}\n`;
+        void sockets.publish('stream', { name: 'stderr', text }, message.header);
+        warning = undefined;
+      }
+    }
+    const task: Task = {
+      kind: 'execute',
+      code,
+      label: entry ? `In [${entry.line}]` : 'In [ ]',
+      count,
+      silent,
+      allowInput: content.allow_stdin === true,
+      expressions: (content.user_expressions ?? {}) as Record<string, string>,
+    };
+    const { content: answer, resultText } = await perform(task, message);
+    if (entry && resultText !== undefined) Object.assign(entry, { output: resultText });
+    if (answer.status === 'error' && content.stop_on_error !== false) await abortQueued();
+    return { ...answer, execution_count: count };
+  }
+
+  /** Marks what the front end sent before it learns of a failure. */
+  async function abortQueued(): Promise<void> {
+    for (let before = -1; before !== queue.length; await sleep(QUIET_MS)) before = queue.length;
+    for (const message of queue) {
+      if (message.header.msg_type === 'execute_request') aborted.add(message);
+    }
+  }
+
+  async function answer(message: Message): Promise<object | undefined> {
+    const { content } = message;
+    const code = String(content.code ?? '');
+    const cursor = Number(content.cursor_pos ?? code.length);
+    switch (message.header.msg_type) {
+      case 'execute_request':
+        if (aborted.delete(message)) return { ...ABORTED, execution_count: count };
+        return await execute(message);
+      case 'complete_request':
+        return (await perform({ kind: 'complete', code, cursor }, message)).content;
+      case 'inspect_request':
+        return (await perform({ kind: 'inspect', code, cursor }, message)).content;
+      case 'is_complete_request':
+        return (await perform({ kind: 'isComplete', code }, message)).content;
+      case 'kernel_info_request':
+        return KERNEL_INFO;
+      case 'history_request':
+        return { status: 'ok', history: historyItems(past, content as HistoryRequest) };
+      case 'comm_info_request':
+        return { status: 'ok', comms: {} };
+      case 'interrupt_request':
+        interrupt();
+        return { status: 'ok' };
+      case 'comm_open':
+        // No comm targets are known here: the protocol has such a comm closed at once.
+        void sockets.publish('comm_close', { comm_id: content.comm_id, data: {} }, message.header);
+        return undefined;
+    }
+    return undefined;
+  }
+
+  async function handle(channel: Channel, message: Message): Promise<void> {
+    const { header } = message;
+    void sockets.publish('status', { execution_state: 'busy' }, header);
+    const reply = await answer(message);
+    if (reply) {
+      await sockets.send(channel, message, header.msg_type.replace('_request', '_reply'), reply);
+    }
+    await sockets.publish('status', { execution_state: 'idle' }, header);
+  }
+
+  /** Goes through the queue, one message at a time. */
+  async function work(): Promise<void> {
+    if (working) return;
+    working = true;
+    for (let next = queue.shift(); next; next = queue.shift()) await handle('shell', next);
+    working = false;
+  }
+
+  /**
+   * Interrupts as a terminal does: everything in the kernel's process group gets SIGINT, programs
+   * that a cell started included.
+   */
+  function interrupt(): void {
+    interpreter.interrupt(running);
+    try {
+      ownSignal = true;
+      process.kill(-process.pid, 'SIGINT');
+    } catch {
+      // Started without a process group of its own: its programs are out of reach.
+      ownSignal = false;
+    }
+  }
+
+  process.on('SIGINT', () => {
+    if (!ownSignal) interpreter.interrupt(running);
+    ownSignal = false;
+  });
+
+  async function shutDown(message: Message): Promise<void> {
+    const { header, content } = message;
+    void sockets.publish('status', { execution_state: 'busy' }, header);
+    const reply = { status: 'ok', restart: content.restart === true };
+    await Promise.all([
+      sockets.send('control', message, 'shutdown_reply', reply),
+      sockets.publish('shutdown_reply', reply, header),
+      sockets.publish('status', { execution_state: 'idle' }, header),
+    ]);
+    await interpreter.close();
+    process.exit(0);
+  }
+
+  process.on('SIGTERM', () => void interpreter.close().then(() => process.exit(0)));
+  endWithParent(() => void interpreter.close().then(() => process.exit(1)));
+  sockets.listen('control', (message) => {
+    void (message.header.msg_type === 'shutdown_request'
+      ? shutDown(message)
+      : handle('control', message));
+  });
+  sockets.listen('shell', (message) => {
+    queue.push(message);
+    void work();
+  });
+  sockets.listen('stdin', ({ header, content }) => {
+    if (header.msg_type === 'input_reply') {
+      interpreter.input(running, String(content.value ?? ''));
+    }
+  });
+  void sockets.publish('status', { execution_state: 'starting' });
+}
+
+const KERNEL_INFO = {
+  status: 'ok',
+  protocol_version: PROTOCOL_VERSION,
+  implementation: 'tslab',
+  implementation_version: versionOf('tslab'),
+  banner: `TypeScript ${versionOf('@tslab/typescript-for-tslab')} on Node ${process.version}`,
+  language_info: {
+    name: 'typescript',
+    version: versionOf('@tslab/typescript-for-tslab'),
+    mimetype: 'text/typescript',
+    file_extension: '.ts',
+    pygments_lexer: 'typescript',
+    codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
+    nbconvert_exporter: 'script',
+  },
+  help_links: [
+    { text: 'TypeScript', url: 'https://www.typescriptlang.org/docs/' },
+    { text: 'TensorFlow.js', url: 'https://js.tensorflow.org/api/latest/' },
+  ],
+  supported_features: [],
+};
+
+/** Read from the package's file: loading TypeScript itself would take half a second. */
+function versionOf(name: string): string {
+  const path = require.resolve(`${name}/package.json`);
+  return (JSON.parse(readFileSync(join(dirname(path), 'package.json'), 'utf8')) as Package).version;
+}
+
+interface Package {
+  readonly version: string;
+}
+
+function describeDeath(error: unknown): Failure {
+  const how = error instanceof Error ? error.message : String(error);
+  const evalue =
+    `the process that runs the cells ended (${how}); its variables are gone and a new one was ` +
+    'started: run the notebook again from its first cell';
+  return { ename: 'KernelDied', evalue, traceback: [`\x1b[31mKernelDied\x1b[39m: ${evalue}`] };
+}
+
+/** A kernel whose Jupyter was killed would otherwise run on with nobody to stop it. */
+function endWithParent(end: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, ORPHAN_CHECK_MS).unref();
+}

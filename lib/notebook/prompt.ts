@@ -1,0 +1,23 @@
+import { runningKernel } from './runningKernel';
+
+/**
+ * Asks the user of the notebook for a line of text.
+ *
+ *     const width = Number(await prompt('How many hidden neurons? '));
+ *
+ * @param options.password hides what is typed
+ * @throws Error when nobody can answer: outside a notebook, or in one that is run without a user
+ */
+export async function prompt(
+  question: string,
+  options: { readonly password?: boolean } = {},
+): Promise<string> {
+  const kernel = runningKernel();
+  if (!kernel) throw new Error(`nobody can answer "${question}" here: this is no notebook`);
+  return await kernel.ask(question, options.password ?? false);
+}
+
+/** Empties the cell's output; with `wait` only when there is something new to show. */
+export function clearOutput({ wait = false }: { readonly wait?: boolean } = {}): void {
+  runningKernel()?.clearOutput(wait);
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { ensurePython, jupyterEnvironment, pythonPath } from '../../lib/commands/python';
+import { projectRoot } from '../../lib/root';
+import { writeNotebook } from '../notebookFile';
+
+const notebooks = join(projectRoot, 'notebooks');
+
+function python(args: readonly string[], cwd = notebooks) {
+  return spawnSync(pythonPath(), args, { cwd, encoding: 'utf8', env: jupyterEnvironment() });
+}
+
+describe("Jupyter's own programs", () => {
+  before(async () => {
+    await ensurePython();
+  });
+
+  it('jupyter-kernel-test passes, and skips nothing but the pager', () => {
+    const { status, stderr } = python([join(__dirname, 'suite.py')]);
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /^Ran 12 tests/m);
+    assert.deepEqual(stderr.match(/^.*\.\.\. skipped.*$/gm)?.length, 1);
+    assert.match(stderr, /test_pager .*\.\.\. skipped/);
+  });
+
+  describe('jupyter execute', () => {
+    const folder = mkdtempSync(join(projectRoot, 'data', 'execute-'));
+    after(() => rmSync(folder, { recursive: true }));
+
+    const execute = (...cells: string[]) => {
+      const path = join(folder, 'notebook.ipynb');
+      writeNotebook(path, cells);
+      const ran = python(['-m', 'jupyter', 'execute', '--inplace', path], folder);
+      const { cells: executed } = JSON.parse(readFileSync(path, 'utf8')) as {
+        cells: { outputs: { data?: object }[] }[];
+      };
+      return { ...ran, outputs: executed.map(({ outputs }) => outputs) };
+    };
+
+    it('passes a notebook whose cells all run', () => {
+      const { status, outputs, stderr } = execute('const a = 1;', 'a + 1');
+      assert.equal(status, 0, stderr);
+      assert.deepEqual(outputs[1]?.[0]?.data, { 'text/plain': ['2'] });
+    });
+
+    const failing: Record<string, [code: string, message: RegExp]> = {
+      'that throws': ['throw new RangeError("too far")', /RangeError: too far/],
+      'that does not compile': ['const s: string = 1', /CompileError: Type 'number' is not/],
+      'that leaves a rejection': ['Promise.reject(new Error("late")); 1', /Error: late/],
+      'that would end the process': ['process.exit(0)', /process\.exit\(0\) would end/],
+      'whose process dies': ['process.abort()', /KernelDied: .*SIGABRT/],
+    };
+    for (const [what, [code, message]] of Object.entries(failing)) {
+      it(`fails at a cell ${what}`, () => {
+        const { status, stderr } = execute('1', code, 'console.log("not reached")');
+        assert.notEqual(status, 0);
+        assert.match(stripVTControlCharacters(stderr), message);
+        assert.ok(stderr.includes(code), 'the message names the cell');
+      });
+    }
+  });
+});

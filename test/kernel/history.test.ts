@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { historyItems } from '../../lib/kernel/history';
+
+const past = ['a = 1', 'b = 2', 'a = 1', 'c'].map((code, i) => ({ line: i + 1, code }));
+const lines = (request: object) => historyItems(past, request).map(([, line]) => line);
+
+describe('historyItems', () => {
+  it('gives a range of lines of this session, and nothing of others', () => {
+    assert.deepEqual(lines({ hist_access_type: 'range', start: 2, stop: 4 }), [2, 3]);
+    assert.deepEqual(lines({ hist_access_type: 'range', start: 2 }), [2, 3, 4]);
+    assert.deepEqual(lines({ hist_access_type: 'range', session: -1, start: 0 }), []);
+  });
+
+  it('gives the last ones', () => {
+    assert.deepEqual(lines({ hist_access_type: 'tail', n: 2 }), [3, 4]);
+    assert.deepEqual(lines({ hist_access_type: 'tail', n: 9 }), [1, 2, 3, 4]);
+    assert.deepEqual(lines({ hist_access_type: 'tail', n: 0 }), []);
+  });
+
+  it('searches whole inputs by a glob', () => {
+    assert.deepEqual(lines({ hist_access_type: 'search', pattern: 'a*' }), [1, 3]);
+    assert.deepEqual(lines({ hist_access_type: 'search', pattern: '? = ?' }), [1, 2, 3]);
+    assert.deepEqual(lines({ hist_access_type: 'search', pattern: '=' }), []);
+    assert.deepEqual(lines({ hist_access_type: 'search', pattern: 'a*', unique: true }), [3]);
+    assert.deepEqual(lines({ hist_access_type: 'search', pattern: '*', n: 1 }), [4]);
+  });
+
+  it('adds outputs when asked', () => {
+    const [item] = historyItems([{ line: 1, code: 'a', output: '3' }], {
+      hist_access_type: 'tail',
+      n: 1,
+      output: true,
+    });
+    assert.deepEqual(item, [0, 1, ['a', '3']]);
+  });
+});
