@@ -6,33 +6,44 @@ import { describeTensor, isTensor } from './tensors';
 
 const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
 
-/** Something that is shown. */
-export interface Shown {
-  /** Shows another value in its place. */
-  update(value: unknown): Promise<void>;
-}
-
-let shown = 0;
-
 /**
  * Shows a value below the cell: a plot with tooltips, and as SVG where no scripts run; a danfo
  * frame as a table; a tensor as its type, shape and a few values; an object that has a
  * `Symbol.for('Jupyter.display')` method as it says; anything else as text. Outside a notebook
  * the text goes to the console.
  *
- *     const plot = await display(pathPlot(figures));
- *     await plot.update(pathPlot(others));
+ *     await display(pathPlot(figures));
  */
-export async function display(value: unknown): Promise<Shown> {
-  const displayId = `pathlab-display-${process.pid}-${++shown}`;
-  const show = async (what: unknown, update: boolean) => {
-    const bundle = await mimeBundle(what);
-    const kernel = runningKernel();
-    if (kernel === undefined) console.log(bundle['text/plain']);
-    else kernel.display(bundle, { displayId, update });
+export async function display(value: unknown): Promise<void> {
+  await liveDisplay().show(value);
+}
+
+/** A place below the cell for something that changes. */
+export interface LiveDisplay {
+  /** Shows a value there, instead of the one before. */
+  show(value: unknown): Promise<void>;
+}
+
+let displays = 0;
+
+/**
+ * A place below the cell whose value can be shown anew, as `display` shows it.
+ *
+ *     const live = liveDisplay();
+ *     for (…) await live.show(historyPlot(histories));
+ */
+export function liveDisplay(): LiveDisplay {
+  const displayId = `pathlab-display-${process.pid}-${++displays}`;
+  let update = false;
+  return {
+    async show(value) {
+      const bundle = await mimeBundle(value);
+      const kernel = runningKernel();
+      if (kernel === undefined) console.log(bundle['text/plain']);
+      else kernel.display(bundle, { displayId, update });
+      update = true;
+    },
   };
-  await show(value, false);
-  return { update: (other) => show(other, true) };
 }
 
 /** A value in every format it can be shown in; see `display`. */

@@ -1,4 +1,4 @@
-export { display, type Shown } from './display';
+export { display, type LiveDisplay, liveDisplay } from './display';
 export { type Lab, type LabSize, openLab } from './lab';
 export { progress, track } from './progress';
 export { clearOutput, prompt } from './prompt';

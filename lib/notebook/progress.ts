@@ -129,7 +129,7 @@ function timing(state: State): string {
   const rate = done > 0 ? `${format(done / seconds)}/s` : undefined;
   const left = secondsLeft(state);
   const time = finished
-    ? `took ${duration(seconds)}`
+    ? `took ${seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds)}`
     : left === null
       ? 'starting'
       : `${duration(left)} left`;

@@ -23,6 +23,8 @@ const BROWSERS = [
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
+/** What JupyterLab shows of an error, and of what a cell prints on stderr. */
+const ERROR = '[data-mime-type="application/vnd.jupyter.stderr"]';
 const pictures = join(projectRoot, 'results', 'browser');
 const folder = join(projectRoot, 'notebooks', 'browser-test');
 
@@ -92,9 +94,16 @@ describe('Part 1 in JupyterLab', function () {
     page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     const { origin, searchParams } = started.address;
     const token = searchParams.get('token');
-    await page.goto(`${origin}/lab/tree/browser-test/part-1.ipynb?token=${token}`);
+    await page.goto(`${origin}/lab/tree/browser-test/part-1.ipynb?reset&token=${token}`);
     await cells().first().waitFor({ timeout: 60_000 });
-    await state('Idle');
+    await page.getByText('TypeScript (tslab) | Idle').waitFor();
+    // Until the front end's own first questions are answered, it has no kernel to run cells in.
+    await page.waitForTimeout(2000);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    await picture('failed');
   });
 
   after(async () => {
@@ -107,6 +116,16 @@ describe('Part 1 in JupyterLab', function () {
   });
 
   const picture = (name: string) => page.screenshot({ path: join(pictures, `${name}.png`) });
+
+  /** Scrolls to an output, which may be drawn anew and move while cells above it are drawn. */
+  const reveal = async (output: Locator) => {
+    for (let round = 0; round < 3; round++) {
+      await output.evaluate((element) =>
+        (element.closest('.jp-OutputArea-child') ?? element).scrollIntoView({ block: 'center' }),
+      );
+      await page.waitForTimeout(200);
+    }
+  };
 
   /** Waits until the kernel's light says so. */
   const state = (what: 'Idle' | 'Busy') =>
@@ -129,7 +148,7 @@ describe('Part 1 in JupyterLab', function () {
   /** Adds a cell at the end, runs it and gives its output. */
   const run = async (code: string): Promise<Locator> => {
     const last = cells().last();
-    await last.scrollIntoViewIfNeeded();
+    await reveal(last);
     await last.locator('.jp-InputPrompt').click();
     await page.keyboard.press('Escape');
     await page.keyboard.press('b');
@@ -143,7 +162,7 @@ describe('Part 1 in JupyterLab', function () {
     await menu('Run', 'Run All Cells');
     const bar = notebook().locator('.jp-OutputArea progress').first();
     await bar.waitFor({ timeout: 60_000 });
-    await bar.scrollIntoViewIfNeeded();
+    await reveal(bar);
     const seen = new Set<string | null>();
     for (let i = 0; i < 40 && seen.size < 4; i++) {
       seen.add(await bar.getAttribute('value').catch(() => null));
@@ -152,7 +171,7 @@ describe('Part 1 in JupyterLab', function () {
     await picture('progress');
     assert.ok(seen.size >= 4, `the bar stood at ${[...seen]}`);
     await state('Idle');
-    assert.equal(await notebook().locator('[data-mime-type*="error"]').count(), 0);
+    assert.equal(await notebook().locator(ERROR).count(), 0);
     assert.equal(await notebook().locator('.jp-OutputArea progress').count(), 0);
     await notebook()
       .getByText(/^minimum 1 40\/40/)
@@ -162,7 +181,7 @@ describe('Part 1 in JupyterLab', function () {
 
   it('shows plots with tooltips and frames as tables', async () => {
     const plot = notebook().locator('.vega-embed').last();
-    await plot.scrollIntoViewIfNeeded();
+    await reveal(plot);
     await plot.locator('canvas, svg').first().waitFor();
     const box = await plot.boundingBox();
     assert.ok(box && box.width > 300 && box.height > 200);
@@ -174,14 +193,14 @@ describe('Part 1 in JupyterLab', function () {
     await picture('plot');
     assert.match(await tooltip.innerText(), /train/);
     const table = notebook().locator('.jp-RenderedHTMLCommon table').last();
-    await table.scrollIntoViewIfNeeded();
+    await reveal(table);
     assert.match(await table.innerText(), /linear_combination_of_two_minima/);
     await picture('table');
   });
 
   it('shows a type error as an error, with its line', async () => {
     const output = await run('const width: number = "wide";\nmissing(width);');
-    const error = output.locator('[data-mime-type*="error"]');
+    const error = output.locator(ERROR);
     await error.waitFor();
     assert.match(await error.innerText(), /CompileError: Type 'string' is not assignable/);
     assert.match(await error.innerText(), /line 2, column 1/);
@@ -199,7 +218,7 @@ describe('Part 1 in JupyterLab', function () {
       .locator('[data-command="notebook:interrupt-kernel"], [title^="Interrupt"]')
       .first()
       .click();
-    const error = output.locator('[data-mime-type*="error"]');
+    const error = output.locator(ERROR);
     await error.waitFor({ timeout: 3000 });
     assert.match(await error.innerText(), /^Interrupted: the cell was stopped/);
     await picture('stopped');
@@ -211,9 +230,9 @@ describe('Part 1 in JupyterLab', function () {
     await menu('Settings', 'Theme', 'JupyterLab Dark');
     await page.waitForTimeout(1500);
     await picture('dark-errors');
-    await notebook().locator('.vega-embed').last().scrollIntoViewIfNeeded();
+    await reveal(notebook().locator('.vega-embed').last());
     await picture('dark-plot');
-    await notebook().locator('.jp-RenderedHTMLCommon table').last().scrollIntoViewIfNeeded();
+    await reveal(notebook().locator('.jp-RenderedHTMLCommon table').last());
     await picture('dark-table');
     await menu('Settings', 'Theme', 'JupyterLab Light');
     await page.waitForTimeout(1000);
@@ -225,7 +244,7 @@ describe('Part 1 in JupyterLab', function () {
     await state('Idle');
     const gone = await run('stateDictsAtInits.length');
     await gone
-      .locator('[data-mime-type*="error"]')
+      .locator(ERROR)
       .getByText(/Cannot find name/)
       .waitFor();
     const fresh = await run('6 * 7');

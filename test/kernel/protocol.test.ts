@@ -150,10 +150,12 @@ describe('the kernel on the wire', () => {
 
     it('displays, updates in place and clears', async () => {
       const ran = await kernel.run(
-        'import { clearOutput, display } from "pathlab";\n' +
-          'const shown = await display("a"); await shown.update("b"); clearOutput({ wait: true });',
+        'import { clearOutput, display, liveDisplay } from "pathlab";\n' +
+          'const live = liveDisplay(); await live.show("a"); await live.show("b");\n' +
+          'clearOutput({ wait: true }); await display("c");',
       );
-      const [, display, update, clear] = ran.outputs;
+      const [, display, update, clear, last, ...none] = ran.outputs;
+      assert.deepEqual([last?.type, none], ['display_data', []]);
       assert.deepEqual(
         [display?.type, update?.type, clear?.type],
         ['display_data', 'update_display_data', 'clear_output'],

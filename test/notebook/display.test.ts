@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { DataFrame } from 'danfojs-node';
-import { display, mimeBundle } from '../../lib/notebook/display';
+import { display, liveDisplay, mimeBundle } from '../../lib/notebook/display';
 import { linspace } from '../../lib/paths';
 import { pathPlot, planePlot } from '../../lib/plots';
 import { chain, gridOf, hump, lengths, points } from '../plots/samples';
@@ -68,11 +68,13 @@ describe('mimeBundle', () => {
 });
 
 describe('display', () => {
-  it("sends all formats as one output through the lab's kernel, and updates it", async () => {
+  it("sends all formats as one output through the lab's kernel, and shows others in its place", async () => {
     const sent: Sent[] = [];
     kernels[KERNEL] = { display: (...message) => sent.push(message) };
     try {
-      await (await display(line)).update('other');
+      const live = liveDisplay();
+      await live.show(line);
+      await live.show('other');
     } finally {
       delete kernels[KERNEL];
     }

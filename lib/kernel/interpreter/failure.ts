@@ -26,7 +26,7 @@ const MOST_FRAMES = 8;
 const LINES_BEFORE = 2;
 const MOST_CAUSES = 3;
 
-const red = (text: string) => `\x1b[31m${text}\x1b[39m`;
+const red = (text: string) => `\x1b[1;31m${text}\x1b[22;39m`;
 const green = (text: string) => `\x1b[32m${text}\x1b[39m`;
 const dim = (text: string) => `\x1b[2m${text}\x1b[22m`;
 
@@ -123,17 +123,19 @@ export function describeComplaints(
   const [first] = complaints;
   const more = complaints.length - 1;
   const evalue = `${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`;
-  const traceback = complaints.map(({ message, code, start, end, file }) => {
+  const traceback = complaints.flatMap(({ message, code, start, end, file }, i) => {
+    const gap = i === 0 ? [] : [''];
     const heading = `${red('CompileError')}: ${message} ${dim(`(TS${code})`)}`;
-    if (file) return `${heading}\n${green(file.name)}, line ${file.line}, column ${file.column}`;
+    if (file) {
+      const { name, line, column } = file;
+      return [...gap, `${heading}\n${green(name)}, line ${line}, column ${column}`];
+    }
     const before = source.slice(0, start).split('\n');
     const column = before.at(-1)!.length;
     const length = Math.max(1, source.slice(start, end).split('\n')[0]!.length);
     const underline = `${' '.repeat(column)}${red('~'.repeat(length))}`;
-    return (
-      `${heading}\n${green(label)}, line ${before.length}, column ${column + 1}\n` +
-      lines(source, before.length, underline)
-    );
+    const place = `${green(label)}, line ${before.length}, column ${column + 1}`;
+    return [...gap, heading, place, lines(source, before.length, underline)];
   });
   return { ename: 'CompileError', evalue, traceback };
 }
