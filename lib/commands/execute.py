@@ -4,8 +4,8 @@
 
 Tells what happens as JSON, one object a line, on standard output: `cell` when one begins,
 `progress` as a bar moves, and last `done` or `failed`. A cell counts as carried out only if the
-kernel answered its request with status `ok` and sent no `error` output: stock tslab drops cells
-after a failure with a reply that is neither `ok` nor `error`, and sends no `error` output.
+kernel answered its request with status `ok` and sent no `error` output, which a kernel may do
+after the answer for what a cell left running.
 """
 import asyncio
 import json
@@ -55,7 +55,7 @@ class Runner(NotebookClient):
         status = content.get("status", "no answer")
         errors = [o for o in cell.outputs if o.output_type == "error"]
         if status != "ok" or errors:
-            raise CellFailed(reason(status, content, errors, cell))
+            raise CellFailed(reason(status, content, errors))
         self.replied.add(cell_index)
 
     def measure(self):
@@ -68,12 +68,11 @@ class Runner(NotebookClient):
             pass
 
 
-def reason(status, content, errors, cell) -> str:
+def reason(status, content, errors) -> str:
     traceback = content.get("traceback") or (errors[0].traceback if errors else [])
     if traceback:
         return "\n".join(traceback)
-    text = "".join(o.text for o in cell.outputs if o.get("name") == "stderr")
-    return text or f"the kernel answered '{status}', so the cell did not run to its end"
+    return f"the kernel answered '{status}', so the cell did not run to its end"
 
 
 async def watch(runner: Runner):

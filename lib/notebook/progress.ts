@@ -1,3 +1,4 @@
+import { cellSignal } from '../cancellation';
 import { type Kernel, runningKernel } from './runningKernel';
 
 /** The MIME type by which a run without a browser reads the state of a bar. */
@@ -7,7 +8,7 @@ export const PROGRESS_MIME = 'application/vnd.pathlab.progress+json';
 export interface Progress {
   /** Says that `done` of the total is done, and what there is to note of it. */
   update(done: number, note?: string): void;
-  /** Leaves one line that says how long it took. */
+  /** Leaves one line that says how long it took; so does an interrupt of the cell. */
   finish(): void;
 }
 
@@ -17,7 +18,9 @@ interface State {
   readonly total: number;
   readonly note: string;
   readonly seconds: number;
+  /** Whether this is the line that stays: all is done, or the cell was interrupted. */
   readonly finished: boolean;
+  readonly stopped: boolean;
 }
 
 /** How often a bar is drawn anew, in milliseconds, and a line printed where nothing can be. */
@@ -37,15 +40,30 @@ let bars = 0;
 export function progress(total: number, label: string): Progress {
   const started = performance.now();
   const show = output(`pathlab-progress-${process.pid}-${++bars}`);
-  let last: State = { label, done: 0, total, note: '', seconds: 0, finished: false };
+  let last: State = {
+    label,
+    done: 0,
+    total,
+    note: '',
+    seconds: 0,
+    finished: false,
+    stopped: false,
+  };
   show(last);
   const move = (change: Partial<State>) => {
+    if (last.stopped) return;
     last = { ...last, ...change, seconds: (performance.now() - started) / 1000 };
     show(last);
   };
+  const signal = cellSignal();
+  const stop = () => move({ finished: true, stopped: true });
+  signal?.addEventListener('abort', stop, { once: true });
   return {
     update: (done, note = '') => move({ done, note }),
-    finish: () => move({ finished: true }),
+    finish() {
+      signal?.removeEventListener('abort', stop);
+      move({ finished: true });
+    },
   };
 }
 
@@ -125,11 +143,11 @@ function html(state: State): string {
 }
 
 function timing(state: State): string {
-  const { done, note, seconds, finished } = state;
+  const { done, note, seconds, finished, stopped } = state;
   const rate = done > 0 ? `${format(done / seconds)}/s` : undefined;
   const left = secondsLeft(state);
   const time = finished
-    ? `took ${seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds)}`
+    ? `${stopped ? 'stopped after' : 'took'} ${seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds)}`
     : left === null
       ? 'starting'
       : `${duration(left)} left`;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
+import { buildIsFresh } from '../../lib/build';
 import { projectRoot } from '../../lib/root';
 import { type Client, type Output, type Ran, startKernel, textOf } from './client';
 
@@ -417,6 +418,23 @@ describe('the kernel on the wire', () => {
       } finally {
         await other.close();
         rmSync(folder, { recursive: true });
+      }
+    });
+  });
+
+  describe('a changed lib', () => {
+    it('is compiled when a kernel starts', async () => {
+      const source = join(projectRoot, 'lib', 'root.ts');
+      utimesSync(source, new Date(), new Date());
+      assert.equal(buildIsFresh(), false);
+      const other = await startKernel();
+      try {
+        assert.equal(buildIsFresh(), true);
+        const ran = await other.run('import { linspace } from "pathlab"; linspace(0, 1, 3)[1]');
+        assert.equal(resultOf(ran)?.['text/plain'], '0.5');
+        assert.equal(textOf(ran.outputs, 'stderr'), '');
+      } finally {
+        await other.close();
       }
     });
   });

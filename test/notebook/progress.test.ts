@@ -45,8 +45,31 @@ describe('progress', () => {
     });
     assert.match(String(shown[1]!.bundle['text/plain']), /4\/10 · 3 s left · 2\.0\/s · loss 0\.5$/);
     const last = shown[3]!.bundle;
-    assert.match(String(last['text/plain']), /^training 10\/10 · took 5 s/);
+    assert.match(String(last['text/plain']), /^training 10\/10 · took 5\.0 s/);
     assert.ok(!(PROGRESS_MIME in last) && !String(last['text/html']).includes('<progress'));
+  });
+
+  it('says where it was stopped when the cell is interrupted, and nothing after that', () => {
+    const cell = new AbortController();
+    Object.assign(kernels[KERNEL]!, { signal: () => cell.signal });
+    const bar = progress(10, 'training');
+    clock = 3000;
+    bar.update(4);
+    cell.abort();
+    bar.update(5);
+    bar.finish();
+    assert.equal(shown.length, 3);
+    const last = shown[2]!.bundle;
+    assert.match(String(last['text/plain']), /^training 4\/10 · stopped after 3\.0 s/);
+    assert.ok(!String(last['text/html']).includes('<progress'));
+  });
+
+  it('hears nothing of interrupts after its end', () => {
+    const cell = new AbortController();
+    Object.assign(kernels[KERNEL]!, { signal: () => cell.signal });
+    progress(1, 'training').finish();
+    cell.abort();
+    assert.equal(shown.length, 2);
   });
 
   it('draws no more than five times a second', () => {

@@ -26,7 +26,7 @@ const MOST_FRAMES = 8;
 const LINES_BEFORE = 2;
 const MOST_CAUSES = 3;
 
-const red = (text: string) => `\x1b[1;31m${text}\x1b[22;39m`;
+const red = (text: string) => `\x1b[31m${text}\x1b[39m`;
 const green = (text: string) => `\x1b[32m${text}\x1b[39m`;
 const dim = (text: string) => `\x1b[2m${text}\x1b[22m`;
 
