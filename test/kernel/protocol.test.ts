@@ -223,6 +223,13 @@ describe('the kernel on the wire', () => {
       }
     });
 
+    it('does so, and lives on, when a library would end the process for it', async () => {
+      await kernel.run('import { useBackend } from "pathlab";\nawait useBackend();');
+      const { reply } = await kernel.run('Promise.reject(new Error("late")); 5');
+      assert.deepEqual([reply.status, reply.evalue], ['error', 'late']);
+      await sameState();
+    });
+
     it('tells of it in the cell that started it when that has ended', async () => {
       const first = kernel.request('execute_request', {
         code: 'setTimeout(() => { throw new Error("later"); }, 100); 1',

@@ -156,8 +156,12 @@ process.exit = ((code?: number) => {
       'to end the cell, throw an error',
   );
 }) as typeof process.exit;
-process.on('uncaughtException', stray);
-process.on('unhandledRejection', stray);
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, stray);
+// Libraries add listeners of their own that end the process (tfjs' wasm backend does): not here.
+process.on('newListener', (event, listener) => {
+  if (event !== 'uncaughtException' && event !== 'unhandledRejection') return;
+  queueMicrotask(() => process.off(event, listener));
+});
 Object.assign(globalThis, {
   [AWAIT]: (value: unknown) => {
     const cell = cells.current();
