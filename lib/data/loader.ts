@@ -30,6 +30,8 @@ export interface DataLoader extends Iterable<Batch> {
    * function of seed and epoch alone, so a resumed training sets it and sees the same batches.
    */
   epoch: number;
+  /** The positions of the samples in the order of the next pass, which counts as started. */
+  nextOrder(): Uint32Array;
 }
 
 export interface LoaderOptions {
@@ -57,9 +59,12 @@ export function dataLoader(
     batchSize,
     length: drop ? Math.floor(batches) : Math.ceil(batches),
     epoch: 0,
-    *[Symbol.iterator]() {
+    nextOrder() {
       requireInteger('dataLoader', 'epoch', this.epoch, 0);
-      const order = orderOf(dataset.length, shuffle, this.epoch++);
+      return orderOf(dataset.length, shuffle, this.epoch++);
+    },
+    *[Symbol.iterator]() {
+      const order = this.nextOrder();
       const room = new Float32Array(Math.min(batchSize, dataset.length) * pixelsOf(dataset));
       for (let k = 0; k < this.length; k++) {
         const indices = order.subarray(k * batchSize, (k + 1) * batchSize);

@@ -1,5 +1,6 @@
-import type { Batch, Dataset } from '../data';
+import type { DataLoader, Dataset } from '../data';
 import type { LossFunction, Network } from '../nn';
+import type { Optimizer } from '../optim';
 import type { StateDict } from '../weights';
 
 /** Mean loss (nats) and mean accuracy (in [0, 1]) over some samples. */
@@ -14,14 +15,46 @@ export interface BatchGradient extends Figures {
   readonly gradient: StateDict;
 }
 
+/** One pass of an optimizer over a loader. */
+export interface Descent {
+  readonly network: Network;
+  /** The point that moves. Its weights are replaced and the old ones disposed. */
+  readonly point: { weights: StateDict };
+  /**
+   * Where the loss of each batch is taken, if not at the moving point itself: w = Σₖ cₖ·fixedₖ +
+   * c·weights, with the coefficients of batch i in `coefficients[i]`, that of the moving point
+   * last. The gradient is then c times that at w.
+   */
+  readonly family?: {
+    readonly fixed: readonly StateDict[];
+    readonly coefficients: readonly (readonly number[])[];
+  };
+  readonly loader: DataLoader;
+  readonly lossFunction: LossFunction;
+  readonly optimizer: Optimizer;
+  readonly signal?: AbortSignal | undefined;
+  /** Told while it runs, and at its end, how many of the batches are done. */
+  readonly onBatch?: ((done: number, total: number) => void) | undefined;
+}
+
+/** How the evaluation of many points is watched and stopped. */
+export interface EvaluateOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told while it runs how much of all is done, in [0, 1]. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
 /**
  * Losses and accuracies at many points of a linear family, points given by their coefficients:
  * w(c) = Σₖ cₖ·anchorₖ. A segment, a chain and a plane are such families: (a, b) with (t, 1 − t);
  * (w₁, θ, w₂) with two of three non-zero; (w₁, û, v̂) with (1, a, b).
  */
 export interface Evaluator {
-  /** One result a point, in order, over the whole dataset. Stops where `signal` is aborted. */
-  evaluate(points: readonly (readonly number[])[], signal?: AbortSignal): Promise<Figures[]>;
+  /**
+   * One result a point, in order, over the whole dataset. Many points in one call cost less than
+   * one by one.
+   */
+  evaluate(points: readonly (readonly number[])[], options?: EvaluateOptions): Promise<Figures[]>;
   /** Frees what the evaluator holds; the anchors stay the caller's. */
   dispose(): void;
 }
@@ -30,14 +63,13 @@ export interface Evaluator {
 export interface Engine {
   readonly name: string;
   /**
-   * Loss, accuracy and gradient of one batch at `weights`. The caller disposes the gradient.
+   * Loss and gradient of every batch, each followed by a step of the optimizer; the mean figures
+   * seen on the way. Stopped by its signal it throws after a whole step: the point and the
+   * optimizer's memory then belong together.
+   *
+   * @throws InputError when the loader has no batch
    */
-  lossAndGradient(
-    network: Network,
-    weights: StateDict,
-    batch: Batch,
-    lossFunction: LossFunction,
-  ): BatchGradient;
+  descend(descent: Descent): Promise<Figures>;
   /** Readies the evaluation of many points; anchors must not be disposed before the evaluator. */
   evaluator(network: Network, anchors: readonly StateDict[], dataset: Dataset): Evaluator;
 }

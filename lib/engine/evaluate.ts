@@ -35,7 +35,7 @@ export function makeEvaluator(
     labels: Uint8Array.from(indices, (index) => dataset.labels[index]!),
   }));
   return {
-    async evaluate(points, signal) {
+    async evaluate(points, { signal, onProgress } = {}) {
       const figures: Figures[] = [];
       for (const point of points) {
         const weights = linearCombination(point, anchors, 'evaluate');
@@ -50,6 +50,7 @@ export function makeEvaluator(
             correct += sums.correct;
           }
           figures.push({ loss: loss / dataset.length, accuracy: correct / dataset.length });
+          onProgress?.(figures.length / points.length);
         } finally {
           disposeStateDict(weights);
         }

@@ -1,4 +1,11 @@
-export { affineEngine } from './affineEngine';
 export { type Backend, type BackendName, useBackend } from './backend';
-export type { BatchGradient, Engine, Evaluator, Figures } from './engine';
-export { tfjsEngine } from './tfjsEngine';
+export type {
+  BatchGradient,
+  Descent,
+  Engine,
+  EvaluateOptions,
+  Evaluator,
+  Figures,
+} from './engine';
+export { nativeEngine } from './native/engine';
+export { lossAndGradient, tfjsEngine } from './tfjsEngine';

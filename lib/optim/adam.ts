@@ -26,7 +26,7 @@ export interface AdamOptions {
  */
 export function Adam({ weightDecay = 0, ...options }: AdamOptions): Optimizer {
   const decay = (w: tf.Tensor, g: tf.Tensor) => [w, g.add(w.mul(weightDecay))] as const;
-  return adamWith('Adam', { ...options, weightDecay }, decay);
+  return adamWith('Adam', { ...options, weightDecay }, false, decay);
 }
 
 /**
@@ -39,7 +39,7 @@ export function Adam({ weightDecay = 0, ...options }: AdamOptions): Optimizer {
 export function AdamW({ weightDecay = 0.01, ...options }: AdamOptions): Optimizer {
   const decay = (w: tf.Tensor, g: tf.Tensor, rate: number) =>
     [w.mul(1 - rate * weightDecay), g] as const;
-  return adamWith('AdamW', { ...options, weightDecay }, decay);
+  return adamWith('AdamW', { ...options, weightDecay }, true, decay);
 }
 
 type Decay = (w: tf.Tensor, g: tf.Tensor, rate: number) => readonly [w: tf.Tensor, g: tf.Tensor];
@@ -53,6 +53,7 @@ function adamWith(
     epsilon = 1e-8,
     weightDecay,
   }: AdamOptions & { weightDecay: number },
+  decoupled: boolean,
   decay: Decay,
 ): Optimizer {
   requireFraction(where, 'beta1', beta1);
@@ -62,6 +63,7 @@ function adamWith(
   const rule = {
     name: ruleName(where, { beta1, beta2, epsilon, weightDecay }),
     slots: ['exp_avg', 'exp_avg_sq'],
+    numbers: { kind: 'adam', beta1, beta2, epsilon, weightDecay, decoupled } as const,
     at(rate: number) {
       const [toMean, keep, toSquare] = [1 - beta1, beta2, 1 - beta2].map((c) => tf.scalar(c));
       return (

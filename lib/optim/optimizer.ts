@@ -10,6 +10,8 @@ import { requireNonNegative } from './options';
 export interface Optimizer {
   /** The rule and its options except the learning rate: `SGD(momentum=0.9)`. */
   readonly name: string;
+  /** The rule itself, for engines that carry it out on their own; one's own optimizers have none. */
+  readonly rule?: Rule;
   /** The rate of the next step, at least 0; schedules set it. */
   learningRate: number;
   /**
@@ -35,11 +37,31 @@ export interface Optimizer {
   dispose(): void;
 }
 
+/** A rule as plain data, in the words of `SGDOptions` and `AdamOptions`. */
+export type RuleNumbers =
+  | {
+      readonly kind: 'sgd';
+      readonly momentum: number;
+      readonly nesterov: boolean;
+      readonly weightDecay: number;
+    }
+  | {
+      readonly kind: 'adam';
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly weightDecay: number;
+      /** AdamW's decay, which is no part of the gradient. */
+      readonly decoupled: boolean;
+    };
+
 /** How one rule moves one weight tensor. */
 export interface Rule {
   readonly name: string;
   /** Names of the tensors it remembers for each weight, in order. */
   readonly slots: readonly string[];
+  /** Which rule it is, and its options, as plain data. */
+  readonly numbers: RuleNumbers;
   /** The rule at a learning rate; called once a step, its scalars are freed after the step. */
   at(learningRate: number): Update;
 }
@@ -80,6 +102,7 @@ export function makeOptimizer(rule: Rule, learningRate: number): Optimizer {
 
   return {
     name,
+    rule,
     learningRate,
     step(weights, gradient) {
       requireNonNegative(name, 'learningRate', this.learningRate);

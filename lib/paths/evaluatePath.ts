@@ -1,5 +1,5 @@
 import type { Dataset } from '../data';
-import { affineEngine, type Engine } from '../engine';
+import { type Engine, nativeEngine } from '../engine';
 import { InputError } from '../errors';
 import type { Network } from '../nn';
 import type { Path } from './points';
@@ -17,7 +17,7 @@ export interface EvaluationOptions {
   readonly engine?: Engine;
   /** Stops between two batches; by default the notebook cell's interrupt does. */
   readonly signal?: AbortSignal | undefined;
-  /** Told after each point how many of all points, train and test together, are done. */
+  /** Told while it runs, and at its end, how many of all points, train and test together, are done. */
   readonly onPoint?: (done: number, total: number) => void;
 }
 
@@ -38,12 +38,11 @@ export async function evaluatePath(
   path: Path,
   ts: readonly number[],
   { train, test }: Datasets,
-  { engine = affineEngine, signal, onPoint }: EvaluationOptions = {},
+  { engine = nativeEngine, signal, onPoint }: EvaluationOptions = {},
 ): Promise<PathFigures> {
   if (ts.length === 0) throw new InputError('evaluatePath: ts is empty; give it at least one t');
-  let done = 0;
-  const onTrain = await evaluateOn(train);
-  const onTest = await evaluateOn(test);
+  const onTrain = await evaluateOn(train, 0);
+  const onTest = await evaluateOn(test, ts.length);
   return {
     ts: [...ts],
     trainLoss: onTrain.map((f) => f.loss),
@@ -52,15 +51,12 @@ export async function evaluatePath(
     testAcc: onTest.map((f) => f.accuracy),
   };
 
-  async function evaluateOn(dataset: Dataset) {
+  async function evaluateOn(dataset: Dataset, before: number) {
     const evaluator = engine.evaluator(network, path.anchors, dataset);
+    const onProgress = (share: number) =>
+      onPoint?.(before + Math.floor(share * ts.length), 2 * ts.length);
     try {
-      const figures = [];
-      for (const t of ts) {
-        figures.push(...(await evaluator.evaluate([path.coefficients(t)], signal)));
-        onPoint?.(++done, 2 * ts.length);
-      }
-      return figures;
+      return await evaluator.evaluate(ts.map(path.coefficients), { signal, onProgress });
     } finally {
       evaluator.dispose();
     }

@@ -1,6 +1,5 @@
-import { breathe } from '../cancellation';
 import type { Batch, DataLoader } from '../data';
-import { type Engine, type Figures, tfjsEngine } from '../engine';
+import { type Engine, type Figures, lossAndGradient, nativeEngine } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { crossEntropy, type LossFunction, type Network } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
@@ -42,7 +41,8 @@ export async function fitBend(
 ): Promise<{ theta: StateDict; history: Figures[] }> {
   const { loader, optimizer, epochs, seed, schedule, signal, onEpoch } = options;
   requireInteger('fitBend', 'epochs', epochs, 1);
-  let theta = interpolateBetweenStateDicts(0.5, w1, w2);
+  const { engine = nativeEngine, lossFunction = crossEntropy } = options;
+  const point = { weights: interpolateBetweenStateDicts(0.5, w1, w2) };
   const baseRate = optimizer.learningRate;
   const history: Figures[] = [];
   try {
@@ -52,30 +52,18 @@ export async function fitBend(
     for (let epoch = 0; epoch < epochs; epoch++) {
       if (schedule !== undefined) optimizer.learningRate = baseRate * schedule(epoch);
       const random = generator(seed, epoch, T_STREAM);
-      let [loss, accuracy, count] = [0, 0, 0];
-      for (const batch of loader) {
-        await breathe(signal);
-        const { gradient, ...figures } = bendGradient(
-          network,
-          random.uniform(),
-          { w1, w2, theta },
-          batch,
-          options,
-        );
-        const before = theta;
-        theta = optimizer.step(before, gradient);
-        disposeStateDict(before, gradient);
-        loss += figures.loss * batch.size;
-        accuracy += figures.accuracy * batch.size;
-        count += batch.size;
-      }
-      if (count === 0) throw new InputError('fitBend: the loader has no batch; give it samples');
-      history.push({ loss: loss / count, accuracy: accuracy / count });
+      const coefficients = Array.from({ length: loader.length }, () => {
+        const [ofW1, ofTheta, ofW2] = chainCoefficients(random.uniform());
+        return [ofW1, ofW2, ofTheta];
+      });
+      const family = { fixed: [w1, w2], coefficients };
+      const task = { network, point, family, loader, lossFunction, optimizer, signal };
+      history.push(await engine.descend(task));
       onEpoch?.(epoch + 1, history.at(-1)!);
     }
-    return { theta, history };
+    return { theta: point.weights, history };
   } catch (error) {
-    disposeStateDict(theta);
+    disposeStateDict(point.weights);
     throw error;
   } finally {
     optimizer.learningRate = baseRate;
@@ -91,13 +79,10 @@ export function bendGradient(
   t: number,
   { w1, w2, theta }: { w1: StateDict; w2: StateDict; theta: StateDict },
   batch: Batch,
-  {
-    lossFunction = crossEntropy,
-    engine = tfjsEngine,
-  }: { lossFunction?: LossFunction; engine?: Engine } = {},
+  { lossFunction = crossEntropy }: { lossFunction?: LossFunction } = {},
 ) {
   const point = getStateDictFromChain(t, w1, w2, theta);
-  const { gradient, ...figures } = engine.lossAndGradient(network, point, batch, lossFunction);
+  const { gradient, ...figures } = lossAndGradient(network, point, batch, lossFunction);
   const [, factor] = chainCoefficients(t);
   const gradientAtTheta = scale(factor, gradient);
   disposeStateDict(point, gradient);

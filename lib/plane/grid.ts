@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Dataset } from '../data';
-import { affineEngine, type Figures } from '../engine';
+import { type Figures, nativeEngine } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { writeAtomically } from '../files';
 import type { Network } from '../nn';
@@ -30,6 +30,9 @@ export interface Grid {
   readonly testAcc: number[][];
 }
 
+/** Points that are evaluated together, and after which finished rows are kept. */
+const POINTS_A_CALL = 450;
+
 type Row = readonly { readonly train: Figures; readonly test: Figures }[];
 
 export interface GridOptions extends EvaluationOptions {
@@ -51,7 +54,7 @@ export async function evaluateGrid(
   basis: PlaneBasis,
   { aRange, bRange, nx, ny }: Rectangle,
   datasets: Datasets,
-  { engine = affineEngine, signal, onPoint, file }: GridOptions = {},
+  { engine = nativeEngine, signal, onPoint, file }: GridOptions = {},
 ): Promise<Grid> {
   requireInteger('evaluateGrid', 'nx', nx, 1);
   requireInteger('evaluateGrid', 'ny', ny, 1);
@@ -64,13 +67,17 @@ export async function evaluateGrid(
     const onTrain = engine.evaluator(network, anchors, datasets.train);
     const onTest = engine.evaluator(network, anchors, datasets.test);
     try {
-      for (const b of bs.slice(rows.length)) {
-        const points = as.map((a) => [1, a, b]);
-        const train = await onTrain.evaluate(points, signal);
-        const test = await onTest.evaluate(points, signal);
-        rows.push(train.map((figures, i) => ({ train: figures, test: test[i]! })));
+      while (rows.length < ny) {
+        const done = rows.length * nx;
+        const some = bs.slice(rows.length, rows.length + Math.ceil(POINTS_A_CALL / nx));
+        const points = some.flatMap((b) => as.map((a) => [1, a, b]));
+        const onProgress = (share: number) =>
+          onPoint?.(done + Math.floor(share * points.length), nx * ny);
+        const test = await onTest.evaluate(points, { signal });
+        const train = await onTrain.evaluate(points, { signal, onProgress });
+        const cells = train.map((figures, i) => ({ train: figures, test: test[i]! }));
+        for (let j = 0; j < some.length; j++) rows.push(cells.slice(j * nx, (j + 1) * nx));
         if (file !== undefined) writeAtomically(file, writeRows(key, rows));
-        onPoint?.(rows.length * nx, nx * ny);
       }
     } finally {
       onTrain.dispose();

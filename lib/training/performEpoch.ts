@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
 import type { Batch, DataLoader } from '../data';
-import { type Engine, type Figures, tfjsEngine } from '../engine';
+import { type Engine, type Figures, nativeEngine } from '../engine';
 import { InputError } from '../errors';
 import { apply, countCorrect, type LossFunction, type Network } from '../nn';
 import type { Optimizer } from '../optim';
-import { disposeStateDict, type StateDict } from '../weights';
+import type { StateDict } from '../weights';
 
 /** A network at a point of weight space. Training moves `weights`; nothing else changes. */
 export interface Model {
@@ -18,7 +18,7 @@ export interface EpochOptions {
   readonly engine?: Engine;
   /** Stops the epoch before its next batch; by default the notebook cell's interrupt does. */
   readonly signal?: AbortSignal | undefined;
-  /** Told after each batch how many of the epoch's batches are done. */
+  /** Told while it runs, and at its end, how many of the epoch's batches are done. */
   readonly onBatch?: (done: number, total: number) => void;
 }
 
@@ -37,19 +37,22 @@ export async function performEpoch(
   loader: DataLoader,
   lossFunction: LossFunction,
   optimizer?: Optimizer,
-  { engine = tfjsEngine, signal, onBatch }: EpochOptions = {},
+  { engine = nativeEngine, signal, onBatch }: EpochOptions = {},
 ): Promise<Figures> {
+  if (optimizer !== undefined) {
+    const { network } = model;
+    const task = { network, point: model, loader, lossFunction, optimizer, signal, onBatch };
+    return await engine.descend(task);
+  }
   let [loss, accuracy, count, done] = [0, 0, 0, 0];
   for (const batch of loader) {
     await breathe(signal);
-    const figures =
-      optimizer === undefined
-        ? evaluateBatch(model, batch, lossFunction)
-        : trainOnBatch(model, batch, lossFunction, optimizer, engine);
+    const figures = evaluateBatch(model, batch, lossFunction);
     loss += figures.loss * batch.size;
     accuracy += figures.accuracy * batch.size;
     count += batch.size;
-    onBatch?.(++done, loader.length);
+    done++;
+    onBatch?.(done, loader.length);
   }
   if (count === 0) throw new InputError('performEpoch: the loader has no batch; give it samples');
   return { loss: loss / count, accuracy: accuracy / count };
@@ -61,23 +64,4 @@ function evaluateBatch(model: Model, batch: Batch, lossFunction: LossFunction): 
     const loss = lossFunction(logits, batch.y).dataSync()[0]!;
     return { loss, accuracy: countCorrect(logits, batch.y) / batch.size };
   });
-}
-
-function trainOnBatch(
-  model: Model,
-  batch: Batch,
-  lossFunction: LossFunction,
-  optimizer: Optimizer,
-  engine: Engine,
-): Figures {
-  const { gradient, ...figures } = engine.lossAndGradient(
-    model.network,
-    model.weights,
-    batch,
-    lossFunction,
-  );
-  const before = model.weights;
-  model.weights = optimizer.step(before, gradient);
-  disposeStateDict(before, gradient);
-  return figures;
 }

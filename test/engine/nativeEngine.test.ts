@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { affineEngine, tfjsEngine, useBackend } from '../../lib/engine';
-import { ClassifierFC, initialize, type Nonlinearity, sequential } from '../../lib/nn';
+import { dataLoader } from '../../lib/data';
+import { type Engine, type Figures, nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
+import {
+  ClassifierFC,
+  crossEntropy,
+  initialize,
+  type Network,
+  type Nonlinearity,
+  sequential,
+} from '../../lib/nn';
+import { Adam, AdamW, type Optimizer, SGD } from '../../lib/optim';
+import { clone, dot, equal, subtract } from '../../lib/weights';
 import { assertClose } from '../close';
 import { toyDataset } from '../toy';
 
-describe('affineEngine', () => {
+describe("nativeEngine's evaluator", () => {
   before(() => useBackend());
   const dataset = toyDataset(2100, 1);
   // Lines, chains, planes, points far outside, and the anchors themselves.
@@ -16,27 +26,35 @@ describe('affineEngine', () => {
     [0, -0.7, 1.7],
     [1, 2.5, -1.25],
     [30, -20, 5],
+    // Rows of a grid, of which one coefficient changes at a time.
+    ...[-1, 0.5].flatMap((b) => [-0.5, 0, 0.3, 1].map((a) => [1, a, b])),
   ];
   const nonlinearities: Nonlinearity[] = ['relu', 'sigmoid', 'tanh'];
 
   for (const nonlinearity of nonlinearities) {
-    for (const numHidden of [1, 2, 4]) {
-      it(`${nonlinearity}, depth ${numHidden}: the figures of the reference engine`, async () => {
+    for (const [numHidden, hiddenDim] of [
+      [1, 13],
+      [1, 64],
+      [2, 33],
+      [3, 7],
+      [4, 50],
+    ] as const) {
+      it(`${nonlinearity}, ${numHidden} × ${hiddenDim}: the figures of the reference engine`, async () => {
         const network = ClassifierFC({
           inputShape: [1, 4, 4],
           outputSize: 10,
-          hiddenDim: 13,
+          hiddenDim,
           numHidden,
           nonlinearity,
         });
         const anchors = [1, 2, 3].map((seed) => initialize(network, seed));
-        const figures = async (engine: typeof tfjsEngine) => {
+        const figures = async (engine: Engine) => {
           const evaluator = engine.evaluator(network, anchors, dataset);
           const result = await evaluator.evaluate(points);
           evaluator.dispose();
           return result;
         };
-        const [ours, reference] = [await figures(affineEngine), await figures(tfjsEngine)];
+        const [ours, reference] = [await figures(nativeEngine), await figures(tfjsEngine)];
         const pick = (key: 'loss' | 'accuracy', list: typeof ours) => list.map((f) => f[key]);
         assertClose(pick('loss', ours), pick('loss', reference), { relative: 1e-5 });
         // One sample in 2100, where two logits tie to the last bit.
@@ -52,7 +70,7 @@ describe('affineEngine', () => {
     ] as const;
     const network = sequential([1, 4, 4], layers);
     const anchors = [initialize(network, 1)];
-    const [a] = await affineEngine.evaluator(network, anchors, dataset).evaluate([[1]]);
+    const [a] = await nativeEngine.evaluator(network, anchors, dataset).evaluate([[1]]);
     const [b] = await tfjsEngine.evaluator(network, anchors, dataset).evaluate([[1]]);
     assertClose(a!.loss, b!.loss, { relative: 1e-6 });
   });
@@ -61,20 +79,228 @@ describe('affineEngine', () => {
     const network = ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim: 5 });
     const anchors = [initialize(network, 1), initialize(network, 2)];
     const before = tf.memory().numTensors;
-    const evaluator = affineEngine.evaluator(network, anchors, dataset);
+    const evaluator = nativeEngine.evaluator(network, anchors, dataset);
     for (let i = 0; i < 100; i++) await evaluator.evaluate([[i / 100, 1]]);
-    const stopped = evaluator.evaluate([[0, 1]], AbortSignal.abort());
+    const stopped = evaluator.evaluate([[0, 1]], { signal: AbortSignal.abort() });
     await assert.rejects(stopped, { name: 'AbortError' });
     evaluator.dispose();
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('gives the same figures for points together and one by one, and tells how far it is', async () => {
+    const network = ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim: 21 });
+    const anchors = [initialize(network, 1), initialize(network, 2)];
+    const evaluator = nativeEngine.evaluator(network, anchors, dataset);
+    const many = Array.from({ length: 300 }, (_, i) => [i / 300, 1 - i / 300]);
+    const shares: number[] = [];
+    const together = await evaluator.evaluate(many, { onProgress: (share) => shares.push(share) });
+    assert.equal(shares.at(-1), 1);
+    for (const i of [0, 7, 299]) {
+      assert.deepEqual(await evaluator.evaluate([many[i]!]), [together[i]]);
+    }
+    evaluator.dispose();
+  });
+
+  it('refuses points with another number of coefficients than anchors', async () => {
+    const network = ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim: 5 });
+    const evaluator = nativeEngine.evaluator(network, [initialize(network, 1)], dataset);
+    await assert.rejects(evaluator.evaluate([[1, 2]]), /expected 1 coefficients a point.*got 2/);
+    evaluator.dispose();
+  });
+
+  it('counts samples of other numbers than tiles and chunks have', async () => {
+    const network = ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim: 6 });
+    const anchors = [initialize(network, 1)];
+    for (const length of [1, 3, 15, 17, 511, 513]) {
+      const few = toyDataset(length, 5);
+      const [[ours], [reference]] = (await Promise.all(
+        [nativeEngine, tfjsEngine].map((engine) =>
+          engine.evaluator(network, anchors, few).evaluate([[1]]),
+        ),
+      )) as [Figures[], Figures[]];
+      assertClose(ours!.loss, reference!.loss, { relative: 1e-6 });
+      assert.equal(ours!.accuracy, reference!.accuracy);
+    }
   });
 
   it('refuses weights of another architecture, naming the tensor', () => {
     const small = ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim: 5 });
     const large = ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim: 6 });
     assert.throws(
-      () => affineEngine.evaluator(small, [initialize(large, 1)], dataset),
+      () => nativeEngine.evaluator(small, [initialize(large, 1)], dataset),
       /'layers\.1\.weight': expected shape \[5, 16\], got shape \[6, 16\]/,
     );
+  });
+});
+
+describe("nativeEngine's descent", () => {
+  before(() => useBackend());
+  const dataset = toyDataset(300, 3);
+  const optimizers: Record<string, () => Optimizer> = {
+    SGD: () => SGD({ learningRate: 0.1 }),
+    'SGD with momentum': () => SGD({ learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3 }),
+    Nesterov: () => SGD({ learningRate: 0.1, momentum: 0.9, nesterov: true }),
+    Adam: () => Adam({ learningRate: 0.01, weightDecay: 1e-3 }),
+    AdamW: () => AdamW({ learningRate: 0.01 }),
+  };
+  const networks: Record<string, Network> = Object.fromEntries(
+    (
+      [
+        ['relu', 1, 13],
+        ['relu', 1, 64],
+        ['sigmoid', 2, 33],
+        ['tanh', 3, 7],
+        ['relu', 4, 40],
+      ] as const
+    ).map(([nonlinearity, numHidden, hiddenDim]) => [
+      `${nonlinearity} ${numHidden} × ${hiddenDim}`,
+      ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim, numHidden, nonlinearity }),
+    ]),
+  );
+
+  /** Two passes of batches of 37, the last one short, so that memories are handed over as well. */
+  async function descend(engine: Engine, network: Network, optimizer: Optimizer, bend = false) {
+    const point = { weights: initialize(network, 1) };
+    const loader = dataLoader(dataset, { batchSize: 37, shuffle: 4 });
+    const fixed = [initialize(network, 2), initialize(network, 3)];
+    const coefficients = Array.from({ length: loader.length }, (_, i) => [0.1 * i, 0, 1 - 0.1 * i]);
+    const figures: Figures[] = [];
+    for (let epoch = 0; epoch < 2; epoch++) {
+      const family = bend ? { family: { fixed, coefficients } } : {};
+      const lossFunction = crossEntropy;
+      figures.push(
+        await engine.descend({ network, point, loader, lossFunction, optimizer, ...family }),
+      );
+    }
+    return { figures, weights: point.weights, state: optimizer.state() };
+  }
+
+  function assertSame(
+    ours: Awaited<ReturnType<typeof descend>>,
+    reference: Awaited<ReturnType<typeof descend>>,
+  ) {
+    for (const [i, figures] of reference.figures.entries()) {
+      assertClose(ours.figures[i]!.loss, figures.loss, { relative: 1e-4 });
+      assertClose(ours.figures[i]!.accuracy, figures.accuracy, { absolute: 1.01 / 300 });
+    }
+    for (const key of ['weights', 'state'] as const) {
+      assert.deepEqual(Object.keys(ours[key]).sort(), Object.keys(reference[key]).sort());
+      for (const [name, tensor] of Object.entries(reference[key])) {
+        assertClose(ours[key][name]!.dataSync(), tensor.dataSync(), {
+          relative: 1e-3,
+          absolute: 1e-4,
+        });
+      }
+    }
+  }
+
+  for (const [rule, make] of Object.entries(optimizers)) {
+    it(`${rule}: figures, weights and memory of the reference engine`, async () => {
+      const network = networks['relu 1 × 13']!;
+      assertSame(
+        await descend(nativeEngine, network, make()),
+        await descend(tfjsEngine, network, make()),
+      );
+    });
+  }
+
+  for (const [name, network] of Object.entries(networks)) {
+    it(`${name}: figures and weights of the reference engine, on a path as well`, async () => {
+      for (const bend of [false, true]) {
+        const make = optimizers['SGD with momentum']!;
+        assertSame(
+          await descend(nativeEngine, network, make(), bend),
+          await descend(tfjsEngine, network, make(), bend),
+        );
+      }
+    });
+  }
+
+  it('has the gradient of finite differences', async () => {
+    // One step of plain SGD at rate 1 on one batch moves the weights by minus the gradient.
+    const network = networks['tanh 3 × 7']!;
+    const start = initialize(network, 5);
+    const few = toyDataset(30, 8);
+    const point = { weights: clone(start) };
+    const loader = dataLoader(few, { batchSize: 30 });
+    const optimizer = SGD({ learningRate: 1 });
+    await nativeEngine.descend({ network, point, loader, lossFunction: crossEntropy, optimizer });
+    const gradient = subtract(start, point.weights);
+    const direction = initialize(network, 6);
+    const evaluator = nativeEngine.evaluator(network, [start, direction], few);
+    const h = 1e-2;
+    const [behind, ahead] = await evaluator.evaluate([
+      [1, -h],
+      [1, h],
+    ]);
+    assertClose((ahead!.loss - behind!.loss) / (2 * h), dot(gradient, direction), {
+      relative: 2e-3,
+    });
+  });
+
+  it('gives the same bits each time, also side by side', async () => {
+    const network = networks['relu 1 × 64']!;
+    const make = () => descend(nativeEngine, network, SGD({ learningRate: 0.1, momentum: 0.9 }));
+    const alone = await make();
+    for (const beside of await Promise.all([make(), make(), make()])) {
+      assert.deepEqual(beside.figures, alone.figures);
+      assert.ok(equal(beside.weights, alone.weights));
+    }
+  });
+
+  it('stops within a batch, with whole weights, and goes on from there', async () => {
+    const network = networks['relu 4 × 40']!;
+    const large = toyDataset(60_000, 7);
+    const stop = new AbortController();
+    const start = initialize(network, 1);
+    const point = { weights: clone(start) };
+    const loader = dataLoader(large, { batchSize: 1 });
+    const optimizer = SGD({ learningRate: 0.01, momentum: 0.9 });
+    const task = { network, point, loader, lossFunction: crossEntropy, optimizer };
+    const done: number[] = [];
+    const running = nativeEngine.descend({
+      ...task,
+      signal: stop.signal,
+      onBatch: (batches) => done.push(batches),
+    });
+    setTimeout(() => stop.abort(), 100);
+    await assert.rejects(running, { name: 'AbortError' });
+    const steps = optimizer.state()['layers.1.weight.step']!.dataSync()[0]!;
+    assert.ok(steps > 0 && steps < 60_000 && steps >= done.at(-1)!, `${steps} steps`);
+    assert.ok(!equal(point.weights, start));
+    loader.epoch = 0;
+    await nativeEngine.descend({ ...task, loader: dataLoader(dataset, { batchSize: 10 }) });
+  });
+
+  it('leaves to the reference engine what it has no kernels for', async () => {
+    const network = sequential(
+      [1, 4, 4],
+      [
+        { kind: 'reshape', shape: [16] },
+        { kind: 'dense', inputs: 16, outputs: 5 },
+        { kind: 'relu' },
+        { kind: 'dense', inputs: 5, outputs: 5 },
+        { kind: 'tanh' },
+        { kind: 'dense', inputs: 5, outputs: 10 },
+      ],
+    );
+    const make = () => SGD({ learningRate: 0.1 });
+    const [ours, reference] = [
+      await descend(nativeEngine, network, make()),
+      await descend(tfjsEngine, network, make()),
+    ];
+    assert.deepEqual(ours.figures, reference.figures);
+  });
+
+  it('frees its tensors', async () => {
+    const network = networks['relu 1 × 13']!;
+    const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+    const point = { weights: initialize(network, 1) };
+    const loader = dataLoader(dataset, { batchSize: 100 });
+    const task = { network, point, loader, lossFunction: crossEntropy, optimizer };
+    await nativeEngine.descend(task);
+    const before = tf.memory().numTensors;
+    for (let i = 0; i < 20; i++) await nativeEngine.descend(task);
+    assert.equal(tf.memory().numTensors, before);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { dataLoader } from '../../lib/data';
-import { useBackend } from '../../lib/engine';
+import { tfjsEngine, useBackend } from '../../lib/engine';
 import { apply, countCorrect, crossEntropy, initialize } from '../../lib/nn';
 import { SGD } from '../../lib/optim';
 import { type Model, performEpoch } from '../../lib/training';
@@ -58,7 +58,7 @@ describe('performEpoch', () => {
       if (done === 4) controller.abort();
     };
     const optimizer = SGD({ learningRate: 0.1 });
-    const options = { signal: controller.signal, onBatch };
+    const options = { engine: tfjsEngine, signal: controller.signal, onBatch };
     await assert.rejects(performEpoch(model, loader, crossEntropy, optimizer, options), {
       name: 'AbortError',
     });

@@ -1,0 +1,185 @@
+import { activate, slope, splat, VECTOR } from './math';
+
+/**
+ * Products of small dense matrices, rows of a multiple of four floats. Batches have a multiple of
+ * four rows; what is beyond a layer's width or a batch's size is 0.
+ */
+
+/** out[s][o] = b[o] + Σₖ a[s][k]·m[k][o] for `rows` samples; b = 0 for none. */
+export function multiply(
+  a: usize,
+  rows: u32,
+  inputs: u32,
+  m: usize,
+  b: usize,
+  outputs: u32,
+  out: usize,
+): void {
+  const aRow: usize = (inputs as usize) << 2;
+  const row: usize = (outputs as usize) << 2;
+  const zero = f32x4.splat(0);
+  for (let o: usize = 0; o < row; ) {
+    const pair = o + 2 * VECTOR <= row;
+    const b0 = b ? v128.load(b + o) : zero;
+    const b1 = b && pair ? v128.load(b + o, 16) : zero;
+    for (let s: u32 = 0; s < rows; s += 4) {
+      const p0 = a + (s as usize) * aRow;
+      const p1 = p0 + aRow;
+      const p2 = p1 + aRow;
+      const p3 = p2 + aRow;
+      const q = out + (s as usize) * row + o;
+      let w = m + o;
+      if (pair) {
+        let x0 = b0;
+        let x1 = b0;
+        let x2 = b0;
+        let x3 = b0;
+        let y0 = b1;
+        let y1 = b1;
+        let y2 = b1;
+        let y3 = b1;
+        for (let k: usize = 0; k < aRow; k += 4) {
+          const w0 = v128.load(w);
+          const w1 = v128.load(w, 16);
+          const s0 = splat(p0 + k);
+          const s1 = splat(p1 + k);
+          const s2 = splat(p2 + k);
+          const s3 = splat(p3 + k);
+          x0 = f32x4.add(x0, f32x4.mul(s0, w0));
+          x1 = f32x4.add(x1, f32x4.mul(s1, w0));
+          x2 = f32x4.add(x2, f32x4.mul(s2, w0));
+          x3 = f32x4.add(x3, f32x4.mul(s3, w0));
+          y0 = f32x4.add(y0, f32x4.mul(s0, w1));
+          y1 = f32x4.add(y1, f32x4.mul(s1, w1));
+          y2 = f32x4.add(y2, f32x4.mul(s2, w1));
+          y3 = f32x4.add(y3, f32x4.mul(s3, w1));
+          w += row;
+        }
+        v128.store(q, x0);
+        v128.store(q + row, x1);
+        v128.store(q + 2 * row, x2);
+        v128.store(q + 3 * row, x3);
+        v128.store(q, y0, 16);
+        v128.store(q + row, y1, 16);
+        v128.store(q + 2 * row, y2, 16);
+        v128.store(q + 3 * row, y3, 16);
+      } else {
+        let x0 = b0;
+        let x1 = b0;
+        let x2 = b0;
+        let x3 = b0;
+        for (let k: usize = 0; k < aRow; k += 4) {
+          const w0 = v128.load(w);
+          x0 = f32x4.add(x0, f32x4.mul(splat(p0 + k), w0));
+          x1 = f32x4.add(x1, f32x4.mul(splat(p1 + k), w0));
+          x2 = f32x4.add(x2, f32x4.mul(splat(p2 + k), w0));
+          x3 = f32x4.add(x3, f32x4.mul(splat(p3 + k), w0));
+          w += row;
+        }
+        v128.store(q, x0);
+        v128.store(q + row, x1);
+        v128.store(q + 2 * row, x2);
+        v128.store(q + 3 * row, x3);
+      }
+    }
+    o += pair ? 2 * VECTOR : VECTOR;
+  }
+}
+
+/** g[k][o] = Σₛ a[s][k]·d[s][o]: the gradient of the weights between two layers. */
+export function outer(
+  a: usize,
+  d: usize,
+  rows: u32,
+  inputs: u32,
+  outputs: u32,
+  g: usize,
+): void {
+  const aRow: usize = (inputs as usize) << 2;
+  const row: usize = (outputs as usize) << 2;
+  for (let k: usize = 0; k < aRow; k += VECTOR) {
+    for (let o: usize = 0; o < row; ) {
+      const pair = o + 2 * VECTOR <= row;
+      let x0 = f32x4.splat(0);
+      let x1 = x0;
+      let x2 = x0;
+      let x3 = x0;
+      let y0 = x0;
+      let y1 = x0;
+      let y2 = x0;
+      let y3 = x0;
+      let p = a + k;
+      let q = d + o;
+      for (let s: u32 = 0; s < rows; s++) {
+        const d0 = v128.load(q);
+        const s0 = splat(p);
+        const s1 = splat(p + 4);
+        const s2 = splat(p + 8);
+        const s3 = splat(p + 12);
+        x0 = f32x4.add(x0, f32x4.mul(s0, d0));
+        x1 = f32x4.add(x1, f32x4.mul(s1, d0));
+        x2 = f32x4.add(x2, f32x4.mul(s2, d0));
+        x3 = f32x4.add(x3, f32x4.mul(s3, d0));
+        if (pair) {
+          const d1 = v128.load(q, 16);
+          y0 = f32x4.add(y0, f32x4.mul(s0, d1));
+          y1 = f32x4.add(y1, f32x4.mul(s1, d1));
+          y2 = f32x4.add(y2, f32x4.mul(s2, d1));
+          y3 = f32x4.add(y3, f32x4.mul(s3, d1));
+        }
+        p += aRow;
+        q += row;
+      }
+      const to = g + (k >> 2) * row + o;
+      v128.store(to, x0);
+      v128.store(to + row, x1);
+      v128.store(to + 2 * row, x2);
+      v128.store(to + 3 * row, x3);
+      if (pair) {
+        v128.store(to, y0, 16);
+        v128.store(to + row, y1, 16);
+        v128.store(to + 2 * row, y2, 16);
+        v128.store(to + 3 * row, y3, 16);
+      }
+      o += pair ? 2 * VECTOR : VECTOR;
+    }
+  }
+}
+
+/** to[o][k] = m[k][o]. */
+export function transpose(m: usize, inputs: u32, outputs: u32, to: usize): void {
+  for (let k: u32 = 0; k < inputs; k++) {
+    for (let o: u32 = 0; o < outputs; o++) {
+      store<f32>(
+        to + (((o * inputs + k) as usize) << 2),
+        load<f32>(m + (((k * outputs + o) as usize) << 2)),
+      );
+    }
+  }
+}
+
+/** sum[o] = Σₛ d[s][o]. */
+export function columnSums(d: usize, rows: u32, width: u32, sum: usize): void {
+  const row: usize = (width as usize) << 2;
+  for (let o: usize = 0; o < row; o += VECTOR) {
+    let x = f32x4.splat(0);
+    for (let s: usize = 0; s < rows; s++) x = f32x4.add(x, v128.load(d + s * row + o));
+    v128.store(sum + o, x);
+  }
+}
+
+/** The nonlinearity in place; what lies beyond the layer's width stays 0. */
+export function activateAll(kind: i32, a: usize, rows: u32, width: u32, padded: u32): void {
+  const end = a + (((rows * padded) as usize) << 2);
+  for (let p = a; p < end; p += VECTOR) v128.store(p, activate(kind, v128.load(p)));
+  for (let s: u32 = 0; s < rows; s++) {
+    for (let o = width; o < padded; o++) store<f32>(a + (((s * padded + o) as usize) << 2), 0);
+  }
+}
+
+/** d ← d·f′ where the nonlinearity has the values a. */
+export function timesSlope(kind: i32, a: usize, d: usize, count: u32): void {
+  for (let p: usize = 0; p < (count as usize) << 2; p += VECTOR) {
+    v128.store(d + p, f32x4.mul(v128.load(d + p), slope(kind, v128.load(a + p))));
+  }
+}

@@ -1,0 +1,119 @@
+import { splat, VECTOR } from './math';
+
+/**
+ * The first layer. Most pixels of a digit are 0, so an image is the list of those that are not:
+ * columns (u16) and bytes, from offsets[i] to offsets[i + 1]. A byte's value is looked up in a table
+ * of 256 floats.
+ */
+
+/** What describes a dataset, six numbers in memory. */
+@unmanaged
+export class Sparse {
+  offsets: u32;
+  columns: u32;
+  bytes: u32;
+  labels: u32;
+  values: u32;
+  length: u32;
+}
+
+// @ts-ignore: decorator
+@inline
+function madd(acc: v128, v: v128, p: usize, lane: usize): v128 {
+  return f32x4.add(acc, f32x4.mul(v, v128.load(p + lane * VECTOR)));
+}
+
+/** z = b + Σ x·w over the pixels of image i; w is [pixels][width], width a multiple of 4. */
+export function firstLayer(data: Sparse, i: u32, w: usize, b: usize, width: u32, z: usize): void {
+  const from = load<u32>(data.offsets + (i << 2));
+  const to = load<u32>(data.offsets + (i << 2) + 4);
+  const columns: usize = data.columns;
+  const bytes: usize = data.bytes;
+  const values: usize = data.values;
+  const row: usize = (width as usize) << 2;
+  let at: usize = 0;
+  for (; at + 128 <= row; at += 128) {
+    let a0 = v128.load(b + at);
+    let a1 = v128.load(b + at, 16);
+    let a2 = v128.load(b + at, 32);
+    let a3 = v128.load(b + at, 48);
+    let a4 = v128.load(b + at, 64);
+    let a5 = v128.load(b + at, 80);
+    let a6 = v128.load(b + at, 96);
+    let a7 = v128.load(b + at, 112);
+    for (let k = from; k < to; k++) {
+      const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
+      const p = w + (load<u16>(columns + (k << 1)) as usize) * row + at;
+      a0 = madd(a0, v, p, 0);
+      a1 = madd(a1, v, p, 1);
+      a2 = madd(a2, v, p, 2);
+      a3 = madd(a3, v, p, 3);
+      a4 = madd(a4, v, p, 4);
+      a5 = madd(a5, v, p, 5);
+      a6 = madd(a6, v, p, 6);
+      a7 = madd(a7, v, p, 7);
+    }
+    v128.store(z + at, a0);
+    v128.store(z + at, a1, 16);
+    v128.store(z + at, a2, 32);
+    v128.store(z + at, a3, 48);
+    v128.store(z + at, a4, 64);
+    v128.store(z + at, a5, 80);
+    v128.store(z + at, a6, 96);
+    v128.store(z + at, a7, 112);
+  }
+  for (; at < row; at += VECTOR) {
+    let a0 = v128.load(b + at);
+    for (let k = from; k < to; k++) {
+      const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
+      a0 = madd(a0, v, w + (load<u16>(columns + (k << 1)) as usize) * row + at, 0);
+    }
+    v128.store(z + at, a0);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function bump(p: usize, lane: usize, v: v128, d: v128): void {
+  v128.store(p + lane * VECTOR, f32x4.add(v128.load(p + lane * VECTOR), f32x4.mul(v, d)));
+}
+
+/** g += x·d for every pixel x of image i: the weights' gradient, laid out as the weights. */
+export function firstLayerGradient(data: Sparse, i: u32, d: usize, width: u32, g: usize): void {
+  const from = load<u32>(data.offsets + (i << 2));
+  const to = load<u32>(data.offsets + (i << 2) + 4);
+  const columns: usize = data.columns;
+  const bytes: usize = data.bytes;
+  const values: usize = data.values;
+  const row: usize = (width as usize) << 2;
+  let at: usize = 0;
+  for (; at + 128 <= row; at += 128) {
+    const d0 = v128.load(d + at);
+    const d1 = v128.load(d + at, 16);
+    const d2 = v128.load(d + at, 32);
+    const d3 = v128.load(d + at, 48);
+    const d4 = v128.load(d + at, 64);
+    const d5 = v128.load(d + at, 80);
+    const d6 = v128.load(d + at, 96);
+    const d7 = v128.load(d + at, 112);
+    for (let k = from; k < to; k++) {
+      const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
+      const p = g + (load<u16>(columns + (k << 1)) as usize) * row + at;
+      bump(p, 0, v, d0);
+      bump(p, 1, v, d1);
+      bump(p, 2, v, d2);
+      bump(p, 3, v, d3);
+      bump(p, 4, v, d4);
+      bump(p, 5, v, d5);
+      bump(p, 6, v, d6);
+      bump(p, 7, v, d7);
+    }
+  }
+  for (; at < row; at += VECTOR) {
+    const d0 = v128.load(d + at);
+    for (let k = from; k < to; k++) {
+      const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
+      bump(g + (load<u16>(columns + (k << 1)) as usize) * row + at, 0, v, d0);
+    }
+  }
+}

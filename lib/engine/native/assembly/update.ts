@@ -1,0 +1,98 @@
+import { VECTOR } from './math';
+
+/** The optimizers' rules on whole vectors of floats; the formulas stand in lib/optim. */
+
+/** out = Σ cₖ·vₖ for `count` vectors whose addresses and coefficients are given. */
+export function combine(
+  out: usize,
+  bytes: usize,
+  count: u32,
+  addresses: usize,
+  coefficients: usize,
+  offset: usize,
+): void {
+  for (let p: usize = 0; p < bytes; p += VECTOR) {
+    let x = f32x4.splat(0);
+    for (let k: usize = 0; k < count; k++) {
+      const v = load<u32>(addresses + (k << 2)) as usize;
+      const c = v128.load32_splat(coefficients + (k << 2));
+      x = f32x4.add(x, f32x4.mul(c, v128.load(v + offset + p)));
+    }
+    v128.store(out + p, x);
+  }
+}
+
+/** SGD with the gradient times `factor`; `first` starts the buffer with the gradient. */
+export function sgd(
+  w: usize,
+  g: usize,
+  buffer: usize,
+  bytes: usize,
+  factor: f32,
+  rate: f32,
+  momentum: f32,
+  decay: f32,
+  nesterov: bool,
+  first: bool,
+): void {
+  const f = f32x4.splat(factor);
+  const minusRate = f32x4.splat(-rate);
+  const mu = f32x4.splat(momentum);
+  const lambda = f32x4.splat(decay);
+  for (let p: usize = 0; p < bytes; p += VECTOR) {
+    const at = v128.load(w + p);
+    let step = f32x4.mul(v128.load(g + p), f);
+    if (decay != 0) step = f32x4.add(step, f32x4.mul(at, lambda));
+    if (momentum != 0) {
+      const b = first ? step : f32x4.add(f32x4.mul(v128.load(buffer + p), mu), step);
+      v128.store(buffer + p, b);
+      step = nesterov ? f32x4.add(step, f32x4.mul(b, mu)) : b;
+    }
+    v128.store(w + p, f32x4.add(at, f32x4.mul(step, minusRate)));
+  }
+}
+
+/** Adam, or AdamW when `decoupled`, with the gradient times `factor`; `k` counts steps from 1. */
+export function adam(
+  w: usize,
+  g: usize,
+  mean: usize,
+  square: usize,
+  bytes: usize,
+  factor: f32,
+  rate: f64,
+  beta1: f64,
+  beta2: f64,
+  epsilon: f64,
+  decay: f64,
+  decoupled: bool,
+  k: f64,
+): void {
+  const f = f32x4.splat(factor);
+  const toMean = f32x4.splat((1 - beta1) as f32);
+  const keep = f32x4.splat(beta2 as f32);
+  const toSquare = f32x4.splat((1 - beta2) as f32);
+  const c = Math.sqrt(1 - Math.pow(beta2, k));
+  const small = f32x4.splat((epsilon * c) as f32);
+  const speed = f32x4.splat(((-rate * c) / (1 - Math.pow(beta1, k))) as f32);
+  const lambda = f32x4.splat(decay as f32);
+  const shrink = f32x4.splat((1 - rate * decay) as f32);
+  for (let p: usize = 0; p < bytes; p += VECTOR) {
+    let at = v128.load(w + p);
+    let step = f32x4.mul(v128.load(g + p), f);
+    if (decay != 0) {
+      if (decoupled) at = f32x4.mul(at, shrink);
+      else step = f32x4.add(step, f32x4.mul(at, lambda));
+    }
+    const m0 = v128.load(mean + p);
+    const m = f32x4.add(m0, f32x4.mul(f32x4.sub(step, m0), toMean));
+    const v = f32x4.add(
+      f32x4.mul(v128.load(square + p), keep),
+      f32x4.mul(f32x4.mul(step, step), toSquare),
+    );
+    v128.store(mean + p, m);
+    v128.store(square + p, v);
+    const direction = f32x4.div(m, f32x4.add(f32x4.sqrt(v), small));
+    v128.store(w + p, f32x4.add(at, f32x4.mul(direction, speed)));
+  }
+}

@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Network, Nonlinearity } from '../../nn';
+import type { StateDict } from '../../weights';
+import { floats } from './memory';
+
+/** A fully connected network as the kernels see it. */
+export interface Plan {
+  readonly layers: readonly DenseLayer[];
+  readonly nonlinearity: number;
+  /** Floats of all weights in the kernels' layout. */
+  readonly size: number;
+  /** The layout in memory: see assembly/plan.ts. */
+  readonly numbers: readonly number[];
+}
+
+interface DenseLayer {
+  /** `layers.1`: what its tensors' names begin with. */
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly paddedInputs: number;
+  readonly paddedOutputs: number;
+  /** Where its matrix and its bias begin, in floats. */
+  readonly matrix: number;
+  readonly bias: number;
+}
+
+const KINDS: Readonly<Record<Nonlinearity, number>> = { relu: 1, sigmoid: 2, tanh: 3 };
+/** Columns of the images are kept in 16 bits. */
+const MOST_INPUTS = 65_536;
+/** Labels are kept in 8 bits, and a tile's losses as one product in double precision. */
+const MOST_CLASSES = 256;
+
+const pad = (n: number) => Math.ceil(n / 4) * 4;
+
+/** The plan of a network, if it is dense layers with one and the same nonlinearity between them. */
+export function planOf(network: Network): Plan | undefined {
+  const named = network.layers
+    .map((layer, i) => ({ layer, name: `layers.${i}` }))
+    .filter(({ layer }, i) => i > 0 || layer.kind !== 'reshape');
+  const dense = named.filter((_, i) => i % 2 === 0);
+  const between = named.filter((_, i) => i % 2 === 1).map(({ layer }) => layer.kind);
+  if (named.length % 2 === 0 || new Set(between).size > 1) return undefined;
+  if (between[0] !== undefined && !(between[0] in KINDS)) return undefined;
+  const layers: DenseLayer[] = [];
+  let size = 0;
+  for (const { layer, name } of dense) {
+    if (layer.kind !== 'dense') return undefined;
+    const { inputs, outputs } = layer;
+    const paddedInputs = layers.at(-1)?.paddedOutputs ?? inputs;
+    const paddedOutputs = pad(outputs);
+    const bias = size + paddedInputs * paddedOutputs;
+    layers.push({ name, inputs, outputs, paddedInputs, paddedOutputs, matrix: size, bias });
+    size = bias + paddedOutputs;
+  }
+  const [first, last] = [layers[0]!, layers.at(-1)!];
+  if (first.inputs > MOST_INPUTS || last.outputs > MOST_CLASSES) return undefined;
+  const nonlinearity = between[0] === undefined ? 0 : KINDS[between[0] as Nonlinearity];
+  const widths = layers.flatMap(({ outputs, paddedOutputs }) => [outputs, paddedOutputs]);
+  const numbers = [layers.length, nonlinearity, first.inputs, first.inputs, ...widths];
+  return { layers, nonlinearity, size, numbers };
+}
+
+/** Writes a state dict's values at `address` in the kernels' layout; 0 for a tensor it lacks. */
+export function pack({ layers, size }: Plan, stateDict: StateDict, address: number): void {
+  const to = floats(address, size).fill(0);
+  for (const { name, inputs, outputs, paddedOutputs, matrix, bias } of layers) {
+    const weight = stateDict[`${name}.weight`]?.dataSync();
+    const values = stateDict[`${name}.bias`]?.dataSync();
+    if (values) to.set(values, bias);
+    if (!weight) continue;
+    for (let o = 0; o < outputs; o++) {
+      for (let k = 0; k < inputs; k++) to[matrix + k * paddedOutputs + o] = weight[o * inputs + k]!;
+    }
+  }
+}
+
+/** A state dict of the values at `address`. The caller disposes it. */
+export function unpack({ layers, size }: Plan, address: number): StateDict {
+  const from = floats(address, size);
+  const stateDict: StateDict = {};
+  for (const { name, inputs, outputs, paddedOutputs, matrix, bias } of layers) {
+    const weight = new Float32Array(inputs * outputs);
+    for (let o = 0; o < outputs; o++) {
+      for (let k = 0; k < inputs; k++)
+        weight[o * inputs + k] = from[matrix + k * paddedOutputs + o]!;
+    }
+    stateDict[`${name}.weight`] = tf.tensor2d(weight, [outputs, inputs]);
+    stateDict[`${name}.bias`] = tf.tensor1d(from.slice(bias, bias + outputs));
+  }
+  return stateDict;
+}
+
+/** Floats that a step needs besides weights and gradient, for a batch of `rows` samples. */
+export function stepScratch({ layers }: Plan, rows: number): number {
+  const values = layers.reduce((sum, { paddedOutputs }) => sum + paddedOutputs, 0);
+  const widest = Math.max(...layers.map(({ paddedOutputs }) => paddedOutputs));
+  const largest = Math.max(
+    0,
+    ...layers.slice(1).map(({ paddedInputs, paddedOutputs }) => paddedInputs * paddedOutputs),
+  );
+  return rows * (values + 2 * widest) + largest;
+}

@@ -1,0 +1,135 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Job, UpdateRule } from './jobs';
+
+/** A thread of the native engine: carries out jobs on the shared memory, one after the other. */
+
+interface Kernels {
+  lossAndGradient(...addresses: number[]): void;
+  evaluateSamples(...addresses: number[]): void;
+  combine(...addresses: number[]): void;
+  sgd(...numbers: number[]): void;
+  adam(...numbers: number[]): void;
+}
+
+const { compiled, memory, index } = workerData as {
+  compiled: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  index: number;
+};
+const instance = new WebAssembly.Instance(compiled, {
+  env: {
+    memory,
+    abort: () => {
+      throw new Error('a kernel of the native engine gave up');
+    },
+  },
+});
+const kernels = instance.exports as unknown as Kernels;
+const FLOAT = 4;
+
+type Epoch = Extract<Job, { kind: 'epoch' }>;
+type Evaluation = Extract<Job, { kind: 'evaluate' }>;
+
+function runEpoch(job: Epoch): void {
+  const { plan, dataset, weights, gradient, scratch, totals, size, family } = job;
+  const control = new Int32Array(memory.buffer, job.control, 2);
+  const bytes = size * FLOAT;
+  for (let k = 0; k < job.batches && Atomics.load(control, 0) === 0; k++) {
+    const n = Math.min(job.batchSize, job.samples - k * job.batchSize);
+    const indices = job.order + k * job.batchSize * FLOAT;
+    let [point, factor] = [weights, 1];
+    if (family) {
+      const coefficients = family.coefficients + k * family.count * FLOAT;
+      kernels.combine(family.point, bytes, family.count, family.addresses, coefficients, 0);
+      point = family.point;
+      factor = new Float32Array(memory.buffer, coefficients, family.count)[family.count - 1]!;
+    }
+    const rows = Math.ceil(n / 4) * 4;
+    kernels.lossAndGradient(plan, dataset, indices, n, rows, point, gradient, scratch, totals);
+    update(job.update, job.update.steps + k, weights, gradient, bytes, factor);
+    Atomics.store(control, 1, k + 1);
+  }
+}
+
+function update(
+  rule: UpdateRule,
+  steps: number,
+  weights: number,
+  gradient: number,
+  bytes: number,
+  factor: number,
+): void {
+  const { rate, weightDecay, slots } = rule;
+  const [first = 0, second = 0] = slots;
+  if (rule.kind === 'sgd') {
+    const { momentum, nesterov } = rule;
+    const begin = Number(steps === 0);
+    kernels.sgd(
+      weights,
+      gradient,
+      first,
+      bytes,
+      factor,
+      rate,
+      momentum,
+      weightDecay,
+      Number(nesterov),
+      begin,
+    );
+  } else {
+    const { beta1, beta2, epsilon, decoupled } = rule;
+    kernels.adam(
+      weights,
+      gradient,
+      first,
+      second,
+      bytes,
+      factor,
+      rate,
+      beta1,
+      beta2,
+      epsilon,
+      weightDecay,
+      Number(decoupled),
+      steps + 1,
+    );
+  }
+}
+
+function runEvaluation(job: Evaluation): void {
+  const { plan, dataset, anchors, count, coefficients, points, group } = job;
+  const control = new Int32Array(memory.buffer, job.control, 3);
+  const scratch = job.scratch[index]!;
+  for (;;) {
+    const chunk = Atomics.add(control, 1, 1);
+    const from = chunk * job.chunk;
+    if (from >= job.samples || Atomics.load(control, 0) !== 0) return;
+    const to = Math.min(job.samples, from + job.chunk);
+    const totals = job.totals + chunk * points * 16;
+    kernels.evaluateSamples(
+      plan,
+      dataset,
+      from,
+      to,
+      anchors,
+      count,
+      coefficients,
+      points,
+      group,
+      scratch,
+      totals,
+    );
+    Atomics.add(control, 2, 1);
+  }
+}
+
+parentPort?.on('message', (job: Job) => {
+  let error: string | undefined;
+  try {
+    if (job.kind === 'epoch') runEpoch(job);
+    else runEvaluation(job);
+  } catch (thrown) {
+    error = thrown instanceof Error ? thrown.message : String(thrown);
+  }
+  parentPort?.postMessage({ error });
+});
