@@ -1,0 +1,252 @@
+"""PyTorch's side of the benchmark: prints the rows named on the command line.
+
+    python bench/peer.py DATA [--template] step line plane
+
+DATA is the folder of MNIST's four files. Tuned: all images in memory as floats, batches by
+indexing, evaluation in large batches, as many threads as cores. With --template as the original
+lab writes it: a DataLoader that transforms one image at a time, evaluation through it as well; of
+that, what would take hours is put together from one epoch and one evaluation.
+"""
+import json
+import platform
+import resource
+import struct
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+BATCH, STEPS, EPOCHS = 128, 469, 100
+
+
+def say(row, value):
+    print(json.dumps({"row": row, "value": value}), flush=True)
+
+
+def read(path):
+    data = Path(path).read_bytes()
+    shape = struct.unpack(f">{data[3]}I", data[4 : 4 + 4 * data[3]])
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
+
+
+def network(seed):
+    torch.manual_seed(seed)
+    return nn.Sequential(nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
+
+
+def flat(net):
+    return [p.detach().clone() for p in net.parameters()]
+
+
+def combine(coefficients, points):
+    return [sum(c * p for c, p in zip(coefficients, ps)) for ps in zip(*points)]
+
+
+def put(net, weights):
+    with torch.no_grad():
+        for p, w in zip(net.parameters(), weights):
+            p.copy_(w)
+
+
+class Tuned:
+    def __init__(self, folder):
+        image = lambda name: torch.from_numpy(read(folder / name).copy()).float().div(255).reshape(-1, 784)
+        label = lambda name: torch.from_numpy(read(folder / name).copy()).long()
+        self.sets = [
+            (image("train-images-idx3-ubyte"), label("train-labels-idx1-ubyte")),
+            (image("t10k-images-idx3-ubyte"), label("t10k-labels-idx1-ubyte")),
+        ]
+
+    def batches(self):
+        x, y = self.sets[0]
+        order = torch.randperm(len(x))
+        for k in range(0, len(x), BATCH):
+            some = order[k : k + BATCH]
+            yield x[some], y[some]
+
+    @torch.no_grad()
+    def evaluate(self, net):
+        figures = []
+        for x, y in self.sets:
+            z = net(x)
+            figures.append((cross_entropy(z, y).item(), (z.argmax(1) == y).float().mean().item()))
+        return figures
+
+
+class Template(Tuned):
+    """The original's way: a dataset of images, ToTensor on each, a DataLoader on top."""
+
+    def __init__(self, folder):
+        raw = lambda a, b: (read(folder / a), read(folder / b))
+        self.raw = [
+            raw("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+            raw("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"),
+        ]
+
+    def loader(self, which, shuffle):
+        images, labels = self.raw[which]
+
+        class Images(torch.utils.data.Dataset):
+            def __len__(self):
+                return len(images)
+
+            def __getitem__(self, i):
+                # torchvision's ToTensor of one image, without the detour over PIL.
+                x = torch.from_numpy(images[i].copy()).unsqueeze(0).float().div(255)
+                return x.reshape(784), int(labels[i])
+
+        return torch.utils.data.DataLoader(Images(), batch_size=BATCH, shuffle=shuffle)
+
+    def batches(self):
+        yield from self.loader(0, True)
+
+    @torch.no_grad()
+    def evaluate(self, net):
+        figures = []
+        for which in (0, 1):
+            loss = right = n = 0
+            for x, y in self.loader(which, False):
+                z = net(x)
+                loss += cross_entropy(z, y).item() * len(x)
+                right += (z.argmax(1) == y).sum().item()
+                n += len(x)
+            figures.append((loss / n, right / n))
+        return figures
+
+
+def epoch(data, net, optimizer):
+    loss = right = n = 0
+    for x, y in data.batches():
+        z = net(x)
+        value = cross_entropy(z, y)
+        optimizer.zero_grad()
+        value.backward()
+        optimizer.step()
+        loss += value.item() * len(x)
+        right += (z.argmax(1) == y).sum().item()
+        n += len(x)
+    return loss / n, right / n
+
+
+def train(data, net, epochs):
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
+    for _ in range(epochs):
+        epoch(data, net, optimizer)
+        schedule.step()
+
+
+def fit_bend(data, w1, w2, epochs):
+    """Evaluates at a point of the chain and moves θ by the gradient there times its factor."""
+    net = network(0)
+    theta = combine((0.5, 0.5), (w1, w2))
+    optimizer = torch.optim.SGD(theta, lr=0.05, momentum=0.9)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
+    for _ in range(epochs):
+        loss = right = 0
+        for x, y in data.batches():
+            t = np.random.uniform()
+            if t < 0.5:
+                factor, at = 2 * t, combine((1 - 2 * t, 2 * t), (w1, theta))
+            else:
+                factor, at = 2 - 2 * t, combine((2 * t - 1, 2 - 2 * t), (w2, theta))
+            put(net, at)
+            z = net(x)
+            value = cross_entropy(z, y)
+            net.zero_grad()
+            value.backward()
+            for p, q in zip(theta, net.parameters()):
+                p.grad = q.grad * factor
+            optimizer.step()
+            loss += value.item() * len(x)
+            right += (z.argmax(1) == y).sum().item()
+        schedule.step()
+    return theta
+
+
+def walk(data, points, coefficients):
+    net = network(0)
+    for c in coefficients:
+        put(net, combine(c, points))
+        data.evaluate(net)
+
+
+def line(ts):
+    return [(t, 1 - t) for t in ts]
+
+
+def plane():
+    side = np.linspace(-0.5, 1.5, 30)
+    return [(1, a, b) for b in side for a in side]
+
+
+def basis(w1, w2, theta):
+    dot = lambda p, q: sum((a * b).sum().item() for a, b in zip(p, q))
+    u = combine((1, -1), (w2, w1))
+    v = combine((1, -1), (theta, w1))
+    return w1, u, combine((1, -dot(u, v) / dot(u, u)), (v, u))
+
+
+def whole_lab(data):
+    nets = [network(42), network(43)]
+    inits = [flat(net) for net in nets]
+    for net in nets:
+        train(data, net, EPOCHS)
+    m1, m2 = [flat(net) for net in nets]
+    ts = np.linspace(0, 1.5, 30)
+    for a, b in ((m1, m2), (m1, inits[0]), (m1, inits[1]), (inits[0], inits[1])):
+        walk(data, (a, b), line(ts))
+    theta = [p.detach() for p in fit_bend(data, m1, m2, EPOCHS)]
+    halves = [(1 - 2 * t, 2 * t, 0) if t < 0.5 else (0, 2 - 2 * t, 2 * t - 1) for t in np.linspace(0, 1, 30)]
+    walk(data, (m1, theta, m2), halves)
+    walk(data, basis(m1, m2, theta), plane())
+
+
+def seconds(work):
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def main():
+    folder, *rest = sys.argv[1:]
+    template = "--template" in rest
+    rows = [row for row in rest if not row.startswith("--")]
+    data = (Template if template else Tuned)(Path(folder))
+    points = [flat(network(seed)) for seed in (1, 2, 3)]
+    net = network(1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    one_epoch = lambda: seconds(lambda: epoch(data, net, optimizer))
+    one_evaluation = lambda: seconds(lambda: data.evaluate(net))
+    one_bend = lambda: seconds(lambda: fit_bend(data, points[0], points[1], 1))
+
+    def lab():
+        if not template:
+            return seconds(lambda: whole_lab(data))
+        # 4 lines and the chain of 30 points, and the plane of 900.
+        return 200 * one_epoch() + 100 * one_bend() + (5 * 30 + 900) * one_evaluation()
+
+    measures = {
+        "step": lambda: one_epoch() / STEPS * 1000,
+        "sideBySide": lambda: one_epoch() / STEPS * 1000,
+        "epoch": one_epoch,
+        "evaluation": one_evaluation,
+        "line": lambda: seconds(lambda: walk(data, points[:2], line(np.linspace(0, 1.5, 30)))),
+        "plane": lambda: seconds(lambda: walk(data, points, plane())),
+        "bendEpoch": one_bend,
+        "lab": lab,
+    }
+    if "lab" not in rows:
+        one_epoch()
+        one_evaluation()
+    for row in rows:
+        say(row, measures[row]())
+    say("versions", f"PyTorch {torch.__version__}, Python {platform.python_version()}, {torch.get_num_threads()} threads")
+    say("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+
+
+main()

@@ -1,0 +1,19 @@
+/** What is timed, on both sides, and how often a row is repeated within a round. */
+export const ROWS = {
+  step: 'training step, one net (ms)',
+  sideBySide: 'two nets side by side, step of one (ms)',
+  epoch: 'training epoch with shuffle and figures (s)',
+  evaluation: 'one full evaluation, 60k + 10k (s)',
+  line: '30-point line, 60k + 10k (s)',
+  plane: '30×30 plane, 60k + 10k (s)',
+  bendEpoch: 'bend epoch (s)',
+  lab: 'the whole lab (s)',
+} as const;
+
+export type Row = keyof typeof ROWS;
+
+/** One measurement, as the programs of both sides print it, a line of JSON each. */
+export interface Measurement {
+  readonly row: Row | 'versions' | 'memory';
+  readonly value: number | string;
+}
