@@ -209,7 +209,8 @@ describe('Part 1 in JupyterLab', function () {
 
   it('stops a training at the stop button, and goes on afterwards', async () => {
     const output = await run(
-      "const endless = await trainOnce(stateDictsAtInits[0], 7, 'a training to stop');",
+      'settings.epochs = 100_000;\n' +
+        "const endless = await trainOnce(stateDictsAtInits[0], 7, 'a training to stop');",
     );
     await output.locator('progress').waitFor();
     await page.waitForTimeout(1000);
