@@ -1,4 +1,11 @@
 export { type Backend, type BackendName, useBackend } from './backend';
+export {
+  type Cost,
+  describeCost,
+  estimateEvaluation,
+  estimateTraining,
+  requireMemory,
+} from './cost';
 export type {
   BatchGradient,
   Descent,

@@ -1,3 +1,5 @@
+import { requireMemory } from '../cost';
+
 /**
  * The memory of the WebAssembly kernels, shared by all threads. Only the main thread hands out
  * parts of it; the kernels themselves allocate nothing.
@@ -5,6 +7,8 @@
 
 const PAGE = 65_536;
 const ALIGNMENT = 64;
+/** Bytes from which on it is asked whether the machine has them. */
+const LARGE = 64e6;
 /** The first page is the kernels' own. */
 const BEGIN = PAGE;
 
@@ -23,7 +27,7 @@ const sizes = new Map<number, number>();
 /**
  * The address of `bytes` bytes of memory, until `release`. Not cleared.
  *
- * @throws RangeError when there is no more memory
+ * @throws InputError when the machine has too little, RangeError beyond 4 GB
  */
 export function reserve(bytes: number): number {
   const size = Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
@@ -35,6 +39,7 @@ export function reserve(bytes: number): number {
   } else {
     end += size;
     const missing = end - memory.buffer.byteLength;
+    if (missing > LARGE) requireMemory('this computation', missing);
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   }
   sizes.set(address, size);

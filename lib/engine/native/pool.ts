@@ -7,9 +7,14 @@ import { projectRoot } from '../../root';
 import type { Job } from './jobs';
 import { memory } from './memory';
 
-/** The threads of the native engine, as many as the machine has cores, started when first needed. */
+/**
+ * The threads of the native engine, started when first needed: as many as the machine has cores, or
+ * as `LAB_THREADS` says.
+ */
 
 const built = join(projectRoot, 'lib', 'dist', 'engine', 'native');
+
+const MOST_THREADS = 256;
 
 interface Thread {
   readonly worker: Worker;
@@ -23,7 +28,16 @@ interface Thread {
 let threads: Thread[] | undefined;
 
 /** How many threads there are. */
-export const threadCount = Math.max(1, availableParallelism());
+export const threadCount = readThreads(process.env.LAB_THREADS);
+
+function readThreads(wanted: string | undefined): number {
+  if (!wanted) return Math.max(1, availableParallelism());
+  const count = Number(wanted);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_THREADS) return count;
+  throw new InputError(
+    `LAB_THREADS must be a number of threads from 1 to ${MOST_THREADS}, got ${wanted}`,
+  );
+}
 
 function pool(): Thread[] {
   threads ??= start();

@@ -1,0 +1,150 @@
+import { type DataLoader, type Dataset, dataLoader, take } from '../data';
+import { InputError } from '../errors';
+import { crossEntropy, initialize, type Network, stateDictShapes } from '../nn';
+import { SGD } from '../optim';
+import { disposeStateDict, type StateDict } from '../weights';
+import type { Engine } from './engine';
+import { nativeEngine } from './native/engine';
+
+/** What something will take: time by this machine's measure, memory by its sizes. */
+export interface Cost {
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** Batches that a training is judged by, and samples and points that an evaluation is. */
+const TRIAL_BATCHES = 24;
+const TRIAL_SAMPLES = 4096;
+const TRIAL_POINTS = 33;
+const FLOAT_BYTES = 4;
+/** Of the memory that is free, what a single job may take. */
+const SHARE = 0.8;
+
+/**
+ * What `epochs` epochs over a loader will take on an engine, from a few dozen batches. The weights
+ * count four times: themselves, their gradient and up to two memories of the optimizer.
+ *
+ * @throws InputError when there is not enough memory
+ */
+export async function estimateTraining(
+  network: Network,
+  loader: DataLoader,
+  epochs: number,
+  engine: Engine = nativeEngine,
+): Promise<Cost> {
+  const { dataset, batchSize } = loader;
+  const bytes = 4 * weightBytes(network) + datasetBytes(dataset) + batchSize * valueBytes(network);
+  requireMemory('this training', bytes);
+  const few = take(dataset, Math.min(dataset.length, TRIAL_BATCHES * batchSize));
+  const point = { weights: initialize(network, 0) };
+  const optimizer = SGD({ learningRate: 0, momentum: 0.9 });
+  const trial = () =>
+    engine.descend({
+      network,
+      point,
+      loader: dataLoader(few, { batchSize }),
+      lossFunction: crossEntropy,
+      optimizer,
+    });
+  const seconds = await secondsOf(trial);
+  optimizer.dispose();
+  disposeStateDict(point.weights);
+  return { seconds: (seconds / few.length) * dataset.length * epochs, bytes };
+}
+
+/**
+ * What evaluating `points` points between `anchors` on some datasets will take on an engine, from
+ * a few dozen points on a part of the samples.
+ *
+ * @throws InputError when there is not enough memory
+ */
+export async function estimateEvaluation(
+  network: Network,
+  anchors: readonly StateDict[],
+  points: number,
+  datasets: readonly Dataset[],
+  engine: Engine = nativeEngine,
+): Promise<Cost> {
+  const samples = datasets.reduce((sum, { length }) => sum + length, 0);
+  const bytes =
+    anchors.length * weightBytes(network) +
+    datasets.reduce((sum, dataset) => sum + datasetBytes(dataset), 0) +
+    Math.min(samples, TRIAL_SAMPLES) * valueBytes(network);
+  requireMemory('this evaluation', bytes);
+  const [largest] = [...datasets].sort((a, b) => b.length - a.length);
+  if (largest === undefined || largest.length === 0) return { seconds: 0, bytes };
+  const few = take(largest, Math.min(largest.length, TRIAL_SAMPLES));
+  const evaluator = engine.evaluator(network, anchors, few);
+  const at = (count: number) =>
+    Array.from({ length: count }, (_, i) => anchors.map((_, k) => (i + k) / count));
+  try {
+    const one = await secondsOf(() => evaluator.evaluate(at(1)));
+    const many = await secondsOf(() => evaluator.evaluate(at(TRIAL_POINTS)));
+    const aPoint = Math.max(0, many - one) / (TRIAL_POINTS - 1);
+    return { seconds: ((one + (points - 1) * aPoint) / few.length) * samples, bytes };
+  } finally {
+    evaluator.dispose();
+  }
+}
+
+/** `about 40 s and 120 MB`. */
+export function describeCost({ seconds, bytes }: Cost): string {
+  const time =
+    seconds < 1
+      ? 'less than a second'
+      : seconds < 120
+        ? `about ${Math.round(seconds)} s`
+        : seconds < 7200
+          ? `about ${Math.round(seconds / 60)} min`
+          : `about ${(seconds / 3600).toFixed(1)} h`;
+  return `${time} and ${Math.max(1, Math.round(bytes / 1e6))} MB`;
+}
+
+/**
+ * @param available bytes that are free, by default what the system says
+ * @throws InputError when a job would take more than four fifths of the memory that is free
+ */
+export function requireMemory(
+  what: string,
+  bytes: number,
+  available = process.availableMemory(),
+): void {
+  if (bytes <= SHARE * available) return;
+  const gigabytes = (n: number) => (n / 1e9).toFixed(1);
+  throw new InputError(
+    `${what} would take ${gigabytes(bytes)} GB, and ${gigabytes(available)} GB are free; take ` +
+      'fewer samples or a narrower network, or close other programs',
+  );
+}
+
+/** The second of two runs: the first finds things cold. */
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  await work();
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1000;
+}
+
+function weightBytes(network: Network): number {
+  const sizes = Object.values(stateDictShapes(network)).map((shape) =>
+    shape.reduce((product, n) => product * n, 1),
+  );
+  return FLOAT_BYTES * sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** What a sample's values take in all layers. */
+function valueBytes(network: Network): number {
+  const widths = network.layers.map((layer) => (layer.kind === 'dense' ? layer.outputs : 0));
+  return FLOAT_BYTES * widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** As sparse pixels: three bytes for each that is not 0, of which a part of the images tells. */
+function datasetBytes({ images, length }: Dataset): number {
+  const step = Math.max(1, Math.floor(images.length / 1e6));
+  let [seen, filled] = [0, 0];
+  for (let i = 0; i < images.length; i += step) {
+    seen++;
+    if (images[i] !== 0) filled++;
+  }
+  return seen === 0 ? 0 : Math.round(((3 * filled) / seen) * images.length + 5 * length);
+}
