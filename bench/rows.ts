@@ -1,4 +1,4 @@
-/** What is timed, on both sides, and how often a row is repeated within a round. */
+/** What is timed, on both sides. */
 export const ROWS = {
   step: 'training step, one net (ms)',
   sideBySide: 'two nets side by side, step of one (ms)',
@@ -12,8 +12,19 @@ export const ROWS = {
 
 export type Row = keyof typeof ROWS;
 
+/** Rows under a second are measured several times a round, of which the median counts. */
+export const SHORT: readonly Row[] = ['step', 'sideBySide', 'epoch', 'evaluation', 'bendEpoch'];
+export const REPEATS = 5;
+
 /** One measurement, as the programs of both sides print it, a line of JSON each. */
 export interface Measurement {
   readonly row: Row | 'versions' | 'memory';
   readonly value: number | string;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0
+    ? Number.NaN
+    : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }

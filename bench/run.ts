@@ -8,28 +8,21 @@ import { loadMnist } from '../lib/data';
 import { InputError } from '../lib/errors';
 import { writeAtomically } from '../lib/files';
 import { projectRoot } from '../lib/root';
-import { type Measurement, ROWS, type Row } from './rows';
+import { type Measurement, median, ROWS, type Row } from './rows';
 
-/** One run of one side: its rows, its versions and the most memory it had, in MB. */
+/** A row of one side in a round, measured in a process of its own; memory is its most, in MB. */
 interface Run {
-  readonly rows: Readonly<Partial<Record<Row, number>>>;
-  readonly versions: string;
+  readonly side: Side;
+  readonly row: Row;
+  readonly value: number;
   readonly memory: number;
+  readonly versions: string;
 }
 
 type Side = 'ours' | 'tuned' | 'template';
 
-const FAST: readonly Row[] = [
-  'step',
-  'sideBySide',
-  'epoch',
-  'evaluation',
-  'line',
-  'bendEpoch',
-  'plane',
-];
-/** Of the template's way the short rows; the plane would take most of an hour. */
-const TEMPLATE: readonly Row[] = ['step', 'epoch', 'evaluation', 'bendEpoch'];
+/** Of the template's way once what does not take hours; its whole lab is put together from that. */
+const TEMPLATE: readonly Row[] = ['step', 'epoch', 'evaluation', 'bendEpoch', 'lab'];
 
 const results = join(projectRoot, 'bench', 'results.json');
 const defaultPython = join(projectRoot, '.venv-torch', 'bin', 'python');
@@ -51,24 +44,22 @@ async function bench(): Promise<number> {
   const { source } = await loadMnist();
   const python = findTorch(values.python);
   const sides: Side[] = python === undefined ? ['ours'] : ['ours', 'tuned', 'template'];
-  const runs: Record<Side, Run[]> = { ours: [], tuned: [], template: [] };
-  const labs: Record<Side, Run[]> = { ours: [], tuned: [], template: [] };
+  const runs: Run[] = [];
   for (let round = 1; round <= rounds; round++) {
-    for (const side of sides) {
-      console.error(`round ${round} of ${rounds}: ${side}`);
-      const rows = side === 'template' ? TEMPLATE : FAST;
-      if (side !== 'template' || round === 1) runs[side].push(measure(side, rows, source, python));
+    for (const row of Object.keys(ROWS) as Row[]) {
+      for (const side of sides) {
+        if (side === 'template' && (round > 1 || !TEMPLATE.includes(row))) continue;
+        console.error(`round ${round} of ${rounds}: ${row}, ${side}`);
+        runs.push(measure(side, row, source, python));
+      }
     }
   }
-  for (const side of sides) {
-    console.error(`the whole lab: ${side}`);
-    labs[side].push(measure(side, ['lab'], source, python));
-  }
-  const text = report(runs, labs);
-  console.log(text);
   const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores`;
-  writeAtomically(results, `${JSON.stringify({ machine, rounds, runs, labs }, null, 1)}\n`);
-  console.log(`\n${machine}; every run's figures are in bench/results.json`);
+  const versions = [...new Set(runs.map((run) => run.versions))];
+  const result = { date: new Date().toISOString().slice(0, 10), machine, versions, rounds, runs };
+  writeAtomically(results, `${JSON.stringify(result, null, 1)}\n`);
+  console.log(`${table(runs)}\n\n${[machine, ...versions].join('; ')}`);
+  console.log(`medians of ${rounds} rounds; every run is in bench/results.json`);
   return 0;
 }
 
@@ -86,89 +77,56 @@ function findTorch(python: string): string | undefined {
   return undefined;
 }
 
-function measure(side: Side, rows: readonly Row[], data: string, python: string | undefined): Run {
+function measure(side: Side, row: Row, data: string, python: string | undefined): Run {
+  const template = side === 'template' ? ['--template'] : [];
   const [program, args] =
-    side === 'ours'
-      ? [process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'ours.ts'), ...rows]]
-      : [
-          python!,
-          [
-            join(__dirname, 'peer.py'),
-            data,
-            ...(side === 'template' ? ['--template'] : []),
-            ...rows,
-          ],
-        ];
+    side === 'ours' || python === undefined
+      ? [process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'ours.ts'), row]]
+      : [python, [join(__dirname, 'peer.py'), data, ...template, row]];
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: projectRoot,
     encoding: 'utf8',
-    maxBuffer: 1e8,
   });
   if (status !== 0) throw new Error(`${side} failed:\n${stderr}`);
   const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
   const found = lines.map((line) => JSON.parse(line) as Measurement);
-  const value = (row: string) => found.find((measurement) => measurement.row === row)?.value;
+  const value = (name: string) => found.find((measurement) => measurement.row === name)?.value;
   return {
-    rows: Object.fromEntries(rows.map((row) => [row, Number(value(row))])),
-    versions: String(value('versions')),
+    side,
+    row,
+    value: Number(value(row)),
     memory: Number(value('memory')),
+    versions: String(value('versions')),
   };
 }
 
-function report(runs: Record<Side, Run[]>, labs: Record<Side, Run[]>): string {
-  const all = (side: Side, row: Row) =>
-    (row === 'lab' ? labs : runs)[side].map((run) => run.rows[row]).filter((v) => v !== undefined);
-  const peers = runs.tuned.length > 0;
-  const header = peers
-    ? [
-        'row',
-        'ours',
-        'PyTorch, tuned',
-        'ours ÷ tuned (least–most)',
-        'PyTorch, as the template',
-        'template ÷ ours',
-      ]
-    : ['row', 'ours'];
+/** A row each, as Markdown: medians, and of the ratios of a round the least and the most. */
+function table(runs: readonly Run[]): string {
+  const peers = runs.some(({ side }) => side === 'tuned');
   const body = (Object.keys(ROWS) as Row[]).map((row) => {
-    const ours = all('ours', row);
-    const tuned = all('tuned', row);
-    const template = all('template', row);
-    const ratios = ours.map((value, i) => value / (tuned[i] ?? Number.NaN));
+    const of = (side: Side) => runs.filter((run) => run.row === row && run.side === side);
+    const [ours, tuned, template] = [of('ours'), of('tuned'), of('template')];
+    const value = (side: readonly Run[]) => median(side.map((run) => run.value));
+    const memory = (side: readonly Run[]) => median(side.map((run) => run.memory));
+    const ratios = ours.map((run, i) => run.value / (tuned[i]?.value ?? Number.NaN));
+    const spread = `${digits(Math.min(...ratios))}–${digits(Math.max(...ratios))}`;
+    const alone = [ROWS[row], digits(value(ours)), digits(memory(ours))];
+    if (!peers) return alone;
     return [
-      ROWS[row],
-      digits(median(ours)),
-      ...(peers
-        ? [
-            digits(median(tuned)),
-            `${digits(median(ratios))} (${digits(Math.min(...ratios))}–${digits(Math.max(...ratios))})`,
-            template.length > 0 ? digits(median(template)) : '—',
-            template.length > 0 ? digits(median(template) / median(ours)) : '—',
-          ]
-        : []),
+      ...alone,
+      digits(value(tuned)),
+      digits(memory(tuned)),
+      `${digits(median(ratios))} (${spread})`,
+      digits(value(template)),
+      digits(value(template) / value(ours)),
     ];
   });
-  const memory = (side: Side) => labs[side][0]?.memory ?? Number.NaN;
-  body.push([
-    'peak memory of the whole lab (MB)',
-    digits(memory('ours')),
-    ...(peers ? [digits(memory('tuned')), digits(memory('ours') / memory('tuned')), '—', '—'] : []),
-  ]);
+  const alone = ['row', 'ours', 'MB'];
+  const header = peers
+    ? [...alone, 'PyTorch, tuned', 'MB', 'ours ÷ tuned (spread)', 'the template', 'template ÷ ours']
+    : alone;
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const versions = [
-    ...new Set(
-      Object.values(runs)
-        .flat()
-        .map((run) => run.versions),
-    ),
-  ].join('; ');
-  return [line(header), line(header.map(() => '---')), ...body.map(line), '', versions].join('\n');
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted.length === 0
-    ? Number.NaN
-    : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  return [line(header), line(header.map(() => '---')), ...body.map(line)].join('\n');
 }
 
 function digits(value: number): string {
