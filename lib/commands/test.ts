@@ -5,7 +5,10 @@ import { projectRoot } from '../root';
 import { runCommand } from './command';
 import { ensurePython } from './python';
 
-/** `npm test`: sets up what the tests need, then hands its arguments to mocha. */
+/**
+ * `npm test`: sets up what the tests need, then hands its arguments to mocha. They run on the
+ * embedded backend, whatever is set up, unless `LAB_BACKEND` names another.
+ */
 async function test(): Promise<number> {
   ensureBuild();
   await ensurePython();
@@ -13,6 +16,7 @@ async function test(): Promise<number> {
   const run = spawnSync(process.execPath, [mocha, ...process.argv.slice(2)], {
     cwd: projectRoot,
     stdio: 'inherit',
+    env: { ...process.env, LAB_BACKEND: process.env.LAB_BACKEND ?? 'wasm' },
   });
   return run.status ?? 1;
 }

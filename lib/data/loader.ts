@@ -23,6 +23,8 @@ export interface Batch {
 export interface DataLoader extends Iterable<Batch> {
   readonly dataset: Dataset;
   readonly batchSize: number;
+  /** The seed of its orders; unset for the dataset's own. */
+  readonly shuffle?: number | undefined;
   /** Batches a pass; 0 for an empty dataset. */
   readonly length: number;
   /**
@@ -57,6 +59,7 @@ export function dataLoader(
   return {
     dataset,
     batchSize,
+    shuffle,
     length: drop ? Math.floor(batches) : Math.ceil(batches),
     epoch: 0,
     nextOrder() {

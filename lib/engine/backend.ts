@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import { repairWasmMatMul } from './wasmMatMul';
+import { installedTensorflow, loadTensorflow } from './tensorflow';
+import { repairWasm } from './wasm';
 
 /** On first use tfjs prints an advertisement for its native package, unless it is in production. */
 tf.env().set('PROD', true);
@@ -11,30 +12,34 @@ export interface Backend {
   readonly reason: string;
 }
 
-export type BackendName = 'wasm' | 'cpu';
+export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
 
-const backends: readonly BackendName[] = ['wasm', 'cpu'];
+const backends: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
 
 /**
- * Picks the tfjs backend, makes it ready and says which and why. The embedded default is wasm
- * (SIMD, one thread), which `npm ci` installs anywhere; `LAB_BACKEND` or `wanted` names another.
+ * Picks the tfjs backend, makes it ready and says which and why: what `LAB_BACKEND` or `wanted`
+ * names; else native TensorFlow if `npm run tensorflow` has set it up; else the embedded default,
+ * wasm (SIMD, one thread), which `npm ci` installs anywhere.
  *
- * @throws InputError on an unknown name, which lists the valid ones
+ * @throws InputError on an unknown name, which lists the valid ones, or one that is not set up
  */
 export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Backend> {
-  const name = (wanted || 'wasm') as BackendName;
+  const installed = installedTensorflow();
+  const name = (wanted || (installed ? 'tensorflow' : 'wasm')) as BackendName;
   if (!backends.includes(name)) {
     throw new InputError(
       `useBackend: LAB_BACKEND must be one of ${backends.join(', ')}, got ${wanted}`,
     );
   }
+  if (name === 'tensorflow') loadTensorflow();
   if (name === 'wasm') {
     await import('@tensorflow/tfjs-backend-wasm');
-    repairWasmMatMul();
+    repairWasm();
   }
   if (!(await tf.setBackend(name))) {
     throw new InputError(`useBackend: tfjs cannot start its '${name}' backend; run npm ci again`);
   }
   await tf.ready();
-  return { name, reason: wanted ? 'LAB_BACKEND or the caller asks for it' : 'embedded default' };
+  if (wanted) return { name, reason: 'LAB_BACKEND or the caller asks for it' };
+  return { name, reason: installed ?? 'embedded default' };
 }

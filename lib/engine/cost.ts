@@ -1,6 +1,6 @@
 import { type DataLoader, type Dataset, dataLoader, take } from '../data';
 import { InputError } from '../errors';
-import { crossEntropy, initialize, type Network, stateDictShapes } from '../nn';
+import { crossEntropy, initialize, layerSizes, type Network, stateDictShapes } from '../nn';
 import { SGD } from '../optim';
 import { disposeStateDict, type StateDict } from '../weights';
 import type { Engine } from './engine';
@@ -134,8 +134,7 @@ function weightBytes(network: Network): number {
 
 /** What a sample's values take in all layers. */
 function valueBytes(network: Network): number {
-  const widths = network.layers.map((layer) => (layer.kind === 'dense' ? layer.outputs : 0));
-  return FLOAT_BYTES * widths.reduce((sum, width) => sum + width, 0);
+  return FLOAT_BYTES * layerSizes(network).reduce((sum, size) => sum + size, 0);
 }
 
 /** As sparse pixels: three bytes for each that is not 0, of which a part of the images tells. */

@@ -11,8 +11,10 @@ export interface Figures {
 
 /** What one batch says at one point of weight space. */
 export interface BatchGradient extends Figures {
-  /** ∇ of the batch's mean loss, a tensor for every float tensor of the weights. */
+  /** ∇ of the batch's mean loss, a tensor for every tensor of the weights but buffers. */
   readonly gradient: StateDict;
+  /** The buffers as the batch left them: BatchNorm's statistics; empty for most networks. */
+  readonly buffers: StateDict;
 }
 
 /** One pass of an optimizer over a loader. */
@@ -36,6 +38,9 @@ export interface Descent {
   /** Told while it runs, and at its end, how many of the batches are done. */
   readonly onBatch?: ((done: number, total: number) => void) | undefined;
 }
+
+/** What an evaluator makes of a point before it evaluates there, e.g. statistics of BatchNorm. */
+export type AtPoint = (weights: StateDict, point: readonly number[]) => Promise<StateDict>;
 
 /** How the evaluation of many points is watched and stopped. */
 export interface EvaluateOptions {
@@ -70,6 +75,14 @@ export interface Engine {
    * @throws InputError when the loader has no batch
    */
   descend(descent: Descent): Promise<Figures>;
-  /** Readies the evaluation of many points; anchors must not be disposed before the evaluator. */
-  evaluator(network: Network, anchors: readonly StateDict[], dataset: Dataset): Evaluator;
+  /**
+   * Readies the evaluation of many points; anchors must not be disposed before the evaluator. Of
+   * what `atPoint` gives the evaluator disposes.
+   */
+  evaluator(
+    network: Network,
+    anchors: readonly StateDict[],
+    dataset: Dataset,
+    atPoint?: AtPoint,
+  ): Evaluator;
 }

@@ -1,49 +1,37 @@
-import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
 import { type Dataset, dataLoader } from '../data';
-import { sumOverLogits } from '../nn';
+import { apply, layerSizes, type Network, sumOverLogits } from '../nn';
 import { disposeStateDict, linearCombination, type StateDict } from '../weights';
-import type { Evaluator, Figures } from './engine';
+import type { AtPoint, Evaluator, Figures } from './engine';
 
-/** Images a forward pass takes at once when only figures are wanted. */
-const EVALUATION_BATCH = 2000;
+/** Numbers that the widest layer of a forward pass may hold at once, when only figures are wanted. */
+const LAYER_BUDGET = 4e6;
+const LARGEST_BATCH = 2000;
 
-/** Some samples in the form that an engine's forward pass starts from. */
-export interface Prepared {
-  readonly inputs: readonly tf.Tensor[];
-  readonly labels: Uint8Array;
-}
-
-/**
- * An evaluator that keeps the dataset, a batch at a time, as `prepare` makes it of the images, and
- * at each point asks `logitsAt` for the logits of each batch. Losses are summed in double
- * precision.
- */
-export function makeEvaluator(
+/** The plain way: at each point the whole forward pass on tfjs. Losses are summed in doubles. */
+export function tfjsEvaluator(
+  network: Network,
   anchors: readonly StateDict[],
   dataset: Dataset,
-  prepare: (x: tf.Tensor4D) => tf.Tensor[],
-  logitsAt: (
-    point: readonly number[],
-    weights: StateDict,
-    inputs: readonly tf.Tensor[],
-  ) => tf.Tensor,
+  atPoint: AtPoint = async (weights) => weights,
 ): Evaluator {
-  const loader = dataLoader(dataset, { batchSize: EVALUATION_BATCH });
-  const prepared: Prepared[] = Array.from(loader, ({ x, indices }) => ({
-    inputs: prepare(x),
+  const loader = dataLoader(dataset, { batchSize: evaluationBatch(network) });
+  const batches = Array.from(loader, ({ x, indices }) => ({
+    x: x.clone(),
     labels: Uint8Array.from(indices, (index) => dataset.labels[index]!),
   }));
   return {
     async evaluate(points, { signal, onProgress } = {}) {
       const figures: Figures[] = [];
       for (const point of points) {
-        const weights = linearCombination(point, anchors, 'evaluate');
+        const combined = linearCombination(point, anchors, 'evaluate');
+        let weights = combined;
         try {
+          weights = await atPoint(combined, point);
           let [loss, correct] = [0, 0];
-          for (const { inputs, labels } of prepared) {
+          for (const { x, labels } of batches) {
             await breathe(signal);
-            const logits = logitsAt(point, weights, inputs);
+            const logits = apply(network, weights, x);
             const sums = sumOverLogits(logits.dataSync(), labels);
             logits.dispose();
             loss += sums.loss;
@@ -52,13 +40,19 @@ export function makeEvaluator(
           figures.push({ loss: loss / dataset.length, accuracy: correct / dataset.length });
           onProgress?.(figures.length / points.length);
         } finally {
-          disposeStateDict(weights);
+          disposeStateDict(combined, weights);
         }
       }
       return figures;
     },
     dispose() {
-      for (const { inputs } of prepared) tf.dispose([...inputs]);
+      for (const { x } of batches) x.dispose();
     },
   };
+}
+
+/** Samples that a forward pass takes at once. */
+function evaluationBatch(network: Network): number {
+  const widest = Math.max(...layerSizes(network));
+  return Math.max(1, Math.min(LARGEST_BATCH, Math.floor(LAYER_BUDGET / widest)));
 }

@@ -7,6 +7,7 @@ export {
   requireMemory,
 } from './cost';
 export type {
+  AtPoint,
   BatchGradient,
   Descent,
   Engine,

@@ -1,37 +1,55 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
-import type { Batch, Dataset } from '../data';
+import type { Batch } from '../data';
 import { InputError } from '../errors';
-import { apply, countCorrect, type LossFunction, type Network } from '../nn';
-import { disposeStateDict, linearCombination, type StateDict, scale } from '../weights';
-import type { BatchGradient, Descent, Engine, Evaluator, Figures } from './engine';
-import { makeEvaluator } from './evaluate';
+import { applyInTraining, countCorrect, type LossFunction, type Network } from '../nn';
+import { type Generator, generator } from '../random';
+import {
+  disposeStateDict,
+  isBuffer,
+  linearCombination,
+  type StateDict,
+  scale,
+  withBuffers,
+} from '../weights';
+import type { BatchGradient, Descent, Engine, Figures } from './engine';
+import { tfjsEvaluator } from './evaluate';
 
 /** The reference engine: tfjs on whatever backend is set, by automatic differentiation. */
-export const tfjsEngine: Engine = { name: 'tfjs', descend, evaluator };
+export const tfjsEngine: Engine = { name: 'tfjs', descend, evaluator: tfjsEvaluator };
 
-/** Loss, accuracy and gradient of one batch at `weights`. The caller disposes the gradient. */
+/** Keeps dropout's draws apart from the loader's shuffles, which have the same seed. */
+const DROPOUT_STREAM = 2;
+
+/**
+ * Loss, accuracy and gradient of one batch at `weights`, the way the network learns: BatchNorm by
+ * the batch's statistics, dropout by what `random` draws (without it nothing is dropped). The
+ * caller disposes gradient and buffers.
+ */
 export function lossAndGradient(
   network: Network,
   weights: StateDict,
   batch: Batch,
   lossFunction: LossFunction,
+  random?: Generator,
 ): BatchGradient {
-  const names = Object.keys(weights).filter((name) => weights[name]!.dtype === 'float32');
+  const names = Object.keys(weights).filter((name) => !isBuffer(name));
   let correct = 0;
+  let buffers: StateDict = {};
   const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
     const point = { ...weights };
     names.forEach((name, i) => {
       point[name] = tensors[i]!;
     });
-    const logits = apply(network, point, batch.x);
-    correct = countCorrect(logits, batch.y);
-    return lossFunction(logits, batch.y);
+    const pass = applyInTraining(network, point, batch.x, random && { random });
+    buffers = pass.buffers;
+    correct = countCorrect(pass.logits, batch.y);
+    return lossFunction(pass.logits, batch.y);
   })(names.map((name) => weights[name]!));
   const loss = value.dataSync()[0]!;
   value.dispose();
   const gradient = Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
-  return { loss, accuracy: correct / batch.size, gradient };
+  return { loss, accuracy: correct / batch.size, gradient, buffers };
 }
 
 async function descend({
@@ -45,6 +63,7 @@ async function descend({
   onBatch,
 }: Descent): Promise<Figures> {
   let [loss, accuracy, count, done] = [0, 0, 0, 0];
+  const random = generator(loader.shuffle ?? 0, loader.epoch, DROPOUT_STREAM);
   for (const batch of loader) {
     await breathe(signal);
     const before = point.weights;
@@ -53,25 +72,18 @@ async function descend({
       family && coefficients
         ? linearCombination(coefficients, [...family.fixed, before], 'descend')
         : before;
-    const { gradient, ...figures } = lossAndGradient(network, at, batch, lossFunction);
-    const ours = coefficients ? scale(coefficients.at(-1)!, gradient) : gradient;
-    point.weights = optimizer.step(before, ours);
-    disposeStateDict(before, gradient, ...(family ? [at, ours] : []));
-    loss += figures.loss * batch.size;
-    accuracy += figures.accuracy * batch.size;
+    const of = lossAndGradient(network, at, batch, lossFunction, random);
+    const ours = coefficients ? scale(coefficients.at(-1)!, of.gradient) : of.gradient;
+    const after = optimizer.step(before, ours);
+    // Statistics seen elsewhere than at the moving point say nothing about it.
+    point.weights = family ? after : withBuffers(after, of.buffers);
+    disposeStateDict(before, of.gradient, ...(family ? [at, ours, of.buffers] : []));
+    loss += of.loss * batch.size;
+    accuracy += of.accuracy * batch.size;
     count += batch.size;
     done++;
     onBatch?.(done, loader.length);
   }
   if (count === 0) throw new InputError('descend: the loader has no batch; give it samples');
   return { loss: loss / count, accuracy: accuracy / count };
-}
-
-function evaluator(network: Network, anchors: readonly StateDict[], dataset: Dataset): Evaluator {
-  return makeEvaluator(
-    anchors,
-    dataset,
-    (x) => [x.clone()],
-    (_, weights, [x]) => apply(network, weights, x!),
-  );
 }

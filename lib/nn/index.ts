@@ -3,11 +3,14 @@ export type { Layer, Nonlinearity } from './layers';
 export { countCorrect, crossEntropy, type LossFunction, sumOverLogits } from './losses';
 export {
   apply,
+  applyInTraining,
   applyLayers,
   countParameters,
   initialize,
+  layerSizes,
   type Network,
   requireWeightsOf,
   sequential,
   stateDictShapes,
 } from './network';
+export { VGG, type VGGOptions } from './vgg';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import { generator } from '../random';
-import type { StateDict } from '../weights';
-import { applyLayer, initializeLayer, type Layer, outputShape, parameterShapes } from './layers';
+import { type Generator, generator } from '../random';
+import { isBuffer, type StateDict } from '../weights';
+import { applyLayer, initializeLayer, type Layer, outputShape, tensorShapes } from './layers';
 
 /**
  * A network as a description: its layers in order. It owns no weights, so any point of weight
@@ -34,7 +34,7 @@ export function sequential(inputShape: readonly number[], layers: readonly Layer
 export function stateDictShapes(network: Network): Record<string, readonly number[]> {
   const shapes: Record<string, readonly number[]> = {};
   network.layers.forEach((layer, i) => {
-    for (const [name, shape] of Object.entries(parameterShapes(layer))) {
+    for (const [name, shape] of Object.entries(tensorShapes(layer))) {
       shapes[`layers.${i}.${name}`] = shape;
     }
   });
@@ -43,9 +43,17 @@ export function stateDictShapes(network: Network): Record<string, readonly numbe
 
 /** The number of trainable scalars, from the description alone: no tensor is built. */
 export function countParameters(network: Network): number {
-  return Object.values(stateDictShapes(network))
-    .map((shape) => shape.reduce((product, n) => product * n, 1))
+  return Object.entries(stateDictShapes(network))
+    .filter(([name]) => !isBuffer(name))
+    .map(([, shape]) => shape.reduce((product, n) => product * n, 1))
     .reduce((sum, size) => sum + size, 0);
+}
+
+/** How many numbers each layer makes of one sample, the input's first. */
+export function layerSizes({ inputShape, layers }: Network): number[] {
+  const shapes = [inputShape];
+  for (const layer of layers) shapes.push(outputShape(layer, shapes.at(-1)!));
+  return shapes.map((shape) => shape.reduce((product, n) => product * n, 1));
 }
 
 /**
@@ -71,6 +79,41 @@ export function initialize(network: Network, seed: number): StateDict {
  * @throws InputError when x or a tensor of `weights` has another shape than the network expects
  */
 export function apply(network: Network, weights: StateDict, x: tf.Tensor): tf.Tensor2D {
+  requireInputsOf(network, weights, x);
+  return applyLayers(network, weights, x, 0, network.layers.length) as tf.Tensor2D;
+}
+
+/**
+ * As `apply`, but the way a network learns: BatchNorm uses the batch's statistics, dropout drops
+ * what `random` draws. Also gives the buffers as they are after this batch (BatchNorm's running
+ * statistics), which are kept beyond any `tf.tidy`; the caller disposes both. `momentum` replaces
+ * the layers' share of the batch in the running statistics.
+ */
+export function applyInTraining(
+  network: Network,
+  weights: StateDict,
+  x: tf.Tensor,
+  { random, momentum }: { random?: Generator; momentum?: number } = {},
+): { logits: tf.Tensor2D; buffers: StateDict } {
+  requireInputsOf(network, weights, x);
+  const buffers: StateDict = {};
+  const logits = tf.tidy(() => {
+    let output = x;
+    network.layers.forEach((layer, i) => {
+      const keep = (own: StateDict) => {
+        for (const [name, tensor] of Object.entries(own)) {
+          buffers[`layers.${i}.${name}`] = tf.keep(tensor);
+        }
+      };
+      const pass = { keep, ...(random && { random }), ...(momentum !== undefined && { momentum }) };
+      output = applyLayer(layer, tensorsOf(layer, weights, i), output, pass);
+    });
+    return output;
+  });
+  return { logits: logits as tf.Tensor2D, buffers };
+}
+
+function requireInputsOf(network: Network, weights: StateDict, x: tf.Tensor): void {
   const [n, ...inputShape] = x.shape;
   if (n === undefined || inputShape.join() !== network.inputShape.join()) {
     throw new InputError(
@@ -79,7 +122,6 @@ export function apply(network: Network, weights: StateDict, x: tf.Tensor): tf.Te
     );
   }
   requireWeightsOf(network, weights);
-  return applyLayers(network, weights, x, 0, network.layers.length) as tf.Tensor2D;
 }
 
 /**
@@ -97,12 +139,15 @@ export function applyLayers(
     let output = h;
     for (let i = from; i < to; i++) {
       const layer = network.layers[i]!;
-      const names = Object.keys(parameterShapes(layer));
-      const parameters = names.map((name) => [name, weights[`layers.${i}.${name}`]!] as const);
-      output = applyLayer(layer, Object.fromEntries(parameters), output);
+      output = applyLayer(layer, tensorsOf(layer, weights, i), output);
     }
     return output;
   });
+}
+
+function tensorsOf(layer: Layer, weights: StateDict, i: number): StateDict {
+  const names = Object.keys(tensorShapes(layer));
+  return Object.fromEntries(names.map((name) => [name, weights[`layers.${i}.${name}`]!]));
 }
 
 /** Throws an `InputError` that names the first tensor which is missing, extra or misshapen. */

@@ -2,6 +2,7 @@ import type { Dataset } from '../data';
 import { type Engine, nativeEngine } from '../engine';
 import { InputError } from '../errors';
 import type { Network } from '../nn';
+import { pointStatistics, type StatisticsOptions } from './pointStatistics';
 import type { Path } from './points';
 
 /** Loss (nats) and accuracy (in [0, 1]) on train and test at each t of a path. */
@@ -13,7 +14,7 @@ export interface PathFigures {
   readonly testAcc: number[];
 }
 
-export interface EvaluationOptions {
+export interface EvaluationOptions extends StatisticsOptions {
   readonly engine?: Engine;
   /** Stops between two batches; by default the notebook cell's interrupt does. */
   readonly signal?: AbortSignal | undefined;
@@ -29,7 +30,8 @@ export interface Datasets {
 
 /**
  * Evaluates the network at every t of a path on all of train and all of test. `ts` may be any
- * numbers in any order; outside [0, 1] the path is extrapolated as its definition says.
+ * numbers in any order; outside [0, 1] the path is extrapolated as its definition says. With
+ * BatchNorm each point has the statistics that `statistics` says.
  *
  * @throws InputError when `ts` is empty or the anchors' structures differ
  */
@@ -38,21 +40,33 @@ export async function evaluatePath(
   path: Path,
   ts: readonly number[],
   { train, test }: Datasets,
-  { engine = nativeEngine, signal, onPoint }: EvaluationOptions = {},
+  {
+    engine = nativeEngine,
+    signal,
+    onPoint,
+    statistics = 'recomputed',
+    statisticsFrom = train,
+  }: EvaluationOptions = {},
 ): Promise<PathFigures> {
   if (ts.length === 0) throw new InputError('evaluatePath: ts is empty; give it at least one t');
-  const onTrain = await evaluateOn(train, 0);
-  const onTest = await evaluateOn(test, ts.length);
-  return {
-    ts: [...ts],
-    trainLoss: onTrain.map((f) => f.loss),
-    trainAcc: onTrain.map((f) => f.accuracy),
-    testLoss: onTest.map((f) => f.loss),
-    testAcc: onTest.map((f) => f.accuracy),
-  };
+  const { anchors } = path;
+  const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
+  try {
+    const onTrain = await evaluateOn(train, 0);
+    const onTest = await evaluateOn(test, ts.length);
+    return {
+      ts: [...ts],
+      trainLoss: onTrain.map((f) => f.loss),
+      trainAcc: onTrain.map((f) => f.accuracy),
+      testLoss: onTest.map((f) => f.loss),
+      testAcc: onTest.map((f) => f.accuracy),
+    };
+  } finally {
+    known.dispose();
+  }
 
   async function evaluateOn(dataset: Dataset, before: number) {
-    const evaluator = engine.evaluator(network, path.anchors, dataset);
+    const evaluator = engine.evaluator(network, anchors, dataset, known.atPoint);
     const onProgress = (share: number) =>
       onPoint?.(before + Math.floor(share * ts.length), 2 * ts.length);
     try {

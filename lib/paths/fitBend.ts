@@ -82,9 +82,9 @@ export function bendGradient(
   { lossFunction = crossEntropy }: { lossFunction?: LossFunction } = {},
 ) {
   const point = getStateDictFromChain(t, w1, w2, theta);
-  const { gradient, ...figures } = lossAndGradient(network, point, batch, lossFunction);
+  const of = lossAndGradient(network, point, batch, lossFunction);
   const [, factor] = chainCoefficients(t);
-  const gradientAtTheta = scale(factor, gradient);
-  disposeStateDict(point, gradient);
-  return { ...figures, gradient: gradientAtTheta };
+  const gradientAtTheta = scale(factor, of.gradient);
+  disposeStateDict(point, of.gradient, of.buffers);
+  return { loss: of.loss, accuracy: of.accuracy, gradient: gradientAtTheta };
 }

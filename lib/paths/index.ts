@@ -8,6 +8,11 @@ export { type BendOptions, bendGradient, fitBend } from './fitBend';
 export { linspace } from './linspace';
 export { chainLengths, distance, measurePath, type PathMeasures } from './measures';
 export {
+  pointStatistics,
+  type Statistics,
+  type StatisticsOptions,
+} from './pointStatistics';
+export {
   chain,
   chainCoefficients,
   getStateDictFromChain,

@@ -4,7 +4,13 @@ import { type Figures, nativeEngine } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { writeAtomically } from '../files';
 import type { Network } from '../nn';
-import { type Datasets, type EvaluationOptions, linspace } from '../paths';
+import {
+  type Datasets,
+  type EvaluationOptions,
+  linspace,
+  pointStatistics,
+  type StatisticsOptions,
+} from '../paths';
 import { fingerprint } from '../weights';
 import type { PlaneBasis } from './basis';
 
@@ -30,8 +36,8 @@ export interface Grid {
   readonly testAcc: number[][];
 }
 
-/** Points that are evaluated together, and after which finished rows are kept. */
-const POINTS_A_CALL = 450;
+/** Finished rows are kept about this often; more rows at once are faster where they take less. */
+const KEEP_EVERY_MS = 2000;
 
 type Row = readonly { readonly train: Figures; readonly test: Figures }[];
 
@@ -54,34 +60,53 @@ export async function evaluateGrid(
   basis: PlaneBasis,
   { aRange, bRange, nx, ny }: Rectangle,
   datasets: Datasets,
-  { engine = nativeEngine, signal, onPoint, file }: GridOptions = {},
+  {
+    engine = nativeEngine,
+    signal,
+    onPoint,
+    file,
+    statistics = 'recomputed',
+    statisticsFrom = datasets.train,
+  }: GridOptions = {},
 ): Promise<Grid> {
   requireInteger('evaluateGrid', 'nx', nx, 1);
   requireInteger('evaluateGrid', 'ny', ny, 1);
   const as = linspace(...aRange, nx);
   const bs = linspace(...bRange, ny);
-  const key = gridKey(network, basis, datasets, as, bs);
+  const key = gridKey(network, basis, { ...datasets, statistics, statisticsFrom }, as, bs);
   const rows = file === undefined ? [] : readRows(file, key);
   if (rows.length < ny) {
     const anchors = [basis.origin, basis.u, basis.v];
-    const onTrain = engine.evaluator(network, anchors, datasets.train);
-    const onTest = engine.evaluator(network, anchors, datasets.test);
+    const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
+    const onTrain = engine.evaluator(network, anchors, datasets.train, known.atPoint);
+    const onTest = engine.evaluator(network, anchors, datasets.test, known.atPoint);
     try {
+      const testShare = datasets.test.length / (datasets.test.length + datasets.train.length);
+      let together = 1;
       while (rows.length < ny) {
+        const begun = performance.now();
         const done = rows.length * nx;
-        const some = bs.slice(rows.length, rows.length + Math.ceil(POINTS_A_CALL / nx));
+        const some = bs.slice(rows.length, rows.length + together);
         const points = some.flatMap((b) => as.map((a) => [1, a, b]));
-        const onProgress = (share: number) =>
+        const tell = (share: number) =>
           onPoint?.(done + Math.floor(share * points.length), nx * ny);
-        const test = await onTest.evaluate(points, { signal });
-        const train = await onTrain.evaluate(points, { signal, onProgress });
+        const test = await onTest.evaluate(points, {
+          signal,
+          onProgress: (share) => tell(share * testShare),
+        });
+        const train = await onTrain.evaluate(points, {
+          signal,
+          onProgress: (share) => tell(testShare + share * (1 - testShare)),
+        });
         const cells = train.map((figures, i) => ({ train: figures, test: test[i]! }));
         for (let j = 0; j < some.length; j++) rows.push(cells.slice(j * nx, (j + 1) * nx));
         if (file !== undefined) writeAtomically(file, writeRows(key, rows));
+        if (performance.now() - begun < KEEP_EVERY_MS) together *= 2;
       }
     } finally {
       onTrain.dispose();
       onTest.dispose();
+      known.dispose();
     }
   }
   const pick = (f: (cell: Row[number]) => number) => rows.map((row) => row.map(f));
@@ -99,13 +124,14 @@ export async function evaluateGrid(
 function gridKey(
   network: Network,
   basis: PlaneBasis,
-  { train, test }: Datasets,
+  { train, test, statistics, statisticsFrom }: Datasets & Required<StatisticsOptions>,
   as: readonly number[],
   bs: readonly number[],
 ): string {
   const describe = ({ name, length }: Dataset) => `${name}:${length}`;
   const plane = fingerprint(basis.origin, basis.u, basis.v);
-  return JSON.stringify([plane, network.layers, describe(train), describe(test), as, bs]);
+  const data = [describe(train), describe(test), statistics, describe(statisticsFrom)];
+  return JSON.stringify([plane, network.layers, ...data, as, bs]);
 }
 
 /** JSON has no NaN and no ∞, which a loss far from the minima may be: they are kept as text. */

@@ -4,3 +4,4 @@ export { pathPlot, segmentAgainstChain } from './pathPlot';
 export { type LabelledPoint, type PlanePlotOptions, planePlot, type Quantity } from './planePlot';
 export { isPlotSpec, isVegaLite, type PlotOptions, type PlotSpec, textAlternative } from './spec';
 export { renderSvg } from './svg';
+export { type PathsOfPair, type SweepOptions, spreadPlot, sweepPathsPlot } from './sweepPlots';

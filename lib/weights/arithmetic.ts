@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import { requireSameStructure, type StateDict } from './stateDict';
+import { isBuffer, requireSameStructure, type StateDict } from './stateDict';
 
 /**
  * Arithmetic on state dicts as vectors. Every function leaves its arguments alone and returns
  * fresh tensors, which the caller disposes (inside `tf.tidy` they are disposed as any others).
- * Integer tensors (BatchNorm's counters) are no coordinates of weight space: they are carried
- * over from the first argument and left out of dot products and norms.
+ * Buffers (BatchNorm's statistics and counters) are no coordinates of weight space and left out
+ * of dot products and norms; integer tensors are carried over from the first argument.
  */
 
 /** out = a + b, tensor by tensor. */
@@ -64,12 +64,12 @@ function combineTensors(coefficients: readonly number[], tensors: readonly tf.Te
   return sum === undefined ? tf.zerosLike(tensors[0]!) : sum.clone();
 }
 
-/** ⟨a, b⟩ = Σ over all tensors and entries of aᵢ·bᵢ, accumulated in double precision. */
+/** ⟨a, b⟩ = Σ aᵢ·bᵢ over all entries of all tensors but buffers, in double precision. */
 export function dot(a: StateDict, b: StateDict): number {
   requireSameStructure('dot', a, b);
   let sum = 0;
   for (const [name, tensor] of Object.entries(a)) {
-    if (tensor.dtype !== 'float32') continue;
+    if (tensor.dtype !== 'float32' || isBuffer(name)) continue;
     const [x, y] = [tensor.dataSync(), b[name]!.dataSync()];
     for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
   }

@@ -14,7 +14,9 @@ export { fingerprint } from './fingerprint';
 export { loadStateDict, type Metadata, saveStateDict } from './safetensors';
 export {
   disposeStateDict,
+  isBuffer,
   parameterCount,
   requireSameStructure,
   type StateDict,
+  withBuffers,
 } from './stateDict';

@@ -30,9 +30,28 @@ function describeTensor(tensor: tf.Tensor | undefined): string {
   return tensor === undefined ? 'nothing' : `[${tensor.shape.join(', ')}]`;
 }
 
-/** The number of scalars in a state dict, the dimension of its weight space. */
+/**
+ * Whether a tensor of that name is no coordinate of weight space but a buffer: BatchNorm's running
+ * statistics and counter, which follow from weights and data.
+ */
+export function isBuffer(name: string): boolean {
+  return /(^|\.)(running_mean|running_var|num_batches_tracked)$/.test(name);
+}
+
+/**
+ * The state dict with other buffers in the place of its own, which are disposed; it takes over the
+ * tensors of both arguments.
+ */
+export function withBuffers(stateDict: StateDict, buffers: StateDict): StateDict {
+  for (const name of Object.keys(buffers)) stateDict[name]?.dispose();
+  return { ...stateDict, ...buffers };
+}
+
+/** The number of scalars in a state dict but for buffers: the dimension of its weight space. */
 export function parameterCount(stateDict: StateDict): number {
-  return Object.values(stateDict).reduce((sum, tensor) => sum + tensor.size, 0);
+  return Object.entries(stateDict)
+    .filter(([name]) => !isBuffer(name))
+    .reduce((sum, [, tensor]) => sum + tensor.size, 0);
 }
 
 /** Disposes every tensor of the state dicts. */

@@ -25,10 +25,10 @@ export const nativeEngine: Engine = {
       ? await descendNatively(plan, rule, descent)
       : await tfjsEngine.descend(descent);
   },
-  evaluator(network, anchors, dataset) {
-    const plan = planOf(network);
+  evaluator(network, anchors, dataset, atPoint) {
+    const plan = atPoint ? undefined : planOf(network);
     return plan && dataset.length > 0
       ? nativeEvaluator(plan, network, anchors, dataset)
-      : tfjsEngine.evaluator(network, anchors, dataset);
+      : tfjsEngine.evaluator(network, anchors, dataset, atPoint);
   },
 };

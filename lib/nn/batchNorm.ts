@@ -1,0 +1,97 @@
+import * as tf from '@tensorflow/tfjs';
+import type { StateDict } from '../weights';
+import type { TrainingPass } from './layers';
+
+/**
+ * Each channel shifted and scaled to mean 0 and variance 1, then by what is learnt, as
+ * `nn.BatchNorm2d` (Ioffe and Szegedy, 1502.03167): y = weight·(x − µ)/√(σ² + ε) + bias. In
+ * training µ and σ² are those of the batch, and the running ones move towards them,
+ * r ← (1 − momentum)·r + momentum·s, with n/(n − 1)·σ² for the variance; in evaluation they are the
+ * running ones. `running_mean`, `running_var` and the counter `num_batches_tracked` are buffers.
+ */
+export interface BatchNorm {
+  readonly kind: 'batchNorm2d';
+  readonly features: number;
+}
+
+const MOMENTUM = 0.1;
+const EPSILON = 1e-5;
+
+export const batchNormTensors = {
+  shapes({ features }: BatchNorm) {
+    const channels = [features];
+    return {
+      weight: channels,
+      bias: channels,
+      running_mean: channels,
+      running_var: channels,
+      num_batches_tracked: [],
+    };
+  },
+  initial({ features }: BatchNorm): StateDict {
+    return {
+      weight: tf.ones([features]),
+      bias: tf.zeros([features]),
+      running_mean: tf.zeros([features]),
+      running_var: tf.ones([features]),
+      num_batches_tracked: tf.scalar(0, 'int32'),
+    };
+  },
+};
+
+export function applyBatchNorm(
+  _: BatchNorm,
+  tensors: StateDict,
+  x: tf.Tensor4D,
+  training?: TrainingPass,
+): tf.Tensor {
+  const [scale, offset, runningMean, runningVar] = [
+    tensors.weight as tf.Tensor1D,
+    tensors.bias as tf.Tensor1D,
+    tensors.running_mean as tf.Tensor1D,
+    tensors.running_var as tf.Tensor1D,
+  ];
+  if (!training) return tf.batchNorm(x, runningMean, runningVar, offset, scale, EPSILON);
+  const { mean, variance } = tf.moments(x, [0, 1, 2]);
+  const n = x.size / x.shape[3];
+  const momentum = training.momentum ?? MOMENTUM;
+  const blend = (running: tf.Tensor, batch: tf.Tensor) =>
+    running.mul(1 - momentum).add(batch.mul(momentum));
+  training.keep({
+    running_mean: blend(runningMean, mean),
+    running_var: blend(runningVar, variance.mul(n / Math.max(n - 1, 1))),
+    num_batches_tracked: tensors.num_batches_tracked!.add(tf.scalar(1, 'int32')),
+  });
+  return normalize(x, scale, offset, mean as tf.Tensor1D, variance as tf.Tensor1D);
+}
+
+/**
+ * y from a batch's own moments, with the derivative that counts what x does to them:
+ * ∂L/∂x = weight/√(σ² + ε) · (d − mean(d) − x̂·mean(d·x̂)), d being ∂L/∂y and x̂ the normalised x.
+ */
+function normalize(
+  x: tf.Tensor4D,
+  scale: tf.Tensor1D,
+  offset: tf.Tensor1D,
+  mean: tf.Tensor1D,
+  variance: tf.Tensor1D,
+): tf.Tensor {
+  const n = x.size / x.shape[3];
+  const f = tf.customGrad((...inputs) => {
+    const save = inputs.pop() as unknown as tf.GradSaveFunc;
+    const [x, scale, offset] = inputs as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D];
+    const perDeviation = variance.add(EPSILON).rsqrt();
+    const value = tf.batchNorm(x, mean, variance, offset, scale, EPSILON);
+    save([x, scale, mean, perDeviation]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+      const [x, scale, mean, perDeviation] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const normal = x.sub(mean).mul(perDeviation);
+      const ofOffset = dy.sum([0, 1, 2]);
+      const ofScale = dy.mul(normal).sum([0, 1, 2]);
+      const centred = dy.sub(ofOffset.div(n)).sub(normal.mul(ofScale.div(n)));
+      return [centred.mul(scale.mul(perDeviation)), ofScale, ofOffset];
+    };
+    return { value, gradFunc };
+  });
+  return f(x, scale, offset);
+}

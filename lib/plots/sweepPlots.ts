@@ -1,0 +1,155 @@
+import { InputError } from '../errors';
+import type { PathFigures } from '../paths';
+import { colours, legendName } from './colours';
+import { readable, rounded } from './numbers';
+import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
+import { CARD, VEGA_LITE_CONFIG } from './theme';
+
+/** The two ways between one pair of minima of one configuration. */
+export interface PathsOfPair {
+  readonly configuration: string;
+  readonly segment: PathFigures;
+  readonly chain: PathFigures;
+}
+
+const MODES = ['linear_combination_of_two_minima', '1-bend_chain'] as const;
+
+/**
+ * Small multiples: train loss (nats, log axis) along segment and chain, a panel a configuration, a
+ * line a pair of minima, all panels on the same axes.
+ *
+ * @throws InputError when there is no pair
+ */
+export function sweepPathsPlot(
+  pairs: readonly PathsOfPair[],
+  { title = 'Train loss on segment and chain', description, columns = 4 }: SweepOptions = {},
+): PlotSpec {
+  if (pairs.length === 0) throw new InputError('sweepPathsPlot: no pairs; give at least one');
+  const configurations = [...new Set(pairs.map(({ configuration }) => configuration))];
+  const values = pairs.flatMap(({ configuration, segment, chain }, pair) =>
+    [segment, chain].flatMap(({ ts, trainLoss }, mode) =>
+      ts.map((t, i) => ({
+        configuration,
+        pair,
+        path: legendName(MODES[mode]!),
+        t: rounded(t),
+        loss: trainLoss[i]! > 0 && Number.isFinite(trainLoss[i]) ? rounded(trainLoss[i]!) : null,
+      })),
+    ),
+  );
+  return {
+    $schema: VEGA_LITE,
+    description:
+      description ??
+      `${title}; a panel for each of ${configurations.join(', ')}, a line for each pair of minima.`,
+    title: { text: title },
+    data: { values },
+    facet: {
+      field: 'configuration',
+      type: 'nominal',
+      title: null,
+      sort: configurations,
+      header: { labelFontSize: 13 },
+    },
+    columns,
+    spec: {
+      width: 180,
+      height: 150,
+      mark: { type: 'line', strokeWidth: 1.5, clip: true },
+      encoding: {
+        x: { field: 't', type: 'quantitative', title: 't', axis: { tickCount: 3 } },
+        y: {
+          field: 'loss',
+          type: 'quantitative',
+          title: 'train loss (nats)',
+          scale: { type: 'log' },
+          axis: { tickCount: 5, format: '~g' },
+        },
+        color: {
+          field: 'path',
+          type: 'nominal',
+          title: 'path',
+          scale: { domain: MODES.map(legendName), range: colours(MODES) },
+          legend: { symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 400 },
+        },
+        detail: { field: 'pair' },
+      },
+    },
+    config: VEGA_LITE_CONFIG,
+  };
+}
+
+export interface SweepOptions extends PlotOptions {
+  /** Panels in a row. */
+  readonly columns?: number;
+}
+
+/**
+ * Small multiples: a panel a measure, a row a configuration, a dot a pair of minima and a tick at
+ * their mean.
+ *
+ * @param rows one a pair: its configuration and its measures, numbers by the panels' titles
+ * @throws InputError when there is no row
+ */
+export function spreadPlot(
+  rows: readonly { readonly configuration: string; readonly [measure: string]: number | string }[],
+  { title = 'Measures of every pair', description, columns = 3 }: SweepOptions = {},
+): PlotSpec {
+  const [first] = rows;
+  if (first === undefined) throw new InputError('spreadPlot: no rows; give at least one');
+  const configurations = [...new Set(rows.map(({ configuration }) => configuration))];
+  const measures = Object.keys(first).filter((name) => name !== 'configuration');
+  const panel = (measure: string) => {
+    const values = rows
+      .filter((row) => Number.isFinite(row[measure]))
+      .map(({ configuration, [measure]: value }) => ({
+        configuration,
+        value: rounded(value as number),
+      }));
+    const y = {
+      field: 'configuration',
+      type: 'nominal',
+      sort: configurations,
+      scale: { domain: configurations },
+      title: null,
+    };
+    const x = { type: 'quantitative', title: measure, scale: { zero: false, nice: true } };
+    const axis = { tickCount: 4, format: '~g' };
+    return {
+      width: 190,
+      height: 24 * configurations.length,
+      data: { values },
+      layer: [
+        {
+          mark: { type: 'point', filled: true, size: 40, opacity: 0.7, color: '#0072B2' },
+          encoding: {
+            x: { ...x, field: 'value', axis },
+            y,
+            tooltip: [
+              { field: 'configuration', type: 'nominal' },
+              { field: 'value', type: 'quantitative', title: measure, format: '.4g' },
+            ],
+          },
+        },
+        {
+          mark: { type: 'tick', thickness: 2.5, size: 18, color: '#D55E00' },
+          encoding: { x: { ...x, field: 'value', aggregate: 'mean', axis }, y },
+        },
+      ],
+    };
+  };
+  const told = measures.map((measure) => `${measure} from ${spread(rows, measure)}`).join('; ');
+  return {
+    $schema: VEGA_LITE,
+    description: description ?? `${title}, dots for pairs and a tick for their mean: ${told}.`,
+    title: { text: title },
+    columns,
+    concat: measures.map(panel),
+    config: { ...VEGA_LITE_CONFIG, ...CARD },
+  };
+}
+
+function spread(rows: readonly { readonly [measure: string]: number | string }[], measure: string) {
+  const values = rows.map((row) => Number(row[measure])).filter(Number.isFinite);
+  return `${readable(Math.min(...values))} to ${readable(Math.max(...values))}`;
+}

@@ -1,0 +1,30 @@
+import { availableParallelism } from 'node:os';
+import { requireInteger } from '../errors';
+
+/**
+ * Carries out tasks that do not need one another, trainings for one, `atOnce` of them at a time,
+ * by default as many as there are cores; the results in the tasks' order. When one fails, none is
+ * begun after it, and its error comes once those that run have ended.
+ */
+export async function sideBySide<T>(
+  tasks: readonly (() => Promise<T>)[],
+  { atOnce = availableParallelism() }: { atOnce?: number } = {},
+): Promise<T[]> {
+  requireInteger('sideBySide', 'atOnce', atOnce, 1);
+  const results: T[] = [];
+  const failures: unknown[] = [];
+  let next = 0;
+  async function worker(): Promise<void> {
+    while (next < tasks.length && failures.length === 0) {
+      const i = next++;
+      try {
+        results[i] = await tasks[i]!();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, tasks.length) }, worker));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}

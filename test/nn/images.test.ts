@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import type { Dataset } from '../../lib/data';
+import { dataLoader } from '../../lib/data';
+import { lossAndGradient, useBackend } from '../../lib/engine';
+import { InputError } from '../../lib/errors';
+import {
+  apply,
+  applyInTraining,
+  countParameters,
+  crossEntropy,
+  initialize,
+  type Layer,
+  sequential,
+  stateDictShapes,
+  VGG,
+} from '../../lib/nn';
+import { applyLayer, outputShape } from '../../lib/nn/layers';
+import { SGD } from '../../lib/optim';
+import { generator } from '../../lib/random';
+import { performEpoch, recomputeStatistics } from '../../lib/training';
+import { disposeStateDict, loadStateDict, type StateDict } from '../../lib/weights';
+import { toyDataset } from '../toy';
+
+const fixtures = join(__dirname, 'fixtures');
+
+function part(stateDict: StateDict, prefix: string): StateDict {
+  return Object.fromEntries(
+    Object.entries(stateDict)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, tensor]) => [key.slice(prefix.length), tensor]),
+  );
+}
+
+const numbers = (x: tf.Tensor) => Array.from(x.dataSync());
+
+/** |a − b| ≤ tolerance · the largest |b|, which counts as `least` at least. */
+function assertNear(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  tolerance: number,
+  what: string,
+  least = 1e-6,
+): void {
+  assert.deepEqual(a.shape, b.shape, what);
+  const [x, y] = [numbers(a), numbers(b)];
+  const scale = y.reduce((m, v) => Math.max(m, Math.abs(v)), least);
+  const worst = x.reduce((m, v, i) => Math.max(m, Math.abs(v - y[i]!)), 0);
+  assert.ok(worst <= tolerance * scale, `${what}: off by ${worst} of ${scale}`);
+}
+
+const toLast = (x: tf.Tensor) => x.transpose([0, 2, 3, 1]);
+const toFirst = (x: tf.Tensor) => x.transpose([0, 3, 1, 2]);
+
+describe('layers for images, beside PyTorch’s', () => {
+  before(() => useBackend());
+  const { stateDict } = loadStateDict(join(fixtures, 'layers.safetensors'));
+  const layers: Record<string, Layer> = {
+    'conv2d-same': { kind: 'conv2d', inputs: 3, outputs: 5, kernelSize: 3, padding: 'same' },
+    'conv2d-valid': { kind: 'conv2d', inputs: 2, outputs: 3, kernelSize: 3, padding: 'valid' },
+    maxPool2d: { kind: 'maxPool2d', size: 2 },
+    averagePool2d: { kind: 'averagePool2d', size: 2 },
+    batchNorm2d: { kind: 'batchNorm2d', features: 3 },
+    flatten: { kind: 'flatten' },
+  };
+  for (const [name, layer] of Object.entries(layers)) {
+    it(`${name}: output, gradients and what it keeps`, () => {
+      const kept: StateDict = {};
+      const own = part(stateDict, `${name}/`);
+      const weights = part(own, 'before/');
+      const flat = own.y!.shape.length === 2;
+      const parameters = Object.keys(part(own, 'gradient/')).filter((key) => key !== 'x');
+      tf.tidy(() => {
+        const pass = {
+          keep: (buffers: StateDict) => {
+            for (const [key, tensor] of Object.entries(buffers)) kept[key] = tf.keep(tensor);
+          },
+        };
+        const run = (x: tf.Tensor, tensors: StateDict, training?: typeof pass) => {
+          const y = applyLayer(layer, tensors, toLast(x), training);
+          return flat ? y : toFirst(y);
+        };
+        assertNear(run(own.x!, weights, pass), own.y!, 1e-5, 'output');
+        assertNear(run(own.x!, part(own, 'after/')), own.evaluated!, 1e-5, 'in evaluation');
+        const gradients = tf.grads((x: tf.Tensor, ...tensors: tf.Tensor[]) => {
+          const named = parameters.map((key, i) => [key, tensors[i]!] as const);
+          return run(x, { ...weights, ...Object.fromEntries(named) }, pass)
+            .mul(own.d!)
+            .sum();
+        })([own.x!, ...parameters.map((key) => weights[key]!)]);
+        for (const [i, key] of ['x', ...parameters].entries()) {
+          assertNear(gradients[i]!, own[`gradient/${key}`]!, 1e-4, `gradient of ${key}`);
+        }
+        for (const [key, tensor] of Object.entries(kept)) {
+          assertNear(tensor, own[`after/${key}`]!, 1e-5, key);
+        }
+      });
+      assert.equal(Object.keys(kept).length, name === 'batchNorm2d' ? 3 : 0);
+    });
+  }
+
+  it('dropout keeps the mean, drops the same for the same seed, and nothing in evaluation', () => {
+    const layer: Layer = { kind: 'dropout', rate: 0.3 };
+    const x = tf.ones([200, 50]);
+    const training = (seed: number) => ({ random: generator(seed), keep: () => {} });
+    const dropped = applyLayer(layer, {}, x, training(1)).dataSync();
+    assert.deepEqual(applyLayer(layer, {}, x, training(1)).dataSync(), dropped);
+    assert.notDeepEqual(applyLayer(layer, {}, x, training(2)).dataSync(), dropped);
+    const zeros = dropped.filter((value) => value === 0).length / dropped.length;
+    assert.ok(Math.abs(zeros - 0.3) < 0.02, `${zeros} are dropped`);
+    assert.ok(dropped.every((value) => value === 0 || Math.abs(value - 1 / 0.7) < 1e-6));
+    assert.deepEqual(applyLayer(layer, {}, x).dataSync(), x.dataSync());
+  });
+
+  it('refuse what they cannot take, and say what they expect', () => {
+    const conv = layers['conv2d-valid']!;
+    assert.throws(() => outputShape(conv, [2, 6, 5]), /conv2d: expected images \[H, W, 2\]/);
+    assert.throws(() => outputShape(conv, [2, 2, 2]), /images of at least 3 × 3, got \[2, 2, 2\]/);
+    assert.throws(() => outputShape({ kind: 'flatten' }, [9]), /flatten: expected images of three/);
+    assert.throws(() => sequential([1, 28, 28], [conv]), InputError);
+  });
+});
+
+describe('VGG', () => {
+  before(() => useBackend());
+  const { stateDict } = loadStateDict(join(fixtures, 'vgg11.safetensors'));
+  const network = VGG({ depth: 11, width: 1 / 32, dropout: 0 });
+  const weights = part(stateDict, 'weights/');
+  const dataset: Dataset = {
+    name: 'twelve',
+    images: Uint8Array.from(stateDict.images!.dataSync()),
+    labels: Uint8Array.from(stateDict.labels!.dataSync()),
+    imageShape: [1, 28, 28],
+    length: 12,
+    classes: 10,
+  };
+  const [{ x, y, size }] = [...tensorsOf(dataset)] as [ReturnType<typeof copy>];
+
+  function* tensorsOf(dataset: Dataset) {
+    for (const batch of dataLoader(dataset, { batchSize: dataset.length })) yield copy(batch);
+  }
+  function copy(batch: { x: tf.Tensor4D; y: tf.Tensor1D; size: number; indices: Uint32Array }) {
+    return { ...batch, x: batch.x.clone(), y: batch.y.clone() };
+  }
+
+  it('has PyTorch’s tensors', () => {
+    const shapes = Object.entries(weights).map(([name, { shape }]) => [name, shape] as const);
+    assert.deepEqual(stateDictShapes(network), Object.fromEntries(shapes));
+  });
+
+  it('has PyTorch’s logits, loss, gradients and statistics', () => {
+    const batch = { x, y, size, indices: new Uint32Array(size) };
+    const of = lossAndGradient(network, weights, batch, crossEntropy);
+    assertNear(tf.tensor1d([of.loss]), stateDict.loss!, 1e-5, 'loss');
+    for (const [name, gradient] of Object.entries(part(stateDict, 'gradient/'))) {
+      // A convolution's bias before BatchNorm has no gradient but rounding, ours and PyTorch's.
+      const idle = of.gradient[name.replace('bias', 'weight')]!.shape.length === 4;
+      const ofWeight = numbers(stateDict[`gradient/${name.replace('bias', 'weight')}`]!);
+      const scale = Math.max(...ofWeight.map(Math.abs));
+      assertNear(of.gradient[name]!, gradient, 1e-3, name, idle ? scale : 0);
+    }
+    for (const [name, tensor] of Object.entries(part(stateDict, 'after/'))) {
+      assertNear(of.buffers[name]!, tensor, 1e-5, name);
+    }
+    const { logits, buffers } = applyInTraining(network, weights, x);
+    assertNear(logits, stateDict.logits!, 1e-4, 'logits');
+    disposeStateDict(of.gradient, of.buffers, buffers);
+    logits.dispose();
+  });
+
+  it('has PyTorch’s statistics after a pass over data, and its logits with them', async () => {
+    const recomputed = await recomputeStatistics(network, weights, dataset, { batchSize: 8 });
+    for (const [name, tensor] of Object.entries(part(stateDict, 'recomputed/'))) {
+      assertNear(recomputed[name]!, tensor, 1e-5, name);
+    }
+    const counter = 'layers.3.num_batches_tracked';
+    assert.deepEqual(recomputed[counter]!.dataSync(), weights[counter]!.dataSync());
+    const logits = apply(network, recomputed, x);
+    assertNear(logits, stateDict.evaluated!, 1e-4, 'logits');
+    disposeStateDict(recomputed);
+  });
+
+  it('has torchvision’s convolutions and the dense layers of Garipov et al.', () => {
+    // torchvision: vgg11_bn's and vgg16's features have 9 225 984 and 14 714 688 parameters with
+    // three channels in; with one channel 64·2·9 fewer.
+    const dense = 2 * (512 * 512 + 512) + 512 * 10 + 10;
+    const parameters = (options: Parameters<typeof VGG>[0]) =>
+      countParameters(VGG(options)) - dense;
+    assert.equal(parameters({ depth: 11 }), 9_225_984 - 1152);
+    assert.equal(parameters({ depth: 16, batchNorm: false }), 14_714_688 - 1152);
+    assert.deepEqual(
+      [11, 13, 16, 19].map((depth) => {
+        const { layers } = VGG({ depth: depth as 11, width: 1 / 16 });
+        return layers.filter(({ kind }) => kind === 'conv2d' || kind === 'dense').length;
+      }),
+      [11, 13, 16, 19],
+    );
+  });
+
+  it('refuses sizes that it has not', () => {
+    assert.throws(() => VGG({ depth: 12 as 11 }), /depth must be 11, 13, 16 or 19, got 12/);
+    assert.throws(() => VGG({ depth: 11, dropout: 1 }), /dropout must be at least 0 and below 1/);
+    assert.throws(() => VGG({ depth: 11, width: 0 }), /width must be at least 1\/64/);
+    assert.throws(() => VGG({ depth: 11, inputShape: [1, 30, 30] }), /\[C, 28, 28\] or \[C, 32/);
+  });
+
+  it('draws its weights as torchvision does', () => {
+    const wide = VGG({ depth: 11, width: 1 / 4 });
+    const drawn = initialize(wide, 3);
+    const values = numbers(drawn['layers.6.weight']!);
+    const deviation = Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
+    assert.ok(Math.abs(deviation / Math.sqrt(2 / (32 * 9)) - 1) < 0.05, `deviation ${deviation}`);
+    assert.ok(drawn['layers.6.bias']!.dataSync().every((v) => v === 0));
+    disposeStateDict(drawn);
+  });
+
+  it('learns, the same from the same seeds, and its memory stays flat over 200 steps', async () => {
+    const small = sequential(
+      [1, 4, 4],
+      [
+        { kind: 'channelsLast' },
+        { kind: 'conv2d', inputs: 1, outputs: 4, kernelSize: 3, padding: 'same' },
+        { kind: 'batchNorm2d', features: 4 },
+        { kind: 'relu' },
+        { kind: 'averagePool2d', size: 2 },
+        { kind: 'flatten' },
+        { kind: 'dropout', rate: 0.1 },
+        { kind: 'dense', inputs: 16, outputs: 10 },
+      ],
+    );
+    const data = toyDataset(1000, 5);
+    const trained = async () => {
+      const model = { network: small, weights: initialize(small, 1) };
+      const loader = dataLoader(data, { batchSize: 50, shuffle: 1 });
+      const optimizer = SGD({ learningRate: 0.05, momentum: 0.9 });
+      const epoch = () => performEpoch(model, loader, crossEntropy, optimizer);
+      const first = await epoch();
+      const before = tf.memory().numTensors;
+      let last = first;
+      for (let i = 0; i < 10; i++) last = await epoch();
+      assert.equal(tf.memory().numTensors, before, 'tensors after 200 steps more');
+      optimizer.dispose();
+      const counter = model.weights['layers.2.num_batches_tracked']!.dataSync()[0];
+      disposeStateDict(model.weights);
+      return { first, last, counter };
+    };
+    const [one, two] = [await trained(), await trained()];
+    assert.deepEqual(one, two);
+    assert.ok(one.last.loss < one.first.loss / 3, `${one.first.loss} → ${one.last.loss}`);
+    assert.equal(one.counter, 220);
+  });
+});
