@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { installedTensorflow, tensorflowFolder, tensorflowStamp } from '../engine/tensorflow';
@@ -27,10 +27,7 @@ const tfjsNode = join(modules, '@tensorflow', 'tfjs-node-gpu');
 const python = join(tensorflowFolder, 'python');
 
 async function tensorflow(): Promise<number> {
-  const { remove, source } = readOptions('tensorflow', {
-    remove: { type: 'boolean', default: false },
-    source: { type: 'boolean', default: false },
-  });
+  const { remove } = readOptions('tensorflow', { remove: { type: 'boolean', default: false } });
   if (remove) {
     rmSync(tensorflowFolder, { recursive: true, force: true });
     console.log('removed .tensorflow; the embedded backend computes again');
@@ -43,7 +40,7 @@ async function tensorflow(): Promise<number> {
   }
   rmSync(tensorflowFolder, { recursive: true, force: true });
   await installTfjsNode();
-  const prebuilt = !source && (await downloadPrebuilt());
+  const prebuilt = await downloadPrebuilt();
   const what = prebuilt ? `tfjs-node-gpu ${TFJS_NODE}, prebuilt` : await buildBinding();
   await tryOut();
   writeAtomically(tensorflowStamp, `${what}\n`);
@@ -118,6 +115,11 @@ async function buildBinding(): Promise<string> {
     compilerArguments(join(to, 'tfjs_binding.node')),
     'the binding could not be compiled',
   );
+  // The rest is for Python: 400 MB.
+  const library = join(python, 'tensorflow');
+  for (const entry of readdirSync(library)) {
+    if (!entry.startsWith('libtensorflow')) rmSync(join(library, entry), { recursive: true });
+  }
   return `tfjs-node-gpu ${TFJS_NODE} on pip's ${name} ${TENSORFLOW}`;
 }
 

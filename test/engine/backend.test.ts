@@ -2,21 +2,29 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs';
 import { useBackend } from '../../lib/engine';
+import { installedTensorflow } from '../../lib/engine/tensorflow';
 import { projectRoot } from '../../lib/root';
 import { assertClose } from '../close';
 
 describe('useBackend', () => {
   after(() => useBackend('wasm'));
 
-  it('takes wasm unless told otherwise, and says why', async () => {
-    assert.deepEqual(await useBackend(''), { name: 'wasm', reason: 'embedded default' });
-    assert.equal(tf.getBackend(), 'wasm');
+  it('takes native TensorFlow if it is set up, else wasm, and says why', async () => {
+    const installed = installedTensorflow();
+    const expected = installed
+      ? { name: 'tensorflow', reason: installed }
+      : { name: 'wasm', reason: 'embedded default' };
+    assert.deepEqual(await useBackend(''), expected);
+    assert.equal(tf.getBackend(), expected.name);
     assert.match((await useBackend('cpu')).reason, /LAB_BACKEND or the caller/);
     assert.equal(tf.getBackend(), 'cpu');
   });
 
   it('lists the backends there are', async () => {
-    await assert.rejects(useBackend('cuda'), /LAB_BACKEND must be one of wasm, cpu, got cuda/);
+    await assert.rejects(
+      useBackend('cuda'),
+      /LAB_BACKEND must be one of tensorflow, wasm, cpu, got cuda/,
+    );
   });
 
   it('multiplies transposed matrices as the cpu backend does, in two and three dimensions', async () => {
