@@ -215,6 +215,30 @@ describe('VGG', () => {
     disposeStateDict(drawn);
   });
 
+  it('stops within a batch when asked, with whole weights', async () => {
+    const model = { network, weights: initialize(network, 1) };
+    const controller = new AbortController();
+    let batches = 0;
+    const epoch = performEpoch(
+      model,
+      dataLoader(dataset, { batchSize: 2 }),
+      crossEntropy,
+      SGD({ learningRate: 0.01 }),
+      {
+        signal: controller.signal,
+        onBatch: (done) => {
+          batches = done;
+          if (done === 2) controller.abort(new Error('stopped'));
+        },
+      },
+    );
+    await assert.rejects(epoch, /stopped/);
+    assert.equal(batches, 2);
+    assert.equal(model.weights['layers.3.num_batches_tracked']!.dataSync()[0], 2);
+    assert.ok(numbers(apply(network, model.weights, x)).every(Number.isFinite));
+    disposeStateDict(model.weights);
+  });
+
   it('learns, the same from the same seeds, and its memory stays flat over 200 steps', async () => {
     const small = sequential(
       [1, 4, 4],

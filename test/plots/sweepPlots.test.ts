@@ -11,7 +11,11 @@ const specs = {
     names.map((configuration) => ({ configuration, segment: hump, chain: low })),
   ),
   'sweep-spread': spreadPlot(
-    names.map((configuration, i) => ({ configuration, 'line barrier (a)': 1 + i / 10, maximum: i })),
+    names.map((configuration, i) => ({
+      configuration,
+      'line barrier (a)': 1 + i / 10,
+      maximum: i,
+    })),
   ),
 };
 
