@@ -4,6 +4,7 @@ import { crossEntropy, initialize, layerSizes, type Network, stateDictShapes } f
 import { SGD } from '../optim';
 import { disposeStateDict, type StateDict } from '../weights';
 import type { Engine } from './engine';
+import { evaluationBatch } from './evaluate';
 import { nativeEngine } from './native/engine';
 
 /** What something will take: time by this machine's measure, memory by its sizes. */
@@ -69,7 +70,7 @@ export async function estimateEvaluation(
   const bytes =
     anchors.length * weightBytes(network) +
     datasets.reduce((sum, dataset) => sum + datasetBytes(dataset), 0) +
-    Math.min(samples, TRIAL_SAMPLES) * valueBytes(network);
+    Math.min(samples, evaluationBatch(network)) * valueBytes(network);
   requireMemory('this evaluation', bytes);
   const [largest] = [...datasets].sort((a, b) => b.length - a.length);
   if (largest === undefined || largest.length === 0) return { seconds: 0, bytes };

@@ -52,7 +52,7 @@ export function tfjsEvaluator(
 }
 
 /** Samples that a forward pass takes at once. */
-function evaluationBatch(network: Network): number {
+export function evaluationBatch(network: Network): number {
   const widest = Math.max(...layerSizes(network));
   return Math.max(1, Math.min(LARGEST_BATCH, Math.floor(LAYER_BUDGET / widest)));
 }

@@ -5,6 +5,7 @@ export {
   type PathFigures,
 } from './evaluatePath';
 export { type BendOptions, bendGradient, fitBend } from './fitBend';
+export { labelsAlong } from './labelsAlong';
 export { linspace } from './linspace';
 export { chainLengths, distance, measurePath, type PathMeasures } from './measures';
 export {

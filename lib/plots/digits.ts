@@ -42,6 +42,14 @@ export function digitsPicture(dataset: Dataset, indices: readonly number[]) {
   return { [Symbol.for('Jupyter.display')]: () => bundle };
 }
 
+/** One image of a dataset, dark on white, as the address of a PNG that holds itself. */
+export function digitUrl({ images, imageShape }: Dataset, index: number): string {
+  const [channels, height, width] = imageShape;
+  const start = index * channels * height * width;
+  const pixels = images.subarray(start, start + height * width).map((byte) => 255 - byte);
+  return `data:image/png;base64,${greyPng(pixels, width).toString('base64')}`;
+}
+
 /** A PNG (ISO/IEC 15948) of 8-bit grey pixels, row-major. */
 function greyPng(pixels: Uint8Array, width: number): Buffer {
   const height = pixels.length / width;

@@ -1,0 +1,239 @@
+import type { Dataset } from '../data';
+import { InputError } from '../errors';
+import type { PathFigures } from '../paths';
+import { colours, legendName } from './colours';
+import { digitUrl } from './digits';
+import { readable, rounded } from './numbers';
+import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
+import { VEGA_LITE_CONFIG } from './theme';
+
+/** A path to move along: its figures, and the labels of some digits at each t. */
+export interface ExploredPath {
+  readonly figures: PathFigures;
+  /** What `labelsAlong` gave at the figures' ts. */
+  readonly labels: readonly (readonly number[])[];
+}
+
+/** Digits that are shown at the most. */
+const MOST_DIGITS = 12;
+const DIGIT_SIZE = 40;
+
+/**
+ * A slider along t: a mark moves on the loss of each path, its loss and accuracy are told, and
+ * below stand the digits of `dataset` whose label changes most often on any path, with the label
+ * that each path gives them there; a wrong one is crossed out in red. Where no scripts run it is
+ * the picture at the middle.
+ *
+ * @throws InputError when paths have other ts or other numbers of labels than `dataset` has samples
+ */
+export function pathExplorer(
+  paths: Readonly<Record<string, ExploredPath>>,
+  dataset: Dataset,
+  { title = 'Along the paths', description }: PlotOptions = {},
+): PlotSpec {
+  const names = Object.keys(paths);
+  const all = Object.values(paths);
+  const ts = all[0]?.figures.ts ?? [];
+  requirePaths(all, ts, dataset.length);
+  const chosen = mostChanging(all, dataset.length);
+  const step = ts.length > 1 ? (ts.at(-1)! - ts[0]!) / (ts.length - 1) : 1;
+  const here = { filter: `abs(datum.t - t) < ${rounded(step / 2)}` };
+  const colour = {
+    field: 'path',
+    type: 'nominal',
+    title: 'path',
+    scale: { domain: names.map(legendName), range: colours(names) },
+    legend: { symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 400 },
+  };
+  return {
+    $schema: VEGA_LITE,
+    description:
+      description ??
+      `${title}: a slider moves along t; ${chosen.length} digits with the label that each of ` +
+        `${names.map(legendName).join(' and ')} gives them there.`,
+    title: { text: title },
+    params: [
+      {
+        name: 't',
+        value: ts[Math.floor(ts.length / 2)],
+        bind: { input: 'range', min: ts[0], max: ts.at(-1), step: rounded(step), name: 't ' },
+      },
+    ],
+    vconcat: [
+      lossPanel(names, all, here, colour),
+      wordsPanel(names, all, here, colour),
+      digitsPanel(names, all, ts, chosen, dataset, here),
+    ],
+    config: VEGA_LITE_CONFIG,
+  };
+}
+
+const WIDTH = 560;
+
+function lossPanel(
+  names: readonly string[],
+  paths: readonly ExploredPath[],
+  here: object,
+  color: object,
+) {
+  const values = paths.flatMap(({ figures: { ts, trainLoss } }, k) =>
+    ts.map((t, i) => ({
+      path: legendName(names[k]!),
+      t: rounded(t),
+      loss: trainLoss[i]! > 0 && Number.isFinite(trainLoss[i]) ? rounded(trainLoss[i]!) : null,
+    })),
+  );
+  const x = { field: 't', type: 'quantitative', title: 't (fraction of the path)' };
+  const y = {
+    field: 'loss',
+    type: 'quantitative',
+    title: 'train loss (nats, log axis)',
+    scale: { type: 'log' },
+    axis: { tickCount: 5, format: '~g' },
+  };
+  return {
+    width: WIDTH,
+    height: 180,
+    data: { values },
+    layer: [
+      { mark: { type: 'line', strokeWidth: 1.75 }, encoding: { x, y, color } },
+      {
+        transform: [here],
+        mark: { type: 'point', filled: true, size: 90, opacity: 1 },
+        encoding: { x, y, color },
+      },
+    ],
+  };
+}
+
+function wordsPanel(
+  names: readonly string[],
+  paths: readonly ExploredPath[],
+  here: object,
+  color: object,
+) {
+  const values = paths.flatMap(({ figures: f }, k) =>
+    f.ts.map((t, i) => ({
+      path: legendName(names[k]!),
+      t: rounded(t),
+      told:
+        `${legendName(names[k]!)}: train loss ${readable(f.trainLoss[i]!)}, accuracy ` +
+        `${readable(f.trainAcc[i]!)}; test loss ${readable(f.testLoss[i]!)}, accuracy ` +
+        readable(f.testAcc[i]!),
+    })),
+  );
+  return {
+    width: WIDTH,
+    height: 18 * names.length,
+    view: { stroke: null },
+    data: { values },
+    transform: [here],
+    mark: { type: 'text', align: 'left', fontSize: 12, fontWeight: 'bold' },
+    encoding: {
+      x: { value: 0 },
+      y: { field: 'path', type: 'nominal', sort: names.map(legendName), axis: null },
+      text: { field: 'told' },
+      color,
+    },
+  };
+}
+
+function digitsPanel(
+  names: readonly string[],
+  paths: readonly ExploredPath[],
+  ts: readonly number[],
+  chosen: readonly number[],
+  dataset: Dataset,
+  here: object,
+) {
+  const rows = names.map((name) => `label on ${legendName(name)}`);
+  const values = paths.flatMap(({ labels }, k) =>
+    ts.flatMap((t, i) =>
+      chosen.map((sample) => {
+        const label = labels[i]![sample]!;
+        const right = label === dataset.labels[sample];
+        return {
+          row: rows[k],
+          t: rounded(t),
+          sample,
+          label: right ? `${label}` : `${label} ✗`,
+          right,
+        };
+      }),
+    ),
+  );
+  const images = chosen.map((sample) => ({
+    row: 'digit',
+    sample,
+    url: digitUrl(dataset, sample),
+    label: dataset.labels[sample],
+  }));
+  const x = { field: 'sample', type: 'ordinal', sort: chosen, axis: null };
+  const y = {
+    field: 'row',
+    type: 'nominal',
+    title: null,
+    scale: { domain: ['digit', ...rows] },
+    axis: { domain: false, ticks: false, labelLimit: 400 },
+  };
+  return {
+    width: WIDTH - 180,
+    height: DIGIT_SIZE * (1 + rows.length),
+    view: { stroke: null },
+    layer: [
+      {
+        data: { values: images },
+        mark: { type: 'image', width: DIGIT_SIZE - 8, height: DIGIT_SIZE - 8 },
+        encoding: { x, y, url: { field: 'url' }, tooltip: { field: 'label' } },
+      },
+      {
+        data: { values },
+        transform: [here],
+        mark: { type: 'text', fontSize: 15 },
+        encoding: {
+          x,
+          y,
+          text: { field: 'label' },
+          color: { condition: { test: 'datum.right', value: '#222' }, value: '#C00000' },
+        },
+      },
+    ],
+  };
+}
+
+/** The samples whose label changes most often, of those that change at all, in their order. */
+function mostChanging(paths: readonly ExploredPath[], samples: number): number[] {
+  const changes = Array.from({ length: samples }, (_, s) =>
+    paths.reduce(
+      (sum, { labels }) =>
+        sum + labels.filter((at, i) => i > 0 && at[s] !== labels[i - 1]![s]).length,
+      0,
+    ),
+  );
+  return changes
+    .map((count, sample) => ({ count, sample }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_DIGITS)
+    .map(({ sample }) => sample)
+    .sort((a, b) => a - b);
+}
+
+function requirePaths(paths: readonly ExploredPath[], ts: readonly number[], samples: number) {
+  if (ts.length === 0) throw new InputError('pathExplorer: no t; give at least one path');
+  for (const { figures, labels } of paths) {
+    const counts = labels.map((at) => at.length);
+    if (figures.ts.join() !== ts.join() || counts.length !== ts.length) {
+      throw new InputError(
+        `pathExplorer: every path needs figures and labels at the same ${ts.length} ts, got ` +
+          `${figures.ts.length} ts and ${counts.length} lists of labels`,
+      );
+    }
+    const wrong = counts.find((count) => count !== samples);
+    if (wrong !== undefined) {
+      throw new InputError(
+        `pathExplorer: expected labels of all ${samples} samples of the dataset, got ${wrong}`,
+      );
+    }
+  }
+}

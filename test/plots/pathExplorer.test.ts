@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { nativeEngine, useBackend } from '../../lib/engine';
+import { InputError } from '../../lib/errors';
+import { initialize } from '../../lib/nn';
+import { labelsAlong, line, linspace } from '../../lib/paths';
+import { pathExplorer, renderSvg } from '../../lib/plots';
+import { toyDataset, toyNetwork } from '../toy';
+import { quietly } from './quietly';
+import { path } from './samples';
+
+describe('pathExplorer', () => {
+  before(() => useBackend());
+  const dataset = toyDataset(60, 3);
+  const ts = linspace(0, 1, 11);
+  const figures = path((t) => 0.1 + t * (1 - t), ts);
+  const between = (a: number, b: number) =>
+    line(initialize(toyNetwork, a), initialize(toyNetwork, b));
+
+  it('shows the digits that change, with their labels at the middle where nothing moves', async () => {
+    const labels = await labelsAlong(toyNetwork, between(1, 2), ts, dataset);
+    const spec = pathExplorer({ segment: { figures, labels } }, dataset);
+    const svg = await quietly(() => renderSvg(spec));
+    const images = svg.match(/<image/g)?.length ?? 0;
+    const changing = dataset.labels.filter((_, s) => new Set(labels.map((at) => at[s])).size > 1);
+    assert.equal(images, Math.min(12, changing.length));
+    assert.ok(images > 0);
+    assert.match(svg, /segment: train loss 0\.35, accuracy/);
+    assert.equal((spec.params as { bind: { input: string } }[])[0]!.bind.input, 'range');
+  });
+
+  it('has labels that agree with the accuracy', async () => {
+    const way = between(3, 4);
+    const labels = await labelsAlong(toyNetwork, way, ts, dataset);
+    const evaluator = nativeEngine.evaluator(toyNetwork, way.anchors, dataset);
+    const figures = await evaluator.evaluate(ts.map(way.coefficients));
+    evaluator.dispose();
+    for (const [i, { accuracy }] of figures.entries()) {
+      const right = labels[i]!.filter((label, s) => label === dataset.labels[s]).length;
+      assert.equal(right / dataset.length, accuracy);
+    }
+  });
+
+  it('refuses paths that do not fit together', async () => {
+    const labels = ts.map(() => [1, 2]);
+    assert.throws(() => pathExplorer({}, dataset), InputError);
+    assert.throws(
+      () => pathExplorer({ a: { figures, labels } }, dataset),
+      /expected labels of all 60 samples of the dataset, got 2/,
+    );
+    assert.throws(
+      () => pathExplorer({ a: { figures, labels: labels.slice(1) } }, dataset),
+      /every path needs figures and labels at the same 11 ts, got 11 ts and 10 lists/,
+    );
+  });
+});
