@@ -59,21 +59,21 @@ async function startLab(environment: NodeJS.ProcessEnv) {
   return { lab, address: await address };
 }
 
-describe('Part 1 in JupyterLab', function () {
+describe('JupyterLab', function () {
   this.timeout(180_000);
   let lab: ChildProcess;
   let browser: Browser;
   let page: Page;
+  let open: (part: string) => Promise<void>;
   const notebook = () => page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)');
   const cells = () => notebook().locator('.jp-CodeCell');
 
   before(async () => {
     mkdirSync(folder, { recursive: true });
     mkdirSync(pictures, { recursive: true });
-    copyFileSync(
-      join(projectRoot, 'notebooks', 'instructor', 'part-1.ipynb'),
-      join(folder, 'part-1.ipynb'),
-    );
+    for (const part of ['part-1.ipynb', 'part-2.ipynb']) {
+      copyFileSync(join(projectRoot, 'notebooks', 'instructor', part), join(folder, part));
+    }
     const started = await startLab({
       LAB_SIZE: 'small',
       LAB_OUT: mkdtempSync(join(tmpdir(), 'browser-')),
@@ -94,11 +94,14 @@ describe('Part 1 in JupyterLab', function () {
     page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     const { origin, searchParams } = started.address;
     const token = searchParams.get('token');
-    await page.goto(`${origin}/lab/tree/browser-test/part-1.ipynb?reset&token=${token}`);
-    await cells().first().waitFor({ timeout: 60_000 });
-    await page.getByText('TypeScript (tslab) | Idle').waitFor();
-    // Until the front end's own first questions are answered, it has no kernel to run cells in.
-    await page.waitForTimeout(2000);
+    open = async (part) => {
+      await page.goto(`${origin}/lab/tree/browser-test/${part}.ipynb?reset&token=${token}`);
+      await cells().first().waitFor({ timeout: 60_000 });
+      await page.getByText('TypeScript (tslab) | Idle').waitFor();
+      // Until the front end's own first questions are answered, it has no kernel to run cells in.
+      await page.waitForTimeout(2000);
+    };
+    await open('part-1');
   });
 
   afterEach(async function () {
@@ -158,7 +161,7 @@ describe('Part 1 in JupyterLab', function () {
     return cells().last().locator('.jp-OutputArea');
   };
 
-  it('runs all cells, with a bar that moves', async () => {
+  it('runs all cells of Part 1, with a bar that moves', async () => {
     await menu('Run', 'Run All Cells');
     const bar = notebook().locator('.jp-OutputArea progress').first();
     await bar.waitFor({ timeout: 60_000 });
@@ -251,5 +254,23 @@ describe('Part 1 in JupyterLab', function () {
     const fresh = await run('6 * 7');
     await fresh.getByText('42', { exact: true }).waitFor();
     await picture('restarted');
+  });
+
+  it('moves along the paths of Part 2 with a slider', async () => {
+    await open('part-2');
+    await menu('Run', 'Run All Cells');
+    const slider = notebook().locator('.jp-OutputArea input[type="range"]');
+    await slider.waitFor({ timeout: 120_000 });
+    await state('Idle');
+    assert.equal(await notebook().locator(ERROR).count(), 0);
+    await reveal(slider);
+    const plot = notebook().locator('.vega-embed', { has: slider });
+    const told = async () =>
+      (await plot.locator('svg, canvas').first().screenshot()).toString('base64');
+    const atMiddle = await told();
+    await slider.fill('0');
+    await page.waitForTimeout(500);
+    assert.notEqual(await told(), atMiddle);
+    await picture('slider');
   });
 });
