@@ -1,5 +1,6 @@
 /** `pathlab`: everything a notebook of the lab uses, one line a folder. */
 export { breathe } from './cancellation';
+export * from './checks';
 export * from './data';
 export * from './engine';
 export { InputError } from './errors';

@@ -1,0 +1,46 @@
+import { cosine, dot, norm, type StateDict, subtract } from '../weights';
+import { type Check, check } from './check';
+
+/** A cosine of float32 vectors that rounding alone explains. */
+const RIGHT_ANGLE = 1e-4;
+const IN_PLANE = 1e-3;
+
+/**
+ * Task 2.3: û and v̂ are orthogonal and span the plane through w₁, w₂ and θ. Their lengths, signs
+ * and order are free.
+ */
+export function checkBasis(
+  { u, v }: { readonly u: StateDict; readonly v: StateDict },
+  w1: StateDict,
+  w2: StateDict,
+  theta: StateDict,
+): Check {
+  const holds = (point: StateDict, name: string) => () => {
+    const rest = outside(subtract(point, w1), u, v);
+    return rest <= IN_PLANE
+      ? undefined
+      : `${(100 * rest).toPrecision(2)} % of the way from w₁ to ${name} lies outside of their plane`;
+  };
+  return check('2.3', {
+    'û ⊥ v̂': () => {
+      const angle = cosine(u, v);
+      if (!Number.isFinite(angle)) return 'one of them is zero or not finite';
+      if (Math.abs(angle) <= RIGHT_ANGLE) return undefined;
+      const degrees = (Math.acos(Math.min(1, Math.abs(angle))) * 180) / Math.PI;
+      return `there are ${degrees.toPrecision(3)}° between them: what part of one lies along the other?`;
+    },
+    'w₂ lies in their plane': holds(w2, 'w₂'),
+    'θ lies in their plane': holds(theta, 'θ'),
+  });
+}
+
+/** The share of a vector that lies outside the span of u and v, whatever the angle between them. */
+function outside(vector: StateDict, u: StateDict, v: StateDict): number {
+  const [uu, uv, vv] = [dot(u, u), dot(u, v), dot(v, v)];
+  const [pu, pv] = [dot(vector, u), dot(vector, v)];
+  const determinant = uu * vv - uv * uv;
+  if (!(determinant > 1e-9 * uu * vv)) return 1;
+  const inside = (pu * (pu * vv - pv * uv) + pv * (pv * uu - pu * uv)) / determinant;
+  const all = norm(vector) ** 2;
+  return Math.sqrt(Math.max(0, all - inside) / all);
+}

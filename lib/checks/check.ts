@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
+
+/** One thing that must hold of an answer. */
+export interface Finding {
+  /** What must hold, in words of the mathematics. */
+  readonly what: string;
+  readonly verdict: 'holds' | 'fails' | 'not answered';
+  /** Where it fails, what is there instead and where to look; never the answer. */
+  readonly hint?: string;
+}
+
+/** What holds of an answer and what does not; a notebook shows it as a list. */
+export interface Check {
+  readonly task: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Judges one thing: nothing when it holds, a hint when it does not. */
+export type Judge = () => string | undefined;
+
+/** What the stub in a student's copy throws. */
+export const NOT_ANSWERED = 'not answered yet';
+
+/**
+ * Asks every judge in turn. What a student's code throws is a finding as well, so one mistake
+ * hides no other. Tensors made on the way are disposed.
+ */
+export function check(task: string, judges: Readonly<Record<string, Judge>>): Check {
+  const findings: Finding[] = [];
+  for (const [what, judge] of Object.entries(judges)) {
+    try {
+      let hint: string | undefined;
+      tf.tidy(() => {
+        hint = judge();
+      });
+      findings.push(
+        hint === undefined ? { what, verdict: 'holds' } : { what, verdict: 'fails', hint },
+      );
+    } catch (error) {
+      findings.push(thrown(what, error));
+    }
+  }
+  return shown({ task, findings });
+}
+
+function thrown(what: string, error: unknown): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  if (message === NOT_ANSWERED) return { what, verdict: 'not answered' };
+  const kind = error instanceof InputError ? '' : 'your code threw: ';
+  return { what, verdict: 'fails', hint: `${kind}${message.split('\n')[0]}` };
+}
+
+const SIGNS = { holds: '✓', fails: '✗', 'not answered': '…' } as const;
+const COLOURS = { holds: '#1a7f37', fails: '#b35900', 'not answered': '#666' } as const;
+
+/** The check as a notebook shows it: signs and words first, colour only beside them. */
+function shown({ task, findings }: Check): Check {
+  const line = ({ what, verdict, hint }: Finding) =>
+    `${what}${verdict === 'not answered' ? ': not answered yet' : hint ? `: ${hint}` : ''}`;
+  const text = findings.map((finding) => `${SIGNS[finding.verdict]} ${line(finding)}`);
+  const items = findings.map((finding) => {
+    const sign = `<b style="color:${COLOURS[finding.verdict]}">${SIGNS[finding.verdict]}</b>`;
+    return `<div>${sign} ${escapeHtml(line(finding))}</div>`;
+  });
+  const bundle = {
+    'text/html': `<div><b>Task ${escapeHtml(task)}</b>${items.join('')}</div>`,
+    'text/plain': [`Task ${task}`, ...text].join('\n'),
+  };
+  return { task, findings, [Symbol.for('Jupyter.display')]: () => bundle } as Check;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { type Check, checkBasis, checkChain, checkInterpolation } from '../../lib/checks';
+import { randomPoints } from '../../lib/checks/points';
+import { useBackend } from '../../lib/engine';
+import { mimeBundle } from '../../lib/notebook/display';
+import { getStateDictFromChain, interpolateBetweenStateDicts } from '../../lib/paths';
+import { orthogonalBasis } from '../../lib/plane';
+import { linearCombination, type StateDict, scale } from '../../lib/weights';
+
+const verdicts = ({ findings }: Check) => findings.map(({ verdict }) => verdict);
+const hints = ({ findings }: Check) => findings.map(({ hint }) => hint ?? '').join('\n');
+const failing = ({ findings }: Check) =>
+  findings.filter(({ verdict }) => verdict === 'fails').map(({ what }) => what);
+const stub = (): never => {
+  throw new Error('not answered yet');
+};
+
+describe('checks of answers', () => {
+  before(() => useBackend());
+
+  describe('interpolation', () => {
+    it('holds of the right one and says of a stub that it is none yet', async () => {
+      assert.deepEqual(failing(checkInterpolation(interpolateBetweenStateDicts)), []);
+      const untouched = verdicts(checkInterpolation(stub));
+      assert.deepEqual(untouched.slice(0, 4), Array(4).fill('not answered'));
+    });
+
+    it('tells swapped ends, a clamped line, a lost tensor, a changed argument', async () => {
+      const swapped = checkInterpolation((t, a, b) => interpolateBetweenStateDicts(t, b, a));
+      assert.match(hints(swapped), /at t = 1 you are where t = 0 should be: which end belongs/);
+      const clamp = (t: number) => Math.max(0, Math.min(1, t));
+      const clamped = checkInterpolation((t, a, b) => interpolateBetweenStateDicts(clamp(t), a, b));
+      assert.deepEqual(failing(clamped), ['past the ends the line goes on']);
+      const lost = checkInterpolation((t, a, b) => {
+        const { 'layers.3.bias': _, ...rest } = interpolateBetweenStateDicts(t, a, b);
+        return rest;
+      });
+      assert.match(hints(lost), /no tensor 'layers\.3\.bias'/);
+      const greedy = checkInterpolation((t, a, b) => {
+        const point = interpolateBetweenStateDicts(t, a, b);
+        a['layers.1.bias'] = a['layers.1.bias']!.mul(2);
+        return point;
+      });
+      assert.ok(failing(greedy).includes('the state dicts it was given are as before'));
+      const nothing = checkInterpolation(() => undefined as unknown as StateDict);
+      assert.match(hints(nothing), /returns undefined, not a state dict/);
+    });
+
+    it('leaves no tensor of its own behind', async () => {
+      const before = tf.memory().numTensors;
+      checkInterpolation(stub);
+      checkChain(stub);
+      assert.equal(tf.memory().numTensors, before);
+    });
+  });
+
+  describe('chain', () => {
+    it('holds of the right one', async () => {
+      assert.deepEqual(failing(checkChain(getStateDictFromChain)), []);
+    });
+
+    it('tells where another one goes wrong', async () => {
+      const early = checkChain((t, w1, w2, theta) =>
+        t <= 0.3
+          ? linearCombination([1 - t / 0.3, t / 0.3], [w1, theta])
+          : linearCombination([(1 - t) / 0.7, (t - 0.3) / 0.7], [theta, w2]),
+      );
+      assert.match(hints(early), /at t = 0\.5 your chain is [\d.]+ away from θ/);
+      const torn = checkChain((t, w1, w2, theta) =>
+        t <= 0.5
+          ? getStateDictFromChain(t, w1, w2, theta)
+          : linearCombination([2 - 2 * t, t], [theta, w2]),
+      );
+      assert.deepEqual(failing(torn), ['the second segment', 'it is continuous at t = ½']);
+      const curved = checkChain((t, w1, w2, theta) =>
+        linearCombination([(1 - t) ** 2, 2 * t * (1 - t), t * t], [w1, theta, w2]),
+      );
+      assert.ok(failing(curved).includes('φ(½) = θ'));
+    });
+  });
+
+  describe('basis', () => {
+    const [w1, w2, theta, other] = randomPoints(4, 5) as [
+      StateDict,
+      StateDict,
+      StateDict,
+      StateDict,
+    ];
+    const right = orthogonalBasis(w1, w2, theta);
+
+    it('holds whatever the lengths, signs and order', async () => {
+      const variants = [
+        right,
+        { u: scale(0.01, right.u), v: scale(-3, right.v) },
+        { u: right.v, v: right.u },
+      ];
+      for (const basis of variants) {
+        assert.deepEqual(failing(checkBasis(basis, w1, w2, theta)), []);
+      }
+    });
+
+    it('tells an angle, another plane, and a vector that is none', async () => {
+      const u = right.u;
+      const oblique = linearCombination([1, -1], [theta, w1]);
+      const slanted = checkBasis({ u, v: oblique }, w1, w2, theta);
+      assert.deepEqual(failing(slanted), ['û ⊥ v̂']);
+      assert.match(hints(slanted), /there are [\d.]+° between them/);
+      const elsewhere = checkBasis(orthogonalBasis(w1, w2, other), w1, w2, theta);
+      assert.deepEqual(failing(elsewhere), ['θ lies in their plane']);
+      const zero = checkBasis({ u, v: scale(0, right.v) }, w1, w2, theta);
+      assert.equal(failing(zero).length, 3);
+    });
+  });
+
+  it('are shown as a list with signs, in words where there is no HTML', async () => {
+    const bundle = await mimeBundle(
+      checkInterpolation((t, a, b) => {
+        if (t === 0) throw new Error('<b>');
+        return interpolateBetweenStateDicts(t, a, b);
+      }),
+    );
+    assert.match(
+      String(bundle['text/plain']),
+      /^Task 1\.2\n✓ at t = 1 .*\n✗ at t = 0 .*: your code threw: <b>/,
+    );
+    assert.match(String(bundle['text/html']), /your code threw: &#60;b&#62;/);
+  });
+});
