@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { type Check, checkBasis, checkChain, checkInterpolation } from '../../lib/checks';
+import {
+  type Check,
+  checkBasis,
+  checkBendGradient,
+  checkChain,
+  checkInterpolation,
+} from '../../lib/checks';
 import { randomPoints } from '../../lib/checks/points';
+import { type Batch, dataLoader } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
+import { initialize } from '../../lib/nn';
 import { mimeBundle } from '../../lib/notebook/display';
-import { getStateDictFromChain, interpolateBetweenStateDicts } from '../../lib/paths';
+import { bendGradient, getStateDictFromChain, interpolateBetweenStateDicts } from '../../lib/paths';
 import { orthogonalBasis } from '../../lib/plane';
 import { linearCombination, type StateDict, scale } from '../../lib/weights';
+import { toyDataset, toyNetwork } from '../toy';
 
 const verdicts = ({ findings }: Check) => findings.map(({ verdict }) => verdict);
 const hints = ({ findings }: Check) => findings.map(({ hint }) => hint ?? '').join('\n');
@@ -110,6 +119,51 @@ describe('checks of answers', () => {
       assert.deepEqual(failing(elsewhere), ['θ lies in their plane']);
       const zero = checkBasis({ u, v: scale(0, right.v) }, w1, w2, theta);
       assert.equal(failing(zero).length, 3);
+    });
+  });
+
+  describe('gradient at θ', () => {
+    const [w1, w2, theta] = [1, 2, 3].map((seed) => initialize(toyNetwork, seed)) as [
+      StateDict,
+      StateDict,
+      StateDict,
+    ];
+    const answer = (t: number, at: StateDict, batch: Batch) =>
+      bendGradient(toyNetwork, t, { w1, w2, theta: at }, batch);
+    const [batch] = Array.from(dataLoader(toyDataset(200, 1), { batchSize: 200 }), (b) => ({
+      ...b,
+      x: b.x.clone(),
+      y: b.y.clone(),
+    })) as [Batch];
+
+    it('holds of the right one, and of a stub says that it is none yet', () => {
+      assert.deepEqual(failing(checkBendGradient(answer, theta, batch)), []);
+      assert.deepEqual(
+        verdicts(checkBendGradient(stub, theta, batch)),
+        Array(4).fill('not answered'),
+      );
+    });
+
+    it('tells a missing factor, and a sign', () => {
+      const without = checkBendGradient(
+        (t, at, b) => {
+          const { loss, gradient } = answer(t, at, b);
+          return { loss, gradient: scale(1 / (t <= 0.5 ? 2 * t : 2 - 2 * t), gradient) };
+        },
+        theta,
+        batch,
+      );
+      assert.deepEqual(verdicts(without), ['fails', 'holds', 'fails', 'holds']);
+      assert.match(hints(without), /rises 0\.4\d* times as fast .* how far does φ\(t\) move/);
+      const downhill = checkBendGradient(
+        (t, at, b) => {
+          const { loss, gradient } = answer(t, at, b);
+          return { loss, gradient: scale(-1, gradient) };
+        },
+        theta,
+        batch,
+      );
+      assert.match(hints(downhill), /rises -1/);
     });
   });
 
