@@ -320,7 +320,6 @@ function score(plan: Plan, logits: usize, labels: usize, valid: u32, sum: Totals
   sum.correct += correct as f64;
 }
 
-// @ts-ignore: decorator
 @inline
 function lane(v: v128, s: u32): f32 {
   if (s == 0) return f32x4.extract_lane(v, 0);

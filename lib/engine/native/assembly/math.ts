@@ -2,7 +2,6 @@
 
 export const VECTOR: usize = 16;
 
-// @ts-ignore: decorator
 @inline
 export function splat(p: usize): v128 {
   return v128.load32_splat(p);
@@ -13,7 +12,6 @@ export function splat(p: usize): v128 {
  * 1.5·2²³ rounds to a whole number, which then stands in the lowest bits. `pmin` and `pmax` are one
  * instruction each, `min` and `max` with their rules for NaN and −0 eight.
  */
-// @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
   const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88.0)), f32x4.splat(-87.0));
@@ -34,7 +32,6 @@ export function exp4(x: v128): v128 {
 }
 
 /** 0 none, 1 ReLU, 2 sigmoid, 3 tanh. */
-// @ts-ignore: decorator
 @inline
 export function activate(kind: i32, z: v128): v128 {
   const one = f32x4.splat(1);
@@ -48,7 +45,6 @@ export function activate(kind: i32, z: v128): v128 {
 }
 
 /** The derivative of a nonlinearity where its value is `a`. */
-// @ts-ignore: decorator
 @inline
 export function slope(kind: i32, a: v128): v128 {
   const one = f32x4.splat(1);
@@ -59,7 +55,6 @@ export function slope(kind: i32, a: v128): v128 {
 }
 
 /** The sum of the four. */
-// @ts-ignore: decorator
 @inline
 export function sum4(x: v128): f32 {
   return (

@@ -12,27 +12,23 @@ export class Plan {
   kind: i32;
 }
 
-// @ts-ignore: decorator
 @inline
 export function width(plan: Plan, layer: u32): u32 {
   return load<u32>(changetype<usize>(plan) + 8 + ((layer as usize) << 3));
 }
 
-// @ts-ignore: decorator
 @inline
 export function padded(plan: Plan, layer: u32): u32 {
   return load<u32>(changetype<usize>(plan) + 12 + ((layer as usize) << 3));
 }
 
 /** Bytes of the matrix that leads to a layer. */
-// @ts-ignore: decorator
 @inline
 export function matrixBytes(plan: Plan, layer: u32): usize {
   return ((padded(plan, layer - 1) * padded(plan, layer)) as usize) << 2;
 }
 
 /** Bytes of the matrix and the bias that lead to a layer. */
-// @ts-ignore: decorator
 @inline
 export function layerBytes(plan: Plan, layer: u32): usize {
   return matrixBytes(plan, layer) + ((padded(plan, layer) as usize) << 2);

@@ -23,7 +23,6 @@ export class Sparse {
  */
 const BLOCK: usize = 4 * VECTOR;
 
-// @ts-ignore: decorator
 @inline
 function madd(acc: v128, v: v128, p: usize, lane: usize): v128 {
   return f32x4.add(acc, f32x4.mul(v, v128.load(p + lane * VECTOR)));
@@ -66,7 +65,6 @@ export function firstLayer(data: Sparse, i: u32, w: usize, b: usize, width: u32,
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function bump(p: usize, lane: usize, v: v128, d: v128): void {
   v128.store(p + lane * VECTOR, f32x4.add(v128.load(p + lane * VECTOR), f32x4.mul(v, d)));
