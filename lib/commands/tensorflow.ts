@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { installedTensorflow, tensorflowFolder, tensorflowStamp } from '../engine/tensorflow';
@@ -42,7 +42,6 @@ async function tensorflow(): Promise<number> {
   await installTfjsNode();
   const prebuilt = await downloadPrebuilt();
   const what = prebuilt ? `tfjs-node-gpu ${TFJS_NODE}, prebuilt` : await buildBinding();
-  await tryOut();
   writeAtomically(tensorflowStamp, `${what}\n`);
   console.log(
     `set up: ${what}. The lab's tfjs uses it from now on; undo: npm run tensorflow -- --remove`,
@@ -67,7 +66,7 @@ async function installTfjsNode(): Promise<void> {
   );
 }
 
-/** Whether the makers' prebuilt library and binding could be had. */
+/** Whether the makers' prebuilt library and binding could be had, and compute. */
 async function downloadPrebuilt(): Promise<boolean> {
   try {
     await fetch(PREBUILT, { method: 'HEAD', signal: AbortSignal.timeout(REACH_MS) });
@@ -79,7 +78,8 @@ async function downloadPrebuilt(): Promise<boolean> {
   const script = join(tfjsNode, 'scripts', 'install.js');
   try {
     await run(process.execPath, [script, 'gpu', 'download'], 'no prebuilt TensorFlow', tfjsNode);
-    return existsSync(join(tfjsNode, 'lib'));
+    await tryOut();
+    return true;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
     return false;
@@ -120,6 +120,7 @@ async function buildBinding(): Promise<string> {
   for (const entry of readdirSync(library)) {
     if (!entry.startsWith('libtensorflow')) rmSync(join(library, entry), { recursive: true });
   }
+  await tryOut();
   return `tfjs-node-gpu ${TFJS_NODE} on pip's ${name} ${TENSORFLOW}`;
 }
 
