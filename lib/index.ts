@@ -11,6 +11,7 @@ export * from './paths';
 export * from './plane';
 export * from './plots';
 export { type Generator, generator, permutation } from './random';
+export { shortPath } from './root';
 export * from './tables';
 export * from './training';
 export * from './weights';

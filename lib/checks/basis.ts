@@ -1,37 +1,45 @@
-import { cosine, dot, norm, type StateDict, subtract } from '../weights';
-import { type Check, check } from './check';
+import { cosine, disposeStateDict, dot, norm, type StateDict, subtract } from '../weights';
+import { type Check, check, tidily } from './check';
+import { randomPoints } from './points';
+
+type Basis = (
+  w1: StateDict,
+  w2: StateDict,
+  theta: StateDict,
+) => { readonly u: StateDict; readonly v: StateDict };
 
 /** A cosine of float32 vectors that rounding alone explains. */
 const RIGHT_ANGLE = 1e-4;
 const IN_PLANE = 1e-3;
 
 /**
- * Task 2.3: û and v̂ are orthogonal and span the plane through w₁, w₂ and θ. Their lengths, signs
- * and order are free.
+ * Task 2.3's function: û and v̂ are orthogonal and span the plane through w₁, w₂ and θ. Their
+ * lengths, signs and order are free. Tried on random points.
  */
-export function checkBasis(
-  { u, v }: { readonly u: StateDict; readonly v: StateDict },
-  w1: StateDict,
-  w2: StateDict,
-  theta: StateDict,
-): Check {
-  const holds = (point: StateDict, name: string) => () => {
-    const rest = outside(subtract(point, w1), u, v);
-    return rest <= IN_PLANE
-      ? undefined
-      : `${(100 * rest).toPrecision(2)} % of the way from w₁ to ${name} lies outside of their plane`;
-  };
-  return check('2.3', {
-    'û ⊥ v̂': () => {
+export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
+  const [w1, w2, theta] = randomPoints(3, seed) as [StateDict, StateDict, StateDict];
+  const holds = (point: StateDict, name: string) =>
+    tidily(() => {
+      const { u, v } = answer(w1, w2, theta);
+      const rest = outside(subtract(point, w1), u, v);
+      return rest <= IN_PLANE
+        ? undefined
+        : `${(100 * rest).toPrecision(2)} % of the way from w₁ to ${name} lies outside of their plane`;
+    });
+  const result = await check('2.3', {
+    'û ⊥ v̂': tidily(() => {
+      const { u, v } = answer(w1, w2, theta);
       const angle = cosine(u, v);
       if (!Number.isFinite(angle)) return 'one of them is zero or not finite';
       if (Math.abs(angle) <= RIGHT_ANGLE) return undefined;
       const degrees = (Math.acos(Math.min(1, Math.abs(angle))) * 180) / Math.PI;
       return `there are ${degrees.toPrecision(3)}° between them: what part of one lies along the other?`;
-    },
+    }),
     'w₂ lies in their plane': holds(w2, 'w₂'),
     'θ lies in their plane': holds(theta, 'θ'),
   });
+  disposeStateDict(w1, w2, theta);
+  return result;
 }
 
 /** The share of a vector that lies outside the span of u and v, whatever the angle between them. */

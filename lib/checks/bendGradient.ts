@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Batch } from '../data';
 import { dot, linearCombination, norm, type StateDict, subtract } from '../weights';
-import { type Check, check } from './check';
+import { type Check, check, tidily } from './check';
 
 type BendGradient = (
   t: number,
@@ -17,7 +17,11 @@ const TOLERANCE = 0.03;
  * Task 2.2's gradient of a batch's loss at φ_θ(t) with respect to θ, against the answer's own loss
  * a little further along it: the slope there must be |g|.
  */
-export function checkBendGradient(answer: BendGradient, theta: StateDict, batch: Batch): Check {
+export function checkBendGradient(
+  answer: BendGradient,
+  theta: StateDict,
+  batch: Batch,
+): Promise<Check> {
   const slopeOverLength = (t: number): number => {
     const { gradient } = answer(t, theta, batch);
     const length = norm(gradient);
@@ -27,26 +31,27 @@ export function checkBendGradient(answer: BendGradient, theta: StateDict, batch:
     };
     return (at(STEP) - at(-STEP)) / (2 * STEP) / length;
   };
-  const judge = (t: number) => () => {
-    const ratio = slopeOverLength(t);
-    if (!Number.isFinite(ratio)) return 'the gradient is zero or not finite';
-    if (Math.abs(ratio - 1) <= TOLERANCE) return undefined;
-    return (
-      `along your gradient the loss rises ${ratio.toPrecision(3)} times as fast as the gradient is ` +
-      'long: how far does φ(t) move when θ moves by 1?'
-    );
-  };
+  const judge = (t: number) =>
+    tidily(() => {
+      const ratio = slopeOverLength(t);
+      if (!Number.isFinite(ratio)) return 'the gradient is zero or not finite';
+      if (Math.abs(ratio - 1) <= TOLERANCE) return undefined;
+      return (
+        `along your gradient the loss rises ${ratio.toPrecision(3)} times as fast as the gradient is ` +
+        'long: how far does φ(t) move when θ moves by 1?'
+      );
+    });
   return check('2.2', {
     'at t = 0.2 the gradient is the slope of the loss': judge(0.2),
     'at t = 0.5': judge(0.5),
     'at t = 0.8': judge(0.8),
-    'it is another one for another t': () => {
+    'it is another one for another t': tidily(() => {
       const [a, b] = [0.2, 0.8].map((t) => answer(t, theta, batch).gradient) as [
         StateDict,
         StateDict,
       ];
       const apart = norm(subtract(a, b)) / Math.sqrt(dot(a, a));
       return apart > 1e-6 ? undefined : 'at t = 0.2 and 0.8 it is the same: does it use t?';
-    },
+    }),
   });
 }

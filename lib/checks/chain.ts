@@ -1,6 +1,6 @@
 import { getStateDictFromChain } from '../paths';
 import { disposeStateDict, type StateDict } from '../weights';
-import { type Check, check } from './check';
+import { type Check, check, tidily } from './check';
 import { away, ROUNDING, randomPoints } from './points';
 
 type Chain = (t: number, w1: StateDict, w2: StateDict, theta: StateDict) => StateDict;
@@ -9,40 +9,42 @@ type Chain = (t: number, w1: StateDict, w2: StateDict, theta: StateDict) => Stat
  * Task 2.1's function: straight from w₁ to θ, straight on to w₂, both at even speed. Tried on random
  * points.
  */
-export function checkChain(answer: Chain, seed = 1): Check {
+export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
   const [w1, w2, theta] = randomPoints(3, seed) as [StateDict, StateDict, StateDict];
   const distance = (t: number, point: StateDict) => away(answer(t, w1, w2, theta), point);
-  const at = (t: number, point: StateDict, name: string, where: string) => () => {
-    const d = distance(t, point);
-    if (typeof d === 'string') return d;
-    if (d <= ROUNDING) return undefined;
-    return `at t = ${t} your chain is ${d.toPrecision(2)} away from ${name}: look at the ${where}`;
-  };
-  const on = (ts: readonly number[], where: string) => () => {
-    for (const t of ts) {
-      const d = distance(t, getStateDictFromChain(t, w1, w2, theta));
+  const at = (t: number, point: StateDict, name: string, where: string) =>
+    tidily(() => {
+      const d = distance(t, point);
       if (typeof d === 'string') return d;
-      if (d > ROUNDING) {
-        return (
-          `at t = ${t} it is ${d.toPrecision(2)} off: ${where} should be straight, and crossed at ` +
-          'even speed'
-        );
+      if (d <= ROUNDING) return undefined;
+      return `at t = ${t} your chain is ${d.toPrecision(2)} away from ${name}: look at the ${where}`;
+    });
+  const on = (ts: readonly number[], where: string) =>
+    tidily(() => {
+      for (const t of ts) {
+        const d = distance(t, getStateDictFromChain(t, w1, w2, theta));
+        if (typeof d === 'string') return d;
+        if (d > ROUNDING) {
+          return (
+            `at t = ${t} it is ${d.toPrecision(2)} off: ${where} should be straight, and crossed at ` +
+            'even speed'
+          );
+        }
       }
-    }
-    return undefined;
-  };
-  const result = check('2.1', {
+      return undefined;
+    });
+  const result = await check('2.1', {
     'φ(0) = w₁': at(0, w1, 'w₁', 'first segment'),
     'φ(½) = θ': at(0.5, theta, 'θ', 'place where the segments meet'),
     'φ(1) = w₂': at(1, w2, 'w₂', 'second segment'),
     'the first segment': on([0.1, 0.25, 0.4], 'the way from w₁ to θ'),
     'the second segment': on([0.6, 0.75, 0.9], 'the way from θ to w₂'),
-    'it is continuous at t = ½': () => {
+    'it is continuous at t = ½': tidily(() => {
       const before = answer(0.5 - 1e-6, w1, w2, theta);
       const jump = away(answer(0.5 + 1e-6, w1, w2, theta), before);
       if (typeof jump === 'string') return jump;
       return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
-    },
+    }),
   });
   disposeStateDict(w1, w2, theta);
   return result;

@@ -17,23 +17,25 @@ export interface Check {
 }
 
 /** Judges one thing: nothing when it holds, a hint when it does not. */
-export type Judge = () => string | undefined;
+export type Judge = () => string | undefined | Promise<string | undefined>;
 
 /** What the stub in a student's copy throws. */
 export const NOT_ANSWERED = 'not answered yet';
 
+/** Ends a judge that finds nothing to judge. */
+export function notAnswered(): never {
+  throw new Error(NOT_ANSWERED);
+}
+
 /**
  * Asks every judge in turn. What a student's code throws is a finding as well, so one mistake
- * hides no other. Tensors made on the way are disposed.
+ * hides no other. A judge disposes what it makes, see `tidily`.
  */
-export function check(task: string, judges: Readonly<Record<string, Judge>>): Check {
+export async function check(task: string, judges: Readonly<Record<string, Judge>>): Promise<Check> {
   const findings: Finding[] = [];
   for (const [what, judge] of Object.entries(judges)) {
     try {
-      let hint: string | undefined;
-      tf.tidy(() => {
-        hint = judge();
-      });
+      const hint = await judge();
       findings.push(
         hint === undefined ? { what, verdict: 'holds' } : { what, verdict: 'fails', hint },
       );
@@ -44,6 +46,17 @@ export function check(task: string, judges: Readonly<Record<string, Judge>>): Ch
   return shown({ task, findings });
 }
 
+/** A judge whose tensors are disposed when it is done, also those that the answer made. */
+export function tidily(judge: () => string | undefined): Judge {
+  return () => {
+    let hint: string | undefined;
+    tf.tidy(() => {
+      hint = judge();
+    });
+    return hint;
+  };
+}
+
 function thrown(what: string, error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);
   if (message === NOT_ANSWERED) return { what, verdict: 'not answered' };
@@ -52,20 +65,23 @@ function thrown(what: string, error: unknown): Finding {
 }
 
 const SIGNS = { holds: '✓', fails: '✗', 'not answered': '…' } as const;
-const COLOURS = { holds: '#1a7f37', fails: '#b35900', 'not answered': '#666' } as const;
+const COLOURS = { holds: '#1a7f37', fails: '#b35900', 'not answered': '#767676' } as const;
 
-/** The check as a notebook shows it: signs and words first, colour only beside them. */
-function shown({ task, findings }: Check): Check {
+/**
+ * The check as a notebook shows it, under a heading: signs and words first, colour only beside
+ * them.
+ */
+export function shown({ task, findings }: Check, heading = `Task ${task}`): Check {
   const line = ({ what, verdict, hint }: Finding) =>
-    `${what}${verdict === 'not answered' ? ': not answered yet' : hint ? `: ${hint}` : ''}`;
-  const text = findings.map((finding) => `${SIGNS[finding.verdict]} ${line(finding)}`);
+    `${what}${verdict === 'not answered' ? `: ${NOT_ANSWERED}` : hint ? `: ${hint}` : ''}`;
+  const lines = findings.map((finding) => `${SIGNS[finding.verdict]} ${line(finding)}`);
   const items = findings.map((finding) => {
     const sign = `<b style="color:${COLOURS[finding.verdict]}">${SIGNS[finding.verdict]}</b>`;
     return `<div>${sign} ${escapeHtml(line(finding))}</div>`;
   });
   const bundle = {
-    'text/html': `<div><b>Task ${escapeHtml(task)}</b>${items.join('')}</div>`,
-    'text/plain': [`Task ${task}`, ...text].join('\n'),
+    'text/html': `<div><b>${escapeHtml(heading)}</b>${items.join('')}</div>`,
+    'text/plain': [heading, ...lines].join('\n'),
   };
   return { task, findings, [Symbol.for('Jupyter.display')]: () => bundle } as Check;
 }

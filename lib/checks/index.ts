@@ -1,5 +1,13 @@
+export { award } from './award';
+export { type BandName, besideBands } from './bands';
 export { checkBasis } from './basis';
+export { type Bend, checkBend } from './bend';
 export { checkBendGradient } from './bendGradient';
 export { checkChain } from './chain';
 export { type Check, check, type Finding, type Judge, NOT_ANSWERED } from './check';
 export { checkInterpolation } from './interpolation';
+export { checkLines, type EndsOfModes, type EvaluateOnLine } from './lines';
+export { checkMinima, type Minima } from './minima';
+export { checkPlane, type EvaluateOnPlane } from './plane';
+export { checkStatistics, type EvaluateOnPath } from './statistics';
+export { checkMeasures, checkNetworks, type MeasurePair, type PairMeasures } from './sweep';

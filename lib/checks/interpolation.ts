@@ -1,6 +1,6 @@
 import { interpolateBetweenStateDicts } from '../paths';
 import { disposeStateDict, type StateDict } from '../weights';
-import { type Check, check } from './check';
+import { type Check, check, tidily } from './check';
 import { away, ROUNDING, randomPoints } from './points';
 
 type Interpolation = (t: number, a: StateDict, b: StateDict) => StateDict;
@@ -9,7 +9,7 @@ type Interpolation = (t: number, a: StateDict, b: StateDict) => StateDict;
  * Task 1.2's function: t·A + (1 − t)·B, tensor by tensor, for any t and any architecture. Tried on
  * random points; nothing of the student's is changed or disposed.
  */
-export function checkInterpolation(answer: Interpolation, seed = 1): Check {
+export async function checkInterpolation(answer: Interpolation, seed = 1): Promise<Check> {
   const [a, b] = randomPoints(2, seed) as [StateDict, StateDict];
   const kept = [{ ...a }, { ...b }];
   const at = (t: number, expected: StateDict): string | undefined => {
@@ -23,17 +23,18 @@ export function checkInterpolation(answer: Interpolation, seed = 1): Check {
       : `at t = ${t} you are ${distance.toPrecision(2)} away from where you should be`;
   };
   const between = (t: number) => at(t, interpolateBetweenStateDicts(t, a, b));
-  const result = check('1.2', {
-    'at t = 1 it is the first state dict': () => at(1, a),
-    'at t = 0 it is the second': () => at(0, b),
-    'in between every tensor moves on a straight line': () => between(0.5) ?? between(0.25),
-    'past the ends the line goes on': () => between(1.5) ?? between(-0.3),
-    'the state dicts it was given are as before': () => {
+  const result = await check('1.2', {
+    'at t = 1 it is the first state dict': tidily(() => at(1, a)),
+    'at t = 0 it is the second': tidily(() => at(0, b)),
+    'in between every tensor moves on a straight line': tidily(() => between(0.5) ?? between(0.25)),
+    'past the ends the line goes on': tidily(() => between(1.5) ?? between(-0.3)),
+    'the state dicts it was given are as before': tidily(() => {
+      answer(0.5, a, b);
       const changed = [a, b].findIndex((given, i) =>
         Object.entries(kept[i]!).some(([name, was]) => given[name] !== was || was.isDisposed),
       );
       return changed < 0 ? undefined : `it changed its ${['first', 'second'][changed]} state dict`;
-    },
+    }),
   });
   disposeStateDict(...kept);
   return result;

@@ -1,5 +1,7 @@
 export { display, type LiveDisplay, liveDisplay } from './display';
 export { type Lab, type LabSize, openLab } from './lab';
+export { minimaOfPart1 } from './minimaOfPart1';
 export { progress, track } from './progress';
 export { clearOutput, prompt } from './prompt';
 export { type Result, reuse } from './reuse';
+export { chooseNets, savedNets } from './savedNets';

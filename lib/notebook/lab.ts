@@ -18,17 +18,18 @@ export interface Lab {
 }
 
 /**
- * Reads `LAB_SIZE` (full or small; full when unset) and `LAB_OUT` (a folder; when unset
- * `data/checkpoints/<size>` in the project).
+ * Opens the lab at a size: the one given, else `LAB_SIZE` (full or small), else full. Files go to
+ * `LAB_OUT`, a folder; when unset to `data/checkpoints/<size>` in the project.
  *
  * @throws InputError on another size
  */
 export function openLab(
+  wanted?: LabSize,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Lab {
-  const size = environment.LAB_SIZE || 'full';
+  const size = wanted ?? (environment.LAB_SIZE || 'full');
   if (size !== 'full' && size !== 'small') {
-    throw new InputError(`openLab: LAB_SIZE must be full or small, got ${size}`);
+    throw new InputError(`openLab: the size (LAB_SIZE) must be full or small, got ${size}`);
   }
   const folder = resolve(environment.LAB_OUT || join(projectRoot, 'data', 'checkpoints', size));
   const file = (name: string) => join(folder, name);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { shortPath } from '../root';
 import type { HistoryRow } from '../training';
 import { loadStateDict, type StateDict, saveStateDict } from '../weights';
 
@@ -24,11 +25,11 @@ export async function reuse(
   if (existsSync(path)) {
     const { stateDict, metadata } = loadStateDict(path);
     if (metadata.settings === key) {
-      console.log(`taken from ${path}; delete that file to compute it again`);
+      console.log(`taken from ${shortPath(path)}; delete that file to compute it again`);
       return { weights: stateDict, history: JSON.parse(metadata.history ?? '[]') as HistoryRow[] };
     }
     for (const tensor of Object.values(stateDict)) tensor.dispose();
-    console.log(`${path} came from other settings and is computed again`);
+    console.log(`${shortPath(path)} came from other settings and is computed again`);
   }
   const result = await make();
   saveStateDict(path, result.weights, { settings: key, history: JSON.stringify(result.history) });

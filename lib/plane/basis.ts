@@ -14,14 +14,18 @@ export interface PlanePoint {
   readonly b: number;
 }
 
-/** The plane through three points of weight space, with orthogonal (not unit) directions. */
-export interface PlaneBasis {
-  /** w₁ itself, not a copy: (0, 0) in the plane. */
+/** A plane of weight space: a point of it and two orthogonal (not unit) directions. */
+export interface Plane {
+  /** (0, 0) in the plane: w₁ itself, not a copy. */
   readonly origin: StateDict;
-  /** û = w₂ − w₁. */
   readonly u: StateDict;
-  /** v̂, the part of θ − w₁ that is orthogonal to û. */
   readonly v: StateDict;
+}
+
+/**
+ * The plane through w₁, w₂ and θ: û = w₂ − w₁, and v̂ the part of θ − w₁ that is orthogonal to it.
+ */
+export interface PlaneBasis extends Plane {
   /** |û| and |v̂|, the units of the two axes. */
   readonly lengths: { readonly u: number; readonly v: number };
   /** θ in the plane: (⟨û, θ − w₁⟩/⟨û, û⟩, 1). */
@@ -65,7 +69,7 @@ function removeProjection(v: StateDict, u: StateDict) {
 }
 
 /** w₁ + a·û + b·v̂. The caller disposes it. */
-export function planeStateDict({ origin, u, v }: PlaneBasis, { a, b }: PlanePoint): StateDict {
+export function planeStateDict({ origin, u, v }: Plane, { a, b }: PlanePoint): StateDict {
   return linearCombination([1, a, b], [origin, u, v]);
 }
 
@@ -74,10 +78,9 @@ export function planeStateDict({ origin, u, v }: PlaneBasis, { a, b }: PlanePoin
  * |w − w₁| (0 for a point of the plane, 1 for one straight above w₁).
  */
 export function planeCoordinates(
-  basis: PlaneBasis,
+  { origin, u, v }: Plane,
   w: StateDict,
 ): PlanePoint & { readonly residual: number } {
-  const { origin, u, v } = basis;
   const offset = subtract(w, origin);
   const a = dot(offset, u) / dot(u, u);
   const b = dot(offset, v) / dot(v, v);
@@ -88,6 +91,6 @@ export function planeCoordinates(
 }
 
 /** Disposes û and v̂; the origin is the caller's own w₁. */
-export function disposeBasis({ u, v }: PlaneBasis): void {
+export function disposeBasis({ u, v }: Plane): void {
   disposeStateDict(u, v);
 }

@@ -12,7 +12,7 @@ import {
   type StatisticsOptions,
 } from '../paths';
 import { fingerprint } from '../weights';
-import type { PlaneBasis } from './basis';
+import type { Plane } from './basis';
 
 /** A rectangle of the plane, in units of |û| (a) and |v̂| (b), and how many points either way. */
 export interface Rectangle {
@@ -57,7 +57,7 @@ export interface GridOptions extends EvaluationOptions {
  */
 export async function evaluateGrid(
   network: Network,
-  basis: PlaneBasis,
+  plane: Plane,
   { aRange, bRange, nx, ny }: Rectangle,
   datasets: Datasets,
   {
@@ -73,10 +73,10 @@ export async function evaluateGrid(
   requireInteger('evaluateGrid', 'ny', ny, 1);
   const as = linspace(...aRange, nx);
   const bs = linspace(...bRange, ny);
-  const key = gridKey(network, basis, { ...datasets, statistics, statisticsFrom }, as, bs);
+  const key = gridKey(network, plane, { ...datasets, statistics, statisticsFrom }, as, bs);
   const rows = file === undefined ? [] : readRows(file, key);
   if (rows.length < ny) {
-    const anchors = [basis.origin, basis.u, basis.v];
+    const anchors = [plane.origin, plane.u, plane.v];
     const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
     const onTrain = engine.evaluator(network, anchors, datasets.train, known.atPoint);
     const onTest = engine.evaluator(network, anchors, datasets.test, known.atPoint);
@@ -123,13 +123,13 @@ export async function evaluateGrid(
 /** Everything a grid's figures depend on, so that saved rows are used for nothing else. */
 function gridKey(
   network: Network,
-  basis: PlaneBasis,
+  { origin, u, v }: Plane,
   { train, test, statistics, statisticsFrom }: Datasets & Required<StatisticsOptions>,
   as: readonly number[],
   bs: readonly number[],
 ): string {
   const describe = ({ name, length }: Dataset) => `${name}:${length}`;
-  const plane = fingerprint(basis.origin, basis.u, basis.v);
+  const plane = fingerprint(origin, u, v);
   const data = [describe(train), describe(test), statistics, describe(statisticsFrom)];
   return JSON.stringify([plane, network.layers, ...data, as, bs]);
 }

@@ -1,6 +1,7 @@
 export {
   disposeBasis,
   orthogonalBasis,
+  type Plane,
   type PlaneBasis,
   type PlanePoint,
   planeCoordinates,

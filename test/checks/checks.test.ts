@@ -30,59 +30,62 @@ describe('checks of answers', () => {
 
   describe('interpolation', () => {
     it('holds of the right one and says of a stub that it is none yet', async () => {
-      assert.deepEqual(failing(checkInterpolation(interpolateBetweenStateDicts)), []);
-      const untouched = verdicts(checkInterpolation(stub));
-      assert.deepEqual(untouched.slice(0, 4), Array(4).fill('not answered'));
+      assert.deepEqual(failing(await checkInterpolation(interpolateBetweenStateDicts)), []);
+      const untouched = verdicts(await checkInterpolation(stub));
+      assert.deepEqual(untouched, Array(5).fill('not answered'));
     });
 
     it('tells swapped ends, a clamped line, a lost tensor, a changed argument', async () => {
-      const swapped = checkInterpolation((t, a, b) => interpolateBetweenStateDicts(t, b, a));
+      const swapped = await checkInterpolation((t, a, b) => interpolateBetweenStateDicts(t, b, a));
       assert.match(hints(swapped), /at t = 1 you are where t = 0 should be: which end belongs/);
       const clamp = (t: number) => Math.max(0, Math.min(1, t));
-      const clamped = checkInterpolation((t, a, b) => interpolateBetweenStateDicts(clamp(t), a, b));
+      const clamped = await checkInterpolation((t, a, b) =>
+        interpolateBetweenStateDicts(clamp(t), a, b),
+      );
       assert.deepEqual(failing(clamped), ['past the ends the line goes on']);
-      const lost = checkInterpolation((t, a, b) => {
+      const lost = await checkInterpolation((t, a, b) => {
         const { 'layers.3.bias': _, ...rest } = interpolateBetweenStateDicts(t, a, b);
         return rest;
       });
       assert.match(hints(lost), /no tensor 'layers\.3\.bias'/);
-      const greedy = checkInterpolation((t, a, b) => {
+      const greedy = await checkInterpolation((t, a, b) => {
         const point = interpolateBetweenStateDicts(t, a, b);
         a['layers.1.bias'] = a['layers.1.bias']!.mul(2);
         return point;
       });
       assert.ok(failing(greedy).includes('the state dicts it was given are as before'));
-      const nothing = checkInterpolation(() => undefined as unknown as StateDict);
+      const nothing = await checkInterpolation(() => undefined as unknown as StateDict);
       assert.match(hints(nothing), /returns undefined, not a state dict/);
     });
 
     it('leaves no tensor of its own behind', async () => {
       const before = tf.memory().numTensors;
-      checkInterpolation(stub);
-      checkChain(stub);
+      await checkInterpolation(stub);
+      await checkChain(stub);
+      await checkBasis(stub);
       assert.equal(tf.memory().numTensors, before);
     });
   });
 
   describe('chain', () => {
     it('holds of the right one', async () => {
-      assert.deepEqual(failing(checkChain(getStateDictFromChain)), []);
+      assert.deepEqual(failing(await checkChain(getStateDictFromChain)), []);
     });
 
     it('tells where another one goes wrong', async () => {
-      const early = checkChain((t, w1, w2, theta) =>
+      const early = await checkChain((t, w1, w2, theta) =>
         t <= 0.3
           ? linearCombination([1 - t / 0.3, t / 0.3], [w1, theta])
           : linearCombination([(1 - t) / 0.7, (t - 0.3) / 0.7], [theta, w2]),
       );
       assert.match(hints(early), /at t = 0\.5 your chain is [\d.]+ away from θ/);
-      const torn = checkChain((t, w1, w2, theta) =>
+      const torn = await checkChain((t, w1, w2, theta) =>
         t <= 0.5
           ? getStateDictFromChain(t, w1, w2, theta)
           : linearCombination([2 - 2 * t, t], [theta, w2]),
       );
       assert.deepEqual(failing(torn), ['the second segment', 'it is continuous at t = ½']);
-      const curved = checkChain((t, w1, w2, theta) =>
+      const curved = await checkChain((t, w1, w2, theta) =>
         linearCombination([(1 - t) ** 2, 2 * t * (1 - t), t * t], [w1, theta, w2]),
       );
       assert.ok(failing(curved).includes('φ(½) = θ'));
@@ -90,34 +93,36 @@ describe('checks of answers', () => {
   });
 
   describe('basis', () => {
-    const [w1, w2, theta, other] = randomPoints(4, 5) as [
-      StateDict,
-      StateDict,
-      StateDict,
-      StateDict,
-    ];
-    const right = orthogonalBasis(w1, w2, theta);
-
     it('holds whatever the lengths, signs and order', async () => {
-      const variants = [
-        right,
-        { u: scale(0.01, right.u), v: scale(-3, right.v) },
-        { u: right.v, v: right.u },
+      const variants: ((...points: [StateDict, StateDict, StateDict]) => {
+        u: StateDict;
+        v: StateDict;
+      })[] = [
+        orthogonalBasis,
+        (...points) => {
+          const { u, v } = orthogonalBasis(...points);
+          return { u: scale(0.01, v), v: scale(-3, u) };
+        },
+        (w1, w2, theta) => orthogonalBasis(theta, w1, w2),
       ];
-      for (const basis of variants) {
-        assert.deepEqual(failing(checkBasis(basis, w1, w2, theta)), []);
-      }
+      for (const basis of variants) assert.deepEqual(failing(await checkBasis(basis)), []);
+      assert.deepEqual(verdicts(await checkBasis(stub)), Array(3).fill('not answered'));
     });
 
     it('tells an angle, another plane, and a vector that is none', async () => {
-      const u = right.u;
-      const oblique = linearCombination([1, -1], [theta, w1]);
-      const slanted = checkBasis({ u, v: oblique }, w1, w2, theta);
+      const slanted = await checkBasis((w1, w2, theta) => ({
+        u: linearCombination([1, -1], [w2, w1]),
+        v: linearCombination([1, -1], [theta, w1]),
+      }));
       assert.deepEqual(failing(slanted), ['û ⊥ v̂']);
       assert.match(hints(slanted), /there are [\d.]+° between them/);
-      const elsewhere = checkBasis(orthogonalBasis(w1, w2, other), w1, w2, theta);
+      const [other] = randomPoints(1, 9) as [StateDict];
+      const elsewhere = await checkBasis((w1, w2) => orthogonalBasis(w1, w2, other));
       assert.deepEqual(failing(elsewhere), ['θ lies in their plane']);
-      const zero = checkBasis({ u, v: scale(0, right.v) }, w1, w2, theta);
+      const zero = await checkBasis((...points) => {
+        const { u, v } = orthogonalBasis(...points);
+        return { u, v: scale(0, v) };
+      });
       assert.equal(failing(zero).length, 3);
     });
   });
@@ -136,16 +141,16 @@ describe('checks of answers', () => {
       y: b.y.clone(),
     })) as [Batch];
 
-    it('holds of the right one, and of a stub says that it is none yet', () => {
-      assert.deepEqual(failing(checkBendGradient(answer, theta, batch)), []);
+    it('holds of the right one, and of a stub says that it is none yet', async () => {
+      assert.deepEqual(failing(await checkBendGradient(answer, theta, batch)), []);
       assert.deepEqual(
-        verdicts(checkBendGradient(stub, theta, batch)),
+        verdicts(await checkBendGradient(stub, theta, batch)),
         Array(4).fill('not answered'),
       );
     });
 
-    it('tells a missing factor, and a sign', () => {
-      const without = checkBendGradient(
+    it('tells a missing factor, and a sign', async () => {
+      const without = await checkBendGradient(
         (t, at, b) => {
           const { loss, gradient } = answer(t, at, b);
           return { loss, gradient: scale(1 / (t <= 0.5 ? 2 * t : 2 - 2 * t), gradient) };
@@ -155,7 +160,7 @@ describe('checks of answers', () => {
       );
       assert.deepEqual(verdicts(without), ['fails', 'holds', 'fails', 'holds']);
       assert.match(hints(without), /rises 0\.4\d* times as fast .* how far does φ\(t\) move/);
-      const downhill = checkBendGradient(
+      const downhill = await checkBendGradient(
         (t, at, b) => {
           const { loss, gradient } = answer(t, at, b);
           return { loss, gradient: scale(-1, gradient) };
@@ -169,7 +174,7 @@ describe('checks of answers', () => {
 
   it('are shown as a list with signs, in words where there is no HTML', async () => {
     const bundle = await mimeBundle(
-      checkInterpolation((t, a, b) => {
+      await checkInterpolation((t, a, b) => {
         if (t === 0) throw new Error('<b>');
         return interpolateBetweenStateDicts(t, a, b);
       }),

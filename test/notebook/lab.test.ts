@@ -9,18 +9,24 @@ import { equal } from '../../lib/weights';
 
 describe('openLab', () => {
   it('is full and keeps its files in the project unless told otherwise', () => {
-    const lab = openLab({});
+    const lab = openLab(undefined, {});
     assert.equal(lab.size, 'full');
     assert.match(lab.folder, /data\/checkpoints\/full$/);
-    assert.equal(openLab({ LAB_SIZE: 'small', LAB_OUT: '/tmp/x' }).file('a'), '/tmp/x/a');
+    assert.equal(
+      openLab(undefined, { LAB_SIZE: 'small', LAB_OUT: '/tmp/x' }).file('a'),
+      '/tmp/x/a',
+    );
   });
 
   it('lists the sizes there are', () => {
-    assert.throws(() => openLab({ LAB_SIZE: 'tiny' }), /LAB_SIZE must be full or small, got tiny/);
+    assert.throws(
+      () => openLab(undefined, { LAB_SIZE: 'tiny' }),
+      /the size \(LAB_SIZE\) must be full or small, got tiny/,
+    );
   });
 
   it('keeps figures as JSON, with null for what is not finite', () => {
-    const lab = openLab({ LAB_OUT: mkdtempSync(join(tmpdir(), 'lab-')) });
+    const lab = openLab(undefined, { LAB_OUT: mkdtempSync(join(tmpdir(), 'lab-')) });
     lab.saveFigures('part-9', { loss: 0.1, far: Number.POSITIVE_INFINITY });
     const figures = JSON.parse(readFileSync(lab.file('figures-part-9.json'), 'utf8'));
     assert.deepEqual(figures, { loss: 0.1, far: null });

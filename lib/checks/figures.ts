@@ -1,0 +1,34 @@
+/** Lists of numbers by what they are, the first being what is wanted. */
+export type Candidates = Readonly<Record<string, readonly number[]>>;
+
+/** Engines differ by rounding; one sample of a thousand may fall on the other side. */
+const RELATIVE = 1e-3;
+const ABSOLUTE = 2e-3;
+
+/**
+ * Nothing when a list is the wanted one; otherwise a hint that says which other list it is, or
+ * where it first differs.
+ */
+export function compareFigures(
+  got: unknown,
+  wanted: readonly number[],
+  others: Candidates,
+  place: (i: number) => string,
+): string | undefined {
+  if (!Array.isArray(got)) return `there is no list of them, but ${got}`;
+  if (got.length !== wanted.length) return `there are ${got.length} of them, not ${wanted.length}`;
+  if (differing(got, wanted) < 0) return undefined;
+  for (const [name, list] of Object.entries(others)) {
+    if (differing(got, list) < 0) return `these are ${name}`;
+  }
+  const i = differing(got, wanted);
+  const told = (value: unknown) => (typeof value === 'number' ? value.toPrecision(4) : value);
+  return `${place(i)} you have ${told(got[i])}, and the net there ${told(wanted[i])}`;
+}
+
+function differing(got: readonly unknown[], wanted: readonly number[]): number {
+  return wanted.findIndex((value, i) => {
+    const off = Math.abs((got[i] as number) - value);
+    return !(off <= ABSOLUTE || off <= RELATIVE * Math.abs(value));
+  });
+}

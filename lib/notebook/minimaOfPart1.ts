@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { type Dataset, dataLoader } from '../data';
+import { initialize, type Network } from '../nn';
+import { cosineAnnealingLR, SGD } from '../optim';
+import { type HistoryRow, sideBySide, train } from '../training';
+import { loadStateDict, type StateDict } from '../weights';
+import type { Lab } from './lab';
+import { progress } from './progress';
+import { reuse } from './reuse';
+
+/**
+ * The two minima that Part 1 has left in the lab's folder. Where it has not, the library trains
+ * two nets in their place and says so, so that each part can be worked on by itself. The caller
+ * disposes the tensors.
+ *
+ * @throws InputError when a file of them cannot be read
+ */
+export async function minimaOfPart1(
+  lab: Lab,
+  network: Network,
+  trainSet: Dataset,
+): Promise<[StateDict, StateDict]> {
+  const files = [1, 2].map((i) => lab.file(`minimum-${i}.safetensors`));
+  if (files.every((file) => existsSync(file))) {
+    return files.map((file) => loadStateDict(file).stateDict) as [StateDict, StateDict];
+  }
+  console.log("Part 1's minima are not saved yet: the library trains two nets to go on with");
+  const epochs = lab.size === 'small' ? 40 : 100;
+  const standIns = [1, 2].map((seed) => async () => {
+    const from = { network, trainImages: trainSet.length, epochs, seed, by: 'minimaOfPart1' };
+    const { weights } = await reuse(lab.file(`stand-in-${seed}.safetensors`), from, async () => {
+      const model = { network, weights: initialize(network, seed) };
+      const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+      const loader = dataLoader(trainSet, { batchSize: 128, shuffle: seed });
+      const schedule = cosineAnnealingLR({ epochs });
+      const bar = progress(epochs, `stand-in ${seed}`);
+      const onEpoch = ({ epoch }: HistoryRow) => bar.update(epoch);
+      const history = await train(model, { loader, optimizer, epochs, schedule, onEpoch });
+      bar.finish();
+      optimizer.dispose();
+      return { weights: model.weights, history };
+    });
+    return weights;
+  });
+  return (await sideBySide(standIns)) as [StateDict, StateDict];
+}

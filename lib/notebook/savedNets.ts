@@ -1,0 +1,51 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { InputError } from '../errors';
+import { type Network, stateDictShapes } from '../nn';
+import { loadStateDict, type StateDict } from '../weights';
+import type { Lab } from './lab';
+
+const EXTENSION = '.safetensors';
+
+/**
+ * The points of a network's weight space that the lab's folder holds, by their file names without
+ * the ending: what earlier cells and parts have saved. Files of other networks are left out. The
+ * caller disposes the tensors.
+ */
+export function savedNets(lab: Lab, network: Network): Record<string, StateDict> {
+  const wanted = shapesAsText(stateDictShapes(network));
+  const nets: Record<string, StateDict> = {};
+  const files = existsSync(lab.folder) ? readdirSync(lab.folder).sort() : [];
+  for (const file of files.filter((name) => name.endsWith(EXTENSION))) {
+    const { stateDict } = loadStateDict(lab.file(file));
+    const shapes = Object.entries(stateDict).map(([name, { shape }]) => [name, shape] as const);
+    if (shapesAsText(Object.fromEntries(shapes)) === wanted) {
+      nets[file.slice(0, -EXTENSION.length)] = stateDict;
+    } else {
+      for (const tensor of Object.values(stateDict)) tensor.dispose();
+    }
+  }
+  return nets;
+}
+
+/**
+ * Some of the saved nets, in the order of their names.
+ *
+ * @throws InputError that lists what is there when one is missing
+ */
+export function chooseNets<Names extends readonly string[]>(
+  nets: Readonly<Record<string, StateDict>>,
+  ...names: Names
+): { [K in keyof Names]: StateDict } {
+  return names.map((name) => {
+    const net = nets[name];
+    if (net === undefined) {
+      const there = Object.keys(nets).join(', ') || 'none yet';
+      throw new InputError(`chooseNets: there is no saved net '${name}'; there are: ${there}`);
+    }
+    return net;
+  }) as { [K in keyof Names]: StateDict };
+}
+
+function shapesAsText(shapes: Readonly<Record<string, readonly number[]>>): string {
+  return JSON.stringify(Object.entries(shapes).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import {
+  award,
+  besideBands,
+  type Check,
+  checkBend,
+  checkLines,
+  checkMeasures,
+  checkMinima,
+  checkNetworks,
+  checkPlane,
+  checkStatistics,
+  type EndsOfModes,
+  type EvaluateOnLine,
+  type EvaluateOnPlane,
+  type MeasurePair,
+} from '../../lib/checks';
+import { dataLoader, loadMnist, take } from '../../lib/data';
+import { useBackend } from '../../lib/engine';
+import { ClassifierFC, initialize, sequential, VGG } from '../../lib/nn';
+import { SGD } from '../../lib/optim';
+import { evaluatePath, fitBend, line, measurePath, type Path } from '../../lib/paths';
+import { evaluateGrid } from '../../lib/plane';
+import { textTable } from '../../lib/tables';
+import { train } from '../../lib/training';
+import { clone, linearCombination, type StateDict, scale } from '../../lib/weights';
+import { toyDataset, toyNetwork } from '../toy';
+
+const hints = ({ findings }: Check) => findings.map(({ hint }) => hint ?? '').join('\n');
+const verdicts = ({ findings }: Check) => findings.map(({ verdict }) => verdict);
+const failing = ({ findings }: Check) =>
+  findings.filter(({ verdict }) => verdict !== 'holds').map(({ what }) => what);
+const stub = (): never => {
+  throw new Error('not answered yet');
+};
+const onlyStubs = (check: Check) =>
+  assert.deepEqual(new Set(verdicts(check)), new Set(['not answered']));
+
+describe('checks of figures and of what was found', () => {
+  const datasets = { train: toyDataset(300, 1), test: toyDataset(200, 2) };
+  before(() => useBackend());
+
+  describe('two minima', () => {
+    const answer = (inits: StateDict[], minima: StateDict[]) =>
+      checkMinima({
+        task: '1.1',
+        network: toyNetwork,
+        inits,
+        minima,
+        train: datasets.train,
+        leastAccuracy: 0.9,
+      });
+    const inits = [1, 2].map((seed) => initialize(toyNetwork, seed));
+    async function trained(init: StateDict): Promise<StateDict> {
+      const model = { network: toyNetwork, weights: clone(init) };
+      const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+      const loader = dataLoader(datasets.train, { batchSize: 20, shuffle: 1 });
+      await train(model, { loader, optimizer, epochs: 20 });
+      return model.weights;
+    }
+
+    it('are unanswered while nothing has moved', async () => {
+      onlyStubs(await answer(inits, inits.map(clone)));
+      onlyStubs(await answer([], []));
+    });
+
+    it('hold when trained; tells what is missing', async () => {
+      const minima = [await trained(inits[0]!), await trained(inits[1]!)];
+      assert.deepEqual(failing(await answer(inits, minima)), []);
+      const half = await answer(inits, [minima[0]!, inits[1]!]);
+      assert.deepEqual(failing(half), ['minimum 2 classifies 90 % of the training images rightly']);
+      assert.match(hints(half), /still its initialisation/);
+      const twice = await answer([inits[0]!, clone(inits[0]!)], [minima[0]!, clone(minima[0]!)]);
+      assert.deepEqual(failing(twice), [
+        'two trainings began at two different points',
+        'and ended at two different points',
+      ]);
+      const worse = await answer(inits, [minima[0]!, scale(-1, minima[1]!)]);
+      assert.match(hints(worse), /it errs on \d+ of 300 training images: does performEpoch/);
+      const nan = await answer(inits, [minima[0]!, scale(Number.NaN, minima[1]!)]);
+      assert.match(hints(nan), /not finite: did the loss run away/);
+      assert.match(hints(await answer(inits, minima.slice(0, 1))), /train twice, and keep both/);
+    });
+  });
+
+  describe('lines', () => {
+    const ends: EndsOfModes = ([m1, m2], [i1, i2]) => ({
+      linear_combination_of_two_minima: [m1!, m2!],
+      linear_combination_of_minimum_and_init: [m1!, i1!],
+      linear_combination_of_minimum_and_random: [m1!, i2!],
+      linear_combination_of_two_randoms: [i1!, i2!],
+    });
+    const onLine: EvaluateOnLine = (a, b, ts) => evaluatePath(toyNetwork, line(a, b), ts, datasets);
+
+    it('hold; also from the other minimum', async () => {
+      assert.deepEqual(failing(await checkLines(toyNetwork, datasets, ends, onLine)), []);
+      const others: EndsOfModes = ([m1, m2], [i1, i2]) => ends([m2!, m1!], [i2!, i1!]);
+      assert.deepEqual(failing(await checkLines(toyNetwork, datasets, others, onLine)), []);
+    });
+
+    it('say of stubs that they are none yet, each by itself', async () => {
+      onlyStubs(await checkLines(toyNetwork, datasets, stub, stub));
+      assert.equal(failing(await checkLines(toyNetwork, datasets, ends, stub)).length, 4);
+    });
+
+    it('tells which figures they are, or where they part', async () => {
+      const hintsOf = async (wrong: EvaluateOnLine) =>
+        hints(await checkLines(toyNetwork, datasets, ends, wrong));
+      assert.match(
+        await hintsOf((a, b, ts) => onLine(b, a, ts)),
+        /these are the train losses at 1 − t: which end belongs to t = 0\?/,
+      );
+      assert.match(
+        await hintsOf(async (a, b, ts) => {
+          const right = await onLine(a, b, ts);
+          return { ...right, trainLoss: right.trainAcc, testLoss: right.trainLoss };
+        }),
+        /these are the train accuracies\nthese are the train losses/,
+      );
+      assert.match(
+        await hintsOf(async (a, b, ts) => {
+          const right = await onLine(a, b, ts);
+          return { ...right, trainLoss: right.trainLoss.map((x, i) => (i === 1 ? x + 1 : x)) };
+        }),
+        /at t = 0\.3 you have [\d.]+, and the net there [\d.]+/,
+      );
+      assert.match(
+        await hintsOf(async (a, b, ts) => ({ ...(await onLine(a, b, ts)), testAcc: [] })),
+        /there are 0 of them, not 4/,
+      );
+      const swapped: EndsOfModes = (m, [i1, i2]) => ends(m, [i2!, i1!]);
+      const check = await checkLines(toyNetwork, datasets, swapped, onLine);
+      assert.equal(failing(check).length, 2);
+      assert.match(hints(check), /t = 1 is minimum 1 and t = 0 is initialisation 2/);
+    });
+  });
+
+  describe('bend', () => {
+    const [w1, w2] = [1, 2].map((seed) => scale(4, initialize(toyNetwork, seed))) as [
+      StateDict,
+      StateDict,
+    ];
+    const answer = (theta: StateDict, share: number, leastAccuracy: number) =>
+      checkBend({
+        task: '2.2',
+        network: toyNetwork,
+        w1,
+        w2,
+        theta,
+        train: datasets.train,
+        share,
+        leastAccuracy,
+      });
+
+    it('is unanswered at the midpoint', async () => {
+      onlyStubs(await answer(linearCombination([0.5, 0.5], [w1, w2]), 0.1, 0.9));
+    });
+
+    it('holds when low; tells a θ on the line, a ridge, a NaN', async () => {
+      const { theta } = await fitBend(toyNetwork, w1, w2, {
+        loader: dataLoader(datasets.train, { batchSize: 20, shuffle: 1 }),
+        optimizer: SGD({ learningRate: 0.1, momentum: 0.9 }),
+        epochs: 20,
+        seed: 3,
+      });
+      assert.deepEqual(failing(await answer(theta, 1, 0.05)), []);
+      const high = await answer(scale(-3, theta), 0.01, 0.99);
+      assert.match(
+        hints(high),
+        /the chain rises by [\d.e+]+ nats over its ends, highest at t = 0\.\d+/,
+      );
+      assert.match(hints(high), /at t = 0\.\d+ it has [\d.]+ %/);
+      const on = await answer(linearCombination([0.4, 0.6], [w1, w2]), 1, 0);
+      assert.match(hints(on), /of \|w₂ − w₁\| away from it: did the steps reach θ/);
+      assert.match(hints(await answer(scale(Number.NaN, theta), 1, 0)), /of θ are not finite/);
+    });
+  });
+
+  describe('plane', () => {
+    const right: EvaluateOnPlane = (plane, rectangle) =>
+      evaluateGrid(toyNetwork, plane, rectangle, datasets);
+
+    it('holds, and is unanswered by a stub', async () => {
+      assert.deepEqual(failing(await checkPlane(toyNetwork, datasets, right)), []);
+      onlyStubs(await checkPlane(toyNetwork, datasets, stub));
+    });
+
+    it('tells a transposed grid, exchanged sets and another place', async () => {
+      const wrong = (change: (grid: Awaited<ReturnType<EvaluateOnPlane>>) => object) =>
+        checkPlane(toyNetwork, datasets, async (plane, rectangle) => {
+          const grid = await right(plane, rectangle);
+          return { ...grid, ...change(grid) };
+        });
+      const turn = (rows: number[][]) => rows[0]!.map((_, i) => rows.map((row) => row[i]!));
+      const transposed = await wrong(({ trainLoss, testLoss }) => ({
+        trainLoss: turn(trainLoss),
+        testLoss: turn(testLoss),
+      }));
+      assert.deepEqual(failing(transposed), ['a row for each b, in it a number for each a']);
+      assert.match(hints(transposed), /there are 3 rows of 2: which loop is the outer one\?/);
+      const exchanged = await wrong(({ trainLoss, testLoss }) => ({
+        trainLoss: testLoss,
+        testLoss: trainLoss,
+      }));
+      assert.equal(
+        hints(exchanged).trim(),
+        'these are the test losses\nthese are the train losses',
+      );
+      const upsideDown = await wrong(({ trainLoss }) => ({ trainLoss: [...trainLoss].reverse() }));
+      assert.match(hints(upsideDown), /from the last b to the first/);
+      const missing = await wrong(() => ({ testLoss: undefined }));
+      assert.match(hints(missing), /there is no testLoss/);
+    });
+  });
+
+  describe('sweep', () => {
+    const image = { inputShape: [1, 28, 28], outputSize: 10 } as const;
+    const baseline = ClassifierFC({ ...image, hiddenDim: 64, numHidden: 1, nonlinearity: 'relu' });
+    const wide = ClassifierFC({ ...image, hiddenDim: 80, numHidden: 1, nonlinearity: 'sigmoid' });
+    const deep = ClassifierFC({ ...image, hiddenDim: 32, numHidden: 3, nonlinearity: 'relu' });
+
+    it('wants networks that are deeper, wider, and sigmoid', async () => {
+      assert.deepEqual(failing(await checkNetworks(baseline, () => ({ wide, deep }))), []);
+      assert.deepEqual(failing(await checkNetworks(baseline, () => ({ wide }))), ['one is deeper']);
+      assert.match(
+        hints(await checkNetworks(baseline, () => ({ deep }))),
+        /more than 64 neurons in a layer\nnone has/,
+      );
+      const small = sequential([4], [{ kind: 'dense', inputs: 4, outputs: 2 }]);
+      assert.match(hints(await checkNetworks(baseline, () => ({ small }))), /^small does not/);
+      onlyStubs(await checkNetworks(baseline, stub));
+    });
+
+    it('wants barrier (a), the highest point and the worst accuracy', async () => {
+      const right: MeasurePair = (ts, segment, chain) => ({
+        lineBarrier: measurePath(ts, segment.trainLoss).barrierA,
+        chainMaximum: Math.max(...chain.trainLoss),
+        worstTestAccOnChain: Math.min(...chain.testAcc),
+      });
+      assert.deepEqual(failing(await checkMeasures(right)), []);
+      onlyStubs(await checkMeasures(stub));
+      const wrong = await checkMeasures((_, segment, chain) => ({
+        lineBarrier: Math.max(...segment.trainLoss),
+        chainMaximum: Math.max(...chain.testLoss),
+        worstTestAccOnChain: 0.12345,
+      }));
+      assert.match(
+        hints(wrong),
+        /^it is the raw maximum\nit is the largest test loss\non curves .* you have 0\.1235/,
+      );
+    });
+  });
+
+  it("know figures with an end's or interpolated statistics from recomputed ones", async () => {
+    const network = VGG({ depth: 11, width: 1 / 64, batchNorm: true, dropout: 0 });
+    const mnist = await loadMnist();
+    const some = { train: take(mnist.train, 40), test: take(mnist.test, 20) };
+    const [w1, w2] = [1, 2].map((seed) => initialize(network, seed)) as [StateDict, StateDict];
+    const by =
+      (statistics: 'recomputed' | 'interpolated' | 'endpoint') => (path: Path, ts: number[]) =>
+        evaluatePath(network, path, ts, some, { statistics });
+    const check = (answer: Parameters<typeof checkStatistics>[4]) =>
+      checkStatistics(network, some, w1, w2, answer);
+    assert.deepEqual(failing(await check(by('recomputed'))), []);
+    assert.match(hints(await check(by('interpolated'))), /statistics that were interpolated/);
+    onlyStubs(await check(stub));
+  });
+
+  it('earn the share that holds, and stand beside the figures of others', async () => {
+    const check: Check = {
+      task: '9.9',
+      findings: [
+        { what: 'one', verdict: 'holds' },
+        { what: 'two', verdict: 'fails', hint: 'look there' },
+        { what: 'three', verdict: 'not answered' },
+      ],
+    };
+    const log = console.log;
+    let shown = '';
+    console.log = (text: string) => {
+      shown += text;
+    };
+    try {
+      assert.equal(await award(1.5, check), 0.5);
+    } finally {
+      console.log = log;
+    }
+    assert.equal(
+      shown,
+      'Task 9.9: 0.5 of 1.5 points\n✓ one\n✗ two: look there\n… three: not answered yet',
+    );
+    const full = textTable(besideBands('full', { 'test accuracy at a minimum': 0.9 }));
+    assert.match(full, /test accuracy at a minimum +0\.9\d* +0\.975 – 0\.98 +below/);
+    const small = textTable(besideBands('small', { 'test accuracy at a minimum': 0.9 }));
+    assert.match(small, /rehearsal/);
+  });
+});
