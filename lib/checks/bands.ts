@@ -33,7 +33,7 @@ export function besideBands(
     rows[name] = {
       yours,
       band: low === high ? String(low) : `${low} – ${high}`,
-      yours_is: size === 'small' ? 'a rehearsal: small size' : place,
+      place: size === 'small' ? 'a rehearsal: small size' : place,
       from,
     };
   }

@@ -23,8 +23,8 @@ export interface LabelledPoint extends PlanePoint {
 }
 
 export interface PlanePlotOptions extends PlotOptions {
-  /** The chain in plane coordinates: its points are joined in order. */
-  readonly chain: readonly PlanePoint[];
+  /** The chain, if there is one, in plane coordinates: its points are joined in order. */
+  readonly chain?: readonly PlanePoint[];
   /** Points to mark and name. */
   readonly points: readonly LabelledPoint[];
   /** |û| and |v̂|: with them a unit of weight space is as long across as it is up. */
@@ -54,7 +54,7 @@ const QUANTITIES: Record<Quantity, string> = {
  *   positive, or on a clip that is not positive or given for an accuracy
  */
 export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
-  const { chain, points, lengths, quantity = 'trainLoss' } = options;
+  const { chain = [], points, lengths, quantity = 'trainLoss' } = options;
   requireGrid(grid);
   requireLengths(lengths);
   const isLoss = quantity === 'trainLoss' || quantity === 'testLoss';
