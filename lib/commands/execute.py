@@ -107,6 +107,7 @@ def main() -> int:
         resources={"metadata": {"path": str(source.parent)}},
     )
     runner.replied = set()
+    notebook.metadata["pathlab"] = {"size": os.environ.get("LAB_SIZE", "full")}
     begun = time.monotonic()
     failure = None
     try:

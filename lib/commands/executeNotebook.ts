@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { InputError } from '../errors';
 import { projectRoot } from '../root';
+import { readNotebook } from '../workbook';
 import { jupyterEnvironment, pythonPath } from './python';
 
 /** What the runner tells while a notebook is carried out; see execute.py. */
@@ -47,7 +47,7 @@ export async function executeNotebook(
   environment: NodeJS.ProcessEnv,
   onEvent: (event: ExecutionEvent) => void,
 ): Promise<Execution> {
-  requireNotebook(source);
+  readNotebook(source);
   const script = join(projectRoot, 'lib', 'commands', 'execute.py');
   const child = spawn(pythonPath(), [script, source, target], {
     env: { ...jupyterEnvironment(), ...environment },
@@ -89,22 +89,6 @@ export async function executeNotebook(
   }
   const { seconds, peakMemory } = ending;
   return { seconds, peakMemoryMB: peakMemory / 1e6 };
-}
-
-/** @throws InputError unless the file is a notebook of format 4 */
-function requireNotebook(path: string): void {
-  let notebook: { nbformat?: unknown; cells?: unknown };
-  try {
-    notebook = JSON.parse(readFileSync(path, 'utf8')) as typeof notebook;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError(`${path} is no notebook: ${reason}; restore it, say by git checkout`);
-  }
-  if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
-    throw new InputError(
-      `${path} is no notebook of format 4: got nbformat ${notebook?.nbformat}; save it anew in JupyterLab`,
-    );
-  }
 }
 
 function indent(text: string): string {

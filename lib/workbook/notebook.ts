@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { InputError } from '../errors';
+
+/** What nbgrader knows of a cell, its metadata schema 3. */
+export interface NbgraderCell {
+  readonly grade_id: string;
+  /** Earns points: by its last value when it is no solution, else by a person's reading. */
+  readonly grade: boolean;
+  /** Holds an answer, which a student's copy leaves out. */
+  readonly solution: boolean;
+  readonly locked: boolean;
+  readonly task: boolean;
+  readonly points?: number;
+  readonly schema_version: number;
+}
+
+export interface CellMetadata {
+  readonly nbgrader?: NbgraderCell;
+  readonly tags?: readonly string[];
+  readonly deletable?: boolean;
+  readonly editable?: boolean;
+}
+
+/** One output of a cell, as nbformat keeps it. */
+export interface Output {
+  readonly output_type: string;
+  readonly execution_count?: number | null;
+  readonly [key: string]: unknown;
+}
+
+export interface Cell {
+  readonly cell_type: string;
+  readonly execution_count?: number | null;
+  readonly id: string;
+  readonly metadata: CellMetadata;
+  readonly outputs?: readonly Output[];
+  readonly source: readonly string[];
+}
+
+/** A notebook of format 4.5, as its file holds it. */
+export interface Notebook {
+  readonly cells: readonly Cell[];
+  readonly metadata: { readonly [key: string]: unknown };
+  readonly nbformat: number;
+  readonly nbformat_minor: number;
+}
+
+/** @throws InputError unless the file is a notebook of format 4 */
+export function readNotebook(path: string): Notebook {
+  let notebook: Partial<Notebook>;
+  try {
+    notebook = JSON.parse(readFileSync(path, 'utf8')) as Partial<Notebook>;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(`${path} is no notebook: ${reason}; restore it, say by git checkout`);
+  }
+  if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
+    throw new InputError(
+      `${path} is no notebook of format 4: got nbformat ${notebook?.nbformat}; save it anew in JupyterLab`,
+    );
+  }
+  return notebook as Notebook;
+}
+
+/** The notebook's text in its file, the way JupyterLab and nbformat write it. */
+export function notebookText(notebook: Notebook): string {
+  return `${JSON.stringify(notebook, null, 1)}\n`;
+}
+
+export function cellText({ source }: Pick<Cell, 'source'>): string {
+  return typeof source === 'string' ? source : source.join('');
+}
+
+/** Text as a file's list of lines, each but the last with its newline. */
+export function sourceLines(text: string): string[] {
+  return text.split(/(?<=\n)/);
+}
+
+/** What only the instructor's notebook has. */
+export const INSTRUCTOR = 'instructor';
+
+/** Whether a cell has a tag. */
+export function hasTag({ metadata }: Cell, tag: string): boolean {
+  return metadata.tags?.includes(tag) ?? false;
+}

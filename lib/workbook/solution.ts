@@ -1,0 +1,60 @@
+import { type Cell, cellText, hasTag, INSTRUCTOR, type Notebook, type Output } from './notebook';
+
+/**
+ * An executed notebook as a reader on the web gets it: all outputs, and nothing that differs from
+ * run to run without meaning: no counts, no times of execution. Streams that follow one another
+ * are one.
+ */
+export function solution(executed: Notebook, source: Notebook): Notebook {
+  const metadata = new Map(source.cells.map((cell) => [cell.id, cell.metadata]));
+  const cells = executed.cells
+    .filter((cell) => !hasTag(cell, INSTRUCTOR))
+    .map((cell) => {
+      const kept = { ...cell, metadata: metadata.get(cell.id) ?? {} };
+      if (cell.cell_type !== 'code') return kept;
+      return { ...kept, execution_count: null, outputs: joinStreams(cell.outputs ?? []) };
+    });
+  const { pathlab } = executed.metadata;
+  return { ...source, cells, metadata: { ...source.metadata, pathlab } };
+}
+
+function joinStreams(outputs: readonly Output[]): Output[] {
+  const joined: Output[] = [];
+  for (const output of outputs) {
+    const last = joined.at(-1);
+    if (
+      output.output_type === 'stream' &&
+      last?.output_type === 'stream' &&
+      last.name === output.name
+    ) {
+      joined[joined.length - 1] = { ...last, text: [...lines(last.text), ...lines(output.text)] };
+    } else if (output.execution_count === undefined) joined.push(output);
+    else joined.push({ ...output, execution_count: null });
+  }
+  return joined;
+}
+
+function lines(text: unknown): readonly string[] {
+  return typeof text === 'string' ? [text] : (text as readonly string[]);
+}
+
+/**
+ * Why an executed notebook is no full-size solution of a source, or nothing if it is one: the same
+ * cells in the same order, each code cell with no error, at the full size.
+ */
+export function whyNoSolution(executed: Notebook, source: Notebook): string | undefined {
+  const told = (cells: readonly Cell[]) =>
+    cells
+      .filter((cell) => !hasTag(cell, INSTRUCTOR))
+      .map((cell) => [cell.id, cell.cell_type, cellText(cell)]);
+  const [ours, theirs] = [told(source.cells), told(executed.cells)];
+  const i = ours.findIndex((cell, k) => cell.join('\n') !== theirs[k]?.join('\n'));
+  if (i >= 0) return `cell '${ours[i]![0]}' differs from the source`;
+  if (theirs.length > ours.length) return `cell '${theirs[ours.length]![0]}' is not in the source`;
+  const failed = executed.cells.find(({ outputs }) =>
+    outputs?.some(({ output_type }) => output_type === 'error'),
+  );
+  if (failed) return `cell '${failed.id}' failed`;
+  const { size } = (executed.metadata.pathlab ?? {}) as { size?: string };
+  return size === 'full' ? undefined : `it was carried out at size ${size}, not full`;
+}
