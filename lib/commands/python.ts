@@ -64,25 +64,39 @@ export async function ensurePython(log: (line: string) => void = console.error):
     log(`setting up Python ${python.version} with JupyterLab in .venv, once, about a minute`);
     rmSync(environment, { recursive: true, force: true });
     await makeEnvironment(python.path);
-    await run(
-      [
-        pythonPath(),
-        '-m',
-        'pip',
-        'install',
-        '--quiet',
-        '--disable-pip-version-check',
-        '-r',
-        requirements,
-      ],
-      'pip could not install JupyterLab: check the network and the free disk space, then run the ' +
-        'same command again',
-    );
+    await pipInstall('JupyterLab', '-r', requirements);
     writeAtomically(stamp, wantedStamp());
   }
   writeIfChanged(join(shared, 'kernels', 'tslab', 'kernel.json'), kernelspec());
   writeIfChanged(join(shared, 'lab', 'settings', 'overrides.json'), labSettings);
   return pythonPath();
+}
+
+/**
+ * Installs one more package into the environment, unless it is there, in the version named.
+ *
+ * @param requirement as in `nbgrader==0.9.6`
+ * @throws InputError when it cannot be had
+ */
+export async function installPython(
+  requirement: string,
+  log: (line: string) => void = console.error,
+): Promise<void> {
+  const [name, version] = requirement.split('==');
+  const script = `import importlib.metadata as m; print(m.version("${name}"))`;
+  const { stdout } = spawnSync(pythonPath(), ['-c', script], { encoding: 'utf8' });
+  if (stdout.trim() === version) return;
+  log(`installing ${requirement} in .venv, once`);
+  // With the lab's own versions, so that nothing of it is exchanged on the way.
+  await pipInstall(requirement, requirement, '-r', requirements);
+}
+
+async function pipInstall(what: string, ...packages: string[]): Promise<void> {
+  await run(
+    [pythonPath(), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
+    `pip could not install ${what}: check the network and the free disk space, then run the same ` +
+      'command again',
+  );
 }
 
 /**

@@ -40,7 +40,9 @@ function studentCell(cell: Cell): Cell {
 
 /** Answers can be edited and not deleted; what the lab gives can neither. */
 function protectedMetadata(metadata: CellMetadata): CellMetadata {
-  return { ...metadata, deletable: false, editable: metadata.nbgrader?.solution ?? false };
+  return metadata.nbgrader?.solution
+    ? { ...metadata, deletable: false }
+    : { ...metadata, deletable: false, editable: false };
 }
 
 /** The lines between the delimiters become the stub, at their indentation; else the whole cell. */

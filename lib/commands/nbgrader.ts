@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ensureBuild } from '../build';
+import { InputError } from '../errors';
+import { writeAtomically } from '../files';
+import { projectRoot, shortPath } from '../root';
+import { runCommand } from './command';
+import { freePort, jupyterLab } from './jupyterLab';
+import { ensurePython, installPython, jupyterEnvironment } from './python';
+
+/** The one assignment: the whole lab. */
+const ASSIGNMENT = 'paths';
+const REQUIREMENT = 'nbgrader==0.9.6';
+const CONFIG = 'nbgrader_config.py';
+const sources = join(projectRoot, 'notebooks', 'instructor');
+
+/**
+ * `npm run nbgrader -- …`: nbgrader with this lab's settings, in the course folder (`LAB_COURSE`,
+ * by default `course` in the project, which is where notebooks find the lab's packages). Sets up
+ * what is missing, and brings the source notebooks up to date before it runs.
+ * `npm run nbgrader -- formgrader` opens JupyterLab for the parts that a person grades.
+ */
+async function nbgrader(): Promise<number> {
+  const args = process.argv.slice(2);
+  const course = resolve(process.env.LAB_COURSE || join(projectRoot, 'course'));
+  if (shortPath(course) === course) {
+    throw new InputError(
+      `nbgrader: LAB_COURSE must lie inside ${projectRoot}, where notebooks find the lab's ` +
+        `packages, got ${course}`,
+    );
+  }
+  ensureBuild();
+  await ensurePython();
+  await installPython(REQUIREMENT);
+  bringUpToDate(course);
+  if (args[0] === 'formgrader') {
+    const port = await freePort('nbgrader', args[2] ?? '8888');
+    const browser = !args.includes('--no-browser');
+    return jupyterLab(course, { port, browser, cwd: course });
+  }
+  const python = join(projectRoot, '.venv', 'bin', 'python');
+  const { status } = spawnSync(python, ['-m', 'nbgrader', ...args], {
+    cwd: course,
+    stdio: 'inherit',
+    env: jupyterEnvironment(),
+  });
+  return status ?? 1;
+}
+
+/** The settings are the instructor's once they are there; the source is always the project's. */
+function bringUpToDate(course: string): void {
+  const source = join(course, 'source', ASSIGNMENT);
+  rmSync(source, { recursive: true, force: true });
+  mkdirSync(source, { recursive: true });
+  for (const name of readdirSync(sources).filter((file) => file.endsWith('.ipynb'))) {
+    copyFileSync(join(sources, name), join(source, name));
+  }
+  const config = join(course, CONFIG);
+  if (!existsSync(config)) writeAtomically(config, readFileSync(join(sources, CONFIG)));
+}
+
+runCommand(nbgrader);
