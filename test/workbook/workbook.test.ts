@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../lib/root';
+import {
+  type Cell,
+  CODE_STUB,
+  type Notebook,
+  notebookText,
+  readNotebook,
+  solution,
+  studentCopy,
+  TEXT_STUB,
+  whyNoSolution,
+} from '../../lib/workbook';
+
+const instructor = join(projectRoot, 'notebooks', 'instructor');
+const sources = readdirSync(instructor).filter((name) => name.endsWith('.ipynb'));
+
+const nbgrader = { grade_id: 'x', grade: false, locked: false, task: false, schema_version: 3 };
+function codeCell(source: string, metadata: Cell['metadata'] = {}): Cell {
+  return {
+    id: 'a-cell',
+    cell_type: 'code',
+    metadata,
+    execution_count: 3,
+    outputs: [{ output_type: 'execute_result', execution_count: 3, data: {}, metadata: {} }],
+    source: source.split(/(?<=\n)/),
+  };
+}
+const notebookOf = (...cells: Cell[]): Notebook => ({
+  cells,
+  metadata: { pathlab: { size: 'full' } },
+  nbformat: 4,
+  nbformat_minor: 5,
+});
+const answered = `function f(): number {
+  // BEGIN SOLUTION
+  const x = 1;
+  return x;
+  // END SOLUTION
+}`;
+
+describe('student copies', () => {
+  it('have a stub at the place and indentation of an answer, and nothing carried out', () => {
+    const source = notebookOf(codeCell(answered, { nbgrader: { ...nbgrader, solution: true } }));
+    const [cell] = studentCopy(source).cells;
+    assert.equal(cell!.source.join(''), `function f(): number {\n  ${CODE_STUB}\n}`);
+    assert.deepEqual(cell!.source, ['function f(): number {\n', `  ${CODE_STUB}\n`, '}']);
+    assert.deepEqual([cell!.execution_count, cell!.outputs], [null, []]);
+    assert.deepEqual([cell!.metadata.deletable, cell!.metadata.editable], [false, undefined]);
+  });
+
+  it('lose a whole written answer, and what only the instructor needs', () => {
+    const written = {
+      id: 'words',
+      cell_type: 'markdown',
+      metadata: { nbgrader: { ...nbgrader, grade: true, points: 1, solution: true } },
+      source: ['An answer.'],
+    };
+    const own = codeCell('lab.saveFigures();', { tags: ['instructor'] });
+    const { cells } = studentCopy(notebookOf(written, own));
+    assert.deepEqual(
+      cells.map(({ source }) => source),
+      [[TEXT_STUB]],
+    );
+  });
+
+  it('lock what is given', () => {
+    const locked = codeCell('await award(…)', {
+      nbgrader: { ...nbgrader, grade: true, points: 1, solution: false, locked: true },
+    });
+    const [cell] = studentCopy(notebookOf(locked)).cells;
+    assert.deepEqual([cell!.metadata.deletable, cell!.metadata.editable], [false, false]);
+  });
+
+  it('are refused when a region does not end, or does not begin', () => {
+    const broken = (source: string) => () =>
+      studentCopy(notebookOf(codeCell(source, { nbgrader: { ...nbgrader, solution: true } })));
+    assert.throws(broken('// BEGIN SOLUTION\n1'), /a-cell: BEGIN SOLUTION has no END SOLUTION/);
+    assert.throws(broken('1\n// END SOLUTION'), /END SOLUTION stands before BEGIN/);
+    assert.throws(broken('// BEGIN SOLUTION\n// BEGIN SOLUTION'), /stands twice/);
+  });
+});
+
+describe('solutions', () => {
+  const own: Cell = { ...codeCell('save()', { tags: ['instructor'] }), id: 'own' };
+  const source = notebookOf(codeCell(answered), own);
+
+  it('keep outputs, and no counts; streams in one piece', () => {
+    const stream = (text: string) => ({ output_type: 'stream', name: 'stdout', text: [text] });
+    const executed = notebookOf(
+      {
+        ...codeCell(answered, { execution: { 'iopub.execute_input': '2026' } } as Cell['metadata']),
+        outputs: [stream('a\n'), stream('b\n'), ...(codeCell('').outputs ?? [])],
+      },
+      own,
+    );
+    const { cells } = solution(executed, source);
+    assert.equal(cells.length, 1);
+    assert.deepEqual(cells[0]!.metadata, {});
+    assert.deepEqual(cells[0]!.outputs, [
+      { output_type: 'stream', name: 'stdout', text: ['a\n', 'b\n'] },
+      { output_type: 'execute_result', execution_count: null, data: {}, metadata: {} },
+    ]);
+  });
+
+  it('are told from other cells, failures and small runs', () => {
+    assert.equal(whyNoSolution(source, source), undefined);
+    const other = notebookOf(codeCell(`${answered}\n`));
+    assert.match(whyNoSolution(other, source)!, /'a-cell' differs from the source/);
+    const more = notebookOf(...source.cells, { ...codeCell('1'), id: 'more' });
+    assert.match(whyNoSolution(more, source)!, /'more' is not in the source/);
+    const error = [{ output_type: 'error', ename: 'E', evalue: '', traceback: [] }];
+    const failed = notebookOf({ ...codeCell(answered), outputs: error });
+    assert.match(whyNoSolution(failed, source)!, /'a-cell' failed/);
+    const small = { ...source, metadata: { pathlab: { size: 'small' } } };
+    assert.match(whyNoSolution(small, source)!, /size small, not full/);
+  });
+});
+
+describe('the workbook', () => {
+  const cells = sources.flatMap((name) => readNotebook(join(instructor, name)).cells);
+  const text = cells.map(({ source }) => source.join('')).join('\n');
+
+  it('is worth 10 points and 2 extra, in the text and for nbgrader', () => {
+    const inText = new Map(
+      [...text.matchAll(/^## Task (\d\.\d) \((\d) points?(?: extra)?\)/gm)].map(
+        ([, task, points]) => [task!, Number(points)],
+      ),
+    );
+    const inMetadata = new Map<string, number>();
+    for (const { metadata, id } of cells) {
+      if (metadata.nbgrader?.points === undefined) continue;
+      const [, a, b] = /^task-(\d)-(\d)-/.exec(id)!;
+      const task = `${a}.${b}`;
+      inMetadata.set(task, (inMetadata.get(task) ?? 0) + metadata.nbgrader.points);
+    }
+    assert.deepEqual(inMetadata, inText);
+    const all = [...inText.values()].reduce((sum, points) => sum + points);
+    assert.deepEqual([all, inText.get('3.2')], [12, 2]);
+    assert.match(text, /\*\*10 points, and 2 extra\.\*\*/);
+  });
+
+  it('shows in each check the points that nbgrader gives for it', () => {
+    const checks = cells.filter(
+      ({ metadata, cell_type }) => metadata.nbgrader?.grade && cell_type === 'code',
+    );
+    assert.equal(checks.length, 13);
+    for (const { id, source, metadata } of checks) {
+      const shown = /await award\(\s*([\d.]+),/.exec(source.join(''))?.[1];
+      assert.equal(Number(shown), metadata.nbgrader!.points, id);
+    }
+  });
+
+  it('names each graded cell as its id, once', () => {
+    const ids = cells.flatMap(({ id, metadata }) =>
+      metadata.nbgrader ? [[id, metadata.nbgrader.grade_id]] : [],
+    );
+    for (const [id, gradeId] of ids) assert.equal(gradeId, id);
+  });
+
+  it('has the stub of its nbgrader settings', () => {
+    const config = readFileSync(join(instructor, 'nbgrader_config.py'), 'utf8');
+    assert.ok(config.includes(`{"typescript": "${CODE_STUB}"}`));
+    assert.ok(config.includes(`text_stub = "${TEXT_STUB}"`));
+  });
+
+  it('is in step: npm run notebooks -- --check', () => {
+    const { status, stderr } = command('--check');
+    assert.deepEqual([stderr, status], ['', 0]);
+  });
+});
+
+function command(...args: string[]) {
+  return spawnSync('npm', ['run', '--silent', 'notebooks', '--', ...args], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+  });
+}
+
+describe('npm run notebooks', () => {
+  const copy = join(projectRoot, 'notebooks', 'part-0.ipynb');
+  const before = readFileSync(copy, 'utf8');
+  afterEach(() => writeFileSync(copy, before));
+
+  it('tells what is out of step, and changes nothing when it checks', () => {
+    writeFileSync(copy, before.replace('Part 0', 'Part O'));
+    const { status, stderr } = command('--check');
+    assert.equal(status, 1);
+    assert.match(stderr, /notebooks\/part-0\.ipynb is out of step: run npm run notebooks/);
+    assert.notEqual(readFileSync(copy, 'utf8'), before);
+  });
+
+  it('does not write over a copy that somebody has worked in', () => {
+    const worked = JSON.parse(before) as Notebook;
+    const cells = worked.cells.map((cell) =>
+      cell.cell_type === 'code' ? { ...cell, outputs: [{ output_type: 'stream' }] } : cell,
+    );
+    const text = notebookText({ ...worked, cells });
+    writeFileSync(copy, text);
+    const { status, stderr } = command();
+    assert.equal(status, 1);
+    assert.match(stderr, /holds outputs, so somebody has worked in it; rename it/);
+    assert.equal(readFileSync(copy, 'utf8'), text);
+  });
+
+  it('wants a run at full size for the solutions', () => {
+    const from = mkdtempSync(join(tmpdir(), 'notebooks-'));
+    cpSync(join(instructor, 'part-0.ipynb'), join(from, 'part-0.ipynb'));
+    const { status } = command('--from', from);
+    assert.equal(status, 0, 'the solutions that are there are in step and stay');
+    rmSync(from, { recursive: true });
+  });
+});
