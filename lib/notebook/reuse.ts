@@ -11,9 +11,11 @@ export interface Result {
 
 /**
  * Takes a result from `path` if it is there and came from the very same settings (compared as
- * JSON); otherwise makes it and keeps it there, with the settings, atomically. Says which.
- * The caller disposes the weights.
+ * JSON); otherwise makes it and keeps it there, with the settings, atomically. Says which, and
+ * what differs. The caller disposes the weights.
  *
+ * @param settings everything the result depends on; a function counts with its text, so that a
+ *   corrected one is not answered with what the old one gave: `{ …, code: String(train) }`
  * @throws InputError when the file cannot be read, or not written
  */
 export async function reuse(
@@ -25,13 +27,39 @@ export async function reuse(
   if (existsSync(path)) {
     const { stateDict, metadata } = loadStateDict(path);
     if (metadata.settings === key) {
-      console.log(`taken from ${shortPath(path)}; delete that file to compute it again`);
+      const from = describe(JSON.parse(key) as Settings);
+      console.log(
+        `taken from ${shortPath(path)}${from && ` (${from})`}; delete that file to compute it again`,
+      );
       return { weights: stateDict, history: JSON.parse(metadata.history ?? '[]') as HistoryRow[] };
     }
     for (const tensor of Object.values(stateDict)) tensor.dispose();
-    console.log(`${shortPath(path)} came from other settings and is computed again`);
+    const other = difference(metadata.settings, JSON.parse(key) as Settings);
+    console.log(`${shortPath(path)} came from other settings${other} and is computed again`);
   }
   const result = await make();
   saveStateDict(path, result.weights, { settings: key, history: JSON.stringify(result.history) });
   return result;
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** The settings that a few words can tell. */
+function describe(settings: Settings): string {
+  return Object.entries(settings)
+    .filter(([, value]) => ['number', 'boolean'].includes(typeof value))
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
+/** What differs, as far as a few words can tell it. */
+function difference(saved: string | undefined, now: Settings): string {
+  if (saved === undefined) return '';
+  const before = JSON.parse(saved) as Settings;
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  const other = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));
+  const told = other.map((name) =>
+    typeof before[name] === 'number' ? `${name} ${before[name]}, now ${now[name]}` : name,
+  );
+  return ` (${told.join('; ')})`;
 }

@@ -58,7 +58,7 @@ describe('reuse', () => {
     assert.equal(made, 1);
     assert.ok(equal(first.weights, second.weights));
     assert.deepEqual(second.history, [row]);
-    assert.match(said[0] ?? '', /^taken from .*a\.safetensors; delete that file/);
+    assert.match(said[0] ?? '', /^taken from .*a\.safetensors \(seed 1\); delete that file/);
   });
 
   it('makes it again for other settings, and says so', async () => {
@@ -68,6 +68,8 @@ describe('reuse', () => {
     const other = await reuse(path, { seed: 2 }, make);
     assert.equal(made, before + 1);
     assert.equal(other.weights.w!.dataSync()[0], made);
-    assert.match(said[0] ?? '', /came from other settings and is computed again/);
+    assert.match(said[0] ?? '', /came from other settings \(seed 1, now 2\) and is computed again/);
+    await reuse(path, { seed: 2, code: 'f' }, make);
+    assert.match(said[1] ?? '', /other settings \(code\)/);
   });
 });
