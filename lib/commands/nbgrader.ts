@@ -5,9 +5,9 @@ import { ensureBuild } from '../build';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { projectRoot, shortPath } from '../root';
-import { runCommand } from './command';
+import { readOptions, runCommand } from './command';
 import { freePort, jupyterLab } from './jupyterLab';
-import { ensurePython, installPython, jupyterEnvironment } from './python';
+import { ensurePython, installPython, jupyterEnvironment, pythonPath } from './python';
 
 /** The one assignment: the whole lab. */
 const ASSIGNMENT = 'paths';
@@ -30,17 +30,26 @@ async function nbgrader(): Promise<number> {
         `packages, got ${course}`,
     );
   }
+  if (args.length === 0) {
+    throw new InputError(
+      'nbgrader: say what to do, such as generate_assignment paths, autograde paths or formgrader; ' +
+        'notebooks/instructor/README.md goes through all of it',
+    );
+  }
   ensureBuild();
   await ensurePython();
   await installPython(REQUIREMENT);
   bringUpToDate(course);
   if (args[0] === 'formgrader') {
-    const port = await freePort('nbgrader', args[2] ?? '8888');
-    const browser = !args.includes('--no-browser');
-    return jupyterLab(course, { port, browser, cwd: course });
+    const flags = {
+      'no-browser': { type: 'boolean', default: false },
+      port: { type: 'string', default: '8888' },
+    } as const;
+    const options = readOptions('nbgrader formgrader', flags, args.slice(1));
+    const port = await freePort('nbgrader', options.port);
+    return jupyterLab(course, { port, browser: !options['no-browser'], cwd: course });
   }
-  const python = join(projectRoot, '.venv', 'bin', 'python');
-  const { status } = spawnSync(python, ['-m', 'nbgrader', ...args], {
+  const { status } = spawnSync(pythonPath(), ['-m', 'nbgrader', ...args], {
     cwd: course,
     stdio: 'inherit',
     env: jupyterEnvironment(),

@@ -25,10 +25,7 @@ describe('commands', () => {
     const { status, stderr } = run('start', '--no-browser', '--port', String(port));
     server.close();
     assert.equal(status, 1);
-    assert.equal(
-      stderr,
-      `start: port ${port} is in use; choose another: npm start -- --port 8890\n`,
-    );
+    assert.equal(stderr, `start: port ${port} is in use; choose another, as in --port 8890\n`);
   });
 
   it('start: a port that is none', () => {
@@ -42,6 +39,20 @@ describe('commands', () => {
     assert.equal(status, 1);
     assert.match(stderr, /^lab: Unknown option '--fast'; the options are --quick, --out VALUE/);
     assert.equal(stderr.trim().split('\n').length, 1, 'one sentence, no stack');
+  });
+
+  it('nbgrader: says what it can do, and where its folder must lie', () => {
+    const bare = run('nbgrader');
+    assert.equal(bare.status, 1);
+    assert.match(
+      bare.stderr,
+      /^nbgrader: say what to do, such as generate_assignment paths, .*\n$/,
+    );
+    process.env.LAB_COURSE = tmpdir();
+    const outside = run('nbgrader', 'list');
+    delete process.env.LAB_COURSE;
+    assert.equal(outside.status, 1);
+    assert.match(outside.stderr, /^nbgrader: LAB_COURSE must lie inside .*, got .*\n$/);
   });
 
   it('lab: an unknown part lists the known ones', () => {

@@ -17,6 +17,7 @@ import {
 } from '../../lib/workbook';
 
 const instructor = join(projectRoot, 'notebooks', 'instructor');
+const solutions = join(projectRoot, 'notebooks', 'solutions');
 const sources = readdirSync(instructor).filter((name) => name.endsWith('.ipynb'));
 
 const nbgrader = { grade_id: 'x', grade: false, locked: false, task: false, schema_version: 3 };
@@ -166,6 +167,21 @@ describe('the workbook', () => {
     const config = readFileSync(join(instructor, 'nbgrader_config.py'), 'utf8');
     assert.ok(config.includes(`{"typescript": "${CODE_STUB}"}`));
     assert.ok(config.includes(`text_stub = "${TEXT_STUB}"`));
+  });
+
+  it('is solved with every plot as a picture and every table as a table, nothing missing', () => {
+    const outputs = readdirSync(solutions)
+      .flatMap((name) => readNotebook(join(solutions, name)).cells)
+      .flatMap(({ outputs = [] }) => outputs);
+    const bundles = outputs.flatMap(({ data }) => (data ? [data as Record<string, unknown>] : []));
+    const plots = bundles.filter((data) => Object.keys(data).some((mime) => /vega/.test(mime)));
+    const tables = bundles.filter((data) => /\d rows? × /.test(String(data['text/plain'])));
+    assert.ok(plots.length >= 20 && tables.length >= 12, `${plots.length}, ${tables.length}`);
+    for (const plot of plots) {
+      assert.match([plot['image/svg+xml']].flat().join(''), /<svg[^>]*>[\s\S]*aria-label=/);
+    }
+    for (const table of tables) assert.match([table['text/html']].flat().join(''), /<table>/);
+    assert.doesNotMatch(JSON.stringify(outputs), new RegExp(projectRoot));
   });
 
   it('is in step: npm run notebooks -- --check', () => {
