@@ -46,11 +46,7 @@ export async function freePort(command: string, text: string): Promise<number> {
     const probe = createServer();
     probe.once('error', ({ code }: NodeJS.ErrnoException) => {
       const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${code})`;
-      const remedy = `choose another: npm run ${command} -- --port 8890`.replace(
-        'run start',
-        'start',
-      );
-      reject(new InputError(`${command}: port ${port} ${why}; ${remedy}`));
+      reject(new InputError(`${command}: port ${port} ${why}; choose another, as in --port 8890`));
     });
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
   });
