@@ -2,7 +2,7 @@ export { award } from './award';
 export { type BandName, besideBands } from './bands';
 export { checkBasis } from './basis';
 export { type Bend, checkBend } from './bend';
-export { checkBendGradient } from './bendGradient';
+export { checkBendGradient, type Ends, type GradientAtTheta } from './bendGradient';
 export { checkChain } from './chain';
 export { type Check, check, type Finding, type Judge, NOT_ANSWERED } from './check';
 export { checkInterpolation } from './interpolation';

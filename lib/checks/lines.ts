@@ -41,8 +41,9 @@ export async function checkLines(
   datasets: Datasets,
   endsOfModes: EndsOfModes,
   evaluateOnLine: EvaluateOnLine,
+  seed = 1,
 ): Promise<Check> {
-  const points = randomPoints(4, 1);
+  const points = randomPoints(4, seed);
   const [m1, m2, i1, i2] = points as [StateDict, StateDict, StateDict, StateDict];
   const joins = (mode: string, pairs: readonly string[]) => () => {
     const ends = endsOfModes([m1, m2], [i1, i2])[mode];
@@ -53,7 +54,7 @@ export async function checkLines(
     return `t = 1 is ${told(one)} and t = 0 is ${told(zero)}: read the name of the mode again`;
   };
   // Far apart in loss, so that no two figures agree by chance.
-  const [x, y] = [3, 4].map((seed) => initialize(network, seed)) as [StateDict, StateDict];
+  const [x, y] = [3, 4].map((n) => initialize(network, seed + n)) as [StateDict, StateDict];
   const [a, b] = [linearCombination([3], [x]), linearCombination([0.5, 1.5], [x, y])];
   const right = await evaluatePath(network, line(a, b), TS, datasets);
   const reversed = await evaluatePath(network, line(b, a), TS, datasets);

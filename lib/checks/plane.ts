@@ -21,8 +21,9 @@ export async function checkPlane(
   network: Network,
   datasets: Datasets,
   answer: EvaluateOnPlane,
+  seed = 1,
 ): Promise<Check> {
-  const inits = [3, 4, 5].map((seed) => initialize(network, seed));
+  const inits = [3, 4, 5].map((n) => initialize(network, seed + n));
   const [w1, w2, theta] = inits.map((w, i) => scale(i + 1, w)) as [StateDict, StateDict, StateDict];
   const basis = orthogonalBasis(w1, w2, theta);
   const right = await evaluateGrid(network, basis, RECTANGLE, datasets);

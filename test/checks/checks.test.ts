@@ -133,6 +133,7 @@ describe('checks of answers', () => {
       StateDict,
       StateDict,
     ];
+    const ends = { network: toyNetwork, w1, w2 };
     const answer = (t: number, at: StateDict, batch: Batch) =>
       bendGradient(toyNetwork, t, { w1, w2, theta: at }, batch);
     const [batch] = Array.from(dataLoader(toyDataset(200, 1), { batchSize: 200 }), (b) => ({
@@ -142,15 +143,16 @@ describe('checks of answers', () => {
     })) as [Batch];
 
     it('holds of the right one, and of a stub says that it is none yet', async () => {
-      assert.deepEqual(failing(await checkBendGradient(answer, theta, batch)), []);
+      assert.deepEqual(failing(await checkBendGradient(ends, answer, theta, batch)), []);
       assert.deepEqual(
-        verdicts(await checkBendGradient(stub, theta, batch)),
-        Array(4).fill('not answered'),
+        verdicts(await checkBendGradient(ends, stub, theta, batch)),
+        Array(5).fill('not answered'),
       );
     });
 
     it('tells a missing factor, and a sign', async () => {
       const without = await checkBendGradient(
+        ends,
         (t, at, b) => {
           const { loss, gradient } = answer(t, at, b);
           return { loss, gradient: scale(1 / (t <= 0.5 ? 2 * t : 2 - 2 * t), gradient) };
@@ -158,9 +160,10 @@ describe('checks of answers', () => {
         theta,
         batch,
       );
-      assert.deepEqual(verdicts(without), ['fails', 'holds', 'fails', 'holds']);
+      assert.deepEqual(verdicts(without), ['holds', 'fails', 'holds', 'fails', 'holds']);
       assert.match(hints(without), /rises 0\.4\d* times as fast .* how far does φ\(t\) move/);
       const downhill = await checkBendGradient(
+        ends,
         (t, at, b) => {
           const { loss, gradient } = answer(t, at, b);
           return { loss, gradient: scale(-1, gradient) };
