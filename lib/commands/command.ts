@@ -30,8 +30,18 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(
   options: T,
   args: string[] = process.argv.slice(2),
 ) {
+  return readArguments(name, options, args, false).values;
+}
+
+/** As `readOptions`, for a command that takes paths besides: `{ values, positionals }`. */
+export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>(
+  name: string,
+  options: T,
+  args: string[] = process.argv.slice(2),
+  allowPositionals = true,
+) {
   try {
-    return parseArgs({ options, args, allowPositionals: false }).values;
+    return parseArgs({ options, args, allowPositionals });
   } catch (error) {
     const valid = Object.entries(options).map(
       ([option, { type }]) => `--${option}${type === 'string' ? ' VALUE' : ''}`,

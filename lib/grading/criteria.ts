@@ -1,0 +1,227 @@
+import {
+  type Check,
+  checkBasis,
+  checkBend,
+  checkBendGradient,
+  checkChain,
+  checkInterpolation,
+  checkLines,
+  checkMeasures,
+  checkMinima,
+  checkNetworks,
+  checkPlane,
+  checkStatistics,
+} from '../checks';
+import { type Batch, dataLoader, loadMnist, subset } from '../data';
+import { InputError } from '../errors';
+import { ClassifierFC, type Network } from '../nn';
+import { type Datasets, distance, interpolateBetweenStateDicts } from '../paths';
+import { norm, type StateDict } from '../weights';
+import { asNetwork, asNetworks, asPoint, asPoints } from './claims';
+
+/** What a criterion has to judge by: claims are data, functions are to be called. */
+export interface Given {
+  readonly claims: Readonly<Record<string, unknown>>;
+  // biome-ignore lint/suspicious/noExplicitAny: a student's functions are what they are
+  readonly functions: Readonly<Record<string, any>>;
+  /** Draws the inputs of this run. */
+  readonly seed: number;
+  /** The size that the submission was carried out at. */
+  readonly small: boolean;
+}
+
+/** One automatic criterion: what is taken from the notebook, and what must hold of it. */
+export interface Criterion {
+  /** The id of the check's cell in the workbook, which has the points. */
+  readonly id: string;
+  /** Data by what they are called here: expressions in the notebook. */
+  readonly claims: Readonly<Record<string, string>>;
+  /** Names of functions in the notebook. */
+  readonly functions: readonly string[];
+  readonly judge: (given: Given) => Promise<Check>;
+}
+
+const network = { network: 'network' };
+const ends = { w1: 'w1', w2: 'w2' };
+
+/** The criteria of all parts, in the order of the workbook. */
+export const criteria: readonly Criterion[] = [
+  {
+    id: 'task-1-1-check',
+    claims: { ...network, inits: 'stateDictsAtInits', minima: 'stateDictsAtMinima' },
+    functions: [],
+    judge: async ({ claims, small }) => {
+      const net = asNetwork(claims.network);
+      return await checkMinima({
+        task: '1.1',
+        network: net,
+        inits: asPoints(net, claims.inits),
+        minima: asPoints(net, claims.minima),
+        train: (await someMnist(small)).train,
+        leastAccuracy: 1,
+      });
+    },
+  },
+  {
+    id: 'task-1-2-interpolate-check',
+    claims: {},
+    functions: ['interpolateBetweenStateDicts'],
+    judge: ({ functions, seed }) =>
+      checkInterpolation(functions.interpolateBetweenStateDicts, seed),
+  },
+  {
+    id: 'task-1-2-lines-check',
+    claims: network,
+    functions: ['endsOfModes', 'evaluateOnLine'],
+    judge: async ({ claims, functions, seed, small }) =>
+      await checkLines(
+        asNetwork(claims.network),
+        await someMnist(small),
+        functions.endsOfModes,
+        functions.evaluateOnLine,
+        seed,
+      ),
+  },
+  {
+    id: 'task-2-1-check',
+    claims: {},
+    functions: ['getStateDictFromChain'],
+    judge: ({ functions, seed }) => checkChain(functions.getStateDictFromChain, seed),
+  },
+  {
+    id: 'task-2-2-gradient-check',
+    claims: { ...network, ...ends },
+    functions: ['gradientAtTheta'],
+    judge: async ({ claims, functions, small }) => {
+      const net = asNetwork(claims.network);
+      const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
+      const batch = firstBatch(await someMnist(small));
+      const midpoint = interpolateBetweenStateDicts(0.5, w1, w2);
+      const chain = { network: net, w1, w2 };
+      return await checkBendGradient(chain, functions.gradientAtTheta, midpoint, batch);
+    },
+  },
+  {
+    id: 'task-2-2-check',
+    claims: { ...network, ...ends, theta: 'stateDictAtTheta' },
+    functions: [],
+    judge: async ({ claims, small }) => {
+      const net = asNetwork(claims.network);
+      return await checkBend({
+        task: '2.2',
+        network: net,
+        ...twoMinima(net, claims),
+        theta: asPoint(net, claims.theta),
+        train: (await someMnist(small)).train,
+        share: small ? 0.3 : 0.1,
+        leastAccuracy: small ? 0.97 : 0.99,
+      });
+    },
+  },
+  {
+    id: 'task-2-3-check',
+    claims: {},
+    functions: ['orthogonalDirections'],
+    judge: ({ functions, seed }) => checkBasis(functions.orthogonalDirections, seed),
+  },
+  {
+    id: 'task-2-4-check',
+    claims: network,
+    functions: ['evaluateOnPlane'],
+    judge: async ({ claims, functions, seed, small }) =>
+      await checkPlane(
+        asNetwork(claims.network),
+        await someMnist(small),
+        functions.evaluateOnPlane,
+        seed,
+      ),
+  },
+  {
+    id: 'task-3-1-networks-check',
+    claims: {},
+    functions: ['networksToCompare'],
+    judge: ({ functions }) =>
+      checkNetworks(baseline, () => asNetworks(functions.networksToCompare())),
+  },
+  {
+    id: 'task-3-1-measure-check',
+    claims: {},
+    functions: ['measurePair'],
+    judge: ({ functions, seed }) => checkMeasures(functions.measurePair, seed),
+  },
+  {
+    id: 'task-3-2-minima-check',
+    claims: { ...network, inits: 'stateDictsAtInits', minima: 'minima' },
+    functions: [],
+    judge: async ({ claims, small }) => {
+      const net = asNetwork(claims.network);
+      return await checkMinima({
+        task: '3.2',
+        network: net,
+        inits: asPoints(net, claims.inits),
+        minima: asPoints(net, claims.minima),
+        train: (await fewMnist(small)).train,
+        leastAccuracy: small ? 0.3 : 0.99,
+      });
+    },
+  },
+  {
+    id: 'task-3-2-statistics-check',
+    claims: { ...network, ...ends },
+    functions: ['evaluateOnPath'],
+    judge: async ({ claims, functions, small }) => {
+      const net = asNetwork(claims.network);
+      const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
+      const datasets = await fewMnist(small);
+      return await checkStatistics(net, datasets, w1, w2, functions.evaluateOnPath);
+    },
+  },
+  {
+    id: 'task-3-2-bend-check',
+    claims: { ...network, ...ends, theta: 'stateDictAtTheta' },
+    functions: [],
+    judge: async ({ claims, small }) => {
+      const net = asNetwork(claims.network);
+      return await checkBend({
+        task: '3.2',
+        network: net,
+        ...twoMinima(net, claims),
+        theta: asPoint(net, claims.theta),
+        train: (await fewMnist(small)).train,
+        share: small ? 0.8 : 0.1,
+        leastAccuracy: small ? 0.2 : 0.95,
+      });
+    },
+  },
+];
+
+const baseline: Network = ClassifierFC({
+  inputShape: [1, 28, 28],
+  outputSize: 10,
+  hiddenDim: 64,
+  numHidden: 1,
+  nonlinearity: 'relu',
+});
+
+/** The images of Parts 1 and 2 at a size, as the workbook's data cells draw them. */
+const someMnist = (small: boolean) => (small ? images(6000, 1000) : images(60000, 10000));
+/** The images of Part 3.2. */
+const fewMnist = (small: boolean) => (small ? images(400, 200) : images(5000, 1000));
+
+async function images(train: number, test: number): Promise<Datasets> {
+  const mnist = await loadMnist();
+  return { train: subset(mnist.train, train, 42), test: subset(mnist.test, test, 42) };
+}
+
+function firstBatch({ train }: Datasets): Batch {
+  return dataLoader(train, { batchSize: 128 })[Symbol.iterator]().next().value as Batch;
+}
+
+/** @throws InputError when both are about the same point, between which every chain is low */
+function twoMinima(net: Network, claims: Given['claims']): { w1: StateDict; w2: StateDict } {
+  const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
+  if (!(distance(w1, w2) > 0.3 * norm(w1))) {
+    throw new InputError('w1 and w2 are about the same point, so there is no ridge between them');
+  }
+  return { w1, w2 };
+}

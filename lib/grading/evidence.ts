@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Check } from '../checks';
+import { InputError } from '../errors';
+import { type Criterion, criteria, type Given } from './criteria';
+import { pack, unpack } from './pack';
+import { type Calls, recorded, replayed } from './replay';
+
+/** What one criterion is judged by, as it leaves the student's process. */
+interface Evidence {
+  readonly claims: string;
+  readonly calls: Readonly<Record<string, Calls>>;
+}
+
+/**
+ * The cell that collects the evidence of a criterion in the student's kernel. It is the grader's,
+ * and is carried out after the last of the student's.
+ */
+export function evidenceCell({ id, claims, functions }: Criterion, collector: string): string {
+  const entries = (named: readonly (readonly [string, string])[]) =>
+    `{ ${named.map(([name, expression]) => `${name}: ${expression}`).join(', ')} }`;
+  const data = entries(Object.entries(claims));
+  const called = entries(functions.map((name) => [name, name] as const));
+  return `await require(${JSON.stringify(collector)}).collect('${id}', ${data}, ${called});`;
+}
+
+/**
+ * Called in the student's kernel: makes the calls that the criterion makes, and keeps their
+ * outcomes and the claims in a file for the runner. What the check finds here is of no account.
+ */
+export async function collect(
+  id: string,
+  claims: Given['claims'],
+  functions: Given['functions'],
+): Promise<void> {
+  const criterion = criteria.find((one) => one.id === id)!;
+  const calls: Record<string, Calls> = {};
+  const listening = Object.fromEntries(
+    Object.entries(functions).map(([name, f]) => {
+      calls[name] = [];
+      return [name, recorded(f, calls[name])];
+    }),
+  );
+  const { LAB_EVIDENCE, LAB_GRADING_SEED, LAB_SIZE } = process.env;
+  if (criterion.functions.length > 0) {
+    const small = LAB_SIZE === 'small';
+    const given = { claims, functions: listening, seed: Number(LAB_GRADING_SEED), small };
+    // An answer that fails here fails there as well, with its reason.
+    await criterion.judge(given).catch(() => undefined);
+  }
+  const evidence: Evidence = { claims: pack(claims), calls };
+  writeFileSync(join(LAB_EVIDENCE!, id), JSON.stringify(evidence));
+}
+
+/**
+ * The verdict on a criterion, in the grader's process, from the text that the student's left.
+ *
+ * @throws InputError when the text is no evidence, or claims what cannot be
+ */
+export async function judge(
+  criterion: Criterion,
+  text: string,
+  seed: number,
+  small: boolean,
+): Promise<Check> {
+  const { claims, calls } = readEvidence(text);
+  const functions = Object.fromEntries(
+    criterion.functions.map((name) => [name, replayed(calls[name] ?? [])]),
+  );
+  const claimed = unpack(claims) as Given['claims'] | null;
+  return await criterion.judge({ claims: claimed ?? {}, functions, seed, small });
+}
+
+function readEvidence(text: string): Evidence {
+  let evidence: Partial<Evidence> | null;
+  try {
+    evidence = JSON.parse(text) as typeof evidence;
+  } catch {
+    throw new InputError('evidence: it is no JSON');
+  }
+  const { claims, calls } = evidence ?? {};
+  const isCall = (call: unknown) =>
+    typeof call === 'string' || typeof (call as { thrown?: unknown } | null)?.thrown === 'string';
+  const whole =
+    typeof claims === 'string' &&
+    typeof calls === 'object' &&
+    calls !== null &&
+    Object.values(calls).every((list) => Array.isArray(list) && list.every(isCall));
+  if (!whole) throw new InputError('evidence: it has not the form that the collector gives it');
+  return { claims, calls };
+}

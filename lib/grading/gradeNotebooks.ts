@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import type { Check, Finding } from '../checks';
+import { projectRoot } from '../root';
+import { type Cell, cellText, type Notebook } from '../workbook';
+import { type Criterion, criteria } from './criteria';
+import { evidenceCell, judge } from './evidence';
+import type { Message, Plan } from './inside';
+import { type Limits, runInSandbox } from './sandbox';
+
+/** What a criterion earns, and why. */
+export interface Verdict {
+  readonly id: string;
+  readonly task: string;
+  readonly points: number;
+  readonly earned: number;
+  /** Why it was not judged, if it was not: nothing is earned then. */
+  readonly reason?: string;
+  readonly findings: readonly Finding[];
+}
+
+/** What carrying out one notebook has shown. */
+export interface Carried {
+  readonly verdicts: readonly Verdict[];
+  /** Errors of the student's cells, by their ids; they cost nothing by themselves. */
+  readonly errors: Readonly<Record<string, string>>;
+  /** Pictures and tables, by the cells that showed them. */
+  readonly outputs: Readonly<Record<string, readonly string[]>>;
+  readonly stopped?: string;
+}
+
+export interface GradingOptions {
+  readonly seed: number;
+  readonly small: boolean;
+  readonly cellSeconds: number;
+  readonly limits: Limits;
+  /** The points of each criterion, from the instructor's notebooks. */
+  readonly points: Readonly<Record<string, number>>;
+}
+
+/**
+ * Carries out a submitted notebook in the sandbox and judges here what it left. The cells of the
+ * workbook's own checks are not carried out; whatever else is in the notebook is.
+ */
+export async function gradeNotebook(notebook: Notebook, options: GradingOptions): Promise<Carried> {
+  const { seed, small, cellSeconds, limits, points } = options;
+  const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js');
+  const plan: Plan = {
+    cells: studentCells(notebook).map((cell, i) => ({
+      id: String(cell.id ?? `cell-${i + 1}`),
+      code: cellText(cell),
+    })),
+    evidence: criteria.map((criterion) => ({
+      id: criterion.id,
+      code: evidenceCell(criterion, collector),
+    })),
+    cellSeconds,
+  };
+  const environment = {
+    LAB_SIZE: small ? 'small' : 'full',
+    LAB_BACKEND: 'wasm',
+    LAB_GRADING_SEED: String(seed),
+  };
+  const { lines, stopped } = await runInSandbox(
+    join('grading', 'inside.js'),
+    JSON.stringify(plan),
+    environment,
+    limits,
+  );
+  const messages = lines.flatMap(readMessage);
+  const verdicts: Verdict[] = [];
+  for (const criterion of criteria) {
+    verdicts.push(
+      await verdictOn(criterion, messages, stopped, points[criterion.id] ?? 0, options),
+    );
+  }
+  const errors: Record<string, string> = {};
+  const outputs: Record<string, string[]> = {};
+  for (const message of messages) {
+    if (message.kind === 'cell' && message.error !== undefined) errors[message.id] = message.error;
+    if (message.kind === 'output') {
+      outputs[message.id] = [...(outputs[message.id] ?? []), message.html];
+    }
+  }
+  const counted = ofPartsPresent(verdicts, messages);
+  return { verdicts: counted, errors, outputs, ...(stopped !== undefined && { stopped }) };
+}
+
+/** Code cells but the workbook's checks, which the grader has its own of. */
+function studentCells({ cells }: Notebook): Cell[] {
+  return cells.filter(
+    (cell) => cell.cell_type === 'code' && !cellText(cell).trimStart().startsWith('await award('),
+  );
+}
+
+/**
+ * A criterion of data alone, such as the bend, counts only where a function of the same part is:
+ * other parts have points of the same names.
+ */
+function ofPartsPresent(verdicts: readonly Verdict[], messages: readonly Message[]): Verdict[] {
+  const part = (id: string) => /^task-(1|2|3-\d)/.exec(id)![1]!;
+  const left = new Set(
+    messages.flatMap((one) => (one.kind === 'evidence' && one.text !== undefined ? [one.id] : [])),
+  );
+  const present = new Set(
+    criteria
+      .filter(({ id, functions }) => functions.length > 0 && left.has(id))
+      .map(({ id }) => part(id)),
+  );
+  return verdicts.map((verdict) =>
+    present.has(part(verdict.id))
+      ? verdict
+      : { ...verdict, earned: 0, findings: [], reason: verdict.reason ?? 'its part is not here' },
+  );
+}
+
+async function verdictOn(
+  criterion: Criterion,
+  messages: readonly Message[],
+  stopped: string | undefined,
+  points: number,
+  { seed, small }: GradingOptions,
+): Promise<Verdict> {
+  const { id } = criterion;
+  const [, a, b] = /^task-(\d)-(\d)-/.exec(id)!;
+  const nothing = { id, task: `${a}.${b}`, points, earned: 0, findings: [] };
+  const message = messages.find((one) => one.kind === 'evidence' && one.id === id);
+  if (message?.kind !== 'evidence') {
+    return { ...nothing, reason: stopped ?? 'its evidence was not collected' };
+  }
+  if (message.text === undefined) return { ...nothing, reason: message.error ?? 'no evidence' };
+  try {
+    const { findings } = await judge(criterion, message.text, seed, small);
+    return { ...nothing, findings, earned: earnedBy({ findings }, points) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...nothing, reason: reason.split('\n')[0]! };
+  }
+}
+
+/** The points times the share of findings that hold, to hundredths. */
+function earnedBy({ findings }: Pick<Check, 'findings'>, points: number): number {
+  const holding = findings.filter(({ verdict }) => verdict === 'holds').length;
+  return findings.length === 0 ? 0 : Math.round((100 * points * holding) / findings.length) / 100;
+}
+
+/** A line from the sandbox, if it is a message; whatever else it may be is passed over. */
+function readMessage(line: string): Message[] {
+  let message: Partial<Record<string, unknown>> | null;
+  try {
+    message = JSON.parse(line) as typeof message;
+  } catch {
+    return [];
+  }
+  if (typeof message !== 'object' || message === null) return [];
+  const { kind, id, error, text, html } = message;
+  if (typeof id !== 'string') return [];
+  if (error !== undefined && typeof error !== 'string') return [];
+  if (kind === 'cell') return [message as Message];
+  if (kind === 'evidence' && (text === undefined || typeof text === 'string')) {
+    return [message as Message];
+  }
+  return kind === 'output' && typeof html === 'string' ? [message as Message] : [];
+}

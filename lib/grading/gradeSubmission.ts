@@ -1,0 +1,81 @@
+import { basename } from 'node:path';
+import { cellText, type Notebook } from '../workbook';
+import { type Carried, type GradingOptions, gradeNotebook, type Verdict } from './gradeNotebooks';
+import type { Submission } from './submissions';
+import { readSubmitted } from './submitted';
+
+/** An answer that a person reads. */
+export interface Written {
+  readonly id: string;
+  readonly task: string;
+  readonly points: number;
+  readonly text: string;
+}
+
+/** One student's result. */
+export interface Grade {
+  readonly student: string;
+  /** What the criteria earn, and the most they can. */
+  readonly earned: number;
+  readonly most: number;
+  readonly verdicts: readonly Verdict[];
+  readonly written: readonly Written[];
+  readonly notebooks: readonly (Omit<Carried, 'verdicts'> & {
+    readonly file: string;
+    readonly unreadable?: string;
+  })[];
+}
+
+/**
+ * Grades what one student handed in: every notebook is carried out by itself, and each criterion
+ * takes the best that any of them gives. Whatever cannot be read or carried out earns nothing and
+ * says why; nothing is thrown.
+ */
+export async function gradeSubmission(
+  { student, notebooks }: Submission,
+  written: readonly Omit<Written, 'text'>[],
+  options: GradingOptions,
+): Promise<Grade> {
+  const carried: Grade['notebooks'][number][] = [];
+  const verdicts = new Map<string, Verdict>();
+  const answers = new Map<string, string>();
+  for (const path of notebooks) {
+    const file = basename(path);
+    let notebook: Notebook;
+    try {
+      notebook = readSubmitted(path);
+    } catch (error) {
+      const unreadable = error instanceof Error ? error.message : String(error);
+      carried.push({ file, errors: {}, outputs: {}, unreadable });
+      continue;
+    }
+    const { verdicts: found, ...rest } = await gradeNotebook(notebook, options);
+    carried.push({ file, ...rest });
+    for (const verdict of found) {
+      const before = verdicts.get(verdict.id);
+      if (!before || better(verdict, before)) verdicts.set(verdict.id, verdict);
+    }
+    for (const { id } of written) {
+      const cell = notebook.cells.find(
+        (one) => one.id === id || one.metadata?.nbgrader?.grade_id === id,
+      );
+      if (cell) answers.set(id, cellText(cell));
+    }
+  }
+  const all = [...verdicts.values()];
+  const sum = (pick: (verdict: Verdict) => number) =>
+    Math.round(100 * all.reduce((total, verdict) => total + pick(verdict), 0)) / 100;
+  return {
+    student,
+    earned: sum(({ earned }) => earned),
+    most: Object.values(options.points).reduce((total, points) => total + points, 0),
+    verdicts: all,
+    written: written.map((one) => ({ ...one, text: answers.get(one.id) ?? '' })),
+    notebooks: carried,
+  };
+}
+
+function better(a: Verdict, b: Verdict): boolean {
+  if (a.earned !== b.earned) return a.earned > b.earned;
+  return a.findings.length > b.findings.length;
+}
