@@ -6,7 +6,7 @@ import { ensureBuild } from '../build';
 import { useBackend } from '../engine';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
-import type { GradingOptions } from '../grading/gradeNotebooks';
+import { type GradingOptions, taskOf } from '../grading/gradeNotebooks';
 import { type Grade, gradeSubmission, type Written } from '../grading/gradeSubmission';
 import { protections } from '../grading/sandbox';
 import { studentPage } from '../grading/studentPage';
@@ -149,9 +149,8 @@ function workbook() {
   for (const { id, metadata, cell_type } of cells) {
     const { points: worth } = metadata.nbgrader ?? {};
     if (worth === undefined) continue;
-    const [, a, b] = /^task-(\d)-(\d)-/.exec(id)!;
     if (cell_type === 'code') points[id] = worth;
-    else written.push({ id, task: `${a}.${b}`, points: worth });
+    else written.push({ id, task: taskOf(id), points: worth });
   }
   return { points, written };
 }

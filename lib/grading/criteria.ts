@@ -16,7 +16,7 @@ import { type Batch, dataLoader, loadMnist, subset } from '../data';
 import { InputError } from '../errors';
 import { ClassifierFC, type Network } from '../nn';
 import { type Datasets, distance, interpolateBetweenStateDicts } from '../paths';
-import { norm, type StateDict } from '../weights';
+import { disposeStateDict, norm, type StateDict } from '../weights';
 import { asNetwork, asNetworks, asPoint, asPoints } from './claims';
 
 /** What a criterion has to judge by: claims are data, functions are to be called. */
@@ -98,7 +98,9 @@ export const criteria: readonly Criterion[] = [
       const batch = firstBatch(await someMnist(small));
       const midpoint = interpolateBetweenStateDicts(0.5, w1, w2);
       const chain = { network: net, w1, w2 };
-      return await checkBendGradient(chain, functions.gradientAtTheta, midpoint, batch);
+      const check = await checkBendGradient(chain, functions.gradientAtTheta, midpoint, batch);
+      disposeStateDict(midpoint, { x: batch.x, y: batch.y });
+      return check;
     },
   },
   {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as tf from '@tensorflow/tfjs';
 import type { Check } from '../checks';
 import { InputError } from '../errors';
 import { type Criterion, criteria, type Given } from './criteria';
@@ -64,11 +65,16 @@ export async function judge(
   small: boolean,
 ): Promise<Check> {
   const { claims, calls } = readEvidence(text);
-  const functions = Object.fromEntries(
-    criterion.functions.map((name) => [name, replayed(calls[name] ?? [])]),
-  );
-  const claimed = unpack(claims) as Given['claims'] | null;
-  return await criterion.judge({ claims: claimed ?? {}, functions, seed, small });
+  const made: tf.Tensor[] = [];
+  try {
+    const functions = Object.fromEntries(
+      criterion.functions.map((name) => [name, replayed(calls[name] ?? [], made)]),
+    );
+    const claimed = unpack(claims, made) as Given['claims'] | null;
+    return await criterion.judge({ claims: claimed ?? {}, functions, seed, small });
+  } finally {
+    for (const tensor of made) tensor.dispose();
+  }
 }
 
 function readEvidence(text: string): Evidence {

@@ -121,13 +121,12 @@ async function verdictOn(
   { seed, small }: GradingOptions,
 ): Promise<Verdict> {
   const { id } = criterion;
-  const [, a, b] = /^task-(\d)-(\d)-/.exec(id)!;
-  const nothing = { id, task: `${a}.${b}`, points, earned: 0, findings: [] };
+  const nothing = { id, task: taskOf(id), points, earned: 0, findings: [] };
   const message = messages.find((one) => one.kind === 'evidence' && one.id === id);
   if (message?.kind !== 'evidence') {
     return { ...nothing, reason: stopped ?? 'its evidence was not collected' };
   }
-  if (message.text === undefined) return { ...nothing, reason: message.error ?? 'no evidence' };
+  if (message.text === undefined) return { ...nothing, reason: whyNone(message.error) };
   try {
     const { findings } = await judge(criterion, message.text, seed, small);
     return { ...nothing, findings, earned: earnedBy({ findings }, points) };
@@ -135,6 +134,18 @@ async function verdictOn(
     const reason = error instanceof Error ? error.message : String(error);
     return { ...nothing, reason: reason.split('\n')[0]! };
   }
+}
+
+/** The task that a cell of the workbook belongs to: 1.2 for `task-1-2-lines-check`. */
+export function taskOf(id: string): string {
+  const [, part, task] = /^task-(\d)-(\d)-/.exec(id) ?? [];
+  return `${part}.${task}`;
+}
+
+/** Why a criterion left no evidence, in words that a student can use. */
+function whyNone(error = 'it left no evidence'): string {
+  const missing = /Cannot find name '([^']+)'/.exec(error)?.[1];
+  return missing === undefined ? error : `the notebook has no '${missing}'`;
 }
 
 /** The points times the share of findings that hold, to hundredths. */

@@ -1,6 +1,12 @@
 import { basename } from 'node:path';
 import { cellText, type Notebook } from '../workbook';
-import { type Carried, type GradingOptions, gradeNotebook, type Verdict } from './gradeNotebooks';
+import {
+  type Carried,
+  type GradingOptions,
+  gradeNotebook,
+  taskOf,
+  type Verdict,
+} from './gradeNotebooks';
 import type { Submission } from './submissions';
 import { readSubmitted } from './submitted';
 
@@ -49,8 +55,16 @@ export async function gradeSubmission(
       carried.push({ file, errors: {}, outputs: {}, unreadable });
       continue;
     }
-    const { verdicts: found, ...rest } = await gradeNotebook(notebook, options);
-    carried.push({ file, ...rest });
+    let found: readonly Verdict[];
+    try {
+      const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options);
+      carried.push({ file, ...rest });
+      found = judged;
+    } catch (error) {
+      const unreadable = `the grader failed on it: ${error instanceof Error ? error.message : error}`;
+      carried.push({ file, errors: {}, outputs: {}, unreadable });
+      continue;
+    }
     for (const verdict of found) {
       const before = verdicts.get(verdict.id);
       if (!before || better(verdict, before)) verdicts.set(verdict.id, verdict);
@@ -62,7 +76,18 @@ export async function gradeSubmission(
       if (cell) answers.set(id, cellText(cell));
     }
   }
-  const all = [...verdicts.values()];
+  const unread = carried.find(({ unreadable }) => unreadable !== undefined)?.unreadable;
+  const all = Object.entries(options.points).map(
+    ([id, points]): Verdict =>
+      verdicts.get(id) ?? {
+        id,
+        task: taskOf(id),
+        points,
+        earned: 0,
+        findings: [],
+        reason: unread ?? 'no notebook was handed in',
+      },
+  );
   const sum = (pick: (verdict: Verdict) => number) =>
     Math.round(100 * all.reduce((total, verdict) => total + pick(verdict), 0)) / 100;
   return {

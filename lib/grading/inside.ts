@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startInterpreter } from '../kernel/interpreterProcess';
+import { PROGRESS_MIME } from '../notebook/progress';
 
 /**
  * Runs in the sandbox: carries out a notebook's cells in a kernel, then the grader's, and tells on
@@ -120,6 +121,8 @@ function showOutput(id: string, type: string, content: object): void {
   const { data } = content as { data?: Record<string, unknown> };
   const html = data?.['image/svg+xml'] ?? data?.['text/html'];
   if (id === '' || type !== 'display_data' || typeof html !== 'string') return;
+  // A bar as it was when it began.
+  if (data?.[PROGRESS_MIME] !== undefined) return;
   if (html.length <= MOST_OUTPUT) tell({ kind: 'output', id, html });
 }
 

@@ -32,30 +32,35 @@ function packed(value: unknown, depth: number): unknown {
 }
 
 /**
- * The value that a text stands for. The caller disposes its tensors.
+ * The value that a text stands for. Its tensors are put into `made` as well, for the caller to
+ * dispose.
  *
  * @throws InputError when it is no JSON, too deep, or a tensor's data do not fit its shape
  */
-export function unpack(text: string): unknown {
+export function unpack(text: string, made: tf.Tensor[]): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new InputError('evidence: it is no JSON');
   }
-  return unpacked(value, 0);
+  return unpacked(value, 0, made);
 }
 
-function unpacked(value: unknown, depth: number): unknown {
+function unpacked(value: unknown, depth: number, made: tf.Tensor[]): unknown {
   if (depth > MOST_DEPTH + 1) throw new InputError('evidence: it is nested too deeply');
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => unpacked(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => unpacked(item, depth + 1, made));
   const { $number, $tensor, data } = value as Record<string, unknown>;
   if ($number !== undefined) return Number($number);
-  if ($tensor !== undefined) return readTensor($tensor, data);
+  if ($tensor !== undefined) {
+    const tensor = readTensor($tensor, data);
+    made.push(tensor);
+    return tensor;
+  }
   // An object without a prototype: a name such as __proto__ is a name like any other.
   const copy: Record<string, unknown> = Object.create(null);
-  for (const [name, item] of Object.entries(value)) copy[name] = unpacked(item, depth + 1);
+  for (const [name, item] of Object.entries(value)) copy[name] = unpacked(item, depth + 1, made);
   return copy;
 }
 

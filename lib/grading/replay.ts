@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs';
 import { pack, unpack } from './pack';
 
 /**
@@ -42,13 +43,13 @@ export function recorded(f: AnyFunction, calls: Calls): AnyFunction {
   };
 }
 
-/** A function that does again what was recorded, call by call. */
-export function replayed(calls: Calls): AnyFunction {
+/** A function that does again what was recorded, call by call; its tensors are put into `made`. */
+export function replayed(calls: Calls, made: tf.Tensor[]): AnyFunction {
   let next = 0;
   return () => {
     const call = calls[next++];
     if (call === undefined) throw new Error('there is no evidence of this call');
-    if (typeof call === 'string') return unpack(call);
+    if (typeof call === 'string') return unpack(call, made);
     throw new Error(call.thrown);
   };
 }

@@ -13,6 +13,11 @@ pre { white-space: pre-wrap; border-left: 3px solid #8888; padding-left: 1rem; }
 iframe { width: 100%; border: 0; background: #fff; }
 img { max-width: 100%; background: #fff; }`;
 
+const FRAME_STYLE = `
+body { font: 14px/1.4 system-ui, sans-serif; }
+table { border-collapse: collapse; }
+td, th { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }`;
+
 const SIGNS = { holds: '✓', fails: '✗', 'not answered': '…' } as const;
 
 /**
@@ -79,5 +84,6 @@ function picture(html: string): string {
     const data = Buffer.from(html).toString('base64');
     return `<img alt="a plot of this cell" src="data:image/svg+xml;base64,${data}">`;
   }
-  return `<iframe sandbox="" title="a table of this cell" srcdoc="${escapeHtml(html)}"></iframe>`;
+  const page = `<style>${FRAME_STYLE}</style>${html}`;
+  return `<iframe sandbox="" title="a table of this cell" srcdoc="${escapeHtml(page)}"></iframe>`;
 }

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { checkInterpolation } from '../../lib/checks';
+import { useBackend } from '../../lib/engine';
+import { asNetwork, asPoint } from '../../lib/grading/claims';
+import { criteria } from '../../lib/grading/criteria';
+import { evidenceCell, judge } from '../../lib/grading/evidence';
+import type { Grade } from '../../lib/grading/gradeSubmission';
+import { pack, unpack } from '../../lib/grading/pack';
+import { type Calls, recorded, replayed } from '../../lib/grading/replay';
+import { studentPage } from '../../lib/grading/studentPage';
+import { findSubmissions } from '../../lib/grading/submissions';
+import { readSubmitted } from '../../lib/grading/submitted';
+import { gradesCsv } from '../../lib/grading/tables';
+import { initialize } from '../../lib/nn';
+import { interpolateBetweenStateDicts } from '../../lib/paths';
+import type { StateDict } from '../../lib/weights';
+import { writeNotebook } from '../notebookFile';
+import { toyNetwork } from '../toy';
+
+const folder = () => mkdtempSync(join(tmpdir(), 'grading-'));
+
+describe('evidence', () => {
+  before(() => useBackend());
+
+  it('packs values and gives them back, with what JSON has no word for', () => {
+    const value = {
+      loss: [1.5, Number.NaN, Number.POSITIVE_INFINITY],
+      name: 'x',
+      w: tf.tensor([1, 2.5, -3, 4], [2, 2]),
+      f: () => 1,
+    };
+    const made: tf.Tensor[] = [];
+    const again = unpack(pack(value), made) as typeof value;
+    assert.deepEqual(again.loss, value.loss);
+    assert.equal(again.name, 'x');
+    assert.equal(again.f, null);
+    assert.deepEqual(again.w.arraySync(), [
+      [1, 2.5],
+      [-3, 4],
+    ]);
+    assert.deepEqual(made, [again.w]);
+  });
+
+  it('takes nothing for granted', () => {
+    const bad = (text: string) => () => unpack(text, []);
+    assert.throws(bad('{'), /it is no JSON/);
+    assert.throws(bad('{"$tensor":[2,2],"data":"AAAA"}'), /shape \[2, 2\] comes with 3 bytes/);
+    assert.throws(bad('{"$tensor":[-1],"data":""}'), /shape \[-1\]/);
+    assert.throws(bad('{"$tensor":[1e9,1e9],"data":""}'), /comes with 0 bytes/);
+    assert.throws(bad('{"$tensor":"x","data":7}'), /comes with/);
+    assert.throws(bad('['.repeat(50) + ']'.repeat(50)), /nested too deeply/);
+    const polluted = unpack('{"__proto__":{"verdict":"holds"}}', []) as object;
+    assert.equal(({} as { verdict?: string }).verdict, undefined);
+    assert.equal(Object.getPrototypeOf(polluted), null);
+  });
+
+  it('a recorded check comes to the same verdict when it is replayed', async () => {
+    const answers = {
+      right: interpolateBetweenStateDicts,
+      swapped: (t: number, a: StateDict, b: StateDict) => interpolateBetweenStateDicts(t, b, a),
+      failing: () => {
+        throw new Error('no idea');
+      },
+    };
+    for (const [name, answer] of Object.entries(answers)) {
+      const calls: Calls = [];
+      const there = await checkInterpolation(recorded(answer, calls) as typeof answers.right, 9);
+      const made: tf.Tensor[] = [];
+      const here = await checkInterpolation(replayed(calls, made) as typeof answers.right, 9);
+      assert.deepEqual(here.findings, there.findings, name);
+      const other = await checkInterpolation(replayed(calls, made) as typeof answers.right, 10);
+      assert.ok(
+        other.findings.some(({ verdict }) => verdict === 'fails'),
+        'other inputs',
+      );
+    }
+  });
+
+  it('records what async functions give, and says when a call was not recorded', async () => {
+    const calls: Calls = [];
+    const f = recorded(async (x: number) => x + 1, calls);
+    assert.equal(await f(1), 2);
+    await assert.rejects(
+      recorded(async () => {
+        throw new Error('late');
+      }, calls)() as Promise<unknown>,
+      /late/,
+    );
+    const again = replayed(calls, []);
+    assert.equal(again(1), 2);
+    assert.throws(again, /late/);
+    assert.throws(again, /no evidence of this call/);
+  });
+
+  it('is refused when it has another form', async () => {
+    const [, interpolation] = criteria;
+    for (const text of [
+      '',
+      'null',
+      '{"claims":1,"calls":{}}',
+      '{"claims":"{}","calls":{"f":[1]}}',
+    ]) {
+      await assert.rejects(judge(interpolation!, text, 1, true), /evidence: it /);
+    }
+    const { findings } = await judge(interpolation!, '{"claims":"{}","calls":{}}', 1, true);
+    assert.ok(findings.every(({ verdict }) => verdict === 'fails'));
+  });
+
+  it('is collected by a cell that names what it takes', () => {
+    const gradient = criteria.find(({ id }) => id === 'task-2-2-gradient-check')!;
+    assert.equal(
+      evidenceCell(gradient, '/lib/collect.js'),
+      `await require("/lib/collect.js").collect('task-2-2-gradient-check', { network: network, w1: w1, w2: w2 }, { gradientAtTheta: gradientAtTheta });`,
+    );
+  });
+});
+
+describe('claims', () => {
+  it('are networks and points of their weight space, or refused', () => {
+    const network = asNetwork(JSON.parse(JSON.stringify(toyNetwork)));
+    assert.deepEqual(network, toyNetwork);
+    assert.throws(() => asNetwork(null), /no description of a network/);
+    assert.throws(() => asNetwork({ layers: [], inputShape: [1] }), /0 parameters|layer/);
+    const huge = { layers: [{ kind: 'dense', inputs: 1e6, outputs: 1e6 }], inputShape: [1e6] };
+    assert.throws(() => asNetwork(huge), /at most 20 million are judged/);
+    const point = initialize(toyNetwork, 1);
+    assert.deepEqual(Object.keys(asPoint(network, { ...point, more: 1 })), Object.keys(point));
+    assert.throws(() => asPoint(network, {}), /should have shape .* got nothing/);
+    const turned = { ...point, 'layers.1.weight': tf.zeros([16, 12]) };
+    assert.throws(() => asPoint(network, turned), /should have shape \[12, 16\], got \[16, 12\]/);
+  });
+});
+
+describe('submissions', () => {
+  it('are found by student, in folders and as files, the latest of two', () => {
+    const root = folder();
+    mkdirSync(join(root, 'Zoë', 'paths'), { recursive: true });
+    writeNotebook(join(root, 'Zoë', 'paths', 'part-1.ipynb'), []);
+    writeNotebook(join(root, 'bob smith.ipynb'), []);
+    mkdirSync(join(root, 'empty'));
+    const { submissions } = findSubmissions([root]);
+    assert.deepEqual(
+      submissions.map(({ student, notebooks }) => [student, notebooks.length]),
+      [
+        ['Zoë', 1],
+        ['bob smith', 1],
+      ],
+    );
+    const later = folder();
+    writeNotebook(join(later, 'bob smith.ipynb'), []);
+    utimesSync(join(later, 'bob smith.ipynb'), 4e9, 4e9);
+    const twice = findSubmissions([later, root]);
+    assert.match(twice.notes.join(), /bob smith handed in twice: the latest counts/);
+    const bob = twice.submissions.find(({ student }) => student === 'bob smith');
+    assert.ok(bob!.notebooks[0]!.startsWith(later));
+    assert.throws(() => findSubmissions(['/nonexistent']), /is not there; check the path/);
+    assert.throws(() => findSubmissions([folder()]), /there is no notebook in/);
+  });
+
+  it('are no links', () => {
+    const root = folder();
+    mkdirSync(join(root, 'eve'));
+    symlinkSync('/etc/passwd', join(root, 'eve', 'part-1.ipynb'));
+    const { submissions, notes } = findSubmissions([root]);
+    assert.deepEqual(submissions[0]!.notebooks, []);
+    assert.match(notes.join(), /eve: part-1\.ipynb is a link or no file, and is left out/);
+  });
+
+  it('are read as far as they are notebooks', () => {
+    const path = join(folder(), 'a.ipynb');
+    const write = (content: unknown) => writeFileSync(path, JSON.stringify(content));
+    const cell = (id: unknown, source: unknown) => ({ id, cell_type: 'code', source, metadata: 1 });
+    write({
+      nbformat: 4,
+      metadata: {},
+      cells: [cell('a', 'x'), cell('a', ['y']), cell(7, ['z']), cell('b', 9), null, 'no cell'],
+    });
+    const { cells } = readSubmitted(path);
+    assert.deepEqual(
+      cells.map(({ id, source }) => [id, source]),
+      [
+        ['a', ['x']],
+        ['cell-2', ['y']],
+        ['cell-3', ['z']],
+      ],
+    );
+    write({ nbformat: 3, worksheets: [] });
+    assert.throws(() => readSubmitted(path), /no notebook of format 4: got nbformat 3/);
+    write({ nbformat: 4, cells: [], metadata: { kernelspec: { language: 'python' } } });
+    assert.throws(() => readSubmitted(path), /for a kernel of python, not TypeScript/);
+    writeFileSync(path, 'no notebook');
+    assert.throws(() => readSubmitted(path), /is no notebook/);
+  });
+});
+
+describe('reports', () => {
+  const grade: Grade = {
+    student: '=cmd|"x"',
+    earned: 0.5,
+    most: 1,
+    verdicts: [
+      {
+        id: 'task-1-1-check',
+        task: '1.1',
+        points: 1,
+        earned: 0.5,
+        findings: [{ what: '<b>', verdict: 'fails', hint: 'look' }],
+      },
+    ],
+    written: [{ id: 'w', task: '1.2', points: 0.5, text: '<script>alert(1)</script>' }],
+    notebooks: [
+      {
+        file: 'part-1.ipynb',
+        errors: { a: '<img src=x>' },
+        outputs: { b: ['<svg onload="alert(1)"></svg>', '<table onclick="alert(2)"></table>'] },
+      },
+    ],
+  };
+
+  it('are spreadsheets in which a name is no formula', () => {
+    assert.equal(
+      gradesCsv([grade]),
+      'student,task-1-1-check,automatic,of\n"\'=cmd|""x""",0.5,0.5,1\n',
+    );
+  });
+
+  it('are pages in which nothing of the student’s runs', () => {
+    const page = studentPage(grade);
+    assert.doesNotMatch(page, /<script|<img src=x|<svg|<table onclick/);
+    assert.match(page, /default-src 'none'/);
+    assert.match(page, /<iframe sandbox=""/);
+    assert.match(page, /✗ &#60;b&#62;: look/);
+  });
+});
