@@ -1,20 +1,16 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism, freemem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { useBackend } from '../engine';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
+import { gradeAll, merge, share } from '../grading/batch';
 import { type GradingOptions, taskOf } from '../grading/gradeNotebooks';
-import { type Grade, gradeSubmission, type Written } from '../grading/gradeSubmission';
+import type { Grade, Written } from '../grading/gradeSubmission';
+import { writeReports } from '../grading/reports';
 import { protections } from '../grading/sandbox';
-import { studentPage } from '../grading/studentPage';
-import { findSubmissions, type Submission } from '../grading/submissions';
-import { gradesCsv } from '../grading/tables';
+import { findSubmissions } from '../grading/submissions';
 import { projectRoot, shortPath } from '../root';
-import { summaryFrame, textTable } from '../tables';
-import { sideBySide } from '../training';
 import { readNotebook } from '../workbook';
 import { readArguments, runCommand } from './command';
 
@@ -31,6 +27,8 @@ async function grade(): Promise<number> {
     out: { type: 'string', default: 'grades' },
     size: { type: 'string', default: 'small' },
     seed: { type: 'string' },
+    shard: { type: 'string' },
+    merge: { type: 'boolean', default: false },
   });
   if (positionals.length === 0) {
     throw new InputError(
@@ -41,7 +39,9 @@ async function grade(): Promise<number> {
     throw new InputError(`grade: --size must be small or full, got ${values.size}`);
   }
   const out = resolve(values.out);
-  const { submissions, notes } = findSubmissions(positionals);
+  if (values.merge) return tell(merge(positionals), out);
+  const { submissions: all, notes } = findSubmissions(positionals);
+  const submissions = share(all, values.shard, values.seed);
   const guards = protections();
   if (guards.length === 0) {
     throw new InputError(
@@ -68,62 +68,15 @@ async function grade(): Promise<number> {
     },
     points,
   };
-  const grades = await gradeAll(submissions, written, options, out);
-  writeAtomically(join(out, 'grades.json'), `${JSON.stringify(grades.map(brief), null, 1)}\n`);
-  writeAtomically(join(out, 'grades.csv'), gradesCsv(grades));
-  console.log(textTable(table(grades), { rows: 1000 }));
+  return tell(await gradeAll(submissions, written, options, out), out);
+}
+
+function tell(grades: readonly Grade[], out: string): number {
+  console.log(writeReports(grades, out));
   console.log(
-    `seed ${options.seed}; grades.csv, grades.json and a page a student are in ${shortPath(out)}`,
+    `overview.html, grades.csv, grades.json and a page a student are in ${shortPath(out)}`,
   );
   return 0;
-}
-
-async function gradeAll(
-  submissions: readonly Submission[],
-  written: readonly Omit<Written, 'text'>[],
-  options: GradingOptions,
-  out: string,
-): Promise<Grade[]> {
-  const atOnce = Math.max(
-    1,
-    Math.min(availableParallelism(), Math.floor(freemem() / 1e6 / MEMORY_MB)),
-  );
-  const begun = Date.now();
-  let [done, graded] = [0, 0];
-  return await sideBySide(
-    submissions.map((submission) => async () => {
-      const file = join(out, 'students', `${fileName(submission.student)}.json`);
-      const key = keyOf(submission, options);
-      let result = takeUp(file, key);
-      if (result === undefined) {
-        result = await gradeSubmission(submission, written, options);
-        writeAtomically(join(out, `${fileName(submission.student)}.html`), studentPage(result));
-        writeAtomically(file, JSON.stringify({ key, grade: result }));
-        graded++;
-      }
-      done++;
-      const each = (Date.now() - begun) / 1000 / Math.max(graded, 1);
-      const left = Math.round((submissions.length - done) * each);
-      console.error(
-        `${done}/${submissions.length} · ${result.student}: ${result.earned} of ${result.most} · about ${left} s left`,
-      );
-      return result;
-    }),
-    { atOnce },
-  );
-}
-
-/** A grade that was made of the same notebooks in the same way. */
-function takeUp(file: string, key: string): Grade | undefined {
-  if (!existsSync(file)) return undefined;
-  const saved = JSON.parse(readFileSync(file, 'utf8')) as { key: string; grade: Grade };
-  return saved.key === key ? saved.grade : undefined;
-}
-
-function keyOf({ notebooks }: Submission, options: GradingOptions): string {
-  const hash = createHash('sha256').update(JSON.stringify(options));
-  for (const path of notebooks) hash.update(path).update(readFileSync(path));
-  return hash.digest('hex');
 }
 
 /** Drawn anew for a run, so that nobody knows the inputs; kept, so that it can go on. */
@@ -153,33 +106,6 @@ function workbook() {
     else written.push({ id, task: taskOf(id), points: worth });
   }
   return { points, written };
-}
-
-/** Without the pictures, which are in the student's page. */
-function brief({ notebooks, ...grade }: Grade) {
-  return { ...grade, notebooks: notebooks.map(({ outputs: _, ...rest }) => rest) };
-}
-
-function table(grades: readonly Grade[]) {
-  const tasks = [
-    ...new Set(grades.flatMap(({ verdicts }) => verdicts.map(({ task }) => task))),
-  ].sort();
-  const rows = grades.map(({ student, verdicts, earned }) => {
-    const of = (task: string) =>
-      verdicts.filter((one) => one.task === task).reduce((sum, one) => sum + one.earned, 0);
-    return [student, { ...Object.fromEntries(tasks.map((task) => [task, of(task)])), sum: earned }];
-  });
-  return summaryFrame(Object.fromEntries(rows) as Record<string, object>);
-}
-
-/** A student's name as a file's: letters of any language, digits, and little else. */
-function fileName(student: string): string {
-  const plain = student
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}._ -]/gu, '_')
-    .slice(0, 80);
-  const tag = createHash('sha256').update(student).digest('hex').slice(0, 6);
-  return plain === student && !/^\./.test(plain) ? plain : `${plain.replace(/^\.+/, '_')}-${tag}`;
 }
 
 runCommand(grade);

@@ -2,7 +2,8 @@ import { escapeHtml } from '../report/escapeHtml';
 import type { Verdict } from './gradeNotebooks';
 import type { Grade } from './gradeSubmission';
 
-const STYLE = `
+/** How the pages look, in light and dark. */
+export const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
   color: #1b1b1b; background: #fff; }
 @media (prefers-color-scheme: dark) { body { color: #e8e8e8; background: #181818; } }
@@ -11,7 +12,8 @@ td, th { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left;
 td.n { text-align: right; white-space: nowrap; }
 pre { white-space: pre-wrap; border-left: 3px solid #8888; padding-left: 1rem; }
 iframe { width: 100%; border: 0; background: #fff; }
-img { max-width: 100%; background: #fff; }`;
+img { max-width: 100%; background: #fff; }
+meter { width: 100%; min-width: 8rem; }`;
 
 const FRAME_STYLE = `
 body { font: 14px/1.4 system-ui, sans-serif; }

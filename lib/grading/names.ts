@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+
+/** A student's name as a file's: letters of any language, digits, and little else. */
+export function fileName(student: string): string {
+  const plain = student
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._ -]/gu, '_')
+    .slice(0, 80);
+  const tag = createHash('sha256').update(student).digest('hex').slice(0, 6);
+  return plain === student && !/^\./.test(plain) ? plain : `${plain.replace(/^\.+/, '_')}-${tag}`;
+}
+
+/** The page of a student, beside the tables. */
+export const pageOf = (student: string) => `${fileName(student)}.html`;
