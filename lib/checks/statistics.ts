@@ -1,35 +1,37 @@
 import type { Network } from '../nn';
 import { type Datasets, evaluatePath, line, type Path, type PathFigures } from '../paths';
+import { generator } from '../random';
 import type { StateDict } from '../weights';
 import { type Check, check } from './check';
 import { compareFigures } from './figures';
 
 export type EvaluateOnPath = (path: Path, ts: number[]) => Promise<PathFigures>;
 
-const TS = [0.25, 0.75];
-
-/** Task 3.2: each point of a path has BatchNorm statistics of its own. */
+/** Task 3.2: each point of a path has BatchNorm statistics of its own. Tried at two points of it. */
 export async function checkStatistics(
   network: Network,
   datasets: Datasets,
   w1: StateDict,
   w2: StateDict,
   answer: EvaluateOnPath,
+  seed = 1,
 ): Promise<Check> {
+  const random = generator(seed);
+  const ts = [0.2, 0.6].map((t) => Math.round(100 * (t + 0.2 * random.uniform())) / 100);
   const path = line(w2, w1);
   const by = async (statistics: 'recomputed' | 'interpolated' | 'endpoint') =>
-    await evaluatePath(network, path, TS, datasets, { statistics });
+    await evaluatePath(network, path, ts, datasets, { statistics });
   const right = await by('recomputed');
   const [interpolated, endpoint] = [await by('interpolated'), await by('endpoint')];
   let measured: Promise<PathFigures> | undefined;
   const shows = (quantity: 'trainLoss' | 'testLoss') => async () => {
-    measured ??= answer(path, TS);
+    measured ??= answer(path, ts);
     const others = {
       'those of statistics that were interpolated like weights': interpolated[quantity],
       "those of one end's statistics": endpoint[quantity],
     };
     const figures = (await measured)[quantity];
-    return compareFigures(figures, right[quantity], others, (i) => `at t = ${TS[i]}`);
+    return compareFigures(figures, right[quantity], others, (i) => `at t = ${ts[i]}`);
   };
   return check('3.2', {
     'the train losses are those of nets with statistics of their own': shows('trainLoss'),

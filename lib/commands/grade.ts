@@ -1,81 +1,125 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { useBackend } from '../engine';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
-import { gradeAll, merge, share } from '../grading/batch';
+import { gradeAll } from '../grading/batch';
 import { type GradingOptions, taskOf } from '../grading/gradeNotebooks';
 import type { Grade, Written } from '../grading/gradeSubmission';
+import { hasBubblewrap, type Isolation, PROTECTIONS } from '../grading/isolation';
+import { serveMarks } from '../grading/markServer';
+import { type Marks, readMarks } from '../grading/marks';
 import { writeReports } from '../grading/reports';
-import { protections } from '../grading/sandbox';
+import type { Limits } from '../grading/sandbox';
+import { gradesIn, merge, share } from '../grading/shards';
 import { findSubmissions } from '../grading/submissions';
+import type { LabSize } from '../notebook/lab';
 import { projectRoot, shortPath } from '../root';
 import { readNotebook } from '../workbook';
 import { readArguments, runCommand } from './command';
 
-/** A submission in the sandbox may take this much memory, so many run at once as there is room. */
-const MEMORY_MB = 3000;
+/** What a submission may use at each size; as many run at once as there are cores and memory. */
+const LIMITS: Readonly<Record<LabSize, Limits>> = {
+  small: {
+    seconds: 900,
+    taskSeconds: 300,
+    memoryMB: 3000,
+    processes: 40,
+    diskMB: 500,
+    outputMB: 300,
+  },
+  full: {
+    seconds: 4 * 3600,
+    taskSeconds: 2 * 3600,
+    memoryMB: 3000,
+    processes: 40,
+    diskMB: 500,
+    outputMB: 300,
+  },
+};
 
 /**
  * `npm run grade -- PATH…`: carries out each submission in a sandbox of its own, judges here what
- * it left, and writes `grades.json`, `grades.csv` and a page a student. Started again with the same
- * `--out`, it goes on with those that are not graded yet.
+ * it left, and writes `grades.json`, `grades.csv`, an overview and a page a student. Started again
+ * with the same `--out`, it goes on with those that are not graded yet.
+ *
+ * `--merge FOLDER…` puts together what several machines graded with `--shard`; `--mark FOLDER`
+ * serves the pages with a form for the points of answers in words.
  */
 async function grade(): Promise<number> {
   const { values, positionals } = readArguments('grade', {
     out: { type: 'string', default: 'grades' },
-    size: { type: 'string', default: 'small' },
+    size: { type: 'string', default: 'stated' },
     seed: { type: 'string' },
+    'use-saved': { type: 'boolean', default: false },
     shard: { type: 'string' },
     merge: { type: 'boolean', default: false },
+    mark: { type: 'boolean', default: false },
+    unprotected: { type: 'boolean', default: false },
   });
   if (positionals.length === 0) {
     throw new InputError(
       'grade: say which notebooks or folders, as in npm run grade -- submissions/',
     );
   }
-  if (values.size !== 'small' && values.size !== 'full') {
-    throw new InputError(`grade: --size must be small or full, got ${values.size}`);
+  const { size } = values;
+  if (size !== 'small' && size !== 'full' && size !== 'stated') {
+    throw new InputError(`grade: --size must be small, full or stated, got ${size}`);
   }
   const out = resolve(values.out);
-  if (values.merge) return tell(merge(positionals), out);
-  const { submissions: all, notes } = findSubmissions(positionals);
-  const submissions = share(all, values.shard, values.seed);
-  const guards = protections();
-  if (guards.length === 0) {
-    throw new InputError(
-      'grade: bubblewrap does not work here, and what students wrote is not carried out without ' +
-        'it; install it (Debian and Ubuntu: apt install bubblewrap)',
-    );
+  if (values.mark) return await giveMarks(positionals);
+  if (values.merge) {
+    const { grades, marks } = merge(positionals, out);
+    return tell(grades, out, marks);
   }
-  for (const guard of guards) console.error(`protection: ${guard}`);
+  const { submissions: all, notes } = findSubmissions(positionals);
+  const submissions = share(all, values.shard, values.seed).map((submission) =>
+    values['use-saved'] ? submission : { ...submission, saved: [] },
+  );
+  const isolation = chooseIsolation(values.unprotected);
+  for (const guard of PROTECTIONS[isolation]) console.error(`protection: ${guard}`);
   for (const note of notes) console.error(`note: ${note}`);
   ensureBuild();
   await useBackend('wasm');
-  const small = values.size === 'small';
   const { points, written } = workbook();
-  const options: GradingOptions = {
-    seed: chooseSeed(out, values.seed),
-    small,
-    cellSeconds: small ? 120 : 3600,
-    limits: {
-      seconds: small ? 600 : 4 * 3600,
-      memoryMB: MEMORY_MB,
-      processes: 40,
-      diskMB: 500,
-      outputMB: 300,
-    },
-    points,
-  };
-  return tell(await gradeAll(submissions, written, options, out), out);
+  const seed = chooseSeed(out, values.seed);
+  const options: GradingOptions = { seed, size, isolation, limits: LIMITS, points };
+  return tell(await gradeAll(submissions, written, options, out), out, readMarks(out));
 }
 
-function tell(grades: readonly Grade[], out: string): number {
-  console.log(writeReports(grades, out));
-  console.log(
-    `overview.html, grades.csv, grades.json and a page a student are in ${shortPath(out)}`,
+function chooseIsolation(unprotected: boolean): Isolation {
+  if (unprotected) return 'none';
+  if (hasBubblewrap()) return 'bubblewrap';
+  throw new InputError(
+    'grade: bubblewrap does not work here, and what students wrote is not carried out without it; ' +
+      'install it (Debian and Ubuntu: apt install bubblewrap), or, in a container or machine that ' +
+      'holds nothing else, say --unprotected',
   );
+}
+
+async function giveMarks(folders: readonly string[]): Promise<number> {
+  const [folder, ...others] = folders;
+  if (folder === undefined || others.length > 0) {
+    throw new InputError(`grade: --mark takes one folder of grades, got ${folders.length}`);
+  }
+  const grades = gradesIn(folder);
+  const { address, server } = await serveMarks(grades, resolve(folder));
+  console.log(`give points at ${address}`);
+  console.log(
+    `they are kept in ${shortPath(join(resolve(folder), 'marks.json'))}; Ctrl-C ends this`,
+  );
+  await once(process, 'SIGINT');
+  server.closeAllConnections();
+  server.close();
+  return 0;
+}
+
+function tell(grades: readonly Grade[], out: string, marks: Marks): number {
+  console.log(writeReports(grades, marks, out));
+  console.log(`in ${shortPath(out)}: overview.html and a page a student, grades.csv, grades.json`);
+  console.log(`next: read the answers in words, npm run grade -- --mark ${shortPath(out)}`);
   return 0;
 }
 

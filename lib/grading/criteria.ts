@@ -14,9 +14,9 @@ import {
 } from '../checks';
 import { type Batch, dataLoader, loadMnist, subset } from '../data';
 import { InputError } from '../errors';
-import { ClassifierFC, type Network } from '../nn';
-import { type Datasets, distance, interpolateBetweenStateDicts } from '../paths';
-import { disposeStateDict, norm, type StateDict } from '../weights';
+import { ClassifierFC, initialize, type Network } from '../nn';
+import { type Datasets, distance } from '../paths';
+import { disposeStateDict, linearCombination, norm, type StateDict } from '../weights';
 import { asNetwork, asNetworks, asPoint, asPoints } from './claims';
 
 /** What a criterion has to judge by: claims are data, functions are to be called. */
@@ -92,14 +92,16 @@ export const criteria: readonly Criterion[] = [
     id: 'task-2-2-gradient-check',
     claims: { ...network, ...ends },
     functions: ['gradientAtTheta'],
-    judge: async ({ claims, functions, small }) => {
+    judge: async ({ claims, functions, seed, small }) => {
       const net = asNetwork(claims.network);
       const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
-      const batch = firstBatch(await someMnist(small));
-      const midpoint = interpolateBetweenStateDicts(0.5, w1, w2);
+      const batch = someBatch(await someMnist(small), seed);
+      // Near the midpoint, where the notebook begins, and nowhere that it knows.
+      const away = initialize(net, seed);
+      const theta = linearCombination([0.5, 0.5, 0.2], [w1, w2, away]);
       const chain = { network: net, w1, w2 };
-      const check = await checkBendGradient(chain, functions.gradientAtTheta, midpoint, batch);
-      disposeStateDict(midpoint, { x: batch.x, y: batch.y });
+      const check = await checkBendGradient(chain, functions.gradientAtTheta, theta, batch);
+      disposeStateDict(away, theta, { x: batch.x, y: batch.y });
       return check;
     },
   },
@@ -171,11 +173,11 @@ export const criteria: readonly Criterion[] = [
     id: 'task-3-2-statistics-check',
     claims: { ...network, ...ends },
     functions: ['evaluateOnPath'],
-    judge: async ({ claims, functions, small }) => {
+    judge: async ({ claims, functions, seed, small }) => {
       const net = asNetwork(claims.network);
       const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
       const datasets = await fewMnist(small);
-      return await checkStatistics(net, datasets, w1, w2, functions.evaluateOnPath);
+      return await checkStatistics(net, datasets, w1, w2, functions.evaluateOnPath, seed);
     },
   },
   {
@@ -215,8 +217,9 @@ async function images(train: number, test: number): Promise<Datasets> {
   return { train: subset(mnist.train, train, 42), test: subset(mnist.test, test, 42) };
 }
 
-function firstBatch({ train }: Datasets): Batch {
-  return dataLoader(train, { batchSize: 128 })[Symbol.iterator]().next().value as Batch;
+function someBatch({ train }: Datasets, seed: number): Batch {
+  return dataLoader(train, { batchSize: 128, shuffle: seed })[Symbol.iterator]().next()
+    .value as Batch;
 }
 
 /** @throws InputError when both are about the same point, between which every chain is low */

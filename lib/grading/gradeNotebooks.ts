@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Check, Finding } from '../checks';
+import type { LabSize } from '../notebook/lab';
 import { projectRoot } from '../root';
-import { type Cell, cellText, type Notebook } from '../workbook';
+import { cellText, type Notebook } from '../workbook';
 import { type Criterion, criteria } from './criteria';
 import { evidenceCell, judge } from './evidence';
 import type { Message, Plan } from './inside';
+import type { Isolation } from './isolation';
 import { type Limits, runInSandbox } from './sandbox';
+import { statedSize } from './statedSize';
 
 /** What a criterion earns, and why. */
 export interface Verdict {
@@ -26,13 +29,16 @@ export interface Carried {
   /** Pictures and tables, by the cells that showed them. */
   readonly outputs: Readonly<Record<string, readonly string[]>>;
   readonly stopped?: string;
+  /** How much of the lab it did. */
+  readonly size?: LabSize;
 }
 
 export interface GradingOptions {
   readonly seed: number;
-  readonly small: boolean;
-  readonly cellSeconds: number;
-  readonly limits: Limits;
+  /** That which a notebook states, or small where it states none; or the same for all. */
+  readonly size: LabSize | 'stated';
+  readonly isolation: Isolation;
+  readonly limits: Readonly<Record<LabSize, Limits>>;
   /** The points of each criterion, from the instructor's notebooks. */
   readonly points: Readonly<Record<string, number>>;
 }
@@ -40,37 +46,43 @@ export interface GradingOptions {
 /**
  * Carries out a submitted notebook in the sandbox and judges here what it left. The cells of the
  * workbook's own checks are not carried out; whatever else is in the notebook is.
+ *
+ * @param files weights and grids that the notebook finds where it keeps its own
  */
-export async function gradeNotebook(notebook: Notebook, options: GradingOptions): Promise<Carried> {
-  const { seed, small, cellSeconds, limits, points } = options;
+export async function gradeNotebook(
+  notebook: Notebook,
+  options: GradingOptions,
+  files: readonly string[] = [],
+): Promise<Carried> {
+  const { seed, isolation, points } = options;
+  const size = options.size === 'stated' ? (statedSize(notebook) ?? 'small') : options.size;
+  const limits = options.limits[size];
   const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js');
   const plan: Plan = {
-    cells: studentCells(notebook).map((cell, i) => ({
-      id: String(cell.id ?? `cell-${i + 1}`),
-      code: cellText(cell),
-    })),
+    cells: studentCells(notebook),
     evidence: criteria.map((criterion) => ({
       id: criterion.id,
       code: evidenceCell(criterion, collector),
     })),
-    cellSeconds,
+    taskSeconds: limits.taskSeconds,
   };
   const environment = {
-    LAB_SIZE: small ? 'small' : 'full',
+    LAB_SIZE: size,
     LAB_BACKEND: 'wasm',
     LAB_GRADING_SEED: String(seed),
   };
   const { lines, stopped } = await runInSandbox(
+    isolation,
     join('grading', 'inside.js'),
     JSON.stringify(plan),
-    environment,
+    { environment, files },
     limits,
   );
   const messages = lines.flatMap(readMessage);
   const verdicts: Verdict[] = [];
   for (const criterion of criteria) {
     verdicts.push(
-      await verdictOn(criterion, messages, stopped, points[criterion.id] ?? 0, options),
+      await verdictOn(criterion, messages, stopped, points[criterion.id] ?? 0, seed, size),
     );
   }
   const errors: Record<string, string> = {};
@@ -82,14 +94,22 @@ export async function gradeNotebook(notebook: Notebook, options: GradingOptions)
     }
   }
   const counted = ofPartsPresent(verdicts, messages);
-  return { verdicts: counted, errors, outputs, ...(stopped !== undefined && { stopped }) };
+  return { verdicts: counted, errors, outputs, size, ...(stopped !== undefined && { stopped }) };
 }
 
-/** Code cells but the workbook's checks, which the grader has its own of. */
-function studentCells({ cells }: Notebook): Cell[] {
-  return cells.filter(
-    (cell) => cell.cell_type === 'code' && !cellText(cell).trimStart().startsWith('await award('),
-  );
+/**
+ * Code cells but the workbook's checks, which the grader has its own of. A cell that is no task's
+ * takes the time of the task before it.
+ */
+function studentCells({ cells }: Notebook): Plan['cells'] {
+  let task = '';
+  return cells.flatMap((cell) => {
+    const { id } = cell;
+    if (id.startsWith('task-')) task = taskOf(id);
+    const code = cellText(cell);
+    const check = code.trimStart().startsWith('await award(');
+    return cell.cell_type === 'code' && !check ? [{ id, code, task }] : [];
+  });
 }
 
 /**
@@ -118,7 +138,8 @@ async function verdictOn(
   messages: readonly Message[],
   stopped: string | undefined,
   points: number,
-  { seed, small }: GradingOptions,
+  seed: number,
+  size: LabSize,
 ): Promise<Verdict> {
   const { id } = criterion;
   const nothing = { id, task: taskOf(id), points, earned: 0, findings: [] };
@@ -128,7 +149,7 @@ async function verdictOn(
   }
   if (message.text === undefined) return { ...nothing, reason: whyNone(message.error) };
   try {
-    const { findings } = await judge(criterion, message.text, seed, small);
+    const { findings } = await judge(criterion, message.text, seed, size === 'small');
     return { ...nothing, findings, earned: earnedBy({ findings }, points) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { cellText, type Notebook } from '../workbook';
+import { cellText, type Notebook, TEXT_STUB } from '../workbook';
 import {
   type Carried,
   type GradingOptions,
@@ -21,6 +21,8 @@ export interface Written {
 /** One student's result. */
 export interface Grade {
   readonly student: string;
+  /** When the latest of the notebooks was changed, in milliseconds since 1970. */
+  readonly time: number;
   /** What the criteria earn, and the most they can. */
   readonly earned: number;
   readonly most: number;
@@ -38,7 +40,7 @@ export interface Grade {
  * says why; nothing is thrown.
  */
 export async function gradeSubmission(
-  { student, notebooks }: Submission,
+  { student, notebooks, saved, time }: Submission,
   written: readonly Omit<Written, 'text'>[],
   options: GradingOptions,
 ): Promise<Grade> {
@@ -57,7 +59,7 @@ export async function gradeSubmission(
     }
     let found: readonly Verdict[];
     try {
-      const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options);
+      const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options, saved);
       carried.push({ file, ...rest });
       found = judged;
     } catch (error) {
@@ -70,10 +72,11 @@ export async function gradeSubmission(
       if (!before || better(verdict, before)) verdicts.set(verdict.id, verdict);
     }
     for (const { id } of written) {
-      const cell = notebook.cells.find(
-        (one) => one.id === id || one.metadata?.nbgrader?.grade_id === id,
-      );
-      if (cell) answers.set(id, cellText(cell));
+      const texts = notebook.cells
+        .filter((one) => one.id === id || one.metadata.nbgrader?.grade_id === id)
+        .map(cellText)
+        .filter((text) => text.trim() !== TEXT_STUB);
+      if (texts.length > 0) answers.set(id, texts.join('\n\n'));
     }
   }
   const unread = carried.find(({ unreadable }) => unreadable !== undefined)?.unreadable;
@@ -92,6 +95,7 @@ export async function gradeSubmission(
     Math.round(100 * all.reduce((total, verdict) => total + pick(verdict), 0)) / 100;
   return {
     student,
+    time,
     earned: sum(({ earned }) => earned),
     most: Object.values(options.points).reduce((total, points) => total + points, 0),
     verdicts: all,

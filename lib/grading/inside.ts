@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startInterpreter } from '../kernel/interpreterProcess';
@@ -12,11 +12,16 @@ import { PROGRESS_MIME } from '../notebook/progress';
  */
 
 export interface Plan {
-  readonly cells: readonly { readonly id: string; readonly code: string }[];
+  readonly cells: readonly {
+    readonly id: string;
+    readonly code: string;
+    /** Its cells share their time. */
+    readonly task: string;
+  }[];
   /** Carried out last; each leaves a file of its name in `LAB_EVIDENCE`. */
   readonly evidence: readonly { readonly id: string; readonly code: string }[];
-  /** The longest that one cell may take, in seconds. */
-  readonly cellSeconds: number;
+  /** The longest that a task's cells together, or a piece of evidence, may take, in seconds. */
+  readonly taskSeconds: number;
 }
 
 export type Message =
@@ -33,6 +38,8 @@ export type Message =
 const MOST_RESTARTS = 3;
 /** How long an interrupted cell may take to end. */
 const GRACE_MS = 3000;
+/** What a cell has at least, when those before it have used up its task's time. */
+const LEAST_SECONDS = 5;
 const MOST_EVIDENCE = 64e6;
 const MOST_OUTPUT = 400e3;
 
@@ -40,8 +47,14 @@ type Ended = { readonly ok: boolean; readonly error?: string } | 'dead';
 
 async function main(): Promise<void> {
   const plan = await readPlan();
-  const folder = process.env.LAB_EVIDENCE!;
+  const home = process.env.HOME!;
+  const folder = join(home, 'evidence');
   mkdirSync(folder, { recursive: true });
+  process.env.LAB_EVIDENCE = folder;
+  process.env.LAB_OUT = join(home, 'files');
+  // A copy, because the notebook may write it anew.
+  const given = join(home, 'given');
+  if (existsSync(given)) cpSync(given, process.env.LAB_OUT, { recursive: true });
   const deadly = new Set<string>();
   for (let start = 0; start <= MOST_RESTARTS; start++) {
     const fatal = await runAll(plan, deadly, folder, start === MOST_RESTARTS);
@@ -64,7 +77,7 @@ async function runAll(
     print: () => undefined,
   });
   let count = 0;
-  const run = async (code: string): Promise<Ended> => {
+  const run = async (code: string, seconds: number): Promise<Ended> => {
     const id = ++count;
     const label = `In [${id}]`;
     const task = { code, label, count: id, silent: false, allowInput: false, expressions: {} };
@@ -75,27 +88,34 @@ async function runAll(
       },
       (): Ended => 'dead',
     );
-    const first = await within(done, plan.cellSeconds * 1000);
+    const first = await within(done, seconds * 1000);
     if (first !== undefined) return first;
     kernel.interrupt(id);
     const second = await within(done, GRACE_MS);
     if (second === undefined || second === 'dead') return 'dead';
-    return { ok: false, error: `it took longer than ${plan.cellSeconds} s` };
+    return {
+      ok: false,
+      error: `it took longer than the ${Math.round(seconds)} s left for its task`,
+    };
   };
   try {
-    for (const { id, code } of plan.cells) {
+    const used = new Map<string, number>();
+    for (const { id, code, task } of plan.cells) {
       current = id;
       if (deadly.has(id)) {
         tell({ kind: 'cell', id, error: 'it ended the kernel or could not be stopped' });
         continue;
       }
-      const ended = await run(code);
+      const before = used.get(task) ?? 0;
+      const begun = performance.now();
+      const ended = await run(code, Math.max(LEAST_SECONDS, plan.taskSeconds - before));
+      used.set(task, before + (performance.now() - begun) / 1000);
       if (ended === 'dead') return last ? undefined : id;
       tell({ kind: 'cell', id, ...(ended.error !== undefined && { error: ended.error }) });
     }
     for (const { id, code } of plan.evidence) {
       current = '';
-      const ended = await run(code);
+      const ended = await run(code, plan.taskSeconds);
       if (ended === 'dead') return undefined;
       tell({
         kind: 'evidence',

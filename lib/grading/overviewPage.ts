@@ -1,44 +1,56 @@
 import { escapeHtml } from '../report/escapeHtml';
 import type { Grade } from './gradeSubmission';
-import { STYLE } from './studentPage';
+import { type Marks, totalOf } from './marks';
+import { pageOf } from './names';
+import { page } from './page';
 
 /** The class at a glance: how the points are spread, and which criterion costs most. */
-export function overviewPage(
-  grades: readonly Grade[],
-  fileOf: (student: string) => string,
-): string {
-  const rows = grades.map(({ student, earned, most, notebooks }) => {
-    const stopped = notebooks.some((one) => one.stopped !== undefined || one.unreadable);
-    const link = `<a href="${encodeURIComponent(fileOf(student))}">${escapeHtml(student)}</a>`;
-    return `<tr><td>${link}</td><td class="n">${earned}</td><td>${bar(earned, most)}</td><td>${stopped ? 'stopped or unreadable: see the page' : ''}</td></tr>`;
+export function overviewPage(grades: readonly Grade[], marks: Marks): string {
+  const rows = grades.map((grade) => {
+    const { student, earned, most, notebooks } = grade;
+    const { words, total, most: all, unread } = totalOf(grade, marks);
+    const notes = [
+      ...(unread > 0 ? [`${unread} to read`] : []),
+      ...(notebooks.some(({ stopped }) => stopped !== undefined) ? ['stopped'] : []),
+      ...(notebooks.some(({ unreadable }) => unreadable !== undefined) ? ['unreadable'] : []),
+    ];
+    const link = `<a href="${encodeURIComponent(pageOf(student))}">${escapeHtml(student)}</a>`;
+    return tableRow(link, earned, words, `${total} of ${all}`, bar(earned, most), notes.join(', '));
   });
-  const most = Math.max(1, ...spread(grades).map(({ count }) => count));
-  const distribution = spread(grades).map(
-    ({ from, to, count }) =>
-      `<tr><td>${from} to ${to}</td><td class="n">${count}</td><td>${bar(count, most)}</td></tr>`,
+  const steps = spread(grades);
+  const highest = Math.max(1, ...steps.map(({ count }) => count));
+  const distribution = steps.map(({ from, to, count }) =>
+    tableRow(`${from} to ${to}`, count, bar(count, highest)),
   );
-  const criteria = byCriterion(grades).map(
-    ({ id, full, part, none, share }) =>
-      `<tr><td>${escapeHtml(id)}</td><td class="n">${full}</td><td class="n">${part}</td><td class="n">${none}</td><td class="n">${Math.round(100 * share)} %</td><td>${bar(share, 1)}</td></tr>`,
+  const criteria = byCriterion(grades).map(({ id, full, part, none, share }) =>
+    tableRow(escapeHtml(id), full, part, none, `${Math.round(100 * share)} %`, bar(share, 1)),
   );
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Grades</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>${STYLE}</style></head><body>
-<h1>${grades.length} submissions</h1>
+  const body = `<h1>${grades.length} ${grades.length === 1 ? 'submission' : 'submissions'}</h1>
 <h2>How the automatic points are spread</h2>
-<table><thead><tr><th>points</th><th>students</th><th></th></tr></thead><tbody>${distribution.join('\n')}</tbody></table>
+${table(['points', 'students', ''], distribution)}
 <h2>Criteria, the one that costs most first</h2>
-<table><thead><tr><th>criterion</th><th>all points</th><th>some</th><th>none</th><th>earned</th><th></th></tr></thead>
-<tbody>${criteria.join('\n')}</tbody></table>
+${table(['criterion', 'all points', 'some', 'none', 'earned', ''], criteria)}
 <h2>Students</h2>
-<table><thead><tr><th>student</th><th>points</th><th></th><th></th></tr></thead><tbody>${rows.join('\n')}</tbody></table>
-</body></html>
-`;
+${table(['student', 'automatic', 'words', 'total', 'automatic points', ''], rows)}`;
+  return page('Grades', body);
+}
+
+function table(names: readonly string[], rows: readonly string[]): string {
+  const head = names.map((name) => `<th>${name}</th>`).join('');
+  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+/** Numbers to the right. The text is HTML. */
+function tableRow(...cells: readonly (string | number)[]): string {
+  const html = cells.map((cell) =>
+    typeof cell === 'number' ? `<td class="n">${cell}</td>` : `<td>${cell}</td>`,
+  );
+  return `<tr>${html.join('')}</tr>`;
 }
 
 function bar(value: number, most: number): string {
-  return `<meter min="0" max="${most}" value="${value}">${value} of ${most}</meter>`;
+  const share = most > 0 ? (100 * value) / most : 0;
+  return `<div class="bar" role="img" aria-label="${value} of ${most}"><div style="width: ${share.toFixed(1)}%"></div></div>`;
 }
 
 /** How many students earned from 0 to 1, 1 to 2, … points; the last step has its end. */
@@ -59,8 +71,8 @@ function byCriterion(grades: readonly Grade[]) {
       const points = all.reduce((sum, one) => sum + one.points, 0);
       return {
         id,
-        full: all.filter(({ earned, points }) => earned === points).length,
-        part: all.filter(({ earned, points }) => earned > 0 && earned < points).length,
+        full: all.filter(({ earned, points: worth }) => earned === worth).length,
+        part: all.filter(({ earned, points: worth }) => earned > 0 && earned < worth).length,
         none: all.filter(({ earned }) => earned === 0).length,
         share: points === 0 ? 0 : all.reduce((sum, one) => sum + one.earned, 0) / points,
       };

@@ -3,6 +3,7 @@ import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { summaryFrame, textTable } from '../tables';
 import type { Grade } from './gradeSubmission';
+import { type Marks, totalOf } from './marks';
 import { pageOf } from './names';
 import { overviewPage } from './overviewPage';
 import { studentPage } from './studentPage';
@@ -13,28 +14,42 @@ import { gradesCsv } from './tables';
  *
  * @throws InputError when there is no grade
  */
-export function writeReports(grades: readonly Grade[], out: string): string {
-  if (grades.length === 0) throw new InputError('grade: there is no submission in this share');
-  for (const grade of grades) writeAtomically(join(out, pageOf(grade.student)), studentPage(grade));
-  writeAtomically(join(out, 'overview.html'), overviewPage(grades, pageOf));
-  writeAtomically(join(out, 'grades.json'), `${JSON.stringify(grades.map(brief), null, 1)}\n`);
-  writeAtomically(join(out, 'grades.csv'), gradesCsv(grades));
-  return textTable(table(grades), { rows: 1000 });
+export function writeReports(grades: readonly Grade[], marks: Marks, out: string): string {
+  if (grades.length === 0) throw new InputError('grade: there is no submission to report on');
+  for (const grade of grades) writePage(grade, marks, out);
+  writeTables(grades, marks, out);
+  return textTable(table(grades, marks), { rows: 1000 });
+}
+
+/** Writes one student's page. */
+export function writePage(grade: Grade, marks: Marks, out: string): void {
+  writeAtomically(join(out, pageOf(grade.student)), studentPage(grade, marks));
+}
+
+/** Writes what is about the class as a whole. */
+export function writeTables(grades: readonly Grade[], marks: Marks, out: string): void {
+  const all = grades.map((grade) => brief(grade, marks));
+  writeAtomically(join(out, 'overview.html'), overviewPage(grades, marks));
+  writeAtomically(join(out, 'grades.json'), `${JSON.stringify(all, null, 1)}\n`);
+  writeAtomically(join(out, 'grades.csv'), gradesCsv(grades, marks));
 }
 
 /** Without the pictures, which are in the student's page. */
-function brief({ notebooks, ...grade }: Grade) {
-  return { ...grade, notebooks: notebooks.map(({ outputs: _, ...rest }) => rest) };
+function brief(grade: Grade, marks: Marks) {
+  const given = Object.hasOwn(marks, grade.student) ? marks[grade.student] : {};
+  const notebooks = grade.notebooks.map(({ outputs: _, ...rest }) => rest);
+  return { ...grade, notebooks, marks: given, ...totalOf(grade, marks) };
 }
 
-function table(grades: readonly Grade[]) {
-  const tasks = [
-    ...new Set(grades.flatMap(({ verdicts }) => verdicts.map(({ task }) => task))),
-  ].sort();
-  const rows = grades.map(({ student, verdicts, earned }) => {
+function table(grades: readonly Grade[], marks: Marks) {
+  const verdicts = grades.flatMap((grade) => grade.verdicts);
+  const tasks = [...new Set(verdicts.map(({ task }) => task))].sort();
+  const rows = grades.map((grade) => {
     const of = (task: string) =>
-      verdicts.filter((one) => one.task === task).reduce((sum, one) => sum + one.earned, 0);
-    return [student, { ...Object.fromEntries(tasks.map((task) => [task, of(task)])), sum: earned }];
+      grade.verdicts.filter((one) => one.task === task).reduce((sum, one) => sum + one.earned, 0);
+    const { words, total, unread } = totalOf(grade, marks);
+    const byTask = Object.fromEntries(tasks.map((task) => [task, of(task)]));
+    return [grade.student, { ...byTask, automatic: grade.earned, words, unread, total }];
   });
   return summaryFrame(Object.fromEntries(rows) as Record<string, object>);
 }

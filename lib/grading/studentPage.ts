@@ -1,19 +1,8 @@
 import { escapeHtml } from '../report/escapeHtml';
 import type { Verdict } from './gradeNotebooks';
-import type { Grade } from './gradeSubmission';
-
-/** How the pages look, in light and dark. */
-export const STYLE = `
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
-  color: #1b1b1b; background: #fff; }
-@media (prefers-color-scheme: dark) { body { color: #e8e8e8; background: #181818; } }
-table { border-collapse: collapse; width: 100%; }
-td, th { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-td.n { text-align: right; white-space: nowrap; }
-pre { white-space: pre-wrap; border-left: 3px solid #8888; padding-left: 1rem; }
-iframe { width: 100%; border: 0; background: #fff; }
-img { max-width: 100%; background: #fff; }
-meter { width: 100%; min-width: 8rem; }`;
+import type { Grade, Written } from './gradeSubmission';
+import { type Mark, type Marks, markOf, totalOf } from './marks';
+import { page } from './page';
 
 const FRAME_STYLE = `
 body { font: 14px/1.4 system-ui, sans-serif; }
@@ -22,32 +11,50 @@ td, th { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }`;
 
 const SIGNS = { holds: '✓', fails: '✗', 'not answered': '…' } as const;
 
+/** The form on a page that is served for giving points. */
+export interface Form {
+  /** The page of the next student. */
+  readonly next: string;
+  /** What was wrong with what was typed last. */
+  readonly wrong?: string;
+}
+
 /**
  * One student's page: each criterion with its reasons, the answers in words, and the pictures that
  * the notebooks showed. It opens with no network, and nothing of the student's runs in it.
  */
-export function studentPage(grade: Grade): string {
+export function studentPage(grade: Grade, marks: Marks, form?: Form): string {
   const { student, earned, most, verdicts, written, notebooks } = grade;
-  const rows = verdicts.map(criterionRow).join('\n');
-  const words = written
-    .map(
-      ({ task, points, text }) =>
-        `<h3>Task ${escapeHtml(task)}, in words (${points} by reading)</h3><pre>${escapeHtml(text || 'nothing')}</pre>`,
-    )
-    .join('\n');
-  const shown = notebooks.map(notebookSection).join('\n');
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(student)}</title>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-src 'self'">
-<style>${STYLE}</style></head><body>
-<h1>${escapeHtml(student)}: ${earned} of ${most} automatic points</h1>
+  const { words, total, most: all, unread } = totalOf(grade, marks);
+  const toRead = unread > 0 ? `; ${unread} ${unread === 1 ? 'answer' : 'answers'} to read` : '';
+  const answers = written.map((answer) =>
+    writtenAnswer(answer, markOf(marks, student, answer.id), form !== undefined),
+  );
+  const wrong = form?.wrong ? `<p class="wrong">Not saved: ${escapeHtml(form.wrong)}</p>` : '';
+  const inWords = form
+    ? `${wrong}<form method="post">${answers.join('\n')}
+<button>Save</button> <a href="overview.html">all students</a> · <a href="${form.next}">next student</a></form>`
+    : `${answers.join('\n')}
+<p>Points for these are given with <code>npm run grade -- --mark FOLDER</code>.</p>`;
+  const body = `<h1>${escapeHtml(student)}: ${total} of ${all} points</h1>
+<p>${earned} of ${most} by the checks, ${words} for answers in words${toRead}.</p>
 <table><thead><tr><th>criterion</th><th>points</th><th>what holds, and what does not</th></tr></thead>
-<tbody>${rows}</tbody></table>
+<tbody>${verdicts.map(criterionRow).join('\n')}</tbody></table>
 <h2>Answers in words</h2>
-${words}
-${shown}
-</body></html>
-`;
+${inWords}
+${notebooks.map(notebookSection).join('\n')}`;
+  return page(student, body);
+}
+
+function writtenAnswer({ id, task, points, text }: Written, mark: Mark | undefined, form: boolean) {
+  const given = mark?.points ?? '';
+  const comment = escapeHtml(mark?.comment ?? '');
+  const judged = form
+    ? `<fieldset><legend>Task ${escapeHtml(task)}</legend>
+<label>Points, 0 to ${points}: <input name="points-${escapeHtml(id)}" inputmode="decimal" size="4" value="${given}"></label>
+<label>Comment: <textarea name="comment-${escapeHtml(id)}" rows="2">${comment}</textarea></label></fieldset>`
+    : `<p>${given === '' ? 'Not read yet' : `${given} of ${points}`}${comment && `: ${comment}`}</p>`;
+  return `<h3>Task ${escapeHtml(task)}, in words (${points})</h3><pre>${escapeHtml(text || 'nothing')}</pre>${judged}`;
 }
 
 function criterionRow({ id, task, earned, points, reason, findings }: Verdict): string {
@@ -66,6 +73,7 @@ function notebookSection({
   outputs,
   stopped,
   unreadable,
+  size,
 }: Grade['notebooks'][number]): string {
   const notes = [unreadable, stopped && `it was stopped: ${stopped}`]
     .filter((note) => note !== undefined && note !== '')
@@ -77,7 +85,8 @@ function notebookSection({
   const pictures = Object.entries(outputs).map(
     ([id, shown]) => `<h4>${escapeHtml(id)}</h4>${shown.map(picture).join('\n')}`,
   );
-  return `<h2>${escapeHtml(file)}</h2>${notes.join('')}${list}${pictures.join('\n')}`;
+  const carriedOut = size ? ` (carried out at size ${size})` : '';
+  return `<h2>${escapeHtml(file)}${carriedOut}</h2>${notes.join('')}${list}${pictures.join('\n')}`;
 }
 
 /** An image runs no scripts; a frame that may do nothing runs none either. */
@@ -86,6 +95,9 @@ function picture(html: string): string {
     const data = Buffer.from(html).toString('base64');
     return `<img alt="a plot of this cell" src="data:image/svg+xml;base64,${data}">`;
   }
-  const page = `<style>${FRAME_STYLE}</style>${html}`;
-  return `<iframe sandbox="" title="a table of this cell" srcdoc="${escapeHtml(page)}"></iframe>`;
+  const framed = `<style>${FRAME_STYLE}</style>${html}`;
+  // A frame does not grow with what is in it.
+  const lines = (html.match(/<tr|<li|<p|<div/g) ?? []).length;
+  const height = Math.min(40 + 30 * lines, 900);
+  return `<iframe sandbox="" style="height: ${height}px" title="a table of this cell" srcdoc="${escapeHtml(framed)}"></iframe>`;
 }

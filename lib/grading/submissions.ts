@@ -6,6 +6,8 @@ import { InputError } from '../errors';
 export interface Submission {
   readonly student: string;
   readonly notebooks: readonly string[];
+  /** Weights and grids in the folder of the student. */
+  readonly saved: readonly string[];
   /** When the latest of them was changed, in milliseconds. */
   readonly time: number;
 }
@@ -17,6 +19,10 @@ export interface Found {
 }
 
 const MOST_BYTES = 50e6;
+const MOST_SAVED_BYTES = 150e6;
+/** A part each, and some besides. */
+const MOST_NOTEBOOKS = 12;
+const MOST_ENTRIES = 200;
 
 /**
  * Finds submissions: a notebook is its student's by the file's name; a folder of `part-….ipynb` by
@@ -45,9 +51,12 @@ export function findSubmissions(paths: readonly string[]): Found {
 function submissionsIn(path: string, notes: string[]): Submission[] {
   if (!lstatSync(path).isDirectory()) return one(basename(path, '.ipynb'), [path], notes);
   const entries = readdirSync(path).filter((name) => !name.startsWith('.'));
-  const notebooks = entries.filter((name) => name.endsWith('.ipynb'));
+  const notebooks = entries.filter(isNotebook);
   if (notebooks.some((name) => /^part-/.test(name))) {
-    return one(basename(path), notebooksBelow(path), notes);
+    return one(basename(path), filesBelow(path), notes);
+  }
+  for (const name of entries.filter((entry) => /\.(zip|tar|t?gz|7z|rar)$/i.test(entry))) {
+    notes.push(`${name} is an archive, and is left out: unpack it into a folder of the student`);
   }
   const files = notebooks.flatMap((name) =>
     one(basename(name, '.ipynb'), [join(path, name)], notes),
@@ -55,35 +64,48 @@ function submissionsIn(path: string, notes: string[]): Submission[] {
   const folders = entries
     .map((name) => join(path, name))
     .filter((entry) => lstatSync(entry).isDirectory())
-    .flatMap((entry) => one(basename(entry), notebooksBelow(entry), notes));
+    .flatMap((entry) => one(basename(entry), filesBelow(entry), notes));
   return [...files, ...folders];
 }
 
+const isNotebook = (file: string) => file.endsWith('.ipynb');
+const isSaved = (file: string) => /\.(safetensors|json)$/.test(file);
+
+/** The submission of a student, if there is a notebook among the files. */
 function one(student: string, files: readonly string[], notes: string[]): Submission[] {
-  const notebooks = files.filter((file) => {
+  if (!files.some(isNotebook)) return [];
+  const notebooks: string[] = [];
+  const saved = new Map<string, string>();
+  let savedBytes = 0;
+  for (const file of files) {
     const status = lstatSync(file);
-    const why = !status.isFile()
-      ? 'is a link or no file'
-      : status.size > MOST_BYTES
-        ? `has ${(status.size / 1e6).toFixed(0)} MB, at most 50 are read`
-        : undefined;
-    if (why) notes.push(`${student}: ${basename(file)} ${why}, and is left out`);
-    return why === undefined;
-  });
-  if (files.length === 0) return [];
-  return [
-    { student, notebooks, time: Math.max(0, ...notebooks.map((file) => statSync(file).mtimeMs)) },
-  ];
+    const name = basename(file);
+    const leaveOut = (why: string) => notes.push(`${student}: ${name} ${why}, and is left out`);
+    const megabytes = (status.size / 1e6).toFixed(0);
+    if (!status.isFile()) leaveOut('is a link or no file');
+    else if (status.size > MOST_BYTES) leaveOut(`has ${megabytes} MB, at most 50 are read`);
+    else if (!isNotebook(file)) {
+      savedBytes += status.size;
+      if (savedBytes > MOST_SAVED_BYTES) leaveOut('is beyond the 150 MB of weights that are read');
+      else saved.set(name, file);
+    } else if (notebooks.length === MOST_NOTEBOOKS) {
+      leaveOut(`is one more than the ${MOST_NOTEBOOKS} notebooks that are read`);
+    } else notebooks.push(file);
+  }
+  const time = Math.max(0, ...notebooks.map((file) => statSync(file).mtimeMs));
+  return [{ student, notebooks, saved: [...saved.values()], time }];
 }
 
-function notebooksBelow(folder: string, depth = 0): string[] {
+/** Notebooks, weights and grids, links among them; what is deeper than a course puts it is not seen. */
+function filesBelow(folder: string, depth = 0): string[] {
   if (depth > 3) return [];
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith('.'))
+    .filter(({ name }) => !name.startsWith('.'))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .slice(0, MOST_ENTRIES)
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return notebooksBelow(path, depth + 1);
-      return entry.name.endsWith('.ipynb') ? [path] : [];
+      if (entry.isDirectory()) return filesBelow(path, depth + 1);
+      return isNotebook(path) || isSaved(path) ? [path] : [];
     });
 }

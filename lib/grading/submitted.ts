@@ -1,9 +1,11 @@
 import { InputError } from '../errors';
 import { type Cell, type Notebook, readNotebook } from '../workbook';
 
+type Metadata = Cell['metadata'];
+
 /**
  * A submitted notebook, as far as it is one: cells that are none are left out, ids that are missing
- * or taken are made up, metadata that are none are empty.
+ * or taken are those of nbgrader, or made up, metadata that are none are empty.
  *
  * @throws InputError when the file is no notebook of format 4, or of another language's kernel
  */
@@ -18,14 +20,18 @@ export function readSubmitted(path: string): Notebook {
   }
   const taken = new Set<string>();
   const cells = (notebook.cells as readonly unknown[]).flatMap((value, i): Cell[] => {
-    const { cell_type, source, id, metadata } = (value ?? {}) as Record<string, unknown>;
+    const { cell_type, source, id, metadata, outputs } = (value ?? {}) as Record<string, unknown>;
     const lines = typeof source === 'string' ? [source] : source;
     if (typeof cell_type !== 'string' || !Array.isArray(lines)) return [];
     if (!lines.every((line) => typeof line === 'string')) return [];
-    const name = typeof id === 'string' && !taken.has(id) ? id : `cell-${i + 1}`;
+    const known = (typeof metadata === 'object' && metadata !== null ? metadata : {}) as Metadata;
+    const names = [id, known.nbgrader?.grade_id, `cell-${i + 1}`];
+    const name = names.find((one) => typeof one === 'string' && !taken.has(one)) as string;
     taken.add(name);
-    const known = typeof metadata === 'object' && metadata !== null ? metadata : {};
-    return [{ id: name, cell_type, source: lines as string[], metadata: known }];
+    const shown = Array.isArray(outputs)
+      ? { outputs: outputs as NonNullable<Cell['outputs']> }
+      : {};
+    return [{ id: name, cell_type, source: lines as string[], metadata: known, ...shown }];
   });
   return { ...notebook, cells };
 }

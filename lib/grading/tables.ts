@@ -1,16 +1,43 @@
 import type { Grade } from './gradeSubmission';
+import { type Marks, markOf, totalOf } from './marks';
 
-/** A row a student, a column a criterion and one for the sum, as a spreadsheet reads it. */
-export function gradesCsv(grades: readonly Grade[]): string {
-  const ids = grades[0]?.verdicts.map(({ id }) => id) ?? [];
-  const all = [...new Set([...ids, ...grades.flatMap((g) => g.verdicts.map(({ id }) => id))])];
-  const header = ['student', ...all, 'automatic', 'of'];
-  const rows = grades.map(({ student, verdicts, earned, most }) => [
-    student,
-    ...all.map((id) => verdicts.find((verdict) => verdict.id === id)?.earned ?? 0),
-    earned,
-    most,
-  ]);
+/**
+ * A row a student, as a spreadsheet or a course's site reads it: first the columns that nbgrader
+ * exports, then the points of each criterion, and of each answer in words (empty until it is read).
+ */
+export function gradesCsv(grades: readonly Grade[], marks: Marks): string {
+  const unique = (ids: readonly string[]) => [...new Set(ids)];
+  const criteria = unique(grades.flatMap(({ verdicts }) => verdicts.map(({ id }) => id)));
+  const answers = unique(grades.flatMap(({ written }) => written.map(({ id }) => id)));
+  const header = [
+    'assignment',
+    'duedate',
+    'timestamp',
+    'student_id',
+    'last_name',
+    'first_name',
+    'email',
+    'raw_score',
+    'late_submission_penalty',
+    'score',
+    'max_score',
+    ...criteria,
+    ...answers,
+    'automatic',
+    'words',
+    'unread',
+  ];
+  const rows = grades.map((grade) => {
+    const { student, time, verdicts, earned } = grade;
+    const { words, total, most, unread } = totalOf(grade, marks);
+    const handedIn = time > 0 ? new Date(time).toISOString() : '';
+    return [
+      ...['paths', '', handedIn, student, '', '', '', total, 0, total, most],
+      ...criteria.map((id) => verdicts.find((verdict) => verdict.id === id)?.earned ?? 0),
+      ...answers.map((id) => markOf(marks, student, id)?.points ?? ''),
+      ...[earned, words, unread],
+    ];
+  });
   return `${[header, ...rows].map((row) => row.map(field).join(',')).join('\n')}\n`;
 }
 

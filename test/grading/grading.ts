@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
 import type { Carried } from '../../lib/grading/gradeNotebooks';
-import { protections } from '../../lib/grading/sandbox';
+import { hasBubblewrap } from '../../lib/grading/isolation';
 import { projectRoot } from '../../lib/root';
 import { sideBySide } from '../../lib/training';
 import { type Notebook, readNotebook, studentCopy } from '../../lib/workbook';
@@ -404,7 +404,7 @@ describe('the grader', function () {
   before(async () => {
     ensureBuild();
     await useBackend('wasm');
-    assert.ok(protections().length > 0, 'bubblewrap works here (Debian: apt install bubblewrap)');
+    assert.ok(hasBubblewrap(), 'bubblewrap works here (Debian: apt install bubblewrap)');
     const jobs: [string, Notebook][] = [
       ...[...wrong, ...right].map(({ name, part, changes }): [string, Notebook] => [
         name,

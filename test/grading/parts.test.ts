@@ -200,6 +200,7 @@ describe('submissions', () => {
 describe('reports', () => {
   const grade: Grade = {
     student: '=cmd|"x"',
+    time: 0,
     earned: 0.5,
     most: 1,
     verdicts: [
@@ -222,14 +223,21 @@ describe('reports', () => {
   };
 
   it('are spreadsheets in which a name is no formula', () => {
+    const [header, row] = gradesCsv([grade], {
+      [grade.student]: { w: { points: 0.25, comment: '' } },
+    })
+      .trim()
+      .split('\n');
     assert.equal(
-      gradesCsv([grade]),
-      'student,task-1-1-check,automatic,of\n"\'=cmd|""x""",0.5,0.5,1\n',
+      header,
+      'assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,' +
+        'late_submission_penalty,score,max_score,task-1-1-check,w,automatic,words,unread',
     );
+    assert.equal(row, `paths,,,"'=cmd|""x""",,,,0.75,0,0.75,1.5,0.5,0.25,0.5,0.25,0`);
   });
 
   it('are pages in which nothing of the student’s runs', () => {
-    const page = studentPage(grade);
+    const page = studentPage(grade, {});
     assert.doesNotMatch(page, /<script|<img src=x|<svg|<table onclick/);
     assert.match(page, /default-src 'none'/);
     assert.match(page, /<iframe sandbox=""/);

@@ -52,11 +52,20 @@ const points = Object.fromEntries(
     .map(({ id, metadata }) => [id, metadata.nbgrader!.points!]),
 );
 
+const limits = {
+  seconds: 120,
+  taskSeconds: 20,
+  memoryMB: 2000,
+  processes: 40,
+  diskMB: 300,
+  outputMB: 100,
+};
+
 export const options: GradingOptions = {
   seed: 11,
-  small: true,
-  cellSeconds: 20,
-  limits: { seconds: 120, memoryMB: 2000, processes: 40, diskMB: 300, outputMB: 100 },
+  size: 'small',
+  isolation: 'bubblewrap',
+  limits: { small: limits, full: limits },
   points,
 };
 

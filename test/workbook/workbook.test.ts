@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PROGRESS_MIME } from '../../lib/notebook/progress';
 import { projectRoot } from '../../lib/root';
 import {
   type Cell,
   CODE_STUB,
+  cellText,
   type Notebook,
   notebookText,
   readNotebook,
@@ -170,13 +172,22 @@ describe('the workbook', () => {
   });
 
   it('is solved with every plot as a picture and every table as a table, nothing missing', () => {
-    const outputs = readdirSync(solutions)
-      .flatMap((name) => readNotebook(join(solutions, name)).cells)
-      .flatMap(({ outputs = [] }) => outputs);
-    const bundles = outputs.flatMap(({ data }) => (data ? [data as Record<string, unknown>] : []));
+    const cells = readdirSync(solutions).flatMap(
+      (name) => readNotebook(join(solutions, name)).cells,
+    );
+    type Bundle = Readonly<Record<string, unknown>>;
+    const shownBy = ({ outputs = [] }: Cell) =>
+      outputs.flatMap(({ data }) => (data ? [data as Bundle] : []));
+    for (const cell of cells.filter(({ cell_type }) => cell_type === 'code')) {
+      const asked = cellText(cell).match(/await display\(/g)?.length ?? 0;
+      const shown = shownBy(cell).filter((data) => !(PROGRESS_MIME in data)).length;
+      assert.ok(shown >= asked, `${cell.id} shows ${shown} of ${asked}`);
+    }
+    const outputs = cells.flatMap(({ outputs: all = [] }) => all);
+    const bundles = cells.flatMap(shownBy);
     const plots = bundles.filter((data) => Object.keys(data).some((mime) => /vega/.test(mime)));
     const tables = bundles.filter((data) => /\d rows? × /.test(String(data['text/plain'])));
-    assert.ok(plots.length >= 20 && tables.length >= 12, `${plots.length}, ${tables.length}`);
+    assert.ok(plots.length > 0 && tables.length > 0);
     for (const plot of plots) {
       assert.match([plot['image/svg+xml']].flat().join(''), /<svg[^>]*>[\s\S]*aria-label=/);
     }

@@ -1,0 +1,20 @@
+import type { LabSize } from '../notebook/lab';
+import { type Cell, cellText, type Notebook } from '../workbook';
+
+/**
+ * The size at which a notebook says it was carried out: what `openLab` is called with, else what
+ * `npm run lab` has left in its metadata, else what its first cell printed.
+ */
+export function statedSize({ cells, metadata }: Notebook): LabSize | undefined {
+  const code = cells.filter(({ cell_type }) => cell_type === 'code');
+  const called = code.map((cell) => /openLab\(\s*['"](small|full)['"]/.exec(cellText(cell))?.[1]);
+  const kept = (metadata?.pathlab as { size?: unknown } | undefined)?.size;
+  const printed = code.map((cell) => /^size (small|full), files in /m.exec(printedBy(cell))?.[1]);
+  return [...called, kept, ...printed].find((size) => size === 'small' || size === 'full');
+}
+
+function printedBy({ outputs }: Cell): string {
+  if (!Array.isArray(outputs)) return '';
+  const texts = outputs.map((output: unknown) => (output as { text?: unknown } | null)?.text);
+  return texts.flat().join('');
+}
