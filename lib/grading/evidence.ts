@@ -5,12 +5,12 @@ import type { Check } from '../checks';
 import { InputError } from '../errors';
 import { type Criterion, criteria, type Given } from './criteria';
 import { pack, unpack } from './pack';
-import { type Calls, recorded, replayed } from './replay';
+import { type Call, isCall, recorded, replayed } from './replay';
 
 /** What one criterion is judged by, as it leaves the student's process. */
 interface Evidence {
   readonly claims: string;
-  readonly calls: Readonly<Record<string, Calls>>;
+  readonly calls: Readonly<Record<string, readonly Call[]>>;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function collect(
   functions: Given['functions'],
 ): Promise<void> {
   const criterion = criteria.find((one) => one.id === id)!;
-  const calls: Record<string, Calls> = {};
+  const calls: Record<string, Call[]> = {};
   const listening = Object.fromEntries(
     Object.entries(functions).map(([name, f]) => {
       calls[name] = [];
@@ -85,8 +85,6 @@ function readEvidence(text: string): Evidence {
     throw new InputError('evidence: it is no JSON');
   }
   const { claims, calls } = evidence ?? {};
-  const isCall = (call: unknown) =>
-    typeof call === 'string' || typeof (call as { thrown?: unknown } | null)?.thrown === 'string';
   const whole =
     typeof claims === 'string' &&
     typeof calls === 'object' &&

@@ -79,14 +79,15 @@ function inBubblewrap({ command, environment, files }: Program, diskMB: number):
   return {
     command: [
       ...words,
+      // First, because the project may lie in /tmp.
+      ...['--proc', '/proc', '--dev', '/dev', ...size, '--tmpfs', '/tmp'],
       ...system.filter(existsSync).flatMap((path) => see(path)),
       ...(node.startsWith('/usr') ? [] : see(node)),
       ...ours
         .map((path) => join(projectRoot, path))
         .filter(existsSync)
         .flatMap((path) => see(path)),
-      ...['--proc', '/proc', '--dev', '/dev'],
-      ...[...size, '--tmpfs', '/tmp', ...size, '--tmpfs', work, '--chdir', work],
+      ...[...size, '--tmpfs', work, '--chdir', work],
       ...files.flatMap((file) => see(file, join(work, 'given', basename(file)))),
       ...Object.entries(set).flatMap(([name, value]) => ['--setenv', name, value]),
       '--',

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { pack, unpack } from './pack';
 
 /**
@@ -10,25 +10,41 @@ import { pack, unpack } from './pack';
 // biome-ignore lint/suspicious/noExplicitAny: any function of a student's can be recorded
 type AnyFunction = (...args: any[]) => unknown;
 
-/** What a function returned or threw, in the order of its calls, packed. */
-export type Calls = (string | { readonly thrown: string })[];
+/** What one call came to. */
+export interface Call {
+  /** What it returned, packed. */
+  readonly value?: string;
+  readonly thrown?: string;
+  /** The places of arguments in which it replaced or disposed tensors. */
+  readonly changed?: readonly number[];
+}
 
-/** The function itself, each outcome being kept in `calls`. */
-export function recorded(f: AnyFunction, calls: Calls): AnyFunction {
+export function isCall(value: unknown): value is Call {
+  if (typeof value !== 'object' || value === null) return false;
+  const { value: packed, thrown, changed = [] } = value as Record<string, unknown>;
+  return typeof (packed ?? thrown) === 'string' && Array.isArray(changed);
+}
+
+/** The function itself, the outcome of each call being kept in `calls`, in their order. */
+export function recorded(f: AnyFunction, calls: Call[]): AnyFunction {
   return (...args) => {
+    const before = args.map(tensorsOf);
     const place = calls.push({ thrown: 'it did not end' }) - 1;
-    const keepError = (error: unknown) => {
-      calls[place] = { thrown: error instanceof Error ? error.message : String(error) };
+    const keep = (outcome: Call) => {
+      const changed = args.flatMap((arg, i) => (isAsBefore(arg, before[i]!) ? [] : [i]));
+      calls[place] = changed.length > 0 ? { ...outcome, changed } : outcome;
     };
+    const keepError = (error: unknown) =>
+      keep({ thrown: error instanceof Error ? error.message : String(error) });
     try {
       const value = f(...args);
       if (!(value instanceof Promise)) {
-        calls[place] = pack(value);
+        keep({ value: pack(value) });
         return value;
       }
       return value.then(
         (settled) => {
-          calls[place] = pack(settled);
+          keep({ value: pack(settled) });
           return settled;
         },
         (error) => {
@@ -43,13 +59,34 @@ export function recorded(f: AnyFunction, calls: Calls): AnyFunction {
   };
 }
 
-/** A function that does again what was recorded, call by call; its tensors are put into `made`. */
-export function replayed(calls: Calls, made: tf.Tensor[]): AnyFunction {
+/**
+ * A function that does again what was recorded, call by call. The tensors that it returns, and
+ * those that it puts in the place of arguments', are in `made` as well.
+ */
+export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction {
   let next = 0;
-  return () => {
+  return (...args) => {
     const call = calls[next++];
     if (call === undefined) throw new Error('there is no evidence of this call');
-    if (typeof call === 'string') return unpack(call, made);
-    throw new Error(call.thrown);
+    for (const i of call.changed ?? []) {
+      for (const [name, tensor] of tensorsOf(args[i])) {
+        const other = tf.keep(tensor.clone());
+        made.push(other);
+        args[i][name] = other;
+      }
+    }
+    if (call.value === undefined) throw new Error(call.thrown);
+    return unpack(call.value, made);
   };
+}
+
+/** The tensors of a state dict; none of what is no state dict. */
+function tensorsOf(value: unknown): [string, tf.Tensor][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter(([, item]) => item instanceof tf.Tensor);
+}
+
+function isAsBefore(value: unknown, before: readonly [string, tf.Tensor][]): boolean {
+  const now = value as Record<string, unknown>;
+  return before.every(([name, tensor]) => now[name] === tensor && !tensor.isDisposed);
 }

@@ -10,7 +10,7 @@ import { criteria } from '../../lib/grading/criteria';
 import { evidenceCell, judge } from '../../lib/grading/evidence';
 import type { Grade } from '../../lib/grading/gradeSubmission';
 import { pack, unpack } from '../../lib/grading/pack';
-import { type Calls, recorded, replayed } from '../../lib/grading/replay';
+import { type Call, recorded, replayed } from '../../lib/grading/replay';
 import { studentPage } from '../../lib/grading/studentPage';
 import { findSubmissions } from '../../lib/grading/submissions';
 import { readSubmitted } from '../../lib/grading/submitted';
@@ -67,7 +67,7 @@ describe('evidence', () => {
       },
     };
     for (const [name, answer] of Object.entries(answers)) {
-      const calls: Calls = [];
+      const calls: Call[] = [];
       const there = await checkInterpolation(recorded(answer, calls) as typeof answers.right, 9);
       const made: tf.Tensor[] = [];
       const here = await checkInterpolation(replayed(calls, made) as typeof answers.right, 9);
@@ -80,8 +80,25 @@ describe('evidence', () => {
     }
   });
 
+  it('tells of arguments that were changed', async () => {
+    const changing = (t: number, a: StateDict, b: StateDict) => {
+      const point = interpolateBetweenStateDicts(t, a, b);
+      a['layers.1.bias'] = tf.keep(a['layers.1.bias']!.clone());
+      return point;
+    };
+    const calls: Call[] = [];
+    await checkInterpolation(recorded(changing, calls) as typeof changing, 9);
+    const made: tf.Tensor[] = [];
+    const { findings } = await checkInterpolation(replayed(calls, made) as typeof changing, 9);
+    const failing = findings.filter(({ verdict }) => verdict === 'fails');
+    assert.deepEqual(
+      failing.map(({ hint }) => hint),
+      ['it changed its first state dict'],
+    );
+  });
+
   it('records what async functions give, and says when a call was not recorded', async () => {
-    const calls: Calls = [];
+    const calls: Call[] = [];
     const f = recorded(async (x: number) => x + 1, calls);
     assert.equal(await f(1), 2);
     await assert.rejects(
