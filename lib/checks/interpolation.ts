@@ -13,7 +13,8 @@ export async function checkInterpolation(answer: Interpolation, seed = 1): Promi
   const [a, b] = randomPoints(2, seed) as [StateDict, StateDict];
   const kept = [{ ...a }, { ...b }];
   const at = (t: number, expected: StateDict): string | undefined => {
-    const got = answer(t, a, b);
+    // Copies, so that a student's change shows in its own finding and in no other.
+    const got = answer(t, { ...a }, { ...b });
     const distance = away(got, expected);
     if (typeof distance === 'string') return distance;
     if (distance <= ROUNDING) return undefined;

@@ -78,10 +78,10 @@ async function grade(): Promise<number> {
   const submissions = share(all, values.shard, values.seed).map((submission) =>
     values['use-saved'] ? submission : { ...submission, saved: [] },
   );
+  ensureBuild();
   const isolation = chooseIsolation(values.unprotected);
   for (const guard of PROTECTIONS[isolation]) console.error(`protection: ${guard}`);
   for (const note of notes) console.error(`note: ${note}`);
-  ensureBuild();
   await useBackend('wasm');
   const { points, written } = workbook();
   const seed = chooseSeed(out, values.seed);

@@ -33,13 +33,15 @@ export async function gradeAll(
   return await sideBySide(
     toDo.map(({ submission, key, kept }) => async () => {
       if (kept) return kept;
+      const started = Date.now();
       const grade = await gradeSubmission(submission, written, options);
+      const took = ((Date.now() - started) / 1000).toFixed(1);
       keepGrade(out, grade, key);
       left--;
       const seconds = Math.round((left * (Date.now() - begun)) / 1000 / (all - left));
       const { student, earned, most } = grade;
       console.error(
-        `${all - left}/${all} · ${student}: ${earned} of ${most} · about ${seconds} s left`,
+        `${all - left}/${all} · ${student}: ${earned} of ${most} in ${took} s · about ${seconds} s left`,
       );
       return grade;
     }),

@@ -37,10 +37,15 @@ export const PROTECTIONS: Readonly<Record<Isolation, readonly string[]>> = {
   ],
 };
 
-/** Whether bubblewrap works here: it may be missing, or user namespaces may be forbidden. */
+/**
+ * Whether bubblewrap works here, where it may be missing or user namespaces be forbidden, and Node
+ * finds the compiled lib in it.
+ */
 export function hasBubblewrap(): boolean {
+  const lib = join(projectRoot, 'lib', 'dist', 'index.js');
+  const program = [realpathSync(process.execPath), '-e', 'fs.accessSync(process.argv[1])', lib];
   const [command, ...args] = inBubblewrap(
-    { command: ['/usr/bin/env', 'true'], environment: {}, files: [] },
+    { command: program, environment: {}, files: [] },
     16,
   ).command;
   return spawnSync(command!, args, { stdio: 'ignore' }).status === 0;

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../report/escapeHtml';
+import { renderMarkdown } from '../report/markdown';
 import type { Verdict } from './gradeNotebooks';
 import type { Grade, Written } from './gradeSubmission';
 import { type Mark, type Marks, markOf, totalOf } from './marks';
@@ -31,7 +32,7 @@ export function studentPage(grade: Grade, marks: Marks, form?: Form): string {
     writtenAnswer(answer, markOf(marks, student, answer.id), form !== undefined),
   );
   const wrong = form?.wrong ? `<p class="wrong">Not saved: ${escapeHtml(form.wrong)}</p>` : '';
-  const inWords = form
+  const toJudge = form
     ? `${wrong}<form method="post">${answers.join('\n')}
 <button>Save</button> <a href="overview.html">all students</a> · <a href="${form.next}">next student</a></form>`
     : `${answers.join('\n')}
@@ -41,7 +42,7 @@ export function studentPage(grade: Grade, marks: Marks, form?: Form): string {
 <table><thead><tr><th>criterion</th><th>points</th><th>what holds, and what does not</th></tr></thead>
 <tbody>${verdicts.map(criterionRow).join('\n')}</tbody></table>
 <h2>Answers in words</h2>
-${inWords}
+${toJudge}
 ${notebooks.map(notebookSection).join('\n')}`;
   return page(student, body);
 }
@@ -54,7 +55,23 @@ function writtenAnswer({ id, task, points, text }: Written, mark: Mark | undefin
 <label>Points, 0 to ${points}: <input name="points-${escapeHtml(id)}" inputmode="decimal" size="4" value="${given}"></label>
 <label>Comment: <textarea name="comment-${escapeHtml(id)}" rows="2">${comment}</textarea></label></fieldset>`
     : `<p>${given === '' ? 'Not read yet' : `${given} of ${points}`}${comment && `: ${comment}`}</p>`;
-  return `<h3>Task ${escapeHtml(task)}, in words (${points})</h3><pre>${escapeHtml(text || 'nothing')}</pre>${judged}`;
+  return `<h3>Task ${escapeHtml(task)}, in words (${points})</h3>${inWords(text)}${judged}`;
+}
+
+/** With its formulas, in a frame, because Markdown may hold any HTML. */
+function inWords(text: string): string {
+  if (text === '') return '<p>nothing</p>';
+  try {
+    return frame(renderMarkdown(text), `an answer in words`, 80 + 28 * lengthOf(text));
+  } catch {
+    return `<pre>${escapeHtml(text)}</pre>`; // A formula that is none.
+  }
+}
+
+/** About how many lines a text takes. */
+function lengthOf(text: string): number {
+  const lines = text.split('\n').map((line) => Math.ceil(line.length / 100) || 0.5);
+  return lines.reduce((sum, count) => sum + count, 0);
 }
 
 function criterionRow({ id, task, earned, points, reason, findings }: Verdict): string {
@@ -95,9 +112,13 @@ function picture(html: string): string {
     const data = Buffer.from(html).toString('base64');
     return `<img alt="a plot of this cell" src="data:image/svg+xml;base64,${data}">`;
   }
-  const framed = `<style>${FRAME_STYLE}</style>${html}`;
   // A frame does not grow with what is in it.
   const lines = (html.match(/<tr|<li|<p|<div/g) ?? []).length;
-  const height = Math.min(40 + 30 * lines, 900);
-  return `<iframe sandbox="" style="height: ${height}px" title="a table of this cell" srcdoc="${escapeHtml(framed)}"></iframe>`;
+  return frame(html, 'a table of this cell', 40 + 30 * lines);
+}
+
+function frame(html: string, title: string, height: number): string {
+  const framed = `<style>${FRAME_STYLE}</style>${html}`;
+  const style = `height: ${Math.round(Math.min(height, 900))}px`;
+  return `<iframe sandbox="" style="${style}" title="${title}" srcdoc="${escapeHtml(framed)}"></iframe>`;
 }

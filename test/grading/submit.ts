@@ -2,47 +2,101 @@ import { join } from 'node:path';
 import { type Carried, type GradingOptions, gradeNotebook } from '../../lib/grading/gradeNotebooks';
 import { projectRoot } from '../../lib/root';
 import { type Cell, cellText, type Notebook, readNotebook } from '../../lib/workbook';
+import { trainedFiles } from './trained';
 
 const instructor = (part: string) =>
   readNotebook(join(projectRoot, 'notebooks', 'instructor', `part-${part}.ipynb`));
 
-/** The cells of a part that its functions need, and no more, so that a run takes seconds. */
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  '1': ['imports', 'settings', 'data', 'task-1-1-network'],
-  '2': ['imports', 'settings', 'data', 'minima', 'task-2-2-names'],
-  '3.1': ['imports', 'settings', 'baseline'],
-};
-
-export type Change = readonly [cell: string, from: string, to: string];
-
-/** A part with its functions answered, some of them changed, and some cells besides. */
-export function submission(
-  part: string,
-  changes: readonly Change[] = [],
-  more: readonly string[] = [],
-): Notebook {
-  const source = instructor(part);
-  const cells = source.cells
-    .filter(
-      ({ id, cell_type, metadata }) =>
-        cell_type === 'code' &&
-        (NEEDED[part]!.includes(id) || more.includes(id) || metadata.nbgrader?.solution),
-    )
-    .map((cell): Cell => {
-      let text = cellText(cell);
-      for (const [id, from, to] of changes.filter(([changed]) => changed === cell.id)) {
-        if (!text.includes(from)) throw new Error(`${id} holds no ${from}`);
-        text = text.replaceAll(from, to);
-      }
-      return { ...cell, source: [text] };
-    });
-  return { ...source, cells };
+/**
+ * What a submission to these tests consists of: a part's answers, the cells that its functions
+ * need, and in the place of trainings a cell that takes what was trained once, so that a run takes
+ * seconds.
+ */
+interface Kind {
+  readonly part: string;
+  readonly needs: readonly string[];
+  readonly loads: string;
+  /** The criteria that it earns. */
+  readonly earns: readonly string[];
 }
 
-/** A notebook with one cell put before, or behind, another's. */
-export function withCell(notebook: Notebook, code: string, first = false): Notebook {
+const load = `const load = (name: string): StateDict =>
+  require('pathlab').loadStateDict(lab.file(name + '.safetensors')).stateDict;`;
+
+export const KINDS = {
+  '1': {
+    part: '1',
+    needs: ['imports', 'settings', 'data', 'task-1-1-network'],
+    loads: `${load}
+stateDictsAtMinima[0] = load('minimum-1');
+stateDictsAtMinima[1] = load('minimum-2');`,
+    earns: ['task-1-1-check', 'task-1-2-interpolate-check', 'task-1-2-lines-check'],
+  },
+  '2': {
+    part: '2',
+    needs: ['imports', 'settings', 'data', 'minima', 'task-2-2-names'],
+    loads: `${load}
+const stateDictAtTheta = load('theta');`,
+    earns: [
+      'task-2-1-check',
+      'task-2-2-gradient-check',
+      'task-2-2-check',
+      'task-2-3-check',
+      'task-2-4-check',
+    ],
+  },
+  '3.1': {
+    part: '3.1',
+    needs: ['imports', 'settings', 'baseline'],
+    loads: '',
+    earns: ['task-3-1-networks-check', 'task-3-1-measure-check'],
+  },
+  '3.2': {
+    part: '3.2',
+    needs: ['imports', 'settings', 'data', 'inits'],
+    loads: `const [w1, w2] = await Promise.all(
+  stateDictsAtInits.map((w) => recomputeStatistics(network, w, datasets.train)),
+);`,
+    earns: ['task-3-2-statistics-check'],
+  },
+} as const satisfies Record<string, Kind>;
+
+export type KindName = keyof typeof KINDS;
+
+/** In a cell, a text and what stands there instead; `loads` is the cell that takes weights. */
+export type Change = readonly [cell: string, from: string, to: string];
+
+/** A part with its functions answered, some cells changed. */
+export function submission(kind: KindName, changes: readonly Change[] = []): Notebook {
+  const { part, needs, loads }: Kind = KINDS[kind];
+  const source = instructor(part);
+  const cells = source.cells.filter(
+    ({ id, cell_type, metadata }) =>
+      cell_type === 'code' && (needs.includes(id) || metadata.nbgrader?.solution),
+  );
+  const loader: Cell = { id: 'loads', cell_type: 'code', metadata: {}, source: [loads] };
+  return { ...source, cells: [...cells, loader].map((cell) => changed(cell, changes)) };
+}
+
+function changed(cell: Cell, changes: readonly Change[]): Cell {
+  let text = cellText(cell);
+  for (const [id, from, to] of changes.filter(([name]) => name === cell.id)) {
+    if (!text.includes(from)) throw new Error(`${id} holds no ${from}`);
+    text = text.replaceAll(from, to);
+  }
+  return { ...cell, source: [text] };
+}
+
+/** A whole part as the instructor has it, some cells changed. */
+export function wholePart(part: string, changes: readonly Change[] = []): Notebook {
+  const source = instructor(part);
+  return { ...source, cells: source.cells.map((cell) => changed(cell, changes)) };
+}
+
+/** A notebook with one cell more, at its end. */
+export function withCell(notebook: Notebook, code: string): Notebook {
   const cell: Cell = { id: 'more', cell_type: 'code', metadata: {}, source: [code] };
-  return { ...notebook, cells: first ? [cell, ...notebook.cells] : [...notebook.cells, cell] };
+  return { ...notebook, cells: [...notebook.cells, cell] };
 }
 
 const points = Object.fromEntries(
@@ -54,7 +108,7 @@ const points = Object.fromEntries(
 
 const limits = {
   seconds: 120,
-  taskSeconds: 20,
+  taskSeconds: 60,
   memoryMB: 2000,
   processes: 40,
   diskMB: 300,
@@ -69,8 +123,14 @@ export const options: GradingOptions = {
   points,
 };
 
-export const carryOut = (notebook: Notebook, changed: Partial<GradingOptions> = {}) =>
-  gradeNotebook(notebook, { ...options, ...changed });
+/** For what is meant to take forever. */
+export const hurried: Partial<GradingOptions> = {
+  limits: { small: { ...limits, taskSeconds: 8 }, full: limits },
+};
+
+/** Grades a notebook that finds what was trained once beside it. */
+export const carryOut = (notebook: Notebook, other: Partial<GradingOptions> = {}) =>
+  gradeNotebook(notebook, { ...options, ...other }, trainedFiles());
 
 /** The criteria that earn all their points. */
 export function full({ verdicts }: Carried): string[] {

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ensureBuild } from '../../lib/build';
+import { useBackend } from '../../lib/engine';
+import type { Verdict } from '../../lib/grading/gradeNotebooks';
+import { generator } from '../../lib/random';
+import { projectRoot } from '../../lib/root';
+import { type Notebook, notebookText, studentCopy } from '../../lib/workbook';
+import { KINDS, type KindName, submission, wholePart, withCell } from './submit';
+import { trainedFiles, trainOnce } from './trained';
+import { hostile } from './variants/hostile';
+import { right } from './variants/right';
+import { wrong } from './variants/wrong';
+
+/**
+ * A class under `npm run grade`: how long it takes, and that it comes to the same when it is killed
+ * again and again, or shared among machines.
+ *
+ *     npm run test:class
+ *
+ * `LAB_CLASS` is the number of students, 60 unless told; `LAB_KILLS` that of the kills, 10.
+ */
+
+const STUDENTS = Number(process.env.LAB_CLASS ?? 60);
+const KILLS = Number(process.env.LAB_KILLS ?? 10);
+
+/** What one student hands in, and the criteria that must earn all their points. */
+interface Student {
+  readonly name: string;
+  readonly notebook: Notebook;
+  readonly earns: readonly string[];
+}
+
+/** In turn: right, wrong, hostile, untouched. */
+function student(i: number): Student {
+  const name = `student ${String(i + 1).padStart(2, '0')} é`;
+  const nth = Math.floor(i / 4);
+  const kinds = ['1', '2'] as const satisfies readonly KindName[];
+  const kind = kinds[nth % kinds.length]!;
+  if (i % 4 === 0) {
+    const some = right.filter(({ name: what }) => !/trained|found by/.test(what));
+    const variant = some[nth % some.length]!;
+    return { name, notebook: variant.notebook(), earns: KINDS[variant.kind].earns };
+  }
+  if (i % 4 === 1) {
+    const { kind: of, changes, loses } = wrong[(7 * nth) % wrong.length]!;
+    const earns = KINDS[of].earns.filter((id) => id !== loses);
+    return { name, notebook: submission(of, changes), earns };
+  }
+  if (i % 4 === 2) {
+    const some = hostile.filter(({ keeps }) => keeps);
+    const { code } = some[(5 * nth) % some.length]!;
+    return { name, notebook: withCell(submission('1'), code), earns: KINDS['1'].earns };
+  }
+  return { name, notebook: studentCopy(wholePart(kind)), earns: [] };
+}
+
+describe(`a class of ${STUDENTS}`, function () {
+  this.timeout(3600_000);
+  const folder = mkdtempSync(join(tmpdir(), 'class-'));
+  const submissions = join(folder, 'submissions');
+  const students = Array.from({ length: STUDENTS }, (_, i) => student(i));
+  const out = (name: string) => join(folder, name);
+  const results = (name: string) =>
+    ['grades.json', 'grades.csv', 'overview.html'].map((file) =>
+      readFileSync(join(out(name), file), 'utf8'),
+    );
+  let told = '';
+
+  before(async () => {
+    ensureBuild();
+    await useBackend('wasm');
+    await trainOnce();
+    for (const { name, notebook } of students) {
+      const own = join(submissions, name);
+      mkdirSync(own, { recursive: true });
+      writeFileSync(join(own, 'part-x.ipynb'), notebookText(notebook));
+      for (const file of trainedFiles()) cpSync(file, join(own, basename(file)));
+    }
+  });
+
+  it('is graded side by side, in 1.3 times the sum of the run times over the cores', async () => {
+    const begun = performance.now();
+    const { process: grader, lines } = start('whole');
+    const [code] = await once(grader, 'exit');
+    const took = (performance.now() - begun) / 1000;
+    told = lines.join('');
+    assert.equal(code, 0, told);
+    const times = [...told.matchAll(/ in ([\d.]+) s · about/g)].map(([, s]) => Number(s));
+    assert.equal(times.length, STUDENTS);
+    const sum = times.reduce((a, b) => a + b, 0);
+    const ratio = took / (sum / availableParallelism());
+    console.log(
+      `      ${took.toFixed(0)} s for runs of ${sum.toFixed(0)} s: ${ratio.toFixed(2)} of their share`,
+    );
+    assert.ok(ratio <= 1.3, `${ratio}`);
+  });
+
+  it('has every score right', () => {
+    const grades = JSON.parse(results('whole')[0]!) as { student: string; verdicts: Verdict[] }[];
+    assert.equal(grades.length, STUDENTS);
+    for (const { name, earns } of students) {
+      const grade = grades.find((one) => one.student === name);
+      const full = grade!.verdicts.filter((one) => one.earned === one.points).map(({ id }) => id);
+      assert.deepEqual(full, earns, name);
+    }
+  });
+
+  it(`comes to the same when it is killed ${KILLS} times`, async () => {
+    const random = generator(Date.now());
+    for (let i = 0; i < KILLS; i++) {
+      const { process: grader } = start('killed');
+      const ended = once(grader, 'exit');
+      await Promise.race([ended, wait(1000 + 24_000 * random.uniform())]);
+      try {
+        process.kill(-grader.pid!, 'SIGKILL');
+      } catch {
+        break; // It was done.
+      }
+      await ended;
+    }
+    await wait(1000);
+    assert.deepEqual(sandboxes(), [], 'sandboxes end with the grader');
+    const { process: grader, lines } = start('killed');
+    const [code] = await once(grader, 'exit');
+    assert.equal(code, 0, lines.join(''));
+    if (KILLS > 1) assert.match(lines.join(''), /were graded before, and are kept/);
+    assert.deepEqual(results('killed'), results('whole'));
+  });
+
+  it('comes to the same from two machines', async () => {
+    for (const share of [1, 2]) {
+      // What the first run has kept of this share need not be carried out again.
+      for (const [i, file] of readdirSync(join(out('whole'), 'students'))
+        .sort()
+        .entries()) {
+        if (i % 2 !== share - 1) continue;
+        cpSync(join(out('whole'), 'students', file), join(out(`share-${share}`), 'students', file));
+      }
+      const { process: grader, lines } = start(`share-${share}`, '--shard', `${share}/2`);
+      const [code] = await once(grader, 'exit');
+      assert.equal(code, 0, lines.join(''));
+      const kept = readdirSync(join(out(`share-${share}`), 'students'));
+      assert.equal(kept.length, Math.floor((STUDENTS + 2 - share) / 2));
+    }
+    const merging = npmGrade(['--merge', out('share-1'), out('share-2'), '--out', out('merged')]);
+    const [code] = await once(merging.process, 'exit');
+    assert.equal(code, 0, merging.lines.join(''));
+    assert.deepEqual(results('merged'), results('whole'));
+  });
+
+  function start(name: string, ...more: string[]) {
+    const saved = ['--seed', '7', '--use-saved', '--size', 'small'];
+    return npmGrade([submissions, '--out', out(name), ...saved, ...more]);
+  }
+});
+
+function npmGrade(args: readonly string[]): { process: ChildProcess; lines: string[] } {
+  const child = spawn('npm', ['run', '--silent', 'grade', '--', ...args], {
+    cwd: projectRoot,
+    detached: true,
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => lines.push(text));
+  }
+  return { process: child, lines };
+}
+
+/** Command lines of sandboxes of this project. */
+function sandboxes(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8')];
+      } catch {
+        return [];
+      }
+    })
+    .filter((line) => line.startsWith('bwrap') && line.includes(projectRoot));
+}

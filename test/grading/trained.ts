@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Dataset, dataLoader, loadMnist, subset } from '../../lib/data';
+import { ClassifierFC, initialize } from '../../lib/nn';
+import { cosineAnnealingLR, SGD } from '../../lib/optim';
+import { fitBend } from '../../lib/paths';
+import { sideBySide, train } from '../../lib/training';
+import { type StateDict, saveStateDict } from '../../lib/weights';
+
+const folder = mkdtempSync(join(tmpdir(), 'trained-'));
+
+/** What `trainOnce` has left: weights that submissions find beside them. */
+export const trainedFiles = () => readdirSync(folder).map((name) => join(folder, name));
+
+/**
+ * Two minima of the small size, from the seeds of Part 1, a bend between them, and a net that has
+ * not been trained for long; once for all submissions.
+ */
+export async function trainOnce(): Promise<void> {
+  if (existsSync(join(folder, 'theta.safetensors'))) return;
+  const mnist = await loadMnist();
+  const small = subset(mnist.train, 6000, 42);
+  const [w1, w2, early, other] = (await sideBySide([
+    () => trained(small, 42, 40),
+    () => trained(small, 43, 40),
+    () => trained(small, 43, 2),
+    () => trained(subset(mnist.test, 6000, 42), 43, 40),
+  ])) as [StateDict, StateDict, StateDict, StateDict];
+  const epochs = 30;
+  const { theta } = await fitBend(network, w1, w2, {
+    loader: dataLoader(small, { batchSize: 128, shuffle: 7 }),
+    optimizer: SGD({ learningRate: 0.05, momentum: 0.9 }),
+    epochs,
+    seed: 7,
+    schedule: cosineAnnealingLR({ epochs }),
+  });
+  const nets = { 'minimum-1': w1, 'minimum-2': w2, early, 'of-the-test-set': other, theta };
+  for (const [name, weights] of Object.entries(nets)) {
+    saveStateDict(join(folder, `${name}.safetensors`), weights);
+  }
+}
+
+const network = ClassifierFC({
+  inputShape: [1, 28, 28],
+  outputSize: 10,
+  hiddenDim: 64,
+  numHidden: 1,
+  nonlinearity: 'relu',
+});
+
+async function trained(images: Dataset, seed: number, epochs: number): Promise<StateDict> {
+  const model = { network, weights: initialize(network, seed) };
+  const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+  const loader = dataLoader(images, { batchSize: 128, shuffle: seed });
+  await train(model, { loader, optimizer, epochs, schedule: cosineAnnealingLR({ epochs }) });
+  optimizer.dispose();
+  return model.weights;
+}

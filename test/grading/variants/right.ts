@@ -1,0 +1,302 @@
+import { type Cell, cellText, type Notebook } from '../../../lib/workbook';
+import { type KindName, submission, wholePart, withCell } from '../submit';
+
+/** Answers that are right, though not as the instructor wrote them: they lose nothing. */
+export interface Right {
+  readonly name: string;
+  readonly kind: KindName;
+  readonly notebook: () => Notebook;
+}
+
+function changing(notebook: Notebook, change: (cells: readonly Cell[]) => readonly Cell[]) {
+  return { ...notebook, cells: [...change(notebook.cells)] };
+}
+
+/** The notebook with another body for one of its functions. */
+function answering(kind: KindName, id: string, body: string): Notebook {
+  return changing(submission(kind), (cells) =>
+    cells.map((cell) => {
+      if (cell.id !== id) return cell;
+      const text = cellText(cell).replace(
+        /\/\/ BEGIN SOLUTION[\s\S]*\/\/ END SOLUTION/,
+        () => body,
+      );
+      return { ...cell, source: [text] };
+    }),
+  );
+}
+
+export const right: readonly Right[] = [
+  { name: 'Part 1 as it is', kind: '1', notebook: () => submission('1') },
+  { name: 'Part 2 as it is', kind: '2', notebook: () => submission('2') },
+  { name: 'Part 3.1 as it is', kind: '3.1', notebook: () => submission('3.1') },
+  { name: 'Part 3.2 as it is, untrained', kind: '3.2', notebook: () => submission('3.2') },
+  {
+    name: 'a net of two hidden layers, trained there',
+    kind: '1',
+    notebook: () => wholePart('1', [['task-1-1-network', 'numHidden: 1', 'numHidden: 2']]),
+  },
+  {
+    name: 'another optimizer, trained there',
+    kind: '1',
+    notebook: () =>
+      wholePart('1', [
+        ['imports', '  SGD,', '  SGD,\n  Adam,'],
+        [
+          'task-1-1-train',
+          'SGD({\n    learningRate: settings.learningRate,\n    momentum: settings.momentum,\n  })',
+          'Adam({ learningRate: 0.006 })',
+        ],
+        ['task-1-1-train', 'settings.learningRate * schedule', '0.006 * schedule'],
+      ]),
+  },
+  {
+    name: 'a bend found by another optimizer in other epochs',
+    kind: '2',
+    notebook: () =>
+      wholePart('2', [
+        ['imports', '  SGD,', '  SGD,\n  Adam,'],
+        [
+          'task-2-2-fit',
+          'SGD({\n    learningRate: settings.learningRate,\n    momentum: settings.momentum,\n  })',
+          'Adam({ learningRate: 0.002 })',
+        ],
+        ['settings', 'epochs: small ? 30 : 100', 'epochs: small ? 25 : 100'],
+        ['settings', 'learningRate: 0.05', 'learningRate: 0.002'],
+      ]),
+  },
+  {
+    name: 'a line measured point by point',
+    kind: '1',
+    notebook: () =>
+      answering(
+        '1',
+        'task-1-2-evaluate',
+        `const figures = { ts, trainLoss: [], trainAcc: [], testLoss: [], testAcc: [] } as PathFigures;
+  for (const t of ts) {
+    const model = { network: network, weights: interpolateBetweenStateDicts(t, a, b) };
+    const onTrain = await performEpoch(model, wholeTrainLoader, crossEntropy);
+    const onTest = await performEpoch(model, testLoader, crossEntropy);
+    figures.trainLoss.push(onTrain.loss);
+    figures.trainAcc.push(onTrain.accuracy);
+    figures.testLoss.push(onTest.loss);
+    figures.testAcc.push(onTest.accuracy);
+  }
+  return figures;`,
+      ),
+  },
+  {
+    name: 'the other minimum and its init, the other order of two',
+    kind: '1',
+    notebook: () =>
+      submission('1', [
+        ['task-1-2-modes', 'const [m1, m2] = minima;', 'const [m2, m1] = minima;'],
+        ['task-1-2-modes', 'const [i1, i2] = inits;', 'const [i2, i1] = inits;'],
+      ]),
+  },
+  {
+    name: 'more modes than were asked for',
+    kind: '1',
+    notebook: () =>
+      submission('1', [
+        ['task-1-2-modes', '[i1, i2],\n  };', '[i1, i2],\n    and_one_of_my_own: [m2, i2],\n  };'],
+      ]),
+  },
+  {
+    name: 'parameters in another order, with other names',
+    kind: '1',
+    notebook: () =>
+      submission('1', [
+        ['task-1-2-interpolate', 'Object.keys(stateDictA)', 'Object.keys(stateDictA).reverse()'],
+        ['task-1-2-interpolate', 'stateDict[name]', 'between[name]'],
+        ['task-1-2-interpolate', 'const stateDict:', 'const between:'],
+        ['task-1-2-interpolate', 'return stateDict;', 'return between;'],
+      ]),
+  },
+  {
+    name: 'from the second end, t times the way to the first',
+    kind: '1',
+    notebook: () =>
+      answering(
+        '1',
+        'task-1-2-interpolate',
+        `return Object.fromEntries(
+    Object.entries(stateDictB).map(([n, b]) => [n, b.add(stateDictA[n].sub(b).mul(t))]),
+  );`,
+      ),
+  },
+  {
+    name: 'functions as constants',
+    kind: '2',
+    notebook: () =>
+      changing(submission('2'), (cells) =>
+        cells.map((cell) =>
+          cell.id === 'task-2-1-function'
+            ? {
+                ...cell,
+                source: [
+                  `const getStateDictFromChain = (t: number, a: StateDict, b: StateDict, c: StateDict) => {
+  const out: Record<string, tf.Tensor> = {};
+  for (const n in a) {
+    if (t < 0.5) out[n] = a[n].add(c[n].sub(a[n]).mul(t / 0.5));
+    else out[n] = c[n].add(b[n].sub(c[n]).mul((t - 0.5) / 0.5));
+  }
+  return out;
+};`,
+                ],
+              }
+            : cell,
+        ),
+      ),
+  },
+  {
+    name: 'the gradient straight through φ, by the chain rule of tfjs',
+    kind: '2',
+    notebook: () =>
+      answering(
+        '2',
+        'task-2-2-gradient',
+        `const weights = (ws: tf.Tensor[]) => getStateDictFromChain(t, w1, w2, named(ws));
+  const f = (...ws: tf.Tensor[]) => crossEntropy(apply(network, weights(ws), x), y);
+  const { value, grads } = tf.valueAndGrads(f)(names.map((n) => theta[n]));
+  return { loss: value.arraySync() as number, gradient: named(grads) };`,
+      ),
+  },
+  {
+    name: 'a basis of length one, exchanged and negated',
+    kind: '2',
+    notebook: () =>
+      submission('2', [
+        [
+          'task-2-3-basis',
+          'return { u: u, v: hatV };',
+          `const unit = (w: StateDict, sign: number) => {
+    const length = norm(w);
+    return Object.fromEntries(Object.entries(w).map(([n, x]) => [n, x.mul(sign / length)]));
+  };
+  return { u: unit(hatV, -1), v: unit(u, 1) };`,
+        ],
+      ]),
+  },
+  {
+    name: 'a basis that begins with the way to θ',
+    kind: '2',
+    notebook: () =>
+      submission('2', [
+        [
+          'task-2-3-basis',
+          'subtract(stateDictAtW2, stateDictAtW1)',
+          'subtract(theta, stateDictAtW1)',
+        ],
+        [
+          'task-2-3-basis',
+          'const v = subtract(theta, stateDictAtW1)',
+          'const v = subtract(stateDictAtW2, theta)',
+        ],
+      ]),
+  },
+  {
+    name: 'a grid measured point by point',
+    kind: '2',
+    notebook: () =>
+      answering(
+        '2',
+        'task-2-4-grid',
+        `const { aRange, bRange, nx, ny } = rectangle;
+  const [as, bs] = [linspace(aRange[0], aRange[1], nx), linspace(bRange[0], bRange[1], ny)];
+  const at = (a: number, b: number): StateDict =>
+    named(names.map((n) => plane.origin[n].add(plane.u[n].mul(a)).add(plane.v[n].mul(b))));
+  const grid = { as, bs, trainLoss: [], trainAcc: [], testLoss: [], testAcc: [] } as any;
+  for (const b of bs) {
+    const row = [];
+    for (const a of as) {
+      const w = at(a, b);
+      row.push(await evaluatePath(network, line(w, w), [0], datasets));
+    }
+    for (const q of ['trainLoss', 'trainAcc', 'testLoss', 'testAcc'] as const) {
+      grid[q].push(row.map((figures) => figures[q][0]));
+    }
+  }
+  return grid;`,
+      ),
+  },
+  {
+    name: 'measures written out',
+    kind: '3.1',
+    notebook: () =>
+      answering(
+        '3.1',
+        'task-3-1-measure',
+        `const loss = onSegment.trainLoss;
+  const ends = (loss[0] + loss[loss.length - 1]) / 2;
+  let highest = -Infinity;
+  for (const l of onChain.trainLoss) if (l > highest) highest = l;
+  return {
+    lineBarrier: loss.reduce((a, b) => Math.max(a, b)) - ends,
+    chainMaximum: highest,
+    worstTestAccOnChain: [...onChain.testAcc].sort((a, b) => a - b)[0],
+  };`,
+      ),
+  },
+  {
+    name: 'one network that is deeper, wider and has sigmoids',
+    kind: '3.1',
+    notebook: () =>
+      answering(
+        '3.1',
+        'task-3-1-networks',
+        "return { all: ClassifierFC({ ...images, hiddenDim: 100, numHidden: 2, nonlinearity: 'sigmoid' }) };",
+      ),
+  },
+  {
+    name: 'cells more, some of which fail or write to stderr',
+    kind: '1',
+    notebook: () =>
+      withCell(
+        withCell(submission('1'), "console.error('a warning'); console.warn('another');"),
+        "const own = 1;\nthrow new Error('I was only trying');",
+      ),
+  },
+  {
+    name: 'answers in another order',
+    kind: '2',
+    notebook: () =>
+      changing(submission('2'), (cells) => {
+        const basis = cells.filter(({ id }) => id === 'task-2-3-basis');
+        const rest = cells.filter(({ id }) => id !== 'task-2-3-basis');
+        return [...rest.slice(0, 4), ...basis, ...rest.slice(4)];
+      }),
+  },
+  {
+    name: 'cells without ids and metadata',
+    kind: '1',
+    notebook: () =>
+      changing(submission('1'), (cells) =>
+        cells.map((cell, i) => ({ ...cell, id: `cell-${i + 1}`, metadata: {} })),
+      ),
+  },
+  {
+    name: 'an answer given twice, the second one right',
+    kind: '1',
+    notebook: () =>
+      changing(submission('1'), (cells) =>
+        cells.flatMap((cell) =>
+          cell.id === 'task-1-2-interpolate'
+            ? [
+                {
+                  ...cell,
+                  id: 'first-try',
+                  source: [cellText(cell).replace('.mul(t)', '.mul(7)')],
+                },
+                cell,
+              ]
+            : [cell],
+        ),
+      ),
+  },
+  {
+    name: 'an answer to another task missing',
+    kind: '3.1',
+    notebook: () => withCell(submission('3.1'), "console.log('no time for the comparison');"),
+  },
+];

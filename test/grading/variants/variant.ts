@@ -1,0 +1,25 @@
+import type { Carried } from '../../../lib/grading/gradeNotebooks';
+import type { Change, KindName } from '../submit';
+
+/** An answered part with something changed. */
+export interface Variant {
+  readonly name: string;
+  readonly kind: KindName;
+  readonly changes: readonly Change[];
+}
+
+/** A wrong one: it loses one criterion, and no other. */
+export interface Wrong extends Variant {
+  readonly loses: string;
+  /** What the student is told. */
+  readonly says?: RegExp;
+}
+
+/** A cell behind Part 1's answers, which are right. */
+export interface Hostile {
+  readonly name: string;
+  readonly code: string;
+  /** The answers before it still earn their points. */
+  readonly keeps?: boolean;
+  readonly says?: (run: Carried) => void;
+}
