@@ -27,16 +27,19 @@ export function overviewPage(grades: readonly Grade[], marks: Marks): string {
   );
   const body = `<h1>${grades.length} ${grades.length === 1 ? 'submission' : 'submissions'}</h1>
 <h2>How the automatic points are spread</h2>
-${table(['points', 'students', ''], distribution)}
+${table(['points', ' students', ''], distribution)}
 <h2>Criteria, the one that costs most first</h2>
-${table(['criterion', 'all points', 'some', 'none', 'earned', ''], criteria)}
+${table(['criterion', ' all points', ' some', ' none', 'earned', ''], criteria)}
 <h2>Students</h2>
-${table(['student', 'automatic', 'words', 'total', 'automatic points', ''], rows)}`;
+${table(['student', ' automatic', ' words', 'total', 'automatic points', ''], rows)}`;
   return page('Grades', body);
 }
 
+/** A name that begins with a space is that of a column of numbers. */
 function table(names: readonly string[], rows: readonly string[]): string {
-  const head = names.map((name) => `<th>${name}</th>`).join('');
+  const head = names
+    .map((name) => `<th${name.startsWith(' ') ? ' class="n"' : ''}>${name.trim()}</th>`)
+    .join('');
   return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }
 

@@ -10,9 +10,9 @@ a { color: #0b57a4; }
 }
 table { border-collapse: collapse; width: 100%; }
 td, th { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-td.n { text-align: right; white-space: nowrap; }
+.n { text-align: right; white-space: nowrap; }
 pre { white-space: pre-wrap; border-left: 3px solid #8888; padding-left: 1rem; }
-iframe { width: 100%; border: 0; background: #fff; }
+iframe { width: 100%; border: 1px solid #8884; background: #fff; resize: vertical; }
 img { max-width: 100%; background: #fff; }
 .bar { min-width: 8rem; height: .8rem; margin-top: .35rem; background: #8883; }
 .bar div { height: 100%; background: #3b7cb8; }

@@ -62,7 +62,7 @@ function writtenAnswer({ id, task, points, text }: Written, mark: Mark | undefin
 function inWords(text: string): string {
   if (text === '') return '<p>nothing</p>';
   try {
-    return frame(renderMarkdown(text), `an answer in words`, 80 + 28 * lengthOf(text));
+    return frame(renderMarkdown(text), 'an answer in words', 60 + 20 * lengthOf(text));
   } catch {
     return `<pre>${escapeHtml(text)}</pre>`; // A formula that is none.
   }
@@ -70,7 +70,7 @@ function inWords(text: string): string {
 
 /** About how many lines a text takes. */
 function lengthOf(text: string): number {
-  const lines = text.split('\n').map((line) => Math.ceil(line.length / 100) || 0.5);
+  const lines = text.split('\n').map((line) => Math.ceil(line.length / 110) || 0.5);
   return lines.reduce((sum, count) => sum + count, 0);
 }
 
@@ -114,7 +114,7 @@ function picture(html: string): string {
   }
   // A frame does not grow with what is in it.
   const lines = (html.match(/<tr|<li|<p|<div/g) ?? []).length;
-  return frame(html, 'a table of this cell', 40 + 30 * lines);
+  return frame(html, 'a table of this cell', 30 + 27 * lines);
 }
 
 function frame(html: string, title: string, height: number): string {
