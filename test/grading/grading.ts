@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
@@ -116,6 +117,19 @@ describe('the grader', function () {
     });
   }
 
+  it('does without a sandbox when it is told to, within its limits', async () => {
+    const answers = submission('1');
+    const run = await carryOut(answers, { isolation: 'none' });
+    assert.deepEqual(full(run), earns('1'));
+    const endless = withCell(answers, "process.title = 'left behind';\nfor (;;) {}");
+    const stopped = await carryOut(endless, { ...hurried, isolation: 'none' });
+    assert.deepEqual(full(stopped), earns('1'));
+    assert.deepEqual(
+      readdirSync(tmpdir()).filter((name) => name.startsWith('submission-')),
+      [],
+    );
+  });
+
   it('leaves nothing behind', () => {
     assert.ok(!existsSync(join(projectRoot, 'work')));
     assert.ok(readFileSync(join(projectRoot, 'lib', 'dist', 'index.js'), 'utf8').length > 0);
@@ -128,9 +142,10 @@ describe('the grader', function () {
           return '';
         }
       });
-    assert.deepEqual(
-      commands.filter((line) => line.startsWith('bwrap')),
-      [],
+    const left = /^left behind|sleep.4242/;
+    const ours = commands.filter(
+      (line) => (line.startsWith('bwrap') && line.includes(projectRoot)) || left.test(line),
     );
+    assert.deepEqual(ours, []);
   });
 });

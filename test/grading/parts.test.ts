@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { checkInterpolation } from '../../lib/checks';
 import { useBackend } from '../../lib/engine';
@@ -9,12 +10,17 @@ import { asNetwork, asPoint } from '../../lib/grading/claims';
 import { criteria } from '../../lib/grading/criteria';
 import { evidenceCell, judge } from '../../lib/grading/evidence';
 import type { Grade } from '../../lib/grading/gradeSubmission';
+import { fileName } from '../../lib/grading/names';
+import { overviewPage } from '../../lib/grading/overviewPage';
 import { pack, unpack } from '../../lib/grading/pack';
 import { type Call, recorded, replayed } from '../../lib/grading/replay';
+import { share } from '../../lib/grading/shards';
+import { statedSize } from '../../lib/grading/statedSize';
 import { studentPage } from '../../lib/grading/studentPage';
 import { findSubmissions } from '../../lib/grading/submissions';
 import { readSubmitted } from '../../lib/grading/submitted';
 import { gradesCsv } from '../../lib/grading/tables';
+import { processesByPs, usage } from '../../lib/grading/usage';
 import { initialize } from '../../lib/nn';
 import { interpolateBetweenStateDicts } from '../../lib/paths';
 import type { StateDict } from '../../lib/weights';
@@ -187,6 +193,81 @@ describe('submissions', () => {
     assert.match(notes.join(), /eve: part-1\.ipynb is a link or no file, and is left out/);
   });
 
+  it('leave out archives, nests, crowds and what is too large, and say so', () => {
+    const root = folder();
+    writeFileSync(join(root, 'all.zip'), '');
+    const deep = join(root, 'nest', 'a', 'b', 'c', 'd', 'e');
+    mkdirSync(deep, { recursive: true });
+    writeNotebook(join(deep, 'part-1.ipynb'), []);
+    mkdirSync(join(root, 'crowd'));
+    for (let i = 10; i < 30; i++) writeNotebook(join(root, 'crowd', `part-${i}.ipynb`), []);
+    mkdirSync(join(root, 'large'));
+    writeFileSync(join(root, 'large', 'part-1.ipynb'), Buffer.alloc(51e6));
+    const { submissions, notes } = findSubmissions([root]);
+    assert.deepEqual(
+      submissions.map(({ student, notebooks }) => [student, notebooks.length]),
+      [
+        ['crowd', 12],
+        ['large', 0],
+      ],
+    );
+    assert.equal(notes.filter((note) => /one more than the 12 notebooks/.test(note)).length, 8);
+    assert.match(notes.join(), /all\.zip is an archive, and is left out: unpack it/);
+    assert.match(notes.join(), /large: part-1\.ipynb has 51 MB, at most 50 are read/);
+  });
+
+  it('bring weights and grids of their own folder, none of others', () => {
+    const root = folder();
+    mkdirSync(join(root, 'ann', 'files'), { recursive: true });
+    writeNotebook(join(root, 'ann', 'part-1.ipynb'), []);
+    for (const name of ['minimum-1.safetensors', 'plane.json', 'notes.txt']) {
+      writeFileSync(join(root, 'ann', 'files', name), 'x');
+    }
+    symlinkSync('/etc/passwd', join(root, 'ann', 'files', 'theta.safetensors'));
+    writeNotebook(join(root, 'bob.ipynb'), []);
+    writeFileSync(join(root, 'minimum-2.safetensors'), 'x');
+    const { submissions } = findSubmissions([root]);
+    assert.deepEqual(
+      submissions.map(({ saved }) => saved.map((path) => basename(path))),
+      [['minimum-1.safetensors', 'plane.json'], []],
+    );
+  });
+
+  it('state the size that they were carried out at', () => {
+    const cell = (source: string, text?: string) => ({
+      id: 'a',
+      cell_type: 'code',
+      metadata: {},
+      source: [source],
+      ...(text !== undefined && { outputs: [{ output_type: 'stream', text: [text] }] }),
+    });
+    const of = (metadata: object, ...cells: ReturnType<typeof cell>[]) =>
+      statedSize({ cells, metadata: { ...metadata }, nbformat: 4, nbformat_minor: 5 });
+    assert.equal(of({}, cell('const lab = openLab();')), undefined);
+    assert.equal(of({ pathlab: { size: 'huge' } }, cell('openLab()')), undefined);
+    assert.equal(of({}, cell('openLab()', 'size full, files in data\n')), 'full');
+    assert.equal(of({ pathlab: { size: 'small' } }, cell('openLab()')), 'small');
+    assert.equal(of({ pathlab: { size: 'full' } }, cell("openLab('small')")), 'small');
+  });
+
+  it('are shared among machines, each to one', () => {
+    const all = ['a', 'b', 'c', 'd', 'e'].map((student) => ({
+      student,
+      notebooks: [],
+      saved: [],
+      time: 0,
+    }));
+    const shares = ['1/2', '2/2'].map((shard) => share(all, shard, '7'));
+    assert.deepEqual(
+      shares.map((one) => one.map(({ student }) => student).join('')),
+      ['ace', 'bd'],
+    );
+    assert.equal(share(all, undefined, undefined), all);
+    for (const shard of ['0/2', '3/2', '1', 'a/b', '1/0']) {
+      assert.throws(() => share(all, shard, '7'), /--shard must be i\/n/, shard);
+    }
+  });
+
   it('are read as far as they are notebooks', () => {
     const path = join(folder(), 'a.ipynb');
     const write = (content: unknown) => writeFileSync(path, JSON.stringify(content));
@@ -253,11 +334,40 @@ describe('reports', () => {
     assert.equal(row, `paths,,,"'=cmd|""x""",,,,0.75,0,0.75,1.5,0.5,0.25,0.5,0.25,0`);
   });
 
+  it('show a class at a glance', () => {
+    const other: Grade = { ...grade, student: 'Zoë', earned: 1, verdicts: [] };
+    const page = overviewPage([grade, other], {});
+    assert.match(page, /<h1>2 submissions<\/h1>/);
+    assert.match(page, /<td>task-1-1-check<\/td><td class="n">0<\/td><td class="n">1<\/td>/);
+    assert.match(page, /href="Zo%C3%AB\.html"/);
+    assert.match(page, /=cmd\|&#34;x&#34;/);
+    assert.match(page, /1 to read/);
+    assert.equal(fileName('Zoë M. 2'), 'Zoë M. 2');
+    assert.match(fileName('../../etc'), /^_.*-[0-9a-f]{6}$/);
+    assert.notEqual(fileName('a/b'), fileName('a:b'));
+  });
+
   it('are pages in which nothing of the student’s runs', () => {
     const page = studentPage(grade, {});
     assert.doesNotMatch(page, /<script|<img src=x|<svg|<table onclick/);
     assert.match(page, /default-src 'none'/);
     assert.match(page, /<iframe sandbox=""/);
     assert.match(page, /✗ &#60;b&#62;: look/);
+  });
+});
+
+describe('what a submission uses', () => {
+  it('is counted with its children, by /proc and by ps', async () => {
+    const child = spawn('sh', ['-c', 'sleep 30 & sleep 30'], { detached: true });
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      assert.equal(usage(child.pid!).processes, 3);
+      assert.ok(usage(process.pid).megabytes > 50);
+      const row = processesByPs().find(({ pid }) => pid === process.pid)!;
+      assert.equal(row.parent, process.ppid);
+      assert.ok(row.megabytes > 50);
+    } finally {
+      process.kill(-child.pid!, 'SIGKILL');
+    }
   });
 });
