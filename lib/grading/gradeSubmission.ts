@@ -7,6 +7,7 @@ import {
   taskOf,
   type Verdict,
 } from './gradeNotebooks';
+import { remarks } from './remarks';
 import type { Submission } from './submissions';
 import { readSubmitted } from './submitted';
 
@@ -30,6 +31,8 @@ export interface Grade {
   readonly written: readonly Written[];
   readonly notebooks: readonly (Omit<Carried, 'verdicts'> & {
     readonly file: string;
+    /** What a person should look at, in words. */
+    readonly remarks?: readonly string[];
     readonly unreadable?: string;
   })[];
 }
@@ -60,7 +63,7 @@ export async function gradeSubmission(
     let found: readonly Verdict[];
     try {
       const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options, saved);
-      carried.push({ file, ...rest });
+      carried.push({ file, ...rest, remarks: remarks(notebook) });
       found = judged;
     } catch (error) {
       const unreadable = `the grader failed on it: ${error instanceof Error ? error.message : error}`;

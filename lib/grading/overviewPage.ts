@@ -12,6 +12,7 @@ export function overviewPage(grades: readonly Grade[], marks: Marks): string {
     const notes = [
       ...(unread > 0 ? [`${unread} to read`] : []),
       ...(notebooks.some(({ stopped }) => stopped !== undefined) ? ['stopped'] : []),
+      ...(notebooks.some(({ remarks }) => remarks?.length) ? ['to look at'] : []),
       ...(notebooks.some(({ unreadable }) => unreadable !== undefined) ? ['unreadable'] : []),
     ];
     const link = `<a href="${encodeURIComponent(pageOf(student))}">${escapeHtml(student)}</a>`;

@@ -90,9 +90,11 @@ function notebookSection({
   outputs,
   stopped,
   unreadable,
+  remarks = [],
   size,
 }: Grade['notebooks'][number]): string {
-  const notes = [unreadable, stopped && `it was stopped: ${stopped}`]
+  const looks = remarks.map((remark) => `to look at: ${remark}`);
+  const notes = [unreadable, stopped && `it was stopped: ${stopped}`, ...looks]
     .filter((note) => note !== undefined && note !== '')
     .map((note) => `<p>${escapeHtml(String(note))}</p>`);
   const failed = Object.entries(errors).map(

@@ -54,11 +54,16 @@ describe('the grader', function () {
         hurried,
       ]),
     ];
+    const took: [seconds: number, name: string][] = [];
     await sideBySide(
       jobs.map(([name, notebook, other]) => async () => {
+        const begun = performance.now();
         runs.set(name, await carryOut(notebook, other));
+        took.push([(performance.now() - begun) / 1000, name]);
       }),
     );
+    const slowest = took.sort(([a], [b]) => b - a).slice(0, 8);
+    console.log(slowest.map(([s, name]) => `    ${s.toFixed(0)} s: ${name}`).join('\n'));
   });
 
   it('gives an untouched copy nothing', async () => {

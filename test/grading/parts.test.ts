@@ -13,6 +13,7 @@ import type { Grade } from '../../lib/grading/gradeSubmission';
 import { fileName } from '../../lib/grading/names';
 import { overviewPage } from '../../lib/grading/overviewPage';
 import { pack, unpack } from '../../lib/grading/pack';
+import { remarks } from '../../lib/grading/remarks';
 import { type Call, recorded, replayed } from '../../lib/grading/replay';
 import { share } from '../../lib/grading/shards';
 import { statedSize } from '../../lib/grading/statedSize';
@@ -23,7 +24,9 @@ import { gradesCsv } from '../../lib/grading/tables';
 import { processesByPs, usage } from '../../lib/grading/usage';
 import { initialize } from '../../lib/nn';
 import { interpolateBetweenStateDicts } from '../../lib/paths';
+import { projectRoot } from '../../lib/root';
 import type { StateDict } from '../../lib/weights';
+import { readNotebook } from '../../lib/workbook';
 import { writeNotebook } from '../notebookFile';
 import { toyNetwork } from '../toy';
 
@@ -248,6 +251,27 @@ describe('submissions', () => {
     assert.equal(of({}, cell('openLab()', 'size full, files in data\n')), 'full');
     assert.equal(of({ pathlab: { size: 'small' } }, cell('openLab()')), 'small');
     assert.equal(of({ pathlab: { size: 'full' } }, cell("openLab('small')")), 'small');
+  });
+
+  it('are looked at where they hand a task on to the library', () => {
+    const of = (id: string, source: string) =>
+      remarks({
+        cells: [{ id, cell_type: 'code', metadata: {}, source: [source] }],
+        metadata: {},
+        nbformat: 4,
+        nbformat_minor: 5,
+      });
+    assert.deepEqual(of('task-2-1-function', 'return chain(a, b, theta).at(t);'), [
+      "task-2-1-function calls the library's chain",
+    ]);
+    assert.deepEqual(of('x', "import { getStateDictFromChain } from 'pathlab';"), [
+      'x takes getStateDictFromChain from the library',
+    ]);
+    assert.deepEqual(of('task-2-3-basis', '// not orthogonalBasis\nreturn gramSchmidt();'), []);
+    for (const part of ['1', '2', '3.1', '3.2']) {
+      const path = join(projectRoot, 'notebooks', 'instructor', `part-${part}.ipynb`);
+      assert.deepEqual(remarks(readNotebook(path)), [], part);
+    }
   });
 
   it('are shared among machines, each to one', () => {

@@ -54,8 +54,11 @@ const stateDictAtTheta = load('theta');`,
   '3.2': {
     part: '3.2',
     needs: ['imports', 'settings', 'data', 'inits'],
+    // One of them larger, so that their statistics differ.
     loads: `const [w1, w2] = await Promise.all(
-  stateDictsAtInits.map((w) => recomputeStatistics(network, w, datasets.train)),
+  [1, 3].map((size, i) =>
+    recomputeStatistics(network, linearCombination([size], [stateDictsAtInits[i]]), datasets.train),
+  ),
 );`,
     earns: ['task-3-2-statistics-check'],
   },

@@ -1,0 +1,30 @@
+import { cellText, type Notebook } from '../workbook';
+
+/** What in the library does what an answer should, by the answer's cell. */
+const ANSWERED_BY_LIBRARY: Readonly<Record<string, RegExp>> = {
+  'task-1-2-interpolate': /\bline\s*\(/,
+  'task-2-1-function': /\bchain\s*\(/,
+  'task-2-2-gradient': /\b(bendGradient|fitBend)\b/,
+  'task-2-3-basis': /\borthogonalBasis\b/,
+};
+
+/** Functions that students write, and the library has under the same name. */
+const SAME_NAME = /\b(interpolateBetweenStateDicts|getStateDictFromChain|bendGradient)\b/;
+
+/**
+ * What a person should look at before trusting the points: an answer that hands its task on to the
+ * library is right, and no answer. Nothing is taken off for it.
+ */
+export function remarks({ cells }: Notebook): string[] {
+  return cells.flatMap((cell) => {
+    if (cell.cell_type !== 'code') return [];
+    const code = cellText(cell).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+    const id = cell.metadata.nbgrader?.grade_id ?? cell.id;
+    const used = ANSWERED_BY_LIBRARY[id]?.exec(code)?.[0].replace(/\W+$/, '');
+    const taken = /['"]pathlab['"]/.test(code) ? SAME_NAME.exec(code)?.[1] : undefined;
+    return [
+      ...(used ? [`${cell.id} calls the library's ${used}`] : []),
+      ...(taken ? [`${cell.id} takes ${taken} from the library`] : []),
+    ];
+  });
+}
