@@ -58,12 +58,13 @@ export async function gradeNotebook(
   const size = options.size === 'stated' ? (statedSize(notebook) ?? 'small') : options.size;
   const limits = options.limits[size];
   const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js');
+  const cells = studentCells(notebook);
+  const code = cells.map((cell) => cell.code).join('\n');
   const plan: Plan = {
-    cells: studentCells(notebook),
-    evidence: criteria.map((criterion) => ({
-      id: criterion.id,
-      code: evidenceCell(criterion, collector),
-    })),
+    cells,
+    evidence: criteria
+      .filter((criterion) => missingName(criterion, code) === undefined)
+      .map((criterion) => ({ id: criterion.id, code: evidenceCell(criterion, collector) })),
     taskSeconds: limits.taskSeconds,
   };
   const environment = {
@@ -81,6 +82,12 @@ export async function gradeNotebook(
   const messages = lines.flatMap(readMessage);
   const verdicts: Verdict[] = [];
   for (const criterion of criteria) {
+    const missing = missingName(criterion, code);
+    if (missing !== undefined) {
+      const reason = `the notebook has no '${missing}'`;
+      verdicts.push({ ...nothing(criterion.id, points[criterion.id] ?? 0), reason });
+      continue;
+    }
     verdicts.push(
       await verdictOn(criterion, messages, stopped, points[criterion.id] ?? 0, seed, size),
     );
@@ -142,19 +149,33 @@ async function verdictOn(
   size: LabSize,
 ): Promise<Verdict> {
   const { id } = criterion;
-  const nothing = { id, task: taskOf(id), points, earned: 0, findings: [] };
   const message = messages.find((one) => one.kind === 'evidence' && one.id === id);
   if (message?.kind !== 'evidence') {
-    return { ...nothing, reason: stopped ?? 'its evidence was not collected' };
+    return { ...nothing(id, points), reason: stopped ?? 'its evidence was not collected' };
   }
-  if (message.text === undefined) return { ...nothing, reason: whyNone(message.error) };
+  if (message.text === undefined) return { ...nothing(id, points), reason: whyNone(message.error) };
   try {
     const { findings } = await judge(criterion, message.text, seed, size === 'small');
-    return { ...nothing, findings, earned: earnedBy({ findings }, points) };
+    return { ...nothing(id, points), findings, earned: earnedBy({ findings }, points) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ...nothing, reason: reason.split('\n')[0]! };
+    return { ...nothing(id, points), reason: reason.split('\n')[0]! };
   }
+}
+
+const nothing = (id: string, points: number): Verdict => ({
+  id,
+  task: taskOf(id),
+  points,
+  earned: 0,
+  findings: [],
+});
+
+/** A name that the criterion takes from the notebook, and no cell has: it need not be asked for. */
+function missingName({ claims, functions }: Criterion, code: string): string | undefined {
+  return [...functions, ...Object.values(claims)].find(
+    (name) => !new RegExp(`\\b${name}\\b`).test(code),
+  );
 }
 
 /** The task that a cell of the workbook belongs to: 1.2 for `task-1-2-lines-check`. */

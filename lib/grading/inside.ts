@@ -46,6 +46,7 @@ const MOST_OUTPUT = 400e3;
 type Ended = { readonly ok: boolean; readonly error?: string } | 'dead';
 
 async function main(): Promise<void> {
+  endWithParent();
   const plan = await readPlan();
   const home = process.env.HOME!;
   const folder = join(home, 'evidence');
@@ -61,6 +62,15 @@ async function main(): Promise<void> {
     if (fatal === undefined) return;
     deadly.add(fatal);
   }
+}
+
+/** Bubblewrap sees to this itself; without it, nothing else would. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid !== parent) process.kill(-process.pid, 'SIGKILL');
+  };
+  setInterval(look, 1000).unref();
 }
 
 /** Carries all out; returns the cell that ended the kernel, if one did. */

@@ -1,5 +1,13 @@
 import { type SpawnOptions, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { projectRoot } from '../root';
@@ -107,6 +115,8 @@ function inBubblewrap({ command, environment, files }: Program, diskMB: number):
 function inFolder({ command, environment, files }: Program): Place {
   const work = mkdtempSync(join(tmpdir(), 'submission-'));
   mkdirSync(join(work, 'given'));
+  // Where imports are looked for.
+  symlinkSync(join(projectRoot, 'node_modules'), join(work, 'node_modules'));
   for (const file of files) copyFileSync(file, join(work, 'given', basename(file)));
   return {
     command,

@@ -128,7 +128,7 @@ export const options: GradingOptions = {
 
 /** For what is meant to take forever. */
 export const hurried: Partial<GradingOptions> = {
-  limits: { small: { ...limits, taskSeconds: 8 }, full: limits },
+  limits: { small: { ...limits, seconds: 60, taskSeconds: 8 }, full: limits },
 };
 
 /** Grades a notebook that finds what was trained once beside it. */
