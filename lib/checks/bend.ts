@@ -27,6 +27,8 @@ export interface Bend {
 }
 
 const POINTS = 21;
+/** Nats over its ends that a line between two trainings rises by at least; the lab's: 0.4 and 1.2. */
+const LEAST_RIDGE = 0.05;
 /** A θ nearer to the line than this share of its length has not left it. */
 const OFF_THE_LINE = 0.01;
 
@@ -62,6 +64,12 @@ export async function checkBend(answer: Bend): Promise<Check> {
       begun();
       const bent = measurePath(ts, (await onChain()).trainLoss);
       const straight = measurePath(ts, (await on(line(w2, w1))).trainLoss);
+      if (!(straight.barrierA >= LEAST_RIDGE)) {
+        return (
+          `the line itself rises by ${straight.barrierA.toPrecision(2)} nats only, so there is no ` +
+          'ridge to go around: are its ends two nets, trained from two initialisations?'
+        );
+      }
       if (bent.barrierA <= share * straight.barrierA) return undefined;
       return (
         `the chain rises by ${bent.barrierA.toPrecision(3)} nats over its ends, highest at t = ` +

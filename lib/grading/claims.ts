@@ -1,25 +1,91 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import { countParameters, type Network, sequential, stateDictShapes } from '../nn';
+import {
+  countParameters,
+  type Layer,
+  layerSizes,
+  type Network,
+  sequential,
+  stateDictShapes,
+} from '../nn';
 import type { StateDict } from '../weights';
 
-/** What a submission claims, taken only if it is what it should be. */
+/** What a submission claims, taken only if it is what it should be, and can be carried out here. */
 
-const MOST_PARAMETERS = 20e6;
 const MOST_LAYERS = 100;
+const MOST_PARAMETERS = 20e6;
+/** Numbers that one layer makes of one image, and multiplications for one image in all. */
+const MOST_NUMBERS = 300e3;
+const MOST_MULTIPLICATIONS = 20e6;
+
+const KINDS: Readonly<Record<Layer['kind'], true>> = {
+  reshape: true,
+  dense: true,
+  channelsLast: true,
+  flatten: true,
+  zeroPad2d: true,
+  conv2d: true,
+  maxPool2d: true,
+  averagePool2d: true,
+  batchNorm2d: true,
+  dropout: true,
+  relu: true,
+  sigmoid: true,
+  tanh: true,
+};
 
 /** @throws InputError unless the value describes a network that can be carried out */
 export function asNetwork(value: unknown): Network {
-  const { layers, inputShape } = (value ?? {}) as Partial<Network>;
-  if (!Array.isArray(layers) || layers.length > MOST_LAYERS || !Array.isArray(inputShape)) {
+  const { layers, inputShape } = (value ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(layers) || layers.length > MOST_LAYERS || !isShape(inputShape)) {
     throw new InputError('network: it is no description of a network');
   }
-  const network = sequential(inputShape, layers);
+  const network = sequential(inputShape, layers.map(asLayer));
   const parameters = countParameters(network);
   if (!(parameters > 0 && parameters <= MOST_PARAMETERS)) {
     throw new InputError(`network: it has ${parameters} parameters, at most 20 million are judged`);
   }
+  const [numbers, work] = [Math.max(...layerSizes(network)), multiplications(network)];
+  if (!(numbers <= MOST_NUMBERS && work <= MOST_MULTIPLICATIONS)) {
+    throw new InputError(
+      `network: it takes ${work} multiplications an image and makes up to ${numbers} numbers of ` +
+        `it in a layer; at most ${MOST_MULTIPLICATIONS} and ${MOST_NUMBERS} are judged`,
+    );
+  }
   return network;
+}
+
+function asLayer(value: unknown): Layer {
+  const layer = (value ?? {}) as Record<string, unknown>;
+  const whole = Object.entries(layer).every(([name, item]) => {
+    if (name === 'kind') return typeof item === 'string' && Object.hasOwn(KINDS, item);
+    if (name === 'rate') return typeof item === 'number' && item >= 0 && item < 1;
+    if (name === 'padding') return item === 'same' || item === 'valid' || isSize(item);
+    return name === 'initial' || isSize(item) || isShape(item);
+  });
+  if (!whole || layer.kind === undefined) {
+    throw new InputError(`network: it has a layer that there is not: ${String(layer.kind)}`);
+  }
+  return layer as unknown as Layer;
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0 && (value as number) <= 1e6;
+}
+
+function isShape(value: unknown): value is number[] {
+  return Array.isArray(value) && value.length > 0 && value.length <= 4 && value.every(isSize);
+}
+
+/** Those that one image takes in all layers together. */
+function multiplications(network: Network): number {
+  const sizes = layerSizes(network);
+  return network.layers
+    .map((layer, i) => {
+      if (layer.kind === 'dense') return layer.inputs * layer.outputs;
+      return layer.kind === 'conv2d' ? sizes[i + 1]! * layer.inputs * layer.kernelSize ** 2 : 0;
+    })
+    .reduce((sum, some) => sum + some, 0);
 }
 
 /** @throws InputError unless each of them is a network */
@@ -27,6 +93,10 @@ export function asNetworks(value: unknown): Record<string, Network> {
   const networks = Object.entries((value ?? {}) as object);
   return Object.fromEntries(networks.map(([name, network]) => [name, asNetwork(network)]));
 }
+
+/** Whether the network has BatchNorm, as that of Task 3.2 must, and others must not. */
+export const hasBatchNorm = ({ layers }: Network) =>
+  layers.some(({ kind }) => kind === 'batchNorm2d');
 
 /** @throws InputError unless the value is a point of the network's weight space */
 export function asPoint(network: Network, value: unknown): StateDict {

@@ -17,7 +17,7 @@ import { InputError } from '../errors';
 import { ClassifierFC, initialize, type Network } from '../nn';
 import { type Datasets, distance } from '../paths';
 import { disposeStateDict, linearCombination, norm, type StateDict } from '../weights';
-import { asNetwork, asNetworks, asPoint, asPoints } from './claims';
+import { asNetwork, asNetworks, asPoint, asPoints, hasBatchNorm } from './claims';
 
 /** What a criterion has to judge by: claims are data, functions are to be called. */
 export interface Given {
@@ -110,7 +110,7 @@ export const criteria: readonly Criterion[] = [
     claims: { ...network, ...ends, theta: 'stateDictAtTheta' },
     functions: [],
     judge: async ({ claims, small }) => {
-      const net = asNetwork(claims.network);
+      const net = withoutBatchNorm(claims.network);
       return await checkBend({
         task: '2.2',
         network: net,
@@ -158,7 +158,7 @@ export const criteria: readonly Criterion[] = [
     claims: { ...network, inits: 'stateDictsAtInits', minima: 'minima' },
     functions: [],
     judge: async ({ claims, small }) => {
-      const net = asNetwork(claims.network);
+      const net = withBatchNorm(claims.network);
       return await checkMinima({
         task: '3.2',
         network: net,
@@ -174,7 +174,7 @@ export const criteria: readonly Criterion[] = [
     claims: { ...network, ...ends },
     functions: ['evaluateOnPath'],
     judge: async ({ claims, functions, seed, small }) => {
-      const net = asNetwork(claims.network);
+      const net = withBatchNorm(claims.network);
       const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
       const datasets = await fewMnist(small);
       return await checkStatistics(net, datasets, w1, w2, functions.evaluateOnPath, seed);
@@ -185,7 +185,7 @@ export const criteria: readonly Criterion[] = [
     claims: { ...network, ...ends, theta: 'stateDictAtTheta' },
     functions: [],
     judge: async ({ claims, small }) => {
-      const net = asNetwork(claims.network);
+      const net = withBatchNorm(claims.network);
       return await checkBend({
         task: '3.2',
         network: net,
@@ -228,6 +228,24 @@ function images(train: number, test: number): Promise<Datasets> {
 function someBatch({ train }: Datasets, seed: number): Batch {
   return dataLoader(train, { batchSize: 128, shuffle: seed })[Symbol.iterator]().next()
     .value as Batch;
+}
+
+/**
+ * The parts have points of the same names; so that those of one earn nothing in another, each takes
+ * its own kind of network.
+ *
+ * @throws InputError on a network of the other kind
+ */
+function withBatchNorm(value: unknown): Network {
+  const net = asNetwork(value);
+  if (!hasBatchNorm(net)) throw new InputError('Task 3.2 is about a network with BatchNorm');
+  return net;
+}
+
+function withoutBatchNorm(value: unknown): Network {
+  const net = asNetwork(value);
+  if (hasBatchNorm(net)) throw new InputError('Task 2.2 is about a network without BatchNorm');
+  return net;
 }
 
 /** @throws InputError when both are about the same point, between which every chain is low */

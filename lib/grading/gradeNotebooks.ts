@@ -43,6 +43,10 @@ export interface GradingOptions {
   readonly points: Readonly<Record<string, number>>;
 }
 
+/** Characters of pictures and tables that are kept of a notebook, and of a message. */
+const MOST_SHOWN = 20e6;
+const MOST_TOLD = 500;
+
 /**
  * Carries out a submitted notebook in the sandbox and judges here what it left. The cells of the
  * workbook's own checks are not carried out; whatever else is in the notebook is.
@@ -92,16 +96,19 @@ export async function gradeNotebook(
       await verdictOn(criterion, messages, stopped, points[criterion.id] ?? 0, seed, size),
     );
   }
+  let shown = 0;
   const errors: Record<string, string> = {};
   const outputs: Record<string, string[]> = {};
   for (const message of messages) {
-    if (message.kind === 'cell' && message.error !== undefined) errors[message.id] = message.error;
-    if (message.kind === 'output') {
+    if (message.kind === 'cell' && message.error !== undefined) {
+      errors[message.id] = shortened(message.error);
+    }
+    if (message.kind === 'output' && shown + message.html.length <= MOST_SHOWN) {
+      shown += message.html.length;
       outputs[message.id] = [...(outputs[message.id] ?? []), message.html];
     }
   }
-  const counted = ofPartsPresent(verdicts, messages);
-  return { verdicts: counted, errors, outputs, size, ...(stopped !== undefined && { stopped }) };
+  return { verdicts, errors, outputs, size, ...(stopped !== undefined && { stopped }) };
 }
 
 /**
@@ -119,27 +126,6 @@ function studentCells({ cells }: Notebook): Plan['cells'] {
   });
 }
 
-/**
- * A criterion of data alone, such as the bend, counts only where a function of the same part is:
- * other parts have points of the same names.
- */
-function ofPartsPresent(verdicts: readonly Verdict[], messages: readonly Message[]): Verdict[] {
-  const part = (id: string) => /^task-(1|2|3-\d)/.exec(id)![1]!;
-  const left = new Set(
-    messages.flatMap((one) => (one.kind === 'evidence' && one.text !== undefined ? [one.id] : [])),
-  );
-  const present = new Set(
-    criteria
-      .filter(({ id, functions }) => functions.length > 0 && left.has(id))
-      .map(({ id }) => part(id)),
-  );
-  return verdicts.map((verdict) =>
-    present.has(part(verdict.id))
-      ? verdict
-      : { ...verdict, earned: 0, findings: [], reason: verdict.reason ?? 'its part is not here' },
-  );
-}
-
 async function verdictOn(
   criterion: Criterion,
   messages: readonly Message[],
@@ -153,13 +139,17 @@ async function verdictOn(
   if (message?.kind !== 'evidence') {
     return { ...nothing(id, points), reason: stopped ?? 'its evidence was not collected' };
   }
-  if (message.text === undefined) return { ...nothing(id, points), reason: whyNone(message.error) };
+  if (message.text === undefined)
+    return { ...nothing(id, points), reason: shortened(whyNone(message.error)) };
   try {
     const { findings } = await judge(criterion, message.text, seed, size === 'small');
-    return { ...nothing(id, points), findings, earned: earnedBy({ findings }, points) };
+    const told = findings.map((finding) =>
+      finding.hint === undefined ? finding : { ...finding, hint: shortened(finding.hint) },
+    );
+    return { ...nothing(id, points), findings: told, earned: earnedBy({ findings }, points) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ...nothing(id, points), reason: reason.split('\n')[0]! };
+    return { ...nothing(id, points), reason: shortened(reason.split('\n')[0]!) };
   }
 }
 
@@ -176,6 +166,11 @@ function missingName({ claims, functions }: Criterion, code: string): string | u
   return [...functions, ...Object.values(claims)].find(
     (name) => !new RegExp(`\\b${name}\\b`).test(code),
   );
+}
+
+/** What a student's code says may be of any length. */
+function shortened(text: string): string {
+  return text.length <= MOST_TOLD ? text : `${text.slice(0, MOST_TOLD)} …`;
 }
 
 /** The task that a cell of the workbook belongs to: 1.2 for `task-1-2-lines-check`. */

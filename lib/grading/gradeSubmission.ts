@@ -19,6 +19,9 @@ export interface Written {
   readonly text: string;
 }
 
+/** Characters of an answer in words that are kept. */
+const MOST_WRITTEN = 20e3;
+
 /** One student's result. */
 export interface Grade {
   readonly student: string;
@@ -79,7 +82,9 @@ export async function gradeSubmission(
         .filter((one) => one.id === id || one.metadata.nbgrader?.grade_id === id)
         .map(cellText)
         .filter((text) => text.trim() !== TEXT_STUB);
-      if (texts.length > 0) answers.set(id, texts.join('\n\n'));
+      const text = texts.join('\n\n');
+      const cut = `${text.slice(0, MOST_WRITTEN)}\n\n… (cut)`;
+      if (texts.length > 0) answers.set(id, text.length <= MOST_WRITTEN ? text : cut);
     }
   }
   const unread = carried.find(({ unreadable }) => unreadable !== undefined)?.unreadable;

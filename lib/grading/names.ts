@@ -5,9 +5,10 @@ export function fileName(student: string): string {
   const plain = student
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}._ -]/gu, '_')
-    .slice(0, 80);
+    .slice(0, 60);
   const tag = createHash('sha256').update(student).digest('hex').slice(0, 6);
-  return plain === student && !/^\./.test(plain) ? plain : `${plain.replace(/^\.+/, '_')}-${tag}`;
+  const usable = plain === student && !/^\./.test(plain) && plain !== 'overview';
+  return usable ? plain : `${plain.replace(/^\.+/, '_')}-${tag}`;
 }
 
 /** The page of a student, beside the tables. */

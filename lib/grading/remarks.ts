@@ -1,5 +1,8 @@
 import { cellText, type Notebook } from '../workbook';
 
+/** A cell longer than this is not looked through: it could be made to take forever. */
+const MOST_CODE = 50e3;
+
 /** What in the library does what an answer should, by the answer's cell. */
 const ANSWERED_BY_LIBRARY: Readonly<Record<string, RegExp>> = {
   'task-1-2-interpolate': /\bline\s*\(/,
@@ -17,7 +20,7 @@ const SAME_NAME = /\b(interpolateBetweenStateDicts|getStateDictFromChain|bendGra
  */
 export function remarks({ cells }: Notebook): string[] {
   return cells.flatMap((cell) => {
-    if (cell.cell_type !== 'code') return [];
+    if (cell.cell_type !== 'code' || cellText(cell).length > MOST_CODE) return [];
     const code = cellText(cell).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
     const id = cell.metadata.nbgrader?.grade_id ?? cell.id;
     const used = ANSWERED_BY_LIBRARY[id]?.exec(code)?.[0].replace(/\W+$/, '');

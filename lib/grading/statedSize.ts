@@ -6,7 +6,7 @@ import { type Cell, cellText, type Notebook } from '../workbook';
  * `npm run lab` has left in its metadata, else what its first cell printed.
  */
 export function statedSize({ cells, metadata }: Notebook): LabSize | undefined {
-  const code = cells.filter(({ cell_type }) => cell_type === 'code');
+  const code = cells.filter((cell) => cell.cell_type === 'code' && cellText(cell).length < 50e3);
   const called = code.map((cell) => /openLab\(\s*['"](small|full)['"]/.exec(cellText(cell))?.[1]);
   const kept = (metadata?.pathlab as { size?: unknown } | undefined)?.size;
   const printed = code.map((cell) => /^size (small|full), files in /m.exec(printedBy(cell))?.[1]);

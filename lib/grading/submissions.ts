@@ -53,7 +53,7 @@ function submissionsIn(path: string, notes: string[]): Submission[] {
   const entries = readdirSync(path).filter((name) => !name.startsWith('.'));
   const notebooks = entries.filter(isNotebook);
   if (notebooks.some((name) => /^part-/.test(name))) {
-    return one(basename(path), filesBelow(path), notes);
+    return folderOfOne(path, notes);
   }
   for (const name of entries.filter((entry) => /\.(zip|tar|t?gz|7z|rar)$/i.test(entry))) {
     notes.push(`${name} is an archive, and is left out: unpack it into a folder of the student`);
@@ -64,8 +64,19 @@ function submissionsIn(path: string, notes: string[]): Submission[] {
   const folders = entries
     .map((name) => join(path, name))
     .filter((entry) => lstatSync(entry).isDirectory())
-    .flatMap((entry) => one(basename(entry), filesBelow(entry), notes));
+    .flatMap((entry) => folderOfOne(entry, notes));
   return [...files, ...folders];
+}
+
+/** One folder that cannot be read does not keep the others from being graded. */
+function folderOfOne(folder: string, notes: string[]): Submission[] {
+  try {
+    return one(basename(folder), filesBelow(folder), notes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    notes.push(`${basename(folder)} cannot be read, and is left out: ${reason}`);
+    return [];
+  }
 }
 
 const isNotebook = (file: string) => file.endsWith('.ipynb');

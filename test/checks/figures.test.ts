@@ -174,6 +174,19 @@ describe('checks of figures and of what was found', () => {
       assert.match(hints(on), /of \|w₂ − w₁\| away from it: did the steps reach θ/);
       assert.match(hints(await answer(scale(Number.NaN, theta), 1, 0)), /of θ are not finite/);
     });
+
+    it('wants two nets, with a ridge between them', async () => {
+      const twin = scale(1.01, w1);
+      const off = linearCombination([0.5, 0.5, 0.1], [w1, twin, initialize(toyNetwork, 9)]);
+      const bend = { task: '2.2', network: toyNetwork, w1, w2: twin, theta: off };
+      const check = await checkBend({
+        ...bend,
+        train: datasets.train,
+        share: 1,
+        leastAccuracy: 0,
+      });
+      assert.match(hints(check), /the line itself rises by .* nats only, so there is no ridge/);
+    });
   });
 
   describe('plane', () => {

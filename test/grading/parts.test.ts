@@ -22,7 +22,7 @@ import { findSubmissions } from '../../lib/grading/submissions';
 import { readSubmitted } from '../../lib/grading/submitted';
 import { gradesCsv } from '../../lib/grading/tables';
 import { processesByPs, usage } from '../../lib/grading/usage';
-import { initialize } from '../../lib/nn';
+import { initialize, VGG } from '../../lib/nn';
 import { interpolateBetweenStateDicts } from '../../lib/paths';
 import { projectRoot } from '../../lib/root';
 import type { StateDict } from '../../lib/weights';
@@ -153,6 +153,37 @@ describe('claims', () => {
     assert.throws(() => asNetwork({ layers: [], inputShape: [1] }), /0 parameters|layer/);
     const huge = { layers: [{ kind: 'dense', inputs: 1e6, outputs: 1e6 }], inputShape: [1e6] };
     assert.throws(() => asNetwork(huge), /at most 20 million are judged/);
+    const of = (inputShape: unknown, ...layers: unknown[]) => asNetwork({ inputShape, layers });
+    const dense = { kind: 'dense', inputs: 4, outputs: 2 };
+    assert.equal(of([4], dense).outputSize, 2);
+    for (const layer of [
+      null,
+      {},
+      { kind: 'dispose' },
+      { kind: 'constructor' },
+      { ...dense, outputs: -2 },
+      { ...dense, inputs: '4' },
+      { kind: 'dropout', rate: 1 },
+    ]) {
+      assert.throws(
+        () => of([4], layer, dense),
+        /a layer that there is not/,
+        JSON.stringify(layer),
+      );
+    }
+    for (const shape of [[], [Number.NaN], ['4'], [4.5], { length: 1 }]) {
+      assert.throws(() => of(shape, dense), /no description of a network/);
+    }
+    const image = [{ kind: 'channelsLast' }, { kind: 'zeroPad2d', padding: 5000 }];
+    const toLogits = [{ kind: 'maxPool2d', size: 10028 }, { kind: 'flatten' }];
+    const one = { kind: 'dense', inputs: 1, outputs: 10 };
+    assert.throws(() => of([1, 28, 28], ...image, ...toLogits, one), /numbers of it in a layer/);
+    const wide = { kind: 'conv2d', inputs: 1, outputs: 200, kernelSize: 15, padding: 'same' };
+    assert.throws(
+      () => of([1, 28, 28], image[0], wide, { kind: 'flatten' }, { ...one, inputs: 156800 }),
+      /multiplications an image/,
+    );
+    assert.ok(asNetwork(VGG({ depth: 11, width: 1 / 8, batchNorm: true, dropout: 0.5 })));
     const point = initialize(toyNetwork, 1);
     assert.deepEqual(Object.keys(asPoint(network, { ...point, more: 1 })), Object.keys(point));
     assert.throws(() => asPoint(network, {}), /should have shape .* got nothing/);
