@@ -7,7 +7,11 @@ import { type Cell, cellText, type Notebook } from '../workbook';
  */
 export function statedSize({ cells, metadata }: Notebook): LabSize | undefined {
   const code = cells.filter((cell) => cell.cell_type === 'code' && cellText(cell).length < 50e3);
-  const called = code.map((cell) => /openLab\(\s*['"](small|full)['"]/.exec(cellText(cell))?.[1]);
+  const called = code.map((cell) => {
+    // A comment of the workbook names a size, too.
+    const text = cellText(cell).replace(/\/\/.*/g, '');
+    return /openLab\(\s*['"](small|full)['"]/.exec(text)?.[1];
+  });
   const kept = (metadata?.pathlab as { size?: unknown } | undefined)?.size;
   const printed = code.map((cell) => /^size (small|full), files in /m.exec(printedBy(cell))?.[1]);
   return [...called, kept, ...printed].find((size) => size === 'small' || size === 'full');

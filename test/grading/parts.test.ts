@@ -282,6 +282,9 @@ describe('submissions', () => {
     assert.equal(of({}, cell('openLab()', 'size full, files in data\n')), 'full');
     assert.equal(of({ pathlab: { size: 'small' } }, cell('openLab()')), 'small');
     assert.equal(of({ pathlab: { size: 'full' } }, cell("openLab('small')")), 'small');
+    const workbook = (folder: string) =>
+      statedSize(readNotebook(join(projectRoot, 'notebooks', folder, 'part-1.ipynb')));
+    assert.deepEqual(['instructor', 'solutions'].map(workbook), [undefined, 'full']);
   });
 
   it('are looked at where they hand a task on to the library', () => {
