@@ -9,9 +9,14 @@ import { type Check, shown } from './check';
  */
 export async function award(points: number, check: Check | Promise<Check>): Promise<number> {
   const { task, findings } = await check;
-  const holding = findings.filter(({ verdict }) => verdict === 'holds').length;
-  const earned = Math.round((100 * points * holding) / findings.length) / 100;
+  const earned = pointsFor(points, { findings });
   const told = `Task ${task}: ${earned} of ${points} ${points === 1 ? 'point' : 'points'}`;
   await display(shown({ task, findings }, told));
   return earned;
+}
+
+/** The points times the share of findings that hold, to hundredths; none where there is none. */
+export function pointsFor(points: number, { findings }: Pick<Check, 'findings'>): number {
+  const holding = findings.filter(({ verdict }) => verdict === 'holds').length;
+  return findings.length === 0 ? 0 : Math.round((100 * points * holding) / findings.length) / 100;
 }

@@ -1,4 +1,4 @@
-export { award } from './award';
+export { award, pointsFor } from './award';
 export { type BandName, besideBands } from './bands';
 export { checkBasis } from './basis';
 export { type Bend, checkBend } from './bend';

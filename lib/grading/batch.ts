@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { sideBySide } from '../training';
-import type { GradingOptions } from './gradeNotebooks';
+import type { GradingOptions } from './gradeNotebook';
 import { type Grade, gradeSubmission, type Written } from './gradeSubmission';
 import { keepGrade, keptGrade } from './kept';
 import type { Submission } from './submissions';

@@ -1,15 +1,10 @@
 import { basename } from 'node:path';
 import { cellText, type Notebook, TEXT_STUB } from '../workbook';
-import {
-  type Carried,
-  type GradingOptions,
-  gradeNotebook,
-  taskOf,
-  type Verdict,
-} from './gradeNotebooks';
+import { type Carried, type GradingOptions, gradeNotebook } from './gradeNotebook';
 import { remarks } from './remarks';
 import type { Submission } from './submissions';
 import { readSubmitted } from './submitted';
+import { unjudged, type Verdict } from './verdict';
 
 /** An answer that a person reads. */
 export interface Written {
@@ -89,15 +84,8 @@ export async function gradeSubmission(
   }
   const unread = carried.find(({ unreadable }) => unreadable !== undefined)?.unreadable;
   const all = Object.entries(options.points).map(
-    ([id, points]): Verdict =>
-      verdicts.get(id) ?? {
-        id,
-        task: taskOf(id),
-        points,
-        earned: 0,
-        findings: [],
-        reason: unread ?? 'no notebook was handed in',
-      },
+    ([id, points]) =>
+      verdicts.get(id) ?? unjudged(id, points, unread ?? 'no notebook was handed in'),
   );
   const sum = (pick: (verdict: Verdict) => number) =>
     Math.round(100 * all.reduce((total, verdict) => total + pick(verdict), 0)) / 100;

@@ -1,9 +1,9 @@
 import { escapeHtml } from '../report/escapeHtml';
 import { renderMarkdown } from '../report/markdown';
-import type { Verdict } from './gradeNotebooks';
 import type { Grade, Written } from './gradeSubmission';
 import { type Mark, type Marks, markOf, totalOf } from './marks';
 import { page } from './page';
+import type { Verdict } from './verdict';
 
 const FRAME_STYLE = `
 body { font: 14px/1.4 system-ui, sans-serif; }

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
-import type { Verdict } from '../../lib/grading/gradeNotebooks';
+import type { Verdict } from '../../lib/grading/verdict';
 import { generator } from '../../lib/random';
 import { projectRoot } from '../../lib/root';
 import { type Notebook, notebookText, studentCopy } from '../../lib/workbook';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
-import type { Carried, GradingOptions } from '../../lib/grading/gradeNotebooks';
+import type { Carried, GradingOptions } from '../../lib/grading/gradeNotebook';
 import { hasBubblewrap } from '../../lib/grading/isolation';
 import { projectRoot } from '../../lib/root';
 import { sideBySide } from '../../lib/training';

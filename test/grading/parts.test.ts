@@ -10,6 +10,7 @@ import { asNetwork, asPoint } from '../../lib/grading/claims';
 import { criteria } from '../../lib/grading/criteria';
 import { evidenceCell, judge } from '../../lib/grading/evidence';
 import type { Grade } from '../../lib/grading/gradeSubmission';
+import { readMessage, shownBy } from '../../lib/grading/messages';
 import { fileName } from '../../lib/grading/names';
 import { overviewPage } from '../../lib/grading/overviewPage';
 import { pack, unpack } from '../../lib/grading/pack';
@@ -141,6 +142,40 @@ describe('evidence', () => {
     assert.equal(
       evidenceCell(gradient, '/lib/collect.js'),
       `await require("/lib/collect.js").collect('task-2-2-gradient-check', { network: network, w1: w1, w2: w2 }, { gradientAtTheta: gradientAtTheta });`,
+    );
+  });
+});
+
+describe('messages from the sandbox', () => {
+  it('are taken if they are messages, and kept within measure', () => {
+    const line = (message: unknown) => JSON.stringify(message);
+    const none = ['', '{', 'null', '7', '[]', line({ kind: 'cell' }), line({ kind: 'x', id: 'a' })];
+    none.push(
+      line({ kind: 'cell', id: 'a', error: 7 }),
+      line({ kind: 'evidence', id: 'a', text: 1 }),
+    );
+    none.push(line({ kind: 'output', id: 'a' }));
+    assert.deepEqual(none.flatMap(readMessage), []);
+    const html = 'x'.repeat(9e6);
+    const messages = [
+      { kind: 'cell', id: '__proto__', error: 'e'.repeat(1e6) },
+      { kind: 'output', id: '__proto__', html },
+      { kind: 'output', id: 'constructor', html },
+      { kind: 'output', id: 'constructor', html },
+      { kind: 'output', id: 'of no cell', html: 'y' },
+    ].flatMap((message) => readMessage(line(message)));
+    assert.equal(messages.length, 5);
+    const { errors, outputs } = shownBy(messages, new Set(['__proto__', 'constructor']));
+    assert.deepEqual(
+      Object.entries(errors).map(([id, error]) => [id, error.length]),
+      [['__proto__', 502]],
+    );
+    assert.deepEqual(
+      Object.entries(outputs).map(([id, shown]) => [id, shown.length]),
+      [
+        ['__proto__', 1],
+        ['constructor', 1],
+      ],
     );
   });
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Carried, type GradingOptions, gradeNotebook } from '../../lib/grading/gradeNotebooks';
+import { type Carried, type GradingOptions, gradeNotebook } from '../../lib/grading/gradeNotebook';
 import { projectRoot } from '../../lib/root';
 import { type Cell, cellText, type Notebook, readNotebook } from '../../lib/workbook';
 import { trainedFiles } from './trained';

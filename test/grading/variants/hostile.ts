@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Carried } from '../../../lib/grading/gradeNotebooks';
+import type { Carried } from '../../../lib/grading/gradeNotebook';
 import { projectRoot } from '../../../lib/root';
 import { full } from '../submit';
 import type { Hostile } from './variant';
