@@ -87,6 +87,10 @@ async function grade(): Promise<number> {
   const { points, written } = workbook();
   const seed = chooseSeed(out, values.seed);
   const options: GradingOptions = { seed, size, isolation, limits: LIMITS, points };
+  process.once('SIGINT', () => {
+    console.error('grade: stopped; the same command goes on where it was');
+    process.exit(130);
+  });
   return tell(await gradeAll(submissions, written, options, out), out, readMarks(out));
 }
 
