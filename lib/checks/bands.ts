@@ -28,6 +28,7 @@ export function besideBands(
 ): DataFrame {
   const rows: Record<string, object> = {};
   for (const [name, yours] of Object.entries(figures)) {
+    if (yours === undefined) continue;
     const [low, high, from] = BANDS[name as BandName];
     const place = yours < low ? 'below' : yours > high ? 'above' : 'within';
     rows[name] = {

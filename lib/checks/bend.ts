@@ -1,6 +1,7 @@
 import type { Dataset } from '../data';
+import { InputError } from '../errors';
 import type { Network } from '../nn';
-import { chain, distance, evaluatePath, line, linspace, measurePath } from '../paths';
+import { chain, distance, evaluatePath, line, linspace, measurePath, type Path } from '../paths';
 import {
   disposeStateDict,
   dot,
@@ -32,38 +33,60 @@ const LEAST_RIDGE = 0.05;
 /** A θ nearer to the line than this share of its length has not left it. */
 const OFF_THE_LINE = 0.01;
 
-/** Tasks 2.2 and 3.2: the bend left the line, and the chain is low all along. */
+/** Of the line's ridge, what a step off the line must take away to have gone downhill. */
+const DOWNHILL = 0.05;
+/** An end with less than this share of the wanted accuracy is no minimum. */
+const LEARNT = 0.9;
+
+/**
+ * Tasks 2.2 and 3.2: the bend left the line, and the chain is low all along. Nothing holds between
+ * ends that are no minima.
+ */
 export async function checkBend(answer: Bend): Promise<Check> {
   const { task, network, w1, w2, theta, train, share, leastAccuracy } = answer;
-  const midpoint = linearCombination([0.5, 0.5], [w1, w2]);
-  const begun = () => {
-    if (distance(theta, midpoint) === 0) notAnswered();
-    if (!Number.isFinite(norm(theta))) {
-      throw new Error('some numbers of θ are not finite: try a smaller learning rate');
-    }
-  };
   const ts = linspace(0, 1, POINTS);
-  const on = async (path: Parameters<typeof evaluatePath>[1]) =>
-    await evaluatePath(network, path, ts, { train, test: train });
-  let along: ReturnType<typeof on> | undefined;
-  const onChain = async () => {
-    along ??= on(chain(w1, w2, theta));
+  const on = async (path: Path) => await evaluatePath(network, path, ts, { train, test: train });
+  const measure = async () => {
+    const midpoint = linearCombination([0.5, 0.5], [w1, w2]);
+    const moved = distance(theta, midpoint) !== 0;
+    disposeStateDict(midpoint);
+    if (!moved) notAnswered();
+    if (!Number.isFinite(norm(theta))) {
+      throw new InputError('some numbers of θ are not finite: try a smaller learning rate');
+    }
+    const { trainLoss, trainAcc } = await on(chain(w1, w2, theta));
+    for (const [end, accuracy] of [
+      ['w₁', trainAcc[0]!] as const,
+      ['w₂', trainAcc.at(-1)!] as const,
+    ]) {
+      if (accuracy >= LEARNT * leastAccuracy) continue;
+      throw new InputError(
+        `${end} is no minimum, it has ${(100 * accuracy).toFixed(1)} % train accuracy: train it first`,
+      );
+    }
+    const straight = measurePath(ts, (await on(line(w2, w1))).trainLoss);
+    return { bent: measurePath(ts, trainLoss), straight, trainAcc };
+  };
+  let along: ReturnType<typeof measure> | undefined;
+  const measured = async () => {
+    along ??= measure();
     return await along;
   };
-  const result = await check(task, {
-    'θ has left the line': () => {
-      begun();
+  return await check(task, {
+    'θ has left the line': async () => {
+      const { bent, straight } = await measured();
       const away = height(subtract(theta, w1), subtract(w2, w1));
-      if (away > OFF_THE_LINE) return undefined;
-      return (
-        `it is ${away.toPrecision(2)} of |w₂ − w₁| away from it: did the steps reach θ, and go ` +
-        'downhill?'
-      );
+      if (!(away > OFF_THE_LINE)) {
+        return (
+          `it is ${away.toPrecision(2)} of |w₂ − w₁| away from it: did the steps reach θ, and go ` +
+          'downhill?'
+        );
+      }
+      if (bent.barrierA <= (1 - DOWNHILL) * straight.barrierA) return undefined;
+      return 'it has, but not downhill: the chain rises as high as the line. Which way do the steps go?';
     },
     'the ridge of the line is gone from the chain': async () => {
-      begun();
-      const bent = measurePath(ts, (await onChain()).trainLoss);
-      const straight = measurePath(ts, (await on(line(w2, w1))).trainLoss);
+      const { bent, straight } = await measured();
       if (!(straight.barrierA >= LEAST_RIDGE)) {
         return (
           `the line itself rises by ${straight.barrierA.toPrecision(2)} nats only, so there is no ` +
@@ -78,15 +101,12 @@ export async function checkBend(answer: Bend): Promise<Check> {
       );
     },
     [`the chain keeps ${100 * leastAccuracy} % train accuracy`]: async () => {
-      begun();
-      const { trainAcc } = await onChain();
+      const { trainAcc } = await measured();
       const least = Math.min(...trainAcc);
       if (least >= leastAccuracy) return undefined;
       return `at t = ${ts[trainAcc.indexOf(least)]!.toFixed(2)} it has ${(100 * least).toFixed(1)} %`;
     },
   });
-  disposeStateDict(midpoint);
-  return result;
 }
 
 /** How far v sticks out of the direction of u, in units of |u|; disposes both. */

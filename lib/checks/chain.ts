@@ -17,14 +17,18 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
       const d = distance(t, point);
       if (typeof d === 'string') return d;
       if (d <= ROUNDING) return undefined;
-      return `at t = ${t} your chain is ${d.toPrecision(2)} away from ${name}: look at the ${where}`;
+      const other = Object.entries({ 'w₁': w1, θ: theta, 'w₂': w2 }).find(
+        ([, anchor]) => Number(distance(t, anchor)) <= ROUNDING,
+      );
+      const at = other ? `at ${other[0]}, ` : '';
+      return `at t = ${t} your chain is ${at}${d.toPrecision(2)} away from ${name}: look at the ${where}`;
     });
   const on = (ts: readonly number[], where: string) =>
     tidily(() => {
       for (const t of ts) {
         const d = distance(t, getStateDictFromChain(t, w1, w2, theta));
         if (typeof d === 'string') return d;
-        if (d > ROUNDING) {
+        if (!(d <= ROUNDING)) {
           return (
             `at t = ${t} it is ${d.toPrecision(2)} off: ${where} should be straight, and crossed at ` +
             'even speed'
@@ -40,8 +44,15 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
     'the first segment': on([0.1, 0.25, 0.4], 'the way from w₁ to θ'),
     'the second segment': on([0.6, 0.75, 0.9], 'the way from θ to w₂'),
     'it is continuous at t = ½': tidily(() => {
-      const before = answer(0.5 - 1e-6, w1, w2, theta);
-      const jump = away(answer(0.5 + 1e-6, w1, w2, theta), before);
+      const [early, before, after, late] = [0.25, 0.5 - 1e-6, 0.5 + 1e-6, 0.75].map((t) =>
+        answer(t, w1, w2, theta),
+      ) as [StateDict, StateDict, StateDict, StateDict];
+      for (const point of [early, before]) {
+        const d = away(point, w1);
+        if (typeof d === 'string') return d;
+      }
+      if (away(late, early) === 0) return 'it does not move at all';
+      const jump = away(after, before);
       if (typeof jump === 'string') return jump;
       return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
     }),

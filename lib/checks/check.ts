@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
+import { escapeHtml } from '../report/escapeHtml';
 
 /** One thing that must hold of an answer. */
 export interface Finding {
@@ -40,10 +41,16 @@ export async function check(task: string, judges: Readonly<Record<string, Judge>
         hint === undefined ? { what, verdict: 'holds' } : { what, verdict: 'fails', hint },
       );
     } catch (error) {
+      if (error instanceof Error && error.name === 'Interrupted') throw error;
       findings.push(thrown(what, error));
     }
   }
   return shown({ task, findings });
+}
+
+/** What an answer returns; a promise also of what it throws before it returns one. */
+export async function asking<T>(answer: () => Promise<T>): Promise<T> {
+  return await answer();
 }
 
 /** A judge whose tensors are disposed when it is done, also those that the answer made. */
@@ -61,10 +68,20 @@ function thrown(what: string, error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);
   if (message === NOT_ANSWERED) return { what, verdict: 'not answered' };
   const kind = error instanceof InputError ? '' : 'your code threw: ';
-  return { what, verdict: 'fails', hint: `${kind}${message.split('\n')[0]}` };
+  return { what, verdict: 'fails', hint: `${kind}${message.split('\n')[0]}${remedyOf(message)}` };
 }
 
-const SIGNS = { holds: '✓', fails: '✗', 'not answered': '…' } as const;
+/** What a message of tfjs means here. */
+function remedyOf(message: string): string {
+  if (!message.startsWith('Tensor is disposed')) return '';
+  return (
+    ' It was made inside of tf.tidy and not returned from it, or it is of weights that were trained ' +
+    'on or disposed: clone them before, and run the cell again that made them.'
+  );
+}
+
+/** How a verdict is shown, before its words. */
+export const SIGNS = { holds: '✓', fails: '✗', 'not answered': '…' } as const;
 const COLOURS = { holds: '#1a7f37', fails: '#b35900', 'not answered': '#767676' } as const;
 
 /**
@@ -84,8 +101,4 @@ export function shown({ task, findings }: Check, heading = `Task ${task}`): Chec
     'text/plain': [heading, ...lines].join('\n'),
   };
   return { task, findings, [Symbol.for('Jupyter.display')]: () => bundle } as Check;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 }

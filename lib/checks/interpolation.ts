@@ -28,13 +28,23 @@ export async function checkInterpolation(answer: Interpolation, seed = 1): Promi
     'at t = 1 it is the first state dict': tidily(() => at(1, a)),
     'at t = 0 it is the second': tidily(() => at(0, b)),
     'in between every tensor moves on a straight line': tidily(() => between(0.5) ?? between(0.25)),
+    'tensors are paired by their names': tidily(() => {
+      const turned = Object.fromEntries(Object.entries(b).reverse());
+      const d = away(answer(0.5, { ...a }, turned), interpolateBetweenStateDicts(0.5, a, b));
+      if (typeof d === 'string') return d;
+      return d <= ROUNDING
+        ? undefined
+        : 'with the same tensors in another order it is another point';
+    }),
     'past the ends the line goes on': tidily(() => between(1.5) ?? between(-0.3)),
     'the state dicts it was given are as before': tidily(() => {
-      answer(0.5, a, b);
+      const got = answer(0.5, a, b);
       const changed = [a, b].findIndex((given, i) =>
         Object.entries(kept[i]!).some(([name, was]) => given[name] !== was || was.isDisposed),
       );
-      return changed < 0 ? undefined : `it changed its ${['first', 'second'][changed]} state dict`;
+      if (changed >= 0) return `it changed its ${['first', 'second'][changed]} state dict`;
+      const d = away(got, b);
+      return typeof d === 'string' ? d : undefined;
     }),
   });
   disposeStateDict(...kept);

@@ -1,7 +1,7 @@
 import { initialize, type Network } from '../nn';
 import { type Datasets, evaluatePath, line, type PathFigures } from '../paths';
 import { disposeStateDict, equal, linearCombination, type StateDict } from '../weights';
-import { type Check, check, type Judge } from './check';
+import { asking, type Check, check, type Judge } from './check';
 import { compareFigures } from './figures';
 import { randomPoints } from './points';
 
@@ -51,7 +51,7 @@ export async function checkLines(
     const [one, zero] = ends.map((end) => points.findIndex((point) => equal(point, end)));
     if (pairs.includes(`${one} ${zero}`)) return undefined;
     const told = (i?: number) => NAMES[i ?? -1] ?? 'none of the four points';
-    return `t = 1 is ${told(one)} and t = 0 is ${told(zero)}: read the name of the mode again`;
+    return `t = 1 is ${told(one)} and t = 0 is ${told(zero)}: look at the table of modes again`;
   };
   // Far apart in loss, so that no two figures agree by chance.
   const [x, y] = [3, 4].map((n) => initialize(network, seed + n)) as [StateDict, StateDict];
@@ -60,7 +60,7 @@ export async function checkLines(
   const reversed = await evaluatePath(network, line(b, a), TS, datasets);
   let measured: Promise<PathFigures> | undefined;
   const shows = (quantity: keyof typeof QUANTITIES) => async () => {
-    measured ??= evaluateOnLine(a, b, TS);
+    measured ??= asking(() => evaluateOnLine(a, b, TS));
     const others = Object.fromEntries([
       ...Object.entries(QUANTITIES).map(([name, words]) => [
         `the ${words}`,

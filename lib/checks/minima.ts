@@ -17,6 +17,11 @@ export interface Minima {
   readonly leastAccuracy: number;
 }
 
+/** A net with less than this accuracy has learnt nothing of ten classes. */
+const GUESSED = 0.2;
+/** A net with less than this share of the wanted accuracy has hardly been trained. */
+const LEARNT = 0.5;
+
 /** Tasks 1.1 and 3.2: two nets from two inits, trained until they know the training set. */
 export function checkMinima(answer: Minima): Promise<Check> {
   const { task, network, inits, minima, train, leastAccuracy } = answer;
@@ -25,7 +30,18 @@ export function checkMinima(answer: Minima): Promise<Check> {
     const moved = minima.some((minimum, i) => inits[i] && distance(minimum, inits[i]) !== 0);
     if (!moved) notAnswered();
   };
-  const learnt = (i: number): Judge => {
+  const known = new Map<number, number>();
+  const accuracyOf = async (i: number): Promise<number> => {
+    const [weights, init] = [minima[i], inits[i]];
+    if (!weights || !init || distance(weights, init) === 0) return 0;
+    const loader = dataLoader(train, { batchSize: 500 });
+    const accuracy =
+      known.get(i) ?? (await performEpoch({ network, weights }, loader, crossEntropy)).accuracy;
+    known.set(i, accuracy);
+    return accuracy;
+  };
+  const learnt = async (i: number) => (await accuracyOf(i)) >= LEARNT * leastAccuracy;
+  const minimum = (i: number): Judge => {
     return async () => {
       begun();
       const [weights, init] = [minima[i], inits[i]];
@@ -34,35 +50,38 @@ export function checkMinima(answer: Minima): Promise<Check> {
         return 'some of its weights are not finite: did the loss run away? Try a smaller learning rate';
       }
       if (distance(weights, init) === 0) return 'it is still its initialisation';
-      const loader = dataLoader(train, { batchSize: 500 });
-      const { accuracy } = await performEpoch({ network, weights }, loader, crossEntropy);
+      const accuracy = await accuracyOf(i);
       if (accuracy >= leastAccuracy) return undefined;
       const wrong = Math.round((1 - accuracy) * train.length);
       const hint =
-        accuracy < 0.5
+        accuracy < GUESSED
           ? 'does performEpoch get the optimizer, and the model the weights you keep?'
-          : 'does the learning rate fall towards zero, and are there enough epochs?';
+          : 'is the learning rate what you think in the first epoch, does it fall towards zero in ' +
+            'the last, and are there enough epochs?';
       return `it errs on ${wrong} of ${train.length} training images: ${hint}`;
     };
   };
   const all = leastAccuracy === 1;
   const goal = all ? 'every training image' : `${100 * leastAccuracy} % of the training images`;
   return check(task, {
-    'two trainings began at two different points': () => {
+    'two trainings began at two different points': async () => {
       begun();
       if (inits.length < 2) return `there are ${inits.length}: keep where each training began`;
-      return distance(inits[0]!, inits[1]!) > 0
-        ? undefined
-        : 'both began at the same weights: what makes the second draw differ?';
+      if (!(distance(inits[0]!, inits[1]!) > 0)) {
+        return 'both began at the same weights: what makes the second draw differ?';
+      }
+      return (await learnt(0)) || (await learnt(1)) ? undefined : 'no net has learnt much yet';
     },
-    'and ended at two different points': () => {
+    'and ended at two different points': async () => {
       begun();
       if (minima.length < 2) return `there are ${minima.length}: train twice, and keep both`;
-      return distance(minima[0]!, minima[1]!) > 1e-3 * norm(minima[0]!)
-        ? undefined
-        : 'both ended at the same weights';
+      if (!(distance(minima[0]!, minima[1]!) > 1e-3 * norm(minima[0]!))) {
+        return 'both ended at the same weights';
+      }
+      const [first, second] = [await learnt(0), await learnt(1)];
+      return first && second ? undefined : `net ${first ? 2 : 1} has not learnt much yet`;
     },
-    [`minimum 1 classifies ${goal} rightly`]: learnt(0),
-    [`minimum 2 classifies ${goal} rightly`]: learnt(1),
+    [`minimum 1 classifies ${goal} correctly`]: minimum(0),
+    [`minimum 2 classifies ${goal} correctly`]: minimum(1),
   });
 }

@@ -9,7 +9,7 @@ import {
   type Rectangle,
 } from '../plane';
 import { disposeStateDict, type StateDict, scale } from '../weights';
-import { type Check, check } from './check';
+import { asking, type Check, check } from './check';
 import { compareFigures } from './figures';
 
 export type EvaluateOnPlane = (plane: Plane, rectangle: Rectangle) => Promise<Grid>;
@@ -30,7 +30,7 @@ export async function checkPlane(
   const { as, bs } = right;
   let measured: Promise<Grid> | undefined;
   const losses = async (set: 'trainLoss' | 'testLoss') => {
-    measured ??= answer(basis, RECTANGLE);
+    measured ??= asking(() => answer(basis, RECTANGLE));
     const grid = (await measured)[set];
     if (!Array.isArray(grid) || !grid.every(Array.isArray)) throw new Error(`there is no ${set}`);
     return grid as readonly (readonly number[])[];
@@ -58,7 +58,8 @@ export async function checkPlane(
     'a row for each b, in it a number for each a': async () => {
       const grid = await losses('trainLoss');
       if (grid.length === bs.length && grid.every((row) => row.length === as.length)) {
-        return undefined;
+        if (new Set(grid.flat().map(Number)).size > 1) return undefined;
+        return 'all of them are the same';
       }
       return (
         `for ${as.length} values of a and ${bs.length} of b there are ${grid.length} rows of ` +

@@ -2,7 +2,7 @@ import type { Network } from '../nn';
 import { type Datasets, evaluatePath, line, type Path, type PathFigures } from '../paths';
 import { generator } from '../random';
 import type { StateDict } from '../weights';
-import { type Check, check } from './check';
+import { asking, type Check, check } from './check';
 import { compareFigures } from './figures';
 
 export type EvaluateOnPath = (path: Path, ts: number[]) => Promise<PathFigures>;
@@ -25,7 +25,7 @@ export async function checkStatistics(
   const [interpolated, endpoint] = [await by('interpolated'), await by('endpoint')];
   let measured: Promise<PathFigures> | undefined;
   const shows = (quantity: 'trainLoss' | 'testLoss') => async () => {
-    measured ??= answer(path, ts);
+    measured ??= asking(() => answer(path, ts));
     const others = {
       'those of statistics that were interpolated like weights': interpolated[quantity],
       "those of one end's statistics": endpoint[quantity],

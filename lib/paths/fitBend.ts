@@ -27,9 +27,8 @@ export interface BendOptions {
 
 /**
  * The bend θ that minimises E over t ~ U[0, 1] of L(φ_θ(t)), by one uniform t a batch (Garipov et
- * al. 2018, section 3.2). The gradient comes by the chain rule: ∂φ_θ(t)/∂θ is the factor 2t for
- * t ≤ ½ and 2(1 − t) for t ≥ ½, so ∇_θ L(φ_θ(t)) = factor · ∇L at φ_θ(t). θ starts at the
- * midpoint ½·w₁ + ½·w₂. The caller disposes the result.
+ * al. 2018, section 3.2), whose gradient comes by the chain rule (Task 2.2 derives it). θ starts at
+ * the midpoint ½·w₁ + ½·w₂. The caller disposes the result.
  *
  * @throws InputError on bad options, on different structures, or when w₁ equals w₂
  */

@@ -36,9 +36,9 @@ export interface PlaneBasis extends Plane {
 const LEAST_SINE = 1e-4;
 
 /**
- * Gram–Schmidt on u = w₂ − w₁ and v = θ − w₁: û = u, v̂ = v − (⟨û, v⟩/⟨û, û⟩)·û. The projection is
- * taken away twice, because once leaves a rest of the size of rounding times |v|, large when v
- * runs almost along u. The caller disposes `u` and `v` (see `disposeBasis`).
+ * Gram–Schmidt on w₂ − w₁ and θ − w₁ (Task 2.3 derives it). The projection is taken away twice,
+ * because once leaves a rest of the size of rounding times |θ − w₁|, large when θ lies almost on
+ * the line. The caller disposes `u` and `v` (see `disposeBasis`).
  *
  * @throws InputError when w₁ = w₂ or θ lies on the line through them: there is no plane then
  */

@@ -109,6 +109,7 @@ export async function evaluateGrid(
       known.dispose();
     }
   }
+  onPoint?.(nx * ny, nx * ny);
   const pick = (f: (cell: Row[number]) => number) => rows.map((row) => row.map(f));
   return {
     as,

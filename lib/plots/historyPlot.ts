@@ -30,7 +30,8 @@ export function historyPlot(
 }
 
 function historyCurves(name: string, rows: readonly HistoryRow[]): Curve[] {
-  if (rows.length === 0) throw new InputError(`historyPlot: run '${name}' has no epoch to show`);
+  if (rows.length === 0)
+    throw new InputError(`historyPlot: run '${name}' has no epoch to show; report(…) each of them`);
   const tested = rows.filter((row) => row.testLoss !== undefined);
   const train: Curve = {
     name,

@@ -32,10 +32,10 @@ describe('checks of answers', () => {
     it('holds of the right one and says of a stub that it is none yet', async () => {
       assert.deepEqual(failing(await checkInterpolation(interpolateBetweenStateDicts)), []);
       const untouched = verdicts(await checkInterpolation(stub));
-      assert.deepEqual(untouched, Array(5).fill('not answered'));
+      assert.deepEqual(untouched, Array(6).fill('not answered'));
     });
 
-    it('tells swapped ends, a clamped line, a lost tensor, a changed argument', async () => {
+    it('tells swapped ends, tensors paired by place, a clamped line, a lost tensor, a changed argument', async () => {
       const swapped = await checkInterpolation((t, a, b) => interpolateBetweenStateDicts(t, b, a));
       assert.match(hints(swapped), /at t = 1 you are where t = 0 should be: which end belongs/);
       const clamp = (t: number) => Math.max(0, Math.min(1, t));
@@ -56,6 +56,14 @@ describe('checks of answers', () => {
       assert.ok(failing(greedy).includes('the state dicts it was given are as before'));
       const nothing = await checkInterpolation(() => undefined as unknown as StateDict);
       assert.match(hints(nothing), /returns undefined, not a state dict/);
+      assert.equal(failing(nothing).length, 6);
+      const byPlace = await checkInterpolation((t, a, b) => {
+        const others = Object.values(b);
+        const pair = ([name, x]: [string, tf.Tensor], i: number) =>
+          [name, x.mul(t).add(others[i]!.mul(1 - t))] as const;
+        return Object.fromEntries(Object.entries(a).map(pair));
+      });
+      assert.deepEqual(failing(byPlace), ['tensors are paired by their names']);
     });
 
     it('leaves no tensor of its own behind', async () => {
@@ -89,6 +97,15 @@ describe('checks of answers', () => {
         linearCombination([(1 - t) ** 2, 2 * t * (1 - t), t * t], [w1, theta, w2]),
       );
       assert.ok(failing(curved).includes('φ(½) = θ'));
+    });
+
+    it('gives nothing for standing still but the end where it stands', async () => {
+      const still = await checkChain((_, w1) => w1);
+      assert.deepEqual(verdicts(still).filter((verdict) => verdict === 'holds').length, 1);
+      assert.match(hints(still), /it does not move at all/);
+      const nothing = await checkChain(() => undefined as unknown as StateDict);
+      assert.equal(failing(nothing).length, 6);
+      assert.doesNotMatch(hints(nothing), /threw/);
     });
   });
 
@@ -146,11 +163,11 @@ describe('checks of answers', () => {
       assert.deepEqual(failing(await checkBendGradient(ends, answer, theta, batch)), []);
       assert.deepEqual(
         verdicts(await checkBendGradient(ends, stub, theta, batch)),
-        Array(5).fill('not answered'),
+        Array(4).fill('not answered'),
       );
     });
 
-    it('tells a missing factor, and a sign', async () => {
+    it('tells a missing factor, a missing layer, and a sign', async () => {
       const without = await checkBendGradient(
         ends,
         (t, at, b) => {
@@ -160,8 +177,11 @@ describe('checks of answers', () => {
         theta,
         batch,
       );
-      assert.deepEqual(verdicts(without), ['holds', 'fails', 'holds', 'fails', 'holds']);
-      assert.match(hints(without), /rises 0\.4\d* times as fast .* how far does φ\(t\) move/);
+      assert.deepEqual(verdicts(without), ['holds', 'fails', 'holds', 'fails']);
+      assert.match(
+        hints(without),
+        /along it is 0\.4\d* times its length \|g\|, not once: how far does φ\(t\) move/,
+      );
       const downhill = await checkBendGradient(
         ends,
         (t, at, b) => {
@@ -171,7 +191,26 @@ describe('checks of answers', () => {
         theta,
         batch,
       );
-      assert.match(hints(downhill), /rises -1/);
+      assert.match(hints(downhill), /which way does a gradient point/);
+      const elsewhere = await checkBendGradient(
+        ends,
+        (_, at, b) => answer(0.5, at, b),
+        theta,
+        batch,
+      );
+      assert.match(hints(elsewhere), /at t = 0\.2 it is that of the net at θ: which point is φ/);
+      const layer = await checkBendGradient(
+        ends,
+        (t, at, b) => {
+          const { loss, gradient } = answer(t, at, b);
+          const name = Object.keys(gradient)[0]!;
+          return { loss, gradient: { ...scale(0, gradient), [name]: gradient[name]! } };
+        },
+        theta,
+        batch,
+      );
+      assert.deepEqual(verdicts(layer), ['holds', 'fails', 'fails', 'fails']);
+      assert.match(hints(layer), /has every layer its part in your gradient/);
     });
   });
 

@@ -40,6 +40,14 @@ describe('checks of figures and of what was found', () => {
   const datasets = { train: toyDataset(300, 1), test: toyDataset(200, 2) };
   before(() => useBackend());
 
+  async function trained(init: StateDict): Promise<StateDict> {
+    const model = { network: toyNetwork, weights: clone(init) };
+    const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+    const loader = dataLoader(datasets.train, { batchSize: 20, shuffle: 1 });
+    await train(model, { loader, optimizer, epochs: 20 });
+    return model.weights;
+  }
+
   describe('two minima', () => {
     const answer = (inits: StateDict[], minima: StateDict[]) =>
       checkMinima({
@@ -51,14 +59,6 @@ describe('checks of figures and of what was found', () => {
         leastAccuracy: 0.9,
       });
     const inits = [1, 2].map((seed) => initialize(toyNetwork, seed));
-    async function trained(init: StateDict): Promise<StateDict> {
-      const model = { network: toyNetwork, weights: clone(init) };
-      const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
-      const loader = dataLoader(datasets.train, { batchSize: 20, shuffle: 1 });
-      await train(model, { loader, optimizer, epochs: 20 });
-      return model.weights;
-    }
-
     it('are unanswered while nothing has moved', async () => {
       onlyStubs(await answer(inits, inits.map(clone)));
       onlyStubs(await answer([], []));
@@ -68,7 +68,10 @@ describe('checks of figures and of what was found', () => {
       const minima = [await trained(inits[0]!), await trained(inits[1]!)];
       assert.deepEqual(failing(await answer(inits, minima)), []);
       const half = await answer(inits, [minima[0]!, inits[1]!]);
-      assert.deepEqual(failing(half), ['minimum 2 classifies 90 % of the training images rightly']);
+      assert.deepEqual(failing(half), [
+        'and ended at two different points',
+        'minimum 2 classifies 90 % of the training images correctly',
+      ]);
       assert.match(hints(half), /still its initialisation/);
       const twice = await answer([inits[0]!, clone(inits[0]!)], [minima[0]!, clone(minima[0]!)]);
       assert.deepEqual(failing(twice), [
@@ -76,10 +79,17 @@ describe('checks of figures and of what was found', () => {
         'and ended at two different points',
       ]);
       const worse = await answer(inits, [minima[0]!, scale(-1, minima[1]!)]);
-      assert.match(hints(worse), /it errs on \d+ of 300 training images: does performEpoch/);
+      assert.match(hints(worse), /it errs on \d+ of 300 training images: is the learning rate/);
       const nan = await answer(inits, [minima[0]!, scale(Number.NaN, minima[1]!)]);
       assert.match(hints(nan), /not finite: did the loss run away/);
       assert.match(hints(await answer(inits, minima.slice(0, 1))), /train twice, and keep both/);
+    });
+
+    it('earn nothing where the weights have moved, and learnt nothing', async () => {
+      const moved = inits.map((init) => scale(1.01, init));
+      const check = await answer(inits, moved);
+      assert.equal(failing(check).length, 4);
+      assert.match(hints(check), /no net has learnt much yet/);
     });
   });
 
@@ -136,10 +146,12 @@ describe('checks of figures and of what was found', () => {
   });
 
   describe('bend', () => {
-    const [w1, w2] = [1, 2].map((seed) => scale(4, initialize(toyNetwork, seed))) as [
-      StateDict,
-      StateDict,
-    ];
+    let w1: StateDict;
+    let w2: StateDict;
+    before(async () => {
+      w1 = await trained(scale(4, initialize(toyNetwork, 1)));
+      w2 = await trained(scale(4, initialize(toyNetwork, 2)));
+    });
     const answer = (theta: StateDict, share: number, leastAccuracy: number) =>
       checkBend({
         task: '2.2',
@@ -163,7 +175,7 @@ describe('checks of figures and of what was found', () => {
         epochs: 20,
         seed: 3,
       });
-      assert.deepEqual(failing(await answer(theta, 1, 0.05)), []);
+      assert.deepEqual(failing(await answer(theta, 0.5, 0.9)), []);
       const high = await answer(scale(-3, theta), 0.01, 0.99);
       assert.match(
         hints(high),
@@ -173,6 +185,20 @@ describe('checks of figures and of what was found', () => {
       const on = await answer(linearCombination([0.4, 0.6], [w1, w2]), 1, 0);
       assert.match(hints(on), /of \|w₂ − w₁\| away from it: did the steps reach θ/);
       assert.match(hints(await answer(scale(Number.NaN, theta), 1, 0)), /of θ are not finite/);
+    });
+
+    it('gives nothing for a θ that went astray, nor between ends that are no minima', async () => {
+      const middle = linearCombination([0.5, 0.5], [w1, w2]);
+      const astray = linearCombination([1, 1], [middle, scale(4, initialize(toyNetwork, 9))]);
+      const check = await answer(astray, 0.1, 0.05);
+      assert.match(hints(check), /not downhill: the chain rises as high as the line/);
+      const [x, y] = [1, 2].map((seed) => initialize(toyNetwork, seed)) as [StateDict, StateDict];
+      const untrained = await checkBend({
+        ...{ task: '2.2', network: toyNetwork, w1: x, w2: y, theta: w1 },
+        ...{ train: datasets.train, share: 1, leastAccuracy: 0.9 },
+      });
+      assert.equal(failing(untrained).length, 3);
+      assert.match(hints(untrained), /w₁ is no minimum, it has [\d.]+ % train accuracy/);
     });
 
     it('wants two nets, with a ridge between them', async () => {
@@ -223,6 +249,12 @@ describe('checks of figures and of what was found', () => {
       assert.match(hints(upsideDown), /from the last b to the first/);
       const missing = await wrong(() => ({ testLoss: undefined }));
       assert.match(hints(missing), /there is no testLoss/);
+      const flat = (rows: number[][]) => rows.map((row) => row.map(() => 1));
+      const constant = await wrong(({ trainLoss, testLoss }) => ({
+        trainLoss: flat(trainLoss),
+        testLoss: flat(testLoss),
+      }));
+      assert.equal(failing(constant).length, 3);
     });
   });
 
@@ -242,6 +274,7 @@ describe('checks of figures and of what was found', () => {
       const small = sequential([4], [{ kind: 'dense', inputs: 4, outputs: 2 }]);
       assert.match(hints(await checkNetworks(baseline, () => ({ small }))), /^small does not/);
       onlyStubs(await checkNetworks(baseline, stub));
+      assert.equal(failing(await checkNetworks(baseline, () => ({}))).length, 4);
     });
 
     it('wants barrier (a), the highest point and the worst accuracy', async () => {
