@@ -40,13 +40,17 @@ export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>
   args: string[] = process.argv.slice(2),
   allowPositionals = true,
 ) {
+  const valid = Object.entries(options)
+    .map(([option, { type }]) => `--${option}${type === 'string' ? ' VALUE' : ''}`)
+    .join(', ');
+  if (args.some((arg) => arg === '--help' || arg === '-h')) {
+    console.log(`${name}: the options are ${valid}; README.md says what they do`);
+    process.exit(0);
+  }
   try {
     return parseArgs({ options, args, allowPositionals });
   } catch (error) {
-    const valid = Object.entries(options).map(
-      ([option, { type }]) => `--${option}${type === 'string' ? ' VALUE' : ''}`,
-    );
     const got = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new InputError(`${name}: ${got}; the options are ${valid.join(', ')}`);
+    throw new InputError(`${name}: ${got}; the options are ${valid}`);
   }
 }

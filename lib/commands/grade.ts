@@ -62,7 +62,9 @@ async function grade(): Promise<number> {
   });
   if (positionals.length === 0) {
     throw new InputError(
-      'grade: say which notebooks or folders, as in npm run grade -- submissions/',
+      values.mark || values.merge
+        ? 'grade: say which folder of grades, as in npm run grade -- --mark grades'
+        : 'grade: say which notebooks or folders, as in npm run grade -- submissions/',
     );
   }
   const { size } = values;
@@ -91,7 +93,17 @@ async function grade(): Promise<number> {
     console.error('grade: stopped; the same command goes on where it was');
     process.exit(130);
   });
-  return tell(await gradeAll(submissions, written, options, out), out, readMarks(out));
+  const failed = await gradeAll(submissions, written, options, out);
+  const grades = gradesIn(out);
+  const others = grades.length + failed.length - submissions.length;
+  if (others > 0) {
+    console.error(`note: the tables hold ${others} more, who were graded into this folder before`);
+  }
+  tell(grades, out, readMarks(out));
+  if (failed.length === 0) return 0;
+  for (const { student, why } of failed) console.error(`grade: ${student} was not graded: ${why}`);
+  console.error('grade: the same command tries them again');
+  return 1;
 }
 
 function chooseIsolation(unprotected: boolean): Isolation {
@@ -122,6 +134,10 @@ async function giveMarks(folders: readonly string[]): Promise<number> {
 }
 
 function tell(grades: readonly Grade[], out: string, marks: Marks): number {
+  if (grades.length === 0) {
+    console.log('nothing to grade: there are fewer submissions than shares');
+    return 0;
+  }
   console.log(writeReports(grades, marks, out));
   console.log(`in ${shortPath(out)}: overview.html and a page a student, grades.csv, grades.json`);
   console.log(`next: read the answers in words, npm run grade -- --mark ${shortPath(out)}`);
@@ -131,10 +147,14 @@ function tell(grades: readonly Grade[], out: string, marks: Marks): number {
 /** Drawn anew for a run, so that nobody knows the inputs; kept, so that it can go on. */
 function chooseSeed(out: string, wanted: string | undefined): number {
   const file = join(out, 'seed.txt');
-  const text = wanted ?? (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
+  const before = existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+  const text = wanted ?? before;
   const seed = text === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(text);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new InputError(`grade: --seed must be a whole number from 0, got ${text}`);
+  }
+  if (before !== undefined && before !== String(seed)) {
+    console.error(`note: the seed was ${before} before, so everybody is graded anew`);
   }
   writeAtomically(file, `${seed}\n`);
   return seed;

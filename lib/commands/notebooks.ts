@@ -4,11 +4,15 @@ import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { projectRoot, shortPath } from '../root';
 import {
+  type Cell,
+  CODE_STUB,
+  cellText,
   type Notebook,
   notebookText,
   readNotebook,
   solution,
   studentCopy,
+  TEXT_STUB,
   whyNoSolution,
 } from '../workbook';
 import { readOptions, runCommand } from './command';
@@ -91,9 +95,14 @@ function remedy(name: string): string {
 /** @throws InputError when somebody has worked in a student's copy, which would be lost */
 function requireUntouched(path: string): void {
   if (!existsSync(path)) return;
-  if (readNotebook(path).cells.every(({ outputs }) => (outputs?.length ?? 0) === 0)) return;
+  const { cells } = readNotebook(path);
+  const answered = (cell: Cell) => {
+    const stub = cell.cell_type === 'code' ? CODE_STUB : TEXT_STUB;
+    return cell.metadata.nbgrader?.solution === true && !cellText(cell).includes(stub);
+  };
+  if (!cells.some((cell) => (cell.outputs?.length ?? 0) > 0 || answered(cell))) return;
   throw new InputError(
-    `${shortPath(path)} holds outputs, so somebody has worked in it; rename it, or restore it by ` +
+    `${shortPath(path)} holds outputs or answers, so somebody has worked in it; rename it, or restore it by ` +
       'git checkout, and run npm run notebooks again',
   );
 }

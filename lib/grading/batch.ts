@@ -1,40 +1,64 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { availableParallelism, freemem } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../root';
 import { sideBySide } from '../training';
 import type { GradingOptions } from './gradeNotebook';
 import { type Grade, gradeSubmission, type Written } from './gradeSubmission';
-import { keepGrade, keptGrade } from './kept';
+import { isKept, keepGrade, keptGrade, openKept } from './kept';
+import { NoSandbox } from './sandbox';
 import type { Submission } from './submissions';
 
 /**
  * Grades submissions, as many at once as there are cores and memory, each being kept in `out` as
  * soon as it is there: stopped and started again, those that are kept are taken up.
+ *
+ * @returns those that this machine could not carry out, and why; they are not kept
  */
 export async function gradeAll(
   submissions: readonly Submission[],
   written: readonly Omit<Written, 'text'>[],
   options: GradingOptions,
   out: string,
-): Promise<Grade[]> {
+): Promise<{ student: string; why: string }[]> {
   const memoryMB = Math.max(...Object.values(options.limits).map((limits) => limits.memoryMB));
-  const room = Math.floor(freemem() / 1e6 / memoryMB);
+  const room = Math.floor(process.availableMemory() / 1e6 / memoryMB);
   const atOnce = Math.max(1, Math.min(availableParallelism(), room));
   const begun = Date.now();
+  const grader = keyOfGrader(written, options);
+  openKept(out);
   const toDo = submissions.map((submission) => {
-    const key = keyOf(submission, options);
+    const key = keyOf(submission, grader);
     return { submission, key, kept: keptGrade(out, submission.student, key) };
   });
-  let left = toDo.filter(({ kept }) => kept === undefined).length;
-  if (left < toDo.length) {
-    console.error(`${toDo.length - left} of ${toDo.length} were graded before, and are kept`);
+  const open = toDo.filter(({ kept }) => kept === undefined);
+  if (open.length < toDo.length) {
+    console.error(
+      `${toDo.length - open.length} of ${toDo.length} were graded before, and are kept`,
+    );
   }
-  const all = left;
-  return await sideBySide(
-    toDo.map(({ submission, key, kept }) => async () => {
-      if (kept) return kept;
+  const anew = open.filter(({ submission }) => isKept(out, submission.student)).length;
+  if (anew > 0) {
+    console.error(
+      `${anew} were graded before with other files, checks or options, and are graded anew`,
+    );
+  }
+  const failed: { student: string; why: string }[] = [];
+  const all = open.length;
+  let left = all;
+  await sideBySide(
+    open.map(({ submission, key }) => async () => {
       const started = Date.now();
-      const grade = await gradeSubmission(submission, written, options);
+      let grade: Grade;
+      try {
+        grade = await gradeSubmission(submission, written, options);
+      } catch (error) {
+        if (!(error instanceof NoSandbox)) throw error;
+        failed.push({ student: submission.student, why: error.message });
+        left--;
+        return;
+      }
       const took = ((Date.now() - started) / 1000).toFixed(1);
       keepGrade(out, grade, key);
       left--;
@@ -43,15 +67,26 @@ export async function gradeAll(
       console.error(
         `${all - left}/${all} · ${student}: ${earned} of ${most} in ${took} s · about ${seconds} s left`,
       );
-      return grade;
     }),
     { atOnce },
   );
+  return failed;
+}
+
+/** What every grade depends on: the compiled lib with its checks, the points, the options. */
+function keyOfGrader(written: readonly object[], options: GradingOptions): string {
+  const hash = createHash('sha256').update(JSON.stringify([options, written]));
+  const lib = join(projectRoot, 'lib', 'dist');
+  const files = readdirSync(lib, { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter((name) => /\.(js|wasm)$/.test(name)).sort()) {
+    hash.update(`\n${file}\n`).update(readFileSync(join(lib, file)));
+  }
+  return hash.digest('hex');
 }
 
 /** Whatever a grade depends on; a file that cannot be read counts as such. */
-function keyOf({ notebooks, saved }: Submission, options: GradingOptions): string {
-  const hash = createHash('sha256').update(JSON.stringify(options));
+function keyOf({ notebooks, saved }: Submission, grader: string): string {
+  const hash = createHash('sha256').update(grader);
   for (const path of [...notebooks, ...saved]) {
     hash.update(`\n${path}\n`);
     try {

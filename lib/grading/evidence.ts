@@ -42,9 +42,9 @@ export async function collect(
       return [name, recorded(f, calls[name])];
     }),
   );
-  const { LAB_EVIDENCE, LAB_GRADING_SEED, LAB_SIZE } = process.env;
+  const { LAB_EVIDENCE, LAB_GRADING_SEED, LAB_GRADING_SIZE } = process.env;
   if (criterion.functions.length > 0) {
-    const small = LAB_SIZE === 'small';
+    const small = LAB_GRADING_SIZE === 'small';
     const given = { claims, functions: listening, seed: Number(LAB_GRADING_SEED), small };
     // An answer that fails here fails there as well, with its reason.
     await criterion.judge(given).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LabSize } from '../notebook/lab';
 import { projectRoot } from '../root';
-import { cellText, type Notebook } from '../workbook';
+import { type Cell, cellText, type Notebook } from '../workbook';
 import { type Criterion, criteria } from './criteria';
 import { evidenceCell } from './evidence';
 import type { Plan } from './inside';
@@ -52,9 +52,11 @@ export async function gradeNotebook(
       .filter((criterion) => missingName(criterion, code) === undefined)
       .map((criterion) => ({ id: criterion.id, code: evidenceCell(criterion, collector) })),
     taskSeconds: limits.taskSeconds,
+    memoryMB: Math.round(0.9 * limits.memoryMB),
   };
   const environment = {
-    LAB_SIZE: size,
+    // Over what the notebook says: a grade is for one size.
+    LAB_GRADING_SIZE: size,
     LAB_BACKEND: 'wasm',
     LAB_GRADING_SEED: String(seed),
   };
@@ -90,9 +92,13 @@ function studentCells({ cells }: Notebook): Plan['cells'] {
     const { id } = cell;
     if (id.startsWith('task-')) task = taskOf(id);
     const code = cellText(cell);
-    const check = code.trimStart().startsWith('await award(');
-    return cell.cell_type === 'code' && !check ? [{ id, code, task }] : [];
+    return cell.cell_type === 'code' && !isCheck(cell) ? [{ id, code, task }] : [];
   });
+}
+
+/** A cell of the workbook's own that gives points, whatever its metadata have become. */
+function isCheck(cell: Cell): boolean {
+  return criteria.some(({ id }) => id === cell.id) || /^\s*await award\(/.test(cellText(cell));
 }
 
 /** A name that the criterion takes from the notebook, and no cell has: it need not be asked for. */

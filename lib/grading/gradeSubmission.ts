@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import { cellText, type Notebook, TEXT_STUB } from '../workbook';
 import { type Carried, type GradingOptions, gradeNotebook } from './gradeNotebook';
 import { remarks } from './remarks';
+import { NoSandbox } from './sandbox';
 import type { Submission } from './submissions';
 import { readSubmitted } from './submitted';
-import { unjudged, type Verdict } from './verdict';
+import { taskOf, unjudged, type Verdict } from './verdict';
 
 /** An answer that a person reads. */
 export interface Written {
@@ -15,7 +16,7 @@ export interface Written {
 }
 
 /** Characters of an answer in words that are kept. */
-const MOST_WRITTEN = 20e3;
+const MOST_WRITTEN = 10e3;
 
 /** One student's result. */
 export interface Grade {
@@ -32,13 +33,17 @@ export interface Grade {
     /** What a person should look at, in words. */
     readonly remarks?: readonly string[];
     readonly unreadable?: string;
+    /** Those that it has cells of. */
+    readonly tasks?: readonly string[];
   })[];
 }
 
 /**
  * Grades what one student handed in: every notebook is carried out by itself, and each criterion
  * takes the best that any of them gives. Whatever cannot be read or carried out earns nothing and
- * says why; nothing is thrown.
+ * says why.
+ *
+ * @throws NoSandbox when this machine cannot carry anything out
  */
 export async function gradeSubmission(
   { student, notebooks, saved, time }: Submission,
@@ -61,9 +66,10 @@ export async function gradeSubmission(
     let found: readonly Verdict[];
     try {
       const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options, saved);
-      carried.push({ file, ...rest, remarks: remarks(notebook) });
+      carried.push({ file, ...rest, tasks: tasksOf(notebook), remarks: remarks(notebook) });
       found = judged;
     } catch (error) {
+      if (error instanceof NoSandbox) throw error;
       const unreadable = `the grader failed on it: ${error instanceof Error ? error.message : error}`;
       carried.push({ file, errors: {}, outputs: {}, unreadable });
       continue;
@@ -83,10 +89,13 @@ export async function gradeSubmission(
     }
   }
   const unread = carried.find(({ unreadable }) => unreadable !== undefined)?.unreadable;
-  const all = Object.entries(options.points).map(
-    ([id, points]) =>
-      verdicts.get(id) ?? unjudged(id, points, unread ?? 'no notebook was handed in'),
-  );
+  const present = new Set(carried.flatMap(({ tasks = [] }) => tasks));
+  const all = Object.entries(options.points).map(([id, points]) => {
+    const verdict = verdicts.get(id);
+    if (verdict && (verdict.findings.length > 0 || present.has(verdict.task))) return verdict;
+    // What a name of one part is in another says nothing; it may be in what cannot be read.
+    return unjudged(id, points, unread ?? `no notebook with Task ${taskOf(id)} was handed in`);
+  });
   const sum = (pick: (verdict: Verdict) => number) =>
     Math.round(100 * all.reduce((total, verdict) => total + pick(verdict), 0)) / 100;
   return {
@@ -98,6 +107,11 @@ export async function gradeSubmission(
     written: written.map((one) => ({ ...one, text: answers.get(one.id) ?? '' })),
     notebooks: carried,
   };
+}
+
+function tasksOf({ cells }: Notebook): string[] {
+  const ids = cells.flatMap(({ id, metadata }) => [id, String(metadata.nbgrader?.grade_id)]);
+  return [...new Set(ids.filter((id) => /^task-\d-\d-/.test(id)).map(taskOf))];
 }
 
 function better(a: Verdict, b: Verdict): boolean {

@@ -1,8 +1,10 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { startInterpreter } from '../kernel/interpreterProcess';
 import { PROGRESS_MIME } from '../notebook/progress';
+import { BEGUN } from './begun';
+import { usage } from './usage';
 
 /**
  * Runs in the sandbox: carries out a notebook's cells in a kernel, then the grader's, and tells on
@@ -22,6 +24,8 @@ export interface Plan {
   readonly evidence: readonly { readonly id: string; readonly code: string }[];
   /** The longest that a task's cells together, or a piece of evidence, may take, in seconds. */
   readonly taskSeconds: number;
+  /** Resident memory that ends the kernel, in MB: less than what ends everything. */
+  readonly memoryMB: number;
 }
 
 export type Message =
@@ -34,8 +38,8 @@ export type Message =
       readonly error?: string;
     };
 
-/** A kernel that a cell has ended is started again this often, without that cell. */
-const MOST_RESTARTS = 3;
+/** A kernel that has been ended is started again this often, without the cell that ended it. */
+const MOST_RESTARTS = 5;
 /** How long an interrupted cell may take to end. */
 const GRACE_MS = 3000;
 /** What a cell has at least, when those before it have used up its task's time. */
@@ -44,23 +48,25 @@ const MOST_EVIDENCE = 64e6;
 const MOST_OUTPUT = 400e3;
 
 type Ended = { readonly ok: boolean; readonly error?: string } | 'dead';
+/** The cells and pieces of evidence that ended a kernel, and why. */
+type Deadly = ReadonlyMap<string, string>;
 
 async function main(): Promise<void> {
+  process.stdout.write(`${BEGUN}\n`);
   endWithParent();
-  const plan = await readPlan();
+  const plan = JSON.parse(await text(process.stdin)) as Plan;
   const home = process.env.HOME!;
-  const folder = join(home, 'evidence');
-  mkdirSync(folder, { recursive: true });
-  process.env.LAB_EVIDENCE = folder;
+  const folder = process.env.LAB_EVIDENCE!;
   process.env.LAB_OUT = join(home, 'files');
   // A copy, because the notebook may write it anew.
   const given = join(home, 'given');
   if (existsSync(given)) cpSync(given, process.env.LAB_OUT, { recursive: true });
-  const deadly = new Set<string>();
+  const deadly = new Map<string, string>();
+  const told = new Set<string>();
   for (let start = 0; start <= MOST_RESTARTS; start++) {
-    const fatal = await runAll(plan, deadly, folder, start === MOST_RESTARTS);
+    const fatal = await runAll(plan, deadly, told, folder);
     if (fatal === undefined) return;
-    deadly.add(fatal);
+    deadly.set(...fatal);
   }
 }
 
@@ -73,19 +79,31 @@ function endWithParent(): void {
   setInterval(look, 1000).unref();
 }
 
-/** Carries all out; returns the cell that ended the kernel, if one did. */
+/**
+ * Carries all out, in a new kernel; returns what ended the kernel and why, if something did.
+ *
+ * @param told what was told of in earlier kernels, which is not told again
+ */
 async function runAll(
   plan: Plan,
-  deadly: ReadonlySet<string>,
+  deadly: Deadly,
+  told: Set<string>,
   folder: string,
-  last: boolean,
-): Promise<string | undefined> {
+): Promise<[id: string, why: string] | undefined> {
   let current = '';
   const kernel = startInterpreter({
-    publish: (_, type, content) => showOutput(current, type, content),
+    publish: (_, type, content) => {
+      if (!told.has(current)) showOutput(current, type, content);
+    },
     ask: (id) => kernel.input(id, ''),
     print: () => undefined,
   });
+  let why = 'it ended the kernel or could not be stopped';
+  const watch = setInterval(() => {
+    if (usage(process.pid).megabytes <= plan.memoryMB) return;
+    why = `it took more than ${plan.memoryMB} MB of memory`;
+    void kernel.close();
+  }, 100);
   let count = 0;
   const run = async (code: string, seconds: number): Promise<Ended> => {
     const id = ++count;
@@ -111,36 +129,50 @@ async function runAll(
   try {
     const used = new Map<string, number>();
     for (const { id, code, task } of plan.cells) {
+      if (deadly.has(id)) continue;
       current = id;
-      if (deadly.has(id)) {
-        tell({ kind: 'cell', id, error: 'it ended the kernel or could not be stopped' });
-        continue;
-      }
       const before = used.get(task) ?? 0;
       const begun = performance.now();
       const ended = await run(code, Math.max(LEAST_SECONDS, plan.taskSeconds - before));
       used.set(task, before + (performance.now() - begun) / 1000);
-      if (ended === 'dead') return last ? undefined : id;
-      tell({ kind: 'cell', id, ...(ended.error !== undefined && { error: ended.error }) });
+      if (!told.has(id)) {
+        const error = ended === 'dead' ? why : ended.error;
+        tell({ kind: 'cell', id, ...(error !== undefined && { error }) });
+        told.add(id);
+      }
+      if (ended === 'dead') return [id, why];
     }
+    current = '';
     for (const { id, code } of plan.evidence) {
-      current = '';
+      if (deadly.has(id) || told.has(id)) continue;
       const ended = await run(code, plan.taskSeconds);
-      if (ended === 'dead') return undefined;
-      tell({
-        kind: 'evidence',
-        id,
-        ...(ended.ok ? readEvidence(folder, id) : { error: ended.error ?? '' }),
-      });
+      const left = ended !== 'dead' && ended.ok ? readEvidence(folder, id) : undefined;
+      const error = ended === 'dead' ? why : (ended.error ?? '');
+      tell({ kind: 'evidence', id, ...(left ?? { error }) });
+      told.add(id);
+      if (ended === 'dead') return [id, why];
     }
     return undefined;
   } finally {
+    clearInterval(watch);
     await kernel.close();
   }
 }
 
 function readEvidence(folder: string, id: string): { text?: string; error?: string } {
   const path = join(folder, id);
+  try {
+    return readIfWhole(path);
+  } finally {
+    try {
+      rmSync(path, { force: true, recursive: true });
+    } catch {
+      // Somebody has closed the folder; then it stays.
+    }
+  }
+}
+
+function readIfWhole(path: string): { text?: string; error?: string } {
   if (!existsSync(path) || !lstatSync(path).isFile()) return { error: 'it left no evidence' };
   if (lstatSync(path).size > MOST_EVIDENCE) return { error: 'its evidence is larger than 64 MB' };
   return { text: readFileSync(path, 'utf8') };
@@ -154,13 +186,6 @@ function showOutput(id: string, type: string, content: object): void {
   // A bar as it was when it began.
   if (data?.[PROGRESS_MIME] !== undefined) return;
   if (html.length <= MOST_OUTPUT) tell({ kind: 'output', id, html });
-}
-
-async function readPlan(): Promise<Plan> {
-  for await (const line of createInterface({ input: process.stdin })) {
-    return JSON.parse(line) as Plan;
-  }
-  throw new Error('no plan came');
 }
 
 function tell(message: Message): void {

@@ -8,7 +8,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { release, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { projectRoot } from '../root';
 import type { Limits } from './sandbox';
@@ -32,6 +32,15 @@ export interface Place {
   leave(): void;
 }
 
+type Room = Pick<Limits, 'diskMB' | 'processes'>;
+
+/** Of a process of Node. */
+const THREADS = 16;
+/** Older kernels count the processes of the user, whatever namespace they are in. */
+const COUNTS_BY_NAMESPACE = ((major = 0, minor = 0) => major > 5 || (major === 5 && minor >= 14))(
+  ...release().split('.').map(Number),
+);
+
 /** The protections that an isolation gives, in words. */
 export const PROTECTIONS: Readonly<Record<Isolation, readonly string[]>> = {
   bubblewrap: [
@@ -54,22 +63,14 @@ export function hasBubblewrap(): boolean {
   const program = [realpathSync(process.execPath), '-e', 'fs.accessSync(process.argv[1])', lib];
   const [command, ...args] = inBubblewrap(
     { command: program, environment: {}, files: [] },
-    16,
+    { diskMB: 16, processes: 40 },
   ).command;
   return spawnSync(command!, args, { stdio: 'ignore' }).status === 0;
 }
 
 /** The place that an isolation gives a program. */
-export function placeOf(isolation: Isolation, program: Program, limits: Limits): Place {
-  if (isolation === 'none') return inFolder(program);
-  const place = inBubblewrap(program, limits.diskMB);
-  const limited = [
-    'prlimit',
-    '--core=0',
-    `--nproc=${limits.processes * 16}`,
-    `--fsize=${limits.diskMB * 1e6}`,
-  ];
-  return { ...place, command: [...limited, ...place.command] };
+export function placeOf(isolation: Isolation, program: Program, limits: Room): Place {
+  return isolation === 'none' ? inFolder(program) : inBubblewrap(program, limits);
 }
 
 /**
@@ -77,33 +78,46 @@ export function placeOf(isolation: Isolation, program: Program, limits: Limits):
  * read-only, and a writable folder in memory; no network, no other process, no home, no
  * environment but what is given.
  */
-function inBubblewrap({ command, environment, files }: Program, diskMB: number): Place {
+function inBubblewrap({ command, environment, files }: Program, room: Room): Place {
   const see = (path: string, as = path) => ['--ro-bind', path, as];
   const node = dirname(dirname(realpathSync(process.execPath)));
   const system = ['/usr', '/bin', '/lib', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'];
   const ours = ['node_modules', 'lib/dist', 'lib/package.json', 'package.json'];
   const work = join(projectRoot, 'work');
-  const size = ['--size', String(diskMB * 1e6)];
-  const set = { PATH: '/usr/bin:/bin', HOME: work, ...environment };
+  const memory = (path: string, share: number) => {
+    return ['--size', String(room.diskMB * 1e6 * share), '--tmpfs', path];
+  };
+  const evidence = join(projectRoot, 'evidence');
+  const set = {
+    PATH: '/usr/bin:/bin',
+    HOME: work,
+    TMPDIR: work,
+    LAB_EVIDENCE: evidence,
+    ...environment,
+  };
   const words = [
     'bwrap --unshare-all --unshare-user --uid 1000 --gid 1000 --cap-drop ALL',
     '--die-with-parent --new-session --clearenv',
   ].flatMap((line) => line.split(' '));
   return {
     command: [
+      ...['prlimit', '--core=0', `--fsize=${room.diskMB * 1e6}`],
       ...words,
       // First, because the project may lie in /tmp.
-      ...['--proc', '/proc', '--dev', '/dev', ...size, '--tmpfs', '/tmp'],
+      ...['--proc', '/proc', '--dev', '/dev', ...memory('/dev/shm', 0.1), '--remount-ro', '/dev'],
+      ...memory('/tmp', 0.1),
       ...system.filter(existsSync).flatMap((path) => see(path)),
       ...(node.startsWith('/usr') ? [] : see(node)),
       ...ours
         .map((path) => join(projectRoot, path))
         .filter(existsSync)
         .flatMap((path) => see(path)),
-      ...[...size, '--tmpfs', work, '--chdir', work],
+      // Evidence has a room of its own, which a full home does not fill.
+      ...[...memory(work, 0.6), ...memory(evidence, 0.2), '--chdir', work],
       ...files.flatMap((file) => see(file, join(work, 'given', basename(file)))),
       ...Object.entries(set).flatMap(([name, value]) => ['--setenv', name, value]),
       '--',
+      ...(COUNTS_BY_NAMESPACE ? ['prlimit', `--nproc=${room.processes * THREADS}`] : []),
       ...command,
     ],
     options: {},
@@ -114,7 +128,8 @@ function inBubblewrap({ command, environment, files }: Program, diskMB: number):
 /** A folder for temporary files, and nothing that would keep the program in it. */
 function inFolder({ command, environment, files }: Program): Place {
   const work = mkdtempSync(join(tmpdir(), 'submission-'));
-  mkdirSync(join(work, 'given'));
+  const evidence = join(work, 'evidence');
+  for (const folder of [join(work, 'given'), evidence]) mkdirSync(folder);
   // Where imports are looked for.
   symlinkSync(join(projectRoot, 'node_modules'), join(work, 'node_modules'));
   for (const file of files) copyFileSync(file, join(work, 'given', basename(file)));
@@ -122,7 +137,13 @@ function inFolder({ command, environment, files }: Program): Place {
     command,
     options: {
       cwd: work,
-      env: { PATH: '/usr/bin:/bin', HOME: work, TMPDIR: work, ...environment },
+      env: {
+        PATH: '/usr/bin:/bin',
+        HOME: work,
+        TMPDIR: work,
+        LAB_EVIDENCE: evidence,
+        ...environment,
+      },
     },
     leave: () => rmSync(work, { recursive: true, force: true }),
   };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
@@ -19,6 +19,11 @@ export function keepGrade(out: string, grade: Grade, key: string): void {
   writeAtomically(join(folderOf(out), `${fileName(grade.student)}.json`), JSON.stringify(kept));
 }
 
+/** Whether any grade of the student is kept there. */
+export function isKept(out: string, student: string): boolean {
+  return existsSync(join(folderOf(out), `${fileName(student)}.json`));
+}
+
 /** The student's grade, if one is kept there that was made of the same. */
 export function keptGrade(out: string, student: string, key: string): Grade | undefined {
   const file = join(folderOf(out), `${fileName(student)}.json`);
@@ -28,17 +33,22 @@ export function keptGrade(out: string, student: string, key: string): Grade | un
 }
 
 /**
- * All that are kept in a folder.
+ * All that are kept in a folder; none where the share of a machine was empty.
  *
- * @throws InputError when there are none
+ * @throws InputError when nothing was graded there
  */
 export function keptGrades(out: string): Kept[] {
   const folder = folderOf(out);
-  const files = existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.json')) : [];
-  if (files.length === 0) {
+  if (!existsSync(folder)) {
     throw new InputError(`grade: ${out} holds no grades; name a folder that npm run grade wrote`);
   }
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return files.map((file) => read(join(folder, file)));
+}
+
+/** Makes the folder for grades. */
+export function openKept(out: string): void {
+  mkdirSync(folderOf(out), { recursive: true });
 }
 
 function read(file: string): Kept {

@@ -34,7 +34,8 @@ export async function serveMarks(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { port } = server.address() as AddressInfo;
     const host = `127.0.0.1:${port}`;
-    const [start, given, name = ''] = (request.url ?? '').split('/');
+    const [path = '', query] = (request.url ?? '').split('?');
+    const [start, given, name = ''] = path.split('/');
     // The name of the host as well, or another site's could be made to point here.
     if (request.headers.host !== host || start !== '' || given !== token) {
       return send(response, 403, 'open the address that npm run grade printed, with its token');
@@ -48,18 +49,19 @@ export async function serveMarks(
     const next = encodeURIComponent(pageOf(grades[(place + 1) % grades.length]!.student));
     const show = (status: number, form: Form) =>
       send(response, status, studentPage(grade, readMarks(out), form), 'text/html');
-    if (request.method !== 'POST') return show(200, { next });
+    if (request.method !== 'POST') return show(200, { next, saved: query === 'saved' });
+    const typed = await read(request);
     try {
-      saveMarks(out, grade.student, marksTyped(grade, await read(request)));
+      saveMarks(out, grade.student, marksTyped(grade, typed));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      return show(400, { next, wrong: error.message });
+      return show(400, { next, wrong: error.message, typed });
     }
     const marks = readMarks(out);
     writePage(grade, marks, out);
     writeTables(grades, marks, out);
     // So that loading the page again does not send the form again.
-    response.writeHead(303, { Location: name }).end();
+    response.writeHead(303, { Location: `${name}?saved#words` }).end();
   }
 
   server.listen(0, '127.0.0.1');
@@ -69,9 +71,10 @@ export async function serveMarks(
 }
 
 function marksTyped({ written }: Grade, typed: URLSearchParams): Marks[string] {
-  const marks = written.map(({ id, points }) => {
+  const marks = written.map((answer) => {
+    const { id } = answer;
     const [given, comment] = [typed.get(`points-${id}`) ?? '', typed.get(`comment-${id}`) ?? ''];
-    return [id, readMark(given, comment.replaceAll('\r\n', '\n'), points)] as const;
+    return [id, readMark(given, comment.replaceAll('\r\n', '\n'), answer)] as const;
   });
   return Object.fromEntries(marks);
 }

@@ -1,15 +1,28 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
-import type { Grade } from './gradeSubmission';
+import type { Grade, Written } from './gradeSubmission';
 
 /** What a person gives an answer in words. */
 export interface Mark {
   /** Missing until it is read. */
   readonly points?: number;
   readonly comment: string;
+  /** Of the text that was read, so that it is not taken for another's. */
+  readonly digest?: string;
 }
+
+/** A mark as it counts for what is handed in now. */
+export interface Given {
+  readonly points?: number;
+  readonly comment: string;
+  /** What an earlier text was given; this one is to be read. */
+  readonly earlier?: number;
+}
+
+type Answer = Pick<Written, 'id' | 'text'>;
 
 /** The marks of a class: by student, by the answer's id. */
 export type Marks = Readonly<Record<string, Readonly<Record<string, Mark>>>>;
@@ -36,9 +49,17 @@ export function saveMarks(out: string, student: string, marks: Marks[string]): v
 }
 
 /** The mark of one answer, if there is one. */
-export function markOf(marks: Marks, student: string, id: string): Mark | undefined {
-  const given = Object.hasOwn(marks, student) ? marks[student]! : {};
-  return Object.hasOwn(given, id) ? given[id] : undefined;
+export function markOf(marks: Marks, student: string, { id, text }: Answer): Given | undefined {
+  const ofStudent = Object.hasOwn(marks, student) ? marks[student]! : {};
+  const mark = Object.hasOwn(ofStudent, id) ? ofStudent[id]! : undefined;
+  if (mark === undefined || mark.digest === undefined || mark.digest === digestOf(text))
+    return mark;
+  const { points, comment } = mark;
+  return { comment, ...(points !== undefined && { earlier: points }) };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 /**
@@ -46,14 +67,19 @@ export function markOf(marks: Marks, student: string, id: string): Mark | undefi
  *
  * @throws InputError on other points
  */
-export function readMark(typed: string, comment: string, most: number): Mark {
-  const text = typed.trim().replace(',', '.');
-  if (text === '') return { comment };
-  const points = Number(text);
+export function readMark(
+  typed: string,
+  comment: string,
+  { task, points: most, text }: Pick<Written, 'task' | 'points' | 'text'>,
+): Mark {
+  const digest = digestOf(text);
+  const number = typed.trim().replace(',', '.');
+  if (number === '') return { comment, digest };
+  const points = Number(number);
   if (!(points >= 0 && points <= most)) {
-    throw new InputError(`points must be from 0 to ${most}, got ${typed.trim()}`);
+    throw new InputError(`points for Task ${task} must be from 0 to ${most}, got ${typed.trim()}`);
   }
-  return { points, comment };
+  return { points, comment, digest };
 }
 
 /** Automatic points and those given by reading, together. */
@@ -66,9 +92,9 @@ export interface Total {
 }
 
 export function totalOf({ student, earned, most, written }: Grade, marks: Marks): Total {
-  const given = written.map(({ id, text }) => {
-    const points = markOf(marks, student, id)?.points;
-    return text === '' ? (points ?? 0) : points;
+  const given = written.map((answer) => {
+    const points = markOf(marks, student, answer)?.points;
+    return answer.text === '' ? (points ?? 0) : points;
   });
   const words = given.reduce<number>((sum, points) => sum + (points ?? 0), 0);
   const round = (points: number) => Math.round(100 * points) / 100;

@@ -29,7 +29,7 @@ export function overviewPage(grades: readonly Grade[], marks: Marks): string {
   const body = `<h1>${grades.length} ${grades.length === 1 ? 'submission' : 'submissions'}</h1>
 <h2>How the automatic points are spread</h2>
 ${table(['points', ' students', ''], distribution)}
-<h2>Criteria, the one that costs most first</h2>
+<h2>Criteria, the hardest first</h2>
 ${table(['criterion', ' all points', ' some', ' none', 'earned', ''], criteria)}
 <h2>Students</h2>
 ${table(['student', ' automatic', ' words', 'total', 'automatic points', ''], rows)}`;

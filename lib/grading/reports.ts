@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { summaryFrame, textTable } from '../tables';
 import type { Grade } from './gradeSubmission';
@@ -9,13 +8,8 @@ import { overviewPage } from './overviewPage';
 import { studentPage } from './studentPage';
 import { gradesCsv } from './tables';
 
-/**
- * Writes the pages and tables of a class, and gives the table for the terminal.
- *
- * @throws InputError when there is no grade
- */
+/** Writes the pages and tables of a class, and gives the table for the terminal. */
 export function writeReports(grades: readonly Grade[], marks: Marks, out: string): string {
-  if (grades.length === 0) throw new InputError('grade: there is no submission to report on');
   for (const grade of grades) writePage(grade, marks, out);
   writeTables(grades, marks, out);
   return textTable(table(grades, marks), { rows: 1000 });
@@ -48,8 +42,10 @@ function table(grades: readonly Grade[], marks: Marks) {
     const of = (task: string) =>
       grade.verdicts.filter((one) => one.task === task).reduce((sum, one) => sum + one.earned, 0);
     const { words, total, unread } = totalOf(grade, marks);
+    const remark = grade.notebooks.map(({ unreadable, stopped }) => unreadable ?? stopped);
+    const note = remark.some((one) => one !== undefined) ? 'unreadable or stopped' : '';
     const byTask = Object.fromEntries(tasks.map((task) => [task, of(task)]));
-    return [grade.student, { ...byTask, automatic: grade.earned, words, unread, total }];
+    return [grade.student, { ...byTask, automatic: grade.earned, words, unread, total, note }];
   });
   return summaryFrame(Object.fromEntries(rows) as Record<string, object>);
 }

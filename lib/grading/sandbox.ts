@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../root';
+import { BEGUN } from './begun';
 import { type Isolation, type Program, placeOf } from './isolation';
 import { usage } from './usage';
 
@@ -27,9 +28,14 @@ export interface Ending {
   readonly stopped?: string;
 }
 
+/** The sandbox did not come about: that is this machine's doing, not the submission's. */
+export class NoSandbox extends Error {}
+
 /**
  * Runs a Node script of lib in the sandbox until it ends or goes over a limit; then every process
  * of it is killed. Gives the lines that it wrote.
+ *
+ * @throws NoSandbox when the script has not begun
  */
 export async function runInSandbox(
   isolation: Isolation,
@@ -44,7 +50,7 @@ export async function runInSandbox(
   const child = spawn(command!, args, {
     ...place.options,
     detached: true,
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: 'pipe',
   });
   let stopped: string | undefined;
   const stop = (why: string) => {
@@ -67,14 +73,24 @@ export async function runInSandbox(
     if (bytes > limits.outputMB * 1e6) stop(`it told more than ${limits.outputMB} MB`);
     else chunks.push(chunk);
   });
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (complaints.length < 1000) complaints += text;
+  });
   child.on('exit', () => killAll(child));
   child.stdin.on('error', () => undefined);
   child.stdin.end(`${input}\n`);
-  await new Promise((resolve) => child.on('close', resolve).on('error', resolve));
+  const how = await new Promise<string>((resolve) => {
+    child.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.on('error', (error) => resolve(error.message));
+  });
   clearTimeout(late);
   clearInterval(watch);
   place.leave();
-  const lines = Buffer.concat(chunks).toString('utf8').split('\n');
+  const [first, ...lines] = Buffer.concat(chunks).toString('utf8').split('\n');
+  if (first !== BEGUN) {
+    throw new NoSandbox(`the sandbox did not begin: ${stopped ?? how} ${complaints.trim()}`.trim());
+  }
   return { lines, ...(stopped !== undefined && { stopped }) };
 }
 

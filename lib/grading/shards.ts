@@ -29,7 +29,7 @@ export function share(
  * Puts what several runs have kept into one folder, marks included, and returns it by student. Of
  * two grades of one student the last folder's counts.
  *
- * @throws InputError when a folder has no grades
+ * @throws InputError when nothing was graded in a folder
  */
 export function merge(folders: readonly string[], out: string): { grades: Grade[]; marks: Marks } {
   const kept = folders.flatMap(keptGrades);
@@ -39,7 +39,7 @@ export function merge(folders: readonly string[], out: string): { grades: Grade[
   return { grades: gradesIn(out), marks: readMarks(out) };
 }
 
-/** The grades kept in a folder, by student. @throws InputError when there are none */
+/** The grades kept in a folder, by student. @throws InputError when nothing was graded there */
 export function gradesIn(folder: string): Grade[] {
   const grades = keptGrades(folder).map(({ grade }) => grade);
   return grades.sort((a, b) => (a.student < b.student ? -1 : 1));

@@ -1,7 +1,8 @@
+import { SIGNS } from '../checks/check';
 import { escapeHtml } from '../report/escapeHtml';
 import { renderMarkdown } from '../report/markdown';
 import type { Grade, Written } from './gradeSubmission';
-import { type Mark, type Marks, markOf, totalOf } from './marks';
+import { type Given, type Marks, markOf, totalOf } from './marks';
 import { page } from './page';
 import type { Verdict } from './verdict';
 
@@ -10,14 +11,15 @@ body { font: 14px/1.4 system-ui, sans-serif; }
 table { border-collapse: collapse; }
 td, th { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }`;
 
-const SIGNS = { holds: '✓', fails: '✗', 'not answered': '…' } as const;
-
 /** The form on a page that is served for giving points. */
 export interface Form {
   /** The page of the next student. */
   readonly next: string;
-  /** What was wrong with what was typed last. */
+  /** What was wrong with what was typed last, and what it was. */
   readonly wrong?: string;
+  readonly typed?: URLSearchParams;
+  /** What was typed last is kept. */
+  readonly saved?: boolean;
 }
 
 /**
@@ -29,38 +31,42 @@ export function studentPage(grade: Grade, marks: Marks, form?: Form): string {
   const { words, total, most: all, unread } = totalOf(grade, marks);
   const toRead = unread > 0 ? `; ${unread} ${unread === 1 ? 'answer' : 'answers'} to read` : '';
   const answers = written.map((answer) =>
-    writtenAnswer(answer, markOf(marks, student, answer.id), form !== undefined),
+    writtenAnswer(answer, markOf(marks, student, answer), form),
   );
   const wrong = form?.wrong ? `<p class="wrong">Not saved: ${escapeHtml(form.wrong)}</p>` : '';
+  const kept = form?.saved ? `<p>Saved: ${total} of ${all} points${toRead}.</p>` : '';
   const toJudge = form
-    ? `${wrong}<form method="post">${answers.join('\n')}
+    ? `${kept}<form method="post">${answers.join('\n')}
 <button>Save</button> <a href="overview.html">all students</a> · <a href="${form.next}">next student</a></form>`
-    : `${answers.join('\n')}
-<p>Points for these are given with <code>npm run grade -- --mark FOLDER</code>.</p>`;
-  const body = `<h1>${escapeHtml(student)}: ${total} of ${all} points</h1>
+    : answers.join('\n');
+  const body = `${wrong}<h1>${escapeHtml(student)}: ${total} of ${all} points</h1>
 <p>${earned} of ${most} by the checks, ${words} for answers in words${toRead}.</p>
 <table><thead><tr><th>criterion</th><th>points</th><th>what holds, and what does not</th></tr></thead>
 <tbody>${verdicts.map(criterionRow).join('\n')}</tbody></table>
-<h2>Answers in words</h2>
+<h2 id="words">Answers in words</h2>
 ${toJudge}
 ${notebooks.map(notebookSection).join('\n')}`;
   return page(student, body);
 }
 
-function writtenAnswer({ id, task, points, text }: Written, mark: Mark | undefined, form: boolean) {
-  const given = mark?.points ?? '';
-  const comment = escapeHtml(mark?.comment ?? '');
+function writtenAnswer(answer: Written, given: Given | undefined, form: Form | undefined): string {
+  const { id, task, points: most, text } = answer;
+  const points = form?.typed?.get(`points-${id}`) ?? given?.points ?? '';
+  const comment = escapeHtml(form?.typed?.get(`comment-${id}`) ?? given?.comment ?? '');
+  const earlier =
+    given?.earlier === undefined ? '' : `<p>An earlier text was given ${given.earlier}.</p>`;
+  const unread = text === '' ? `0 of ${most}` : 'Not read yet';
   const judged = form
     ? `<fieldset><legend>Task ${escapeHtml(task)}</legend>
-<label>Points, 0 to ${points}: <input name="points-${escapeHtml(id)}" inputmode="decimal" size="4" value="${given}"></label>
+<label>Points, 0 to ${most}: <input name="points-${escapeHtml(id)}" inputmode="decimal" size="4" value="${escapeHtml(String(points))}"></label>
 <label>Comment: <textarea name="comment-${escapeHtml(id)}" rows="2">${comment}</textarea></label></fieldset>`
-    : `<p>${given === '' ? 'Not read yet' : `${given} of ${points}`}${comment && `: ${comment}`}</p>`;
-  return `<h3>Task ${escapeHtml(task)}, in words (${points})</h3>${inWords(text)}${judged}`;
+    : `<p>${points === '' ? unread : `${points} of ${most}`}${comment && `: ${comment}`}</p>`;
+  return `<h3>Task ${escapeHtml(task)}, in words (${most})</h3>${inWords(text)}${earlier}${judged}`;
 }
 
 /** With its formulas, in a frame, because Markdown may hold any HTML. */
 function inWords(text: string): string {
-  if (text === '') return '<p>nothing</p>';
+  if (text === '') return '<p>No answer.</p>';
   try {
     return frame(renderMarkdown(text), 'an answer in words', 60 + 20 * lengthOf(text));
   } catch {

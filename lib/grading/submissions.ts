@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors';
 
@@ -23,20 +23,29 @@ const MOST_SAVED_BYTES = 150e6;
 /** A part each, and some besides. */
 const MOST_NOTEBOOKS = 12;
 const MOST_ENTRIES = 200;
+const MOST_DEPTH = 3;
 
 /**
  * Finds submissions: a notebook is its student's by the file's name; a folder of `part-….ipynb` by
  * the folder's; in any other folder each subfolder and each notebook is a student. Of two of one
- * student the latest counts. Links are not followed.
+ * student the latest counts. A student with a folder and no notebook in it is one, too. Links in
+ * folders are not followed.
  *
- * @throws InputError when a path is not there, or holds no notebook
+ * @throws InputError when a path is not there, holds no notebook, or does not say whose it is
  */
 export function findSubmissions(paths: readonly string[]): Found {
+  const nameless = paths.filter((path) => /^part-.*\.ipynb$/.test(basename(path)));
+  if (nameless.length > 1) {
+    throw new InputError(
+      `grade: ${nameless[0]} and ${nameless.length - 1} more do not say whose they are; name the ` +
+        'folders of the students, or the folder that holds them',
+    );
+  }
   const notes: string[] = [];
   const byStudent = new Map<string, Submission>();
   for (const path of paths.map((one) => resolve(one))) {
     if (!existsSync(path)) throw new InputError(`grade: ${path} is not there; check the path`);
-    const found = submissionsIn(path, notes);
+    const found = submissionsIn(realpathSync(path), notes);
     if (found.length === 0) throw new InputError(`grade: there is no notebook in ${path}`);
     for (const submission of found) {
       const other = byStudent.get(submission.student);
@@ -49,29 +58,32 @@ export function findSubmissions(paths: readonly string[]): Found {
 }
 
 function submissionsIn(path: string, notes: string[]): Submission[] {
-  if (!lstatSync(path).isDirectory()) return one(basename(path, '.ipynb'), [path], notes);
+  if (!lstatSync(path).isDirectory())
+    return [submissionOf(basename(path, '.ipynb'), [path], notes)];
   const entries = readdirSync(path).filter((name) => !name.startsWith('.'));
   const notebooks = entries.filter(isNotebook);
   if (notebooks.some((name) => /^part-/.test(name))) {
-    return folderOfOne(path, notes);
+    return [submissionOf(basename(path), filesBelow(path, notes), notes)];
   }
-  for (const name of entries.filter((entry) => /\.(zip|tar|t?gz|7z|rar)$/i.test(entry))) {
-    notes.push(`${name} is an archive, and is left out: unpack it into a folder of the student`);
-  }
-  const files = notebooks.flatMap((name) =>
-    one(basename(name, '.ipynb'), [join(path, name)], notes),
-  );
+  for (const name of entries.filter(isArchive)) notes.push(leftOutArchive(name));
   const folders = entries
     .map((name) => join(path, name))
     .filter((entry) => lstatSync(entry).isDirectory())
-    .flatMap((entry) => folderOfOne(entry, notes));
-  return [...files, ...folders];
+    .map((folder) => ({ student: basename(folder), files: filesOfStudent(folder, notes) }));
+  if (notebooks.length === 0 && !folders.some(({ files }) => files.some(isNotebook))) return [];
+  return [
+    ...notebooks.map((name) => submissionOf(basename(name, '.ipynb'), [join(path, name)], notes)),
+    ...folders.map(({ student, files }) => {
+      if (!files.some(isNotebook)) notes.push(`${student} handed in no notebook`);
+      return submissionOf(student, files, notes);
+    }),
+  ];
 }
 
 /** One folder that cannot be read does not keep the others from being graded. */
-function folderOfOne(folder: string, notes: string[]): Submission[] {
+function filesOfStudent(folder: string, notes: string[]): string[] {
   try {
-    return one(basename(folder), filesBelow(folder), notes);
+    return filesBelow(folder, notes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     notes.push(`${basename(folder)} cannot be read, and is left out: ${reason}`);
@@ -79,12 +91,13 @@ function folderOfOne(folder: string, notes: string[]): Submission[] {
   }
 }
 
+const isArchive = (file: string) => /\.(zip|tar|t?gz|7z|rar)$/i.test(file);
+const leftOutArchive = (name: string) =>
+  `${name} is an archive, and is left out: unpack it into a folder of the student`;
 const isNotebook = (file: string) => file.endsWith('.ipynb');
 const isSaved = (file: string) => /\.(safetensors|json)$/.test(file);
 
-/** The submission of a student, if there is a notebook among the files. */
-function one(student: string, files: readonly string[], notes: string[]): Submission[] {
-  if (!files.some(isNotebook)) return [];
+function submissionOf(student: string, files: readonly string[], notes: string[]): Submission {
   const notebooks: string[] = [];
   const saved = new Map<string, string>();
   let savedBytes = 0;
@@ -104,19 +117,32 @@ function one(student: string, files: readonly string[], notes: string[]): Submis
     } else notebooks.push(file);
   }
   const time = Math.max(0, ...notebooks.map((file) => statSync(file).mtimeMs));
-  return [{ student, notebooks, saved: [...saved.values()], time }];
+  return { student, notebooks, saved: [...saved.values()], time };
 }
 
 /** Notebooks, weights and grids, links among them; what is deeper than a course puts it is not seen. */
-function filesBelow(folder: string, depth = 0): string[] {
-  if (depth > 3) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.'))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .slice(0, MOST_ENTRIES)
-    .flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return filesBelow(path, depth + 1);
-      return isNotebook(path) || isSaved(path) ? [path] : [];
-    });
+function filesBelow(folder: string, notes: string[], depth = 0): string[] {
+  const name = basename(folder);
+  if (depth > MOST_DEPTH) {
+    notes.push(`${name} lies too deep in folders, and is left out`);
+    return [];
+  }
+  const entries = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.'))
+    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  if (entries.length > MOST_ENTRIES) {
+    notes.push(`${name} holds ${entries.length} entries, of which ${MOST_ENTRIES} are looked at`);
+  }
+  return entries.slice(0, MOST_ENTRIES).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path, notes, depth + 1);
+    if (isArchive(path)) notes.push(leftOutArchive(join(name, entry.name)));
+    return isNotebook(path) || isSaved(path) ? [path] : [];
+  });
+}
+
+/** Notebooks first, then folders, where there may be more. */
+function rank(entry: Dirent): number {
+  if (isNotebook(entry.name)) return 0;
+  return entry.isDirectory() ? 1 : 2;
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { InputError } from '../errors';
 import { type Cell, type Notebook, readNotebook } from '../workbook';
 
@@ -10,13 +11,14 @@ type Metadata = Cell['metadata'];
  * @throws InputError when the file is no notebook of format 4, or of another language's kernel
  */
 export function readSubmitted(path: string): Notebook {
-  const notebook = readNotebook(path);
+  const name = basename(path);
+  const notebook = readNotebook(path, name, 'save it anew in JupyterLab, and hand that in');
   const { kernelspec } = (notebook.metadata ?? {}) as {
     kernelspec?: { language?: unknown } | null;
   };
   const language = kernelspec?.language;
   if (language !== undefined && language !== 'typescript') {
-    throw new InputError(`${path} is for a kernel of ${String(language)}, not TypeScript`);
+    throw new InputError(`${name} is for a kernel of ${String(language)}, not TypeScript`);
   }
   const taken = new Set<string>();
   const cells = (notebook.cells as readonly unknown[]).flatMap((value, i): Cell[] => {
@@ -26,12 +28,12 @@ export function readSubmitted(path: string): Notebook {
     if (!lines.every((line) => typeof line === 'string')) return [];
     const known = (typeof metadata === 'object' && metadata !== null ? metadata : {}) as Metadata;
     const names = [id, known.nbgrader?.grade_id, `cell-${i + 1}`];
-    const name = names.find((one) => typeof one === 'string' && !taken.has(one)) as string;
-    taken.add(name);
+    const free = names.find((one) => typeof one === 'string' && !taken.has(one)) as string;
+    taken.add(free);
     const shown = Array.isArray(outputs)
       ? { outputs: outputs as NonNullable<Cell['outputs']> }
       : {};
-    return [{ id: name, cell_type, source: lines as string[], metadata: known, ...shown }];
+    return [{ id: free, cell_type, source: lines as string[], metadata: known, ...shown }];
   });
   return { ...notebook, cells };
 }

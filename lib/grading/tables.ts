@@ -28,13 +28,16 @@ export function gradesCsv(grades: readonly Grade[], marks: Marks): string {
     'unread',
   ];
   const rows = grades.map((grade) => {
-    const { student, time, verdicts, earned } = grade;
+    const { student, time, verdicts, written, earned } = grade;
     const { words, total, most, unread } = totalOf(grade, marks);
     const handedIn = time > 0 ? new Date(time).toISOString() : '';
     return [
       ...['paths', '', handedIn, student, '', '', '', total, 0, total, most],
       ...criteria.map((id) => verdicts.find((verdict) => verdict.id === id)?.earned ?? 0),
-      ...answers.map((id) => markOf(marks, student, id)?.points ?? ''),
+      ...answers.map((id) => {
+        const answer = written.find((one) => one.id === id);
+        return (answer && markOf(marks, student, answer)?.points) ?? '';
+      }),
       ...[earned, words, unread],
     ];
   });

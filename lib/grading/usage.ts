@@ -22,17 +22,16 @@ export function usage(root: number): { megabytes: number; processes: number } {
   return { megabytes, processes };
 }
 
-const PAGE_BYTES = 4096;
-
 function processesOfLinux(): Row[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((name) => {
       try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        const [parent, pages] = [Number(fields[1]), Number(fields[21])];
-        return [{ pid: Number(name), parent, megabytes: (pages * PAGE_BYTES) / 1e6 }];
+        // In kB, where /proc/…/stat counts in pages, whose size is the machine's.
+        const status = readFileSync(`/proc/${name}/status`, 'utf8');
+        const of = (field: string) =>
+          Number(new RegExp(`^${field}:\\s*(\\d+)`, 'm').exec(status)?.[1] ?? 0);
+        return [{ pid: Number(name), parent: of('PPid'), megabytes: (of('VmRSS') * 1024) / 1e6 }];
       } catch {
         return []; // It has ended since it was listed.
       }

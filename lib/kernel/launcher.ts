@@ -116,7 +116,7 @@ export function launch(sockets: Sockets, notice?: string): void {
     const cursor = Number(content.cursor_pos ?? code.length);
     switch (message.header.msg_type) {
       case 'execute_request':
-        if (aborted.delete(message)) return { ...ABORTED, execution_count: count };
+        if (aborted.delete(message)) return ABORTED;
         return await execute(message);
       case 'complete_request':
         return (await perform({ kind: 'complete', code, cursor }, message)).content;

@@ -18,8 +18,9 @@ export interface Lab {
 }
 
 /**
- * Opens the lab at a size: the one given, else `LAB_SIZE` (full or small), else full. Files go to
- * `LAB_OUT`, a folder; when unset to `data/checkpoints/<size>` in the project.
+ * Opens the lab at a size: the one given, else `LAB_SIZE` (full or small), else full; in grading
+ * the one that is graded, `LAB_GRADING_SIZE`. Files go to `LAB_OUT`, a folder; when unset to
+ * `data/checkpoints/<size>` in the project.
  *
  * @throws InputError on another size
  */
@@ -27,7 +28,7 @@ export function openLab(
   wanted?: LabSize,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Lab {
-  const size = wanted ?? (environment.LAB_SIZE || 'full');
+  const size = environment.LAB_GRADING_SIZE || wanted || environment.LAB_SIZE || 'full';
   if (size !== 'full' && size !== 'small') {
     throw new InputError(`openLab: the size (LAB_SIZE) must be full or small, got ${size}`);
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Grade } from '../../lib/grading/gradeSubmission';
 import { serveMarks } from '../../lib/grading/markServer';
 import { readMark, readMarks, saveMarks, totalOf } from '../../lib/grading/marks';
+import { studentPage } from '../../lib/grading/studentPage';
 
 const gradeOf = (student: string, text = 'because'): Grade => ({
   student,
@@ -25,10 +26,15 @@ const folder = () => mkdtempSync(join(tmpdir(), 'marks-'));
 
 describe('marks for answers in words', () => {
   it('are points from 0 to what the answer is worth, or none yet', () => {
-    assert.deepEqual(readMark(' 0,25 ', 'good', 0.5), { points: 0.25, comment: 'good' });
-    assert.deepEqual(readMark('', 'later', 0.5), { comment: 'later' });
+    const answer = { task: '1.2', points: 0.5, text: 'Because.' };
+    const { digest, ...mark } = readMark(' 0,25 ', 'good', answer);
+    assert.deepEqual(mark, { points: 0.25, comment: 'good' });
+    assert.deepEqual(readMark('', 'later', answer), { comment: 'later', digest });
     for (const typed of ['0.6', '-1', 'all', 'NaN', '1e9']) {
-      assert.throws(() => readMark(typed, '', 0.5), /points must be from 0 to 0\.5, got/);
+      assert.throws(
+        () => readMark(typed, '', answer),
+        /points for Task 1\.2 must be from 0 to 0\.5, got/,
+      );
     }
   });
 
@@ -38,6 +44,19 @@ describe('marks for answers in words', () => {
     const marks = { ann: { 'task-1-2-answer': { points: 0.25, comment: '' } } };
     assert.deepEqual(totalOf(grade, marks), { words: 0.25, total: 1.75, most: 3.5, unread: 0 });
     assert.equal(totalOf(gradeOf('constructor'), marks).words, 0);
+  });
+
+  it('are for the text that was read: another is to be read again', () => {
+    const grade = gradeOf('ann');
+    const [answer, ...others] = grade.written as [(typeof grade.written)[0]];
+    const marks = { ann: { [answer.id]: readMark('0.25', 'good', answer) } };
+    assert.equal(totalOf(grade, marks).unread, 0);
+    const later = { ...grade, written: [{ ...answer, text: 'Because not.' }, ...others] };
+    assert.deepEqual(totalOf(later, marks), { words: 0, total: 1.5, most: 3.5, unread: 1 });
+    assert.match(
+      studentPage(later, marks),
+      /An earlier text was given 0\.25\..*Not read yet: good/,
+    );
   });
 
   it('are kept beside those of others, whatever a student is called', () => {
@@ -117,9 +136,14 @@ describe('npm run grade -- --mark', () => {
 
   it('saves nothing of what is wrong, and says so', async () => {
     const before = readFileSync(join(out, 'marks.json'), 'utf8');
-    const response = await post('Zoë.html', { 'points-task-1-2-answer': '7' });
+    const typed = { 'points-task-1-2-answer': '7', 'comment-task-1-2-answer': 'a long remark' };
+    const response = await post('Zoë.html', typed);
     assert.equal(response.status, 400);
-    assert.match(await response.text(), /Not saved: points must be from 0 to 0\.5, got 7/);
+    const page = await response.text();
+    assert.match(page, /Not saved: points for Task 1\.2 must be from 0 to 0\.5, got 7/);
+    // What was typed is still there.
+    assert.match(page, /value="7"/);
+    assert.match(page, /a long remark/);
     const long = await post('Zoë.html', { 'comment-task-1-2-answer': 'x'.repeat(300_000) });
     assert.equal(long.status, 400);
     assert.equal(readFileSync(join(out, 'marks.json'), 'utf8'), before);

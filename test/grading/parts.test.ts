@@ -234,14 +234,16 @@ describe('submissions', () => {
     writeNotebook(join(root, 'Zoë', 'paths', 'part-1.ipynb'), []);
     writeNotebook(join(root, 'bob smith.ipynb'), []);
     mkdirSync(join(root, 'empty'));
-    const { submissions } = findSubmissions([root]);
+    const { submissions, notes } = findSubmissions([root]);
     assert.deepEqual(
       submissions.map(({ student, notebooks }) => [student, notebooks.length]),
       [
         ['Zoë', 1],
         ['bob smith', 1],
+        ['empty', 0],
       ],
     );
+    assert.match(notes.join(), /empty handed in no notebook/);
     const later = folder();
     writeNotebook(join(later, 'bob smith.ipynb'), []);
     utimesSync(join(later, 'bob smith.ipynb'), 4e9, 4e9);
@@ -251,6 +253,10 @@ describe('submissions', () => {
     assert.ok(bob!.notebooks[0]!.startsWith(later));
     assert.throws(() => findSubmissions(['/nonexistent']), /is not there; check the path/);
     assert.throws(() => findSubmissions([folder()]), /there is no notebook in/);
+    const two = ['a', 'b'].map((name) => join(root, name, 'part-1.ipynb'));
+    assert.throws(() => findSubmissions(two), /and 1 more do not say whose they are; name the/);
+    symlinkSync(root, join(later, 'link'));
+    assert.equal(findSubmissions([join(later, 'link')]).submissions.length, 3);
   });
 
   it('are no links', () => {
@@ -272,14 +278,26 @@ describe('submissions', () => {
     for (let i = 10; i < 30; i++) writeNotebook(join(root, 'crowd', `part-${i}.ipynb`), []);
     mkdirSync(join(root, 'large'));
     writeFileSync(join(root, 'large', 'part-1.ipynb'), Buffer.alloc(51e6));
+    mkdirSync(join(root, 'packed'));
+    writeFileSync(join(root, 'packed', 'lab.zip'), '');
+    mkdirSync(join(root, 'pile'));
+    for (let i = 0; i < 250; i++) writeFileSync(join(root, 'pile', `a${i}.txt`), '');
+    writeNotebook(join(root, 'pile', 'part-1.ipynb'), []);
     const { submissions, notes } = findSubmissions([root]);
     assert.deepEqual(
       submissions.map(({ student, notebooks }) => [student, notebooks.length]),
       [
         ['crowd', 12],
         ['large', 0],
+        ['nest', 0],
+        ['packed', 0],
+        ['pile', 1],
       ],
     );
+    assert.match(notes.join(), /d lies too deep in folders, and is left out/);
+    assert.match(notes.join(), /nest handed in no notebook/);
+    assert.match(notes.join(), /packed.lab\.zip is an archive, and is left out/);
+    assert.match(notes.join(), /pile holds 251 entries, of which 200 are looked at/);
     assert.equal(notes.filter((note) => /one more than the 12 notebooks/.test(note)).length, 8);
     assert.match(notes.join(), /all\.zip is an archive, and is left out: unpack it/);
     assert.match(notes.join(), /large: part-1\.ipynb has 51 MB, at most 50 are read/);

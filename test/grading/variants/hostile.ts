@@ -37,13 +37,46 @@ export const hostile: readonly Hostile[] = [
   {
     name: 'a memory bomb',
     code: 'const bomb: Buffer[] = [];\nfor (;;) { bomb.push(Buffer.alloc(50e6, 1)); await new Promise((r) => setTimeout(r, 5)); }',
-    says: ({ stopped }) => assert.match(String(stopped), /more than 2000 MB/),
+    keeps: true,
+    says: cellError(/more than 1800 MB of memory/),
+  },
+  {
+    name: 'an answer that fills the memory',
+    code: `const hoard: Buffer[] = [];
+function interpolateBetweenStateDicts(): any {
+  for (;;) hoard.push(Buffer.alloc(50e6, 1));
+}`,
+    says: (run) => {
+      assert.deepEqual(full(run), ['task-1-1-check', 'task-1-2-lines-check']);
+      const lost = run.verdicts.find(({ id }) => id === 'task-1-2-interpolate-check');
+      assert.match(String(lost?.reason), /more than 1800 MB of memory/);
+    },
   },
   {
     name: 'a full disk',
     code: "const { writeFileSync } = require('node:fs');\nfor (let i = 0; ; i++) writeFileSync('/tmp/' + i, Buffer.alloc(50e6));",
     keeps: true,
     says: cellError(/ENOSPC|EFBIG/),
+  },
+  {
+    name: 'every disk full',
+    code: `const { writeFileSync } = require('node:fs');
+let written = 0;
+const told = new Set<string>();
+for (const folder of ['/dev/shm', '/dev', '/tmp', process.env.HOME, '/', '/usr']) {
+  try {
+    for (let i = 0; i < 200; i++) { writeFileSync(folder + '/' + i, Buffer.alloc(5e6)); written += 5; }
+  } catch (error: any) { told.add(error.code); }
+}
+throw new Error((written <= 300) + ': ' + [...told].sort());`,
+    keeps: true,
+    says: cellError(/true: (EACCES,)?ENOSPC,EROFS/),
+  },
+  {
+    name: 'lines that end where JSON does not',
+    code: 'const text = `a\u2028b\u2029c`;\nthrow new Error(String(text.length));',
+    keeps: true,
+    says: cellError(/5/),
   },
   {
     name: 'reading the answers',

@@ -446,7 +446,14 @@ export const wrong: readonly Wrong[] = [
       ],
     ],
     loses: 'task-2-2-gradient-check',
-    says: /does it use t/,
+    says: /times its length/,
+  },
+  {
+    name: 'a gradient of the first layer only',
+    kind: '2',
+    changes: [['task-2-2-gradient', 'g.mul(factor)', 'g.mul(g.size > 1000 ? factor : 0)']],
+    loses: 'task-2-2-gradient-check',
+    says: /has every layer its part/,
   },
   {
     name: 'a gradient that is zero',
