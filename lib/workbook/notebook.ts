@@ -45,18 +45,26 @@ export interface Notebook {
   readonly nbformat_minor: number;
 }
 
-/** @throws InputError unless the file is a notebook of format 4 */
-export function readNotebook(path: string): Notebook {
+/**
+ * @param called what the file is called in errors
+ * @param remedy what helps where it is damaged
+ * @throws InputError unless the file is a notebook of format 4
+ */
+export function readNotebook(
+  path: string,
+  called = path,
+  remedy = 'restore it, say by git checkout',
+): Notebook {
   let notebook: Partial<Notebook>;
   try {
     notebook = JSON.parse(readFileSync(path, 'utf8')) as Partial<Notebook>;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new InputError(`${path} is no notebook: ${reason}; restore it, say by git checkout`);
+    throw new InputError(`${called} is no notebook: ${reason}; ${remedy}`);
   }
   if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
     throw new InputError(
-      `${path} is no notebook of format 4: got nbformat ${notebook?.nbformat}; save it anew in JupyterLab`,
+      `${called} is no notebook of format 4: got nbformat ${notebook?.nbformat}; save it anew in JupyterLab`,
     );
   }
   return notebook as Notebook;

@@ -230,8 +230,24 @@ describe('npm run notebooks', () => {
     writeFileSync(copy, text);
     const { status, stderr } = command();
     assert.equal(status, 1);
-    assert.match(stderr, /holds outputs, so somebody has worked in it; rename it/);
+    assert.match(stderr, /holds outputs or answers, so somebody has worked in it; rename it/);
     assert.equal(readFileSync(copy, 'utf8'), text);
+  });
+
+  it('does not write over answers either, whose outputs were cleared', () => {
+    const path = join(projectRoot, 'notebooks', 'part-1.ipynb');
+    const untouched = readFileSync(path, 'utf8');
+    const text = untouched.replace("throw new Error('not answered yet');", 'return a;');
+    assert.notEqual(text, untouched);
+    try {
+      writeFileSync(path, text);
+      const { status, stderr } = command();
+      assert.equal(status, 1);
+      assert.match(stderr, /part-1\.ipynb holds outputs or answers/);
+      assert.equal(readFileSync(path, 'utf8'), text);
+    } finally {
+      writeFileSync(path, untouched);
+    }
   });
 
   it('wants a run at full size for the solutions', () => {
