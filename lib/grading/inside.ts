@@ -1,4 +1,4 @@
-import { cpSync, existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startInterpreter } from '../kernel/interpreterProcess';
@@ -145,6 +145,7 @@ async function runAll(
     current = '';
     for (const { id, code } of plan.evidence) {
       if (deadly.has(id) || told.has(id)) continue;
+      empty(folder);
       const ended = await run(code, plan.taskSeconds);
       const left = ended !== 'dead' && ended.ok ? readEvidence(folder, id) : undefined;
       const error = ended === 'dead' ? why : (ended.error ?? '');
@@ -161,21 +162,20 @@ async function runAll(
 
 function readEvidence(folder: string, id: string): { text?: string; error?: string } {
   const path = join(folder, id);
-  try {
-    return readIfWhole(path);
-  } finally {
-    try {
-      rmSync(path, { force: true, recursive: true });
-    } catch {
-      // Somebody has closed the folder; then it stays.
-    }
-  }
-}
-
-function readIfWhole(path: string): { text?: string; error?: string } {
   if (!existsSync(path) || !lstatSync(path).isFile()) return { error: 'it left no evidence' };
   if (lstatSync(path).size > MOST_EVIDENCE) return { error: 'its evidence is larger than 64 MB' };
   return { text: readFileSync(path, 'utf8') };
+}
+
+/** So that nothing was written beforehand, or takes the room of what is to come. */
+function empty(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      rmSync(join(folder, name), { force: true, recursive: true });
+    }
+  } catch {
+    // Somebody has closed the folder; then it stays.
+  }
 }
 
 /** Pictures and tables, for the page that a person reads. */

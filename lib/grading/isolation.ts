@@ -115,6 +115,8 @@ function inBubblewrap({ command, environment, files }: Program, room: Room): Pla
       // Evidence has a room of its own, which a full home does not fill.
       ...[...memory(work, 0.6), ...memory(evidence, 0.2), '--chdir', work],
       ...files.flatMap((file) => see(file, join(work, 'given', basename(file)))),
+      // Last: the root itself is a tmpfs that has no size.
+      ...['--remount-ro', '/'],
       ...Object.entries(set).flatMap(([name, value]) => ['--setenv', name, value]),
       '--',
       ...(COUNTS_BY_NAMESPACE ? ['prlimit', `--nproc=${room.processes * THREADS}`] : []),
