@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeAtomically } from '../lib/files';
+import { temporaryFolder } from './temporaryFolder';
 
 describe('writeAtomically', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'files-'));
+  const folder = temporaryFolder();
 
   it('replaces a file, makes its folder, and leaves nothing else', () => {
     const path = join(folder, 'new', 'a.txt');

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Locator, type Page } from 'playwright-core';
 import { projectRoot } from '../../lib/root';
+import { temporaryFolder } from '../temporaryFolder';
 
 const BROWSERS = [
   process.env.LAB_BROWSER,
@@ -84,7 +84,7 @@ export async function openBrowser(
     LAB_SIZE: 'small',
     // TensorFlow would say on stderr, in red, that it has been loaded.
     LAB_BACKEND: 'wasm',
-    LAB_OUT: mkdtempSync(join(tmpdir(), 'browser-')),
+    LAB_OUT: temporaryFolder(),
   });
   const browser = await chromium.launch({
     executablePath: findBrowser(),

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../lib/root';
+import { temporaryFolder } from '../temporaryFolder';
 
 function run(command: string, ...args: string[]) {
   const file = `lib/commands/${command}.ts`;
@@ -56,7 +57,7 @@ describe('commands', () => {
   });
 
   it('grade: says what is wrong with a path, a size, a share or a folder of grades', () => {
-    const out = mkdtempSync(join(tmpdir(), 'grades-'));
+    const out = temporaryFolder();
     const some = join('notebooks', 'part-0.ipynb');
     for (const [args, told] of [
       [[], /^grade: say which notebooks or folders, as in npm run grade -- submissions\/$/],
@@ -82,7 +83,7 @@ describe('commands', () => {
   });
 
   it('lab: an interrupt stops it in one sentence, and its processes end', async () => {
-    const out = mkdtempSync(join(tmpdir(), 'interrupted-'));
+    const out = temporaryFolder();
     const flags = ['--import', 'tsx', 'lib/commands/lab.ts', '--quick', '--out', out];
     const lab = spawn(process.execPath, flags, { cwd: projectRoot, detached: true });
     let [said, interrupted] = ['', false];

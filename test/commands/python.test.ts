@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPython, makeEnvironment, pythonPath } from '../../lib/commands/python';
 import { InputError } from '../../lib/errors';
 import { projectRoot } from '../../lib/root';
+import { temporaryFolder } from '../temporaryFolder';
 
-const folder = mkdtempSync(join(tmpdir(), 'python-'));
+const folder = temporaryFolder();
 
 /** A program that answers as a Python of some version, and fails to import what it lacks. */
 function fakePython(name: string, version: string, lacks = 'nothing'): string {

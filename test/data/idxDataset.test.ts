@@ -5,7 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { dataLoader, loadIdxDataset } from '../../lib/data';
 import { InputError } from '../../lib/errors';
 import { assertClose } from '../close';
-import { idxBytes, withFolder } from './idxFiles';
+import { temporaryFolder } from '../temporaryFolder';
+import { idxBytes } from './idxFiles';
 import { classCounts, pixelStatistics } from './statistics';
 
 /** Five training and two test images of 2×3. */
@@ -36,37 +37,37 @@ async function refuses(promise: Promise<unknown>, message: RegExp): Promise<void
 }
 
 describe('IDX datasets', () => {
-  it('are the four standard files of a folder, of any size, raw or gzip in any mixture', () =>
-    withFolder(async (folder) => {
-      const name = 'train-images-idx3-ubyte';
-      write(folder, { [name]: undefined, [`${name}.gz`]: gzipSync(files[name]) });
-      const { train, test, source } = await loadIdxDataset(folder, 'mine');
-      assert.equal(source, folder);
-      assert.deepEqual([train.name, test.name], ['mine train', 'mine test']);
-      assert.deepEqual([train.length, test.length, train.classes], [5, 2, 10]);
-      assert.deepEqual(
-        [train.imageShape, test.imageShape],
-        [
-          [1, 2, 3],
-          [1, 2, 3],
-        ],
-      );
-      assert.deepEqual(
-        [...train.images],
-        Array.from({ length: 30 }, (_, i) => i),
-      );
-      assert.deepEqual([...test.labels], [7, 0]);
-    }));
+  it('are the four standard files of a folder, of any size, raw or gzip in any mixture', async () => {
+    const folder = temporaryFolder();
+    const name = 'train-images-idx3-ubyte';
+    write(folder, { [name]: undefined, [`${name}.gz`]: gzipSync(files[name]) });
+    const { train, test, source } = await loadIdxDataset(folder, 'mine');
+    assert.equal(source, folder);
+    assert.deepEqual([train.name, test.name], ['mine train', 'mine test']);
+    assert.deepEqual([train.length, test.length, train.classes], [5, 2, 10]);
+    assert.deepEqual(
+      [train.imageShape, test.imageShape],
+      [
+        [1, 2, 3],
+        [1, 2, 3],
+      ],
+    );
+    assert.deepEqual(
+      [...train.images],
+      Array.from({ length: 30 }, (_, i) => i),
+    );
+    assert.deepEqual([...test.labels], [7, 0]);
+  });
 
-  it('may be empty, and then make empty loaders', () =>
-    withFolder(async (folder) => {
-      write(folder, {
-        't10k-images-idx3-ubyte': idxBytes([0, 2, 3], []),
-        't10k-labels-idx1-ubyte': idxBytes([0], []),
-      });
-      const { test } = await loadIdxDataset(folder, 'mine');
-      assert.equal(dataLoader(test, { batchSize: 4 }).length, 0);
-    }));
+  it('may be empty, and then make empty loaders', async () => {
+    const folder = temporaryFolder();
+    write(folder, {
+      't10k-images-idx3-ubyte': idxBytes([0, 2, 3], []),
+      't10k-labels-idx1-ubyte': idxBytes([0], []),
+    });
+    const { test } = await loadIdxDataset(folder, 'mine');
+    assert.equal(dataLoader(test, { batchSize: 4 }).length, 0);
+  });
 
   const bad: [string, Record<string, Buffer | undefined>, RegExp][] = [
     [
@@ -104,11 +105,11 @@ describe('IDX datasets', () => {
     ],
   ];
   for (const [what, changes, message] of bad) {
-    it(`refuse ${what}`, () =>
-      withFolder(async (folder) => {
-        write(folder, changes);
-        await refuses(loadIdxDataset(folder, 'mine'), message);
-      }));
+    it(`refuse ${what}`, async () => {
+      const folder = temporaryFolder();
+      write(folder, changes);
+      await refuses(loadIdxDataset(folder, 'mine'), message);
+    });
   }
 
   it('refuse a folder that is not there', () =>

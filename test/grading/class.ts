@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureBuild } from '../../lib/build';
@@ -19,6 +11,7 @@ import type { Verdict } from '../../lib/grading/verdict';
 import { generator } from '../../lib/random';
 import { projectRoot } from '../../lib/root';
 import { type Notebook, notebookText, studentCopy } from '../../lib/workbook';
+import { temporaryFolder } from '../temporaryFolder';
 import { KINDS, type KindName, submission, wholePart, withCell } from './submit';
 import { trainedFiles, trainOnce } from './trained';
 import { hostile } from './variants/hostile';
@@ -71,7 +64,7 @@ function student(i: number): Student {
 
 describe(`a class of ${STUDENTS}`, function () {
   this.timeout(3600_000);
-  const folder = mkdtempSync(join(tmpdir(), 'class-'));
+  const folder = temporaryFolder();
   const submissions = join(folder, 'submissions');
   const students = Array.from({ length: STUDENTS }, (_, i) => student(i));
   const out = (name: string) => join(folder, name);

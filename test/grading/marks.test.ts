@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Grade } from '../../lib/grading/gradeSubmission';
 import { serveMarks } from '../../lib/grading/markServer';
 import { readMark, readMarks, saveMarks, totalOf } from '../../lib/grading/marks';
 import { studentPage } from '../../lib/grading/studentPage';
+import { temporaryFolder } from '../temporaryFolder';
 
 const gradeOf = (student: string, text = 'because'): Grade => ({
   student,
@@ -21,8 +21,6 @@ const gradeOf = (student: string, text = 'because'): Grade => ({
   ],
   notebooks: [],
 });
-
-const folder = () => mkdtempSync(join(tmpdir(), 'marks-'));
 
 describe('marks for answers in words', () => {
   it('are points from 0 to what the answer is worth, or none yet', () => {
@@ -60,7 +58,7 @@ describe('marks for answers in words', () => {
   });
 
   it('are kept beside those of others, whatever a student is called', () => {
-    const out = folder();
+    const out = temporaryFolder();
     assert.deepEqual(readMarks(out), {});
     saveMarks(out, 'ann', { a: { points: 1, comment: '' } });
     saveMarks(out, '__proto__', { a: { points: 0, comment: 'x' } });
@@ -75,7 +73,7 @@ describe('marks for answers in words', () => {
 });
 
 describe('npm run grade -- --mark', () => {
-  const out = folder();
+  const out = temporaryFolder();
   let server: Server;
   let address: string;
   before(async () => {

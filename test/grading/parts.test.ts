@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { checkInterpolation } from '../../lib/checks';
@@ -29,9 +28,8 @@ import { projectRoot } from '../../lib/root';
 import type { StateDict } from '../../lib/weights';
 import { readNotebook } from '../../lib/workbook';
 import { writeNotebook } from '../notebookFile';
+import { temporaryFolder } from '../temporaryFolder';
 import { toyNetwork } from '../toy';
-
-const folder = () => mkdtempSync(join(tmpdir(), 'grading-'));
 
 describe('evidence', () => {
   before(() => useBackend());
@@ -229,7 +227,7 @@ describe('claims', () => {
 
 describe('submissions', () => {
   it('are found by student, in folders and as files, the latest of two', () => {
-    const root = folder();
+    const root = temporaryFolder();
     mkdirSync(join(root, 'Zoë', 'paths'), { recursive: true });
     writeNotebook(join(root, 'Zoë', 'paths', 'part-1.ipynb'), []);
     writeNotebook(join(root, 'bob smith.ipynb'), []);
@@ -244,7 +242,7 @@ describe('submissions', () => {
       ],
     );
     assert.match(notes.join(), /empty handed in no notebook/);
-    const later = folder();
+    const later = temporaryFolder();
     writeNotebook(join(later, 'bob smith.ipynb'), []);
     utimesSync(join(later, 'bob smith.ipynb'), 4e9, 4e9);
     const twice = findSubmissions([later, root]);
@@ -252,7 +250,7 @@ describe('submissions', () => {
     const bob = twice.submissions.find(({ student }) => student === 'bob smith');
     assert.ok(bob!.notebooks[0]!.startsWith(later));
     assert.throws(() => findSubmissions(['/nonexistent']), /is not there; check the path/);
-    assert.throws(() => findSubmissions([folder()]), /there is no notebook in/);
+    assert.throws(() => findSubmissions([temporaryFolder()]), /there is no notebook in/);
     const two = ['a', 'b'].map((name) => join(root, name, 'part-1.ipynb'));
     assert.throws(() => findSubmissions(two), /and 1 more do not say whose they are; name the/);
     symlinkSync(root, join(later, 'link'));
@@ -260,7 +258,7 @@ describe('submissions', () => {
   });
 
   it('are no links', () => {
-    const root = folder();
+    const root = temporaryFolder();
     mkdirSync(join(root, 'eve'));
     symlinkSync('/etc/passwd', join(root, 'eve', 'part-1.ipynb'));
     const { submissions, notes } = findSubmissions([root]);
@@ -269,7 +267,7 @@ describe('submissions', () => {
   });
 
   it('leave out archives, nests, crowds and what is too large, and say so', () => {
-    const root = folder();
+    const root = temporaryFolder();
     writeFileSync(join(root, 'all.zip'), '');
     const deep = join(root, 'nest', 'a', 'b', 'c', 'd', 'e');
     mkdirSync(deep, { recursive: true });
@@ -304,7 +302,7 @@ describe('submissions', () => {
   });
 
   it('bring weights and grids of their own folder, none of others', () => {
-    const root = folder();
+    const root = temporaryFolder();
     mkdirSync(join(root, 'ann', 'files'), { recursive: true });
     writeNotebook(join(root, 'ann', 'part-1.ipynb'), []);
     for (const name of ['minimum-1.safetensors', 'plane.json', 'notes.txt']) {
@@ -380,7 +378,7 @@ describe('submissions', () => {
   });
 
   it('are read as far as they are notebooks', () => {
-    const path = join(folder(), 'a.ipynb');
+    const path = join(temporaryFolder(), 'a.ipynb');
     const write = (content: unknown) => writeFileSync(path, JSON.stringify(content));
     const cell = (id: unknown, source: unknown) => ({ id, cell_type: 'code', source, metadata: 1 });
     write({

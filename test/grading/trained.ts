@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dataset, dataLoader, loadMnist, subset } from '../../lib/data';
 import { ClassifierFC, initialize } from '../../lib/nn';
@@ -7,8 +6,9 @@ import { cosineAnnealingLR, SGD } from '../../lib/optim';
 import { fitBend } from '../../lib/paths';
 import { sideBySide, train } from '../../lib/training';
 import { type StateDict, saveStateDict } from '../../lib/weights';
+import { temporaryFolder } from '../temporaryFolder';
 
-const folder = mkdtempSync(join(tmpdir(), 'trained-'));
+const folder = temporaryFolder();
 
 /** What `trainOnce` has left: weights that submissions find beside them. */
 export const trainedFiles = () => readdirSync(folder).map((name) => join(folder, name));

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Dealer, Request, Subscriber } from 'zeromq';
 import { kernelspec } from '../../lib/kernel/kernelspec';
 import { decode, encode, type Message } from '../../lib/kernel/wire';
+import { temporaryFolder } from '../temporaryFolder';
 
 /** A front end of the kernel, on the wire, for tests. */
 export interface Client {
@@ -47,7 +47,7 @@ const KEY = 'secret';
 /** Starts the kernel in a folder and connects to it. */
 export async function startKernel(cwd = join(__dirname, '..', '..', 'notebooks')): Promise<Client> {
   const [shell, control, stdin, iopub, heartbeat] = await freePorts(5);
-  const connection = join(mkdtempSync(join(tmpdir(), 'kernel-')), 'connection.json');
+  const connection = join(temporaryFolder(), 'connection.json');
   const file = {
     transport: 'tcp',
     ip: '127.0.0.1',

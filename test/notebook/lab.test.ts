@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { openLab } from '../../lib/notebook/lab';
 import { reuse } from '../../lib/notebook/reuse';
 import { equal } from '../../lib/weights';
+import { temporaryFolder } from '../temporaryFolder';
 
 describe('openLab', () => {
   it('is full and keeps its files in the project unless told otherwise', () => {
@@ -26,7 +26,7 @@ describe('openLab', () => {
   });
 
   it('keeps figures as JSON, with null for what is not finite', () => {
-    const lab = openLab(undefined, { LAB_OUT: mkdtempSync(join(tmpdir(), 'lab-')) });
+    const lab = openLab(undefined, { LAB_OUT: temporaryFolder() });
     lab.saveFigures('part-9', { loss: 0.1, far: Number.POSITIVE_INFINITY });
     const figures = JSON.parse(readFileSync(lab.file('figures-part-9.json'), 'utf8'));
     assert.deepEqual(figures, { loss: 0.1, far: null });
@@ -34,7 +34,7 @@ describe('openLab', () => {
 });
 
 describe('reuse', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'reuse-'));
+  const folder = temporaryFolder();
   const row = { epoch: 1, learningRate: 0.1, trainLoss: 0.5, trainAcc: 0.9 };
   let made = 0;
   const make = async () => {

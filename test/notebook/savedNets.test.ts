@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useBackend } from '../../lib/engine';
 import { ClassifierFC, initialize } from '../../lib/nn';
 import { chooseNets, minimaOfPart1, openLab, savedNets } from '../../lib/notebook';
 import { evaluatePath, line } from '../../lib/paths';
 import { equal, saveStateDict } from '../../lib/weights';
+import { temporaryFolder } from '../temporaryFolder';
 import { toyDataset, toyNetwork } from '../toy';
 
 describe('nets that are saved', () => {
-  const lab = openLab('small', { LAB_OUT: mkdtempSync(join(tmpdir(), 'nets-')) });
+  const lab = openLab('small', { LAB_OUT: temporaryFolder() });
   const [a, b] = [1, 2].map((seed) => initialize(toyNetwork, seed));
   before(() => useBackend());
 

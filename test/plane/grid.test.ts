@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { dataLoader } from '../../lib/data';
@@ -10,6 +9,7 @@ import { evaluateGrid, orthogonalBasis, planeStateDict } from '../../lib/plane';
 import { performEpoch } from '../../lib/training';
 import { disposeStateDict } from '../../lib/weights';
 import { assertClose } from '../close';
+import { temporaryFolder } from '../temporaryFolder';
 import { toyDataset, toyNetwork } from '../toy';
 
 describe('evaluateGrid', () => {
@@ -20,7 +20,7 @@ describe('evaluateGrid', () => {
     tf.NamedTensorMap,
   ];
   const rectangle = { aRange: [-1, 2], bRange: [0, 1], nx: 4, ny: 3 } as const;
-  const folder = mkdtempSync(join(tmpdir(), 'grid-'));
+  const folder = temporaryFolder();
   before(() => useBackend());
   const basis = () => orthogonalBasis(w1, w2, theta);
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathPlot } from '../../lib/plots';
 import { writeReport } from '../../lib/report';
 import { renderMarkdown } from '../../lib/report/markdown';
 import { renderNotebook } from '../../lib/report/notebook';
+import { temporaryFolder } from '../temporaryFolder';
 
 const code = (source: string, ...outputs: object[]) => ({
   cell_type: 'code',
@@ -39,7 +39,7 @@ describe('the report', () => {
   });
 
   it('is one file that loads nothing, with live plots over still ones', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'report-'));
+    const folder = temporaryFolder();
     const figures = {
       ts: [0, 1],
       trainLoss: [1, 2],

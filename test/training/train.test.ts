@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataLoader } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
@@ -8,11 +7,12 @@ import { initialize } from '../../lib/nn';
 import { Adam, cosineAnnealingLR, SGD } from '../../lib/optim';
 import { type Model, type TrainOptions, train } from '../../lib/training';
 import { equal } from '../../lib/weights';
+import { temporaryFolder } from '../temporaryFolder';
 import { toyDataset, toyNetwork } from '../toy';
 
 describe('train', () => {
   const dataset = toyDataset(100, 1);
-  const folder = mkdtempSync(join(tmpdir(), 'train-'));
+  const folder = temporaryFolder();
   const newModel = (): Model => ({ network: toyNetwork, weights: initialize(toyNetwork, 1) });
   const options = (more: Partial<TrainOptions> = {}): TrainOptions => ({
     loader: dataLoader(dataset, { batchSize: 16, shuffle: 5 }),

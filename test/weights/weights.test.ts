@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../lib/errors';
@@ -21,6 +20,7 @@ import {
   subtract,
 } from '../../lib/weights';
 import { assertClose } from '../close';
+import { temporaryFolder } from '../temporaryFolder';
 
 const make = (w: number[], b: number) => ({ w: tf.tensor2d([w]), b: tf.tensor1d([b]) });
 const numbers = (s: tf.NamedTensorMap) => [...s.w!.dataSync(), ...s.b!.dataSync()];
@@ -87,7 +87,7 @@ describe('state dicts', () => {
 });
 
 describe('safetensors', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'weights-'));
+  const folder = temporaryFolder();
   const path = join(folder, 'a.safetensors');
   const a = { ...make([1, -2.5], 3e-40), n: tf.tensor1d([1, -7], 'int32'), empty: tf.zeros([0]) };
 

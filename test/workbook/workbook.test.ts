@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROGRESS_MIME } from '../../lib/notebook/progress';
 import { projectRoot } from '../../lib/root';
@@ -17,6 +16,7 @@ import {
   TEXT_STUB,
   whyNoSolution,
 } from '../../lib/workbook';
+import { temporaryFolder } from '../temporaryFolder';
 
 const instructor = join(projectRoot, 'notebooks', 'instructor');
 const solutions = join(projectRoot, 'notebooks', 'solutions');
@@ -251,10 +251,9 @@ describe('npm run notebooks', () => {
   });
 
   it('wants a run at full size for the solutions', () => {
-    const from = mkdtempSync(join(tmpdir(), 'notebooks-'));
+    const from = temporaryFolder();
     cpSync(join(instructor, 'part-0.ipynb'), join(from, 'part-0.ipynb'));
     const { status } = command('--from', from);
     assert.equal(status, 0, 'the solutions that are there are in step and stay');
-    rmSync(from, { recursive: true });
   });
 });
