@@ -1,3 +1,4 @@
+export { checkWorkbook, writeWorkbook } from './folder';
 export {
   type Cell,
   type CellMetadata,

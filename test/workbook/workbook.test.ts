@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { PROGRESS_MIME } from '../../lib/notebook/progress';
 import { projectRoot } from '../../lib/root';
@@ -8,6 +15,7 @@ import {
   type Cell,
   CODE_STUB,
   cellText,
+  checkWorkbook,
   type Notebook,
   notebookText,
   readNotebook,
@@ -15,6 +23,7 @@ import {
   studentCopy,
   TEXT_STUB,
   whyNoSolution,
+  writeWorkbook,
 } from '../../lib/workbook';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -166,7 +175,7 @@ describe('the workbook', () => {
   });
 
   it('has the stub of its nbgrader settings', () => {
-    const config = readFileSync(join(instructor, 'nbgrader_config.py'), 'utf8');
+    const config = readFileSync(join(projectRoot, 'lib', 'commands', 'nbgrader_config.py'), 'utf8');
     assert.ok(config.includes(`{"typescript": "${CODE_STUB}"}`));
     assert.ok(config.includes(`text_stub = "${TEXT_STUB}"`));
   });
@@ -194,66 +203,84 @@ describe('the workbook', () => {
     for (const table of tables) assert.match([table['text/html']].flat().join(''), /<table>/);
     assert.doesNotMatch(JSON.stringify(outputs), new RegExp(projectRoot));
   });
-
-  it('is in step: npm run notebooks -- --check', () => {
-    const { status, stderr } = command('--check');
-    assert.deepEqual([stderr, status], ['', 0]);
-  });
 });
 
-function command(...args: string[]) {
-  return spawnSync('npm', ['run', '--silent', 'notebooks', '--', ...args], {
-    cwd: projectRoot,
-    encoding: 'utf8',
-  });
-}
+describe('a folder of notebooks', () => {
+  /** The project's own, copied, so that nothing of it is touched. */
+  function copied(): { folder: string; path: (name: string) => string } {
+    const folder = temporaryFolder();
+    for (const name of ['instructor', 'solutions']) {
+      cpSync(join(projectRoot, 'notebooks', name), join(folder, name), { recursive: true });
+    }
+    writeWorkbook(folder, join(folder, 'nothing'));
+    return { folder, path: (name) => join(folder, name) };
+  }
+  const change = (path: string, from: string, to: string) => {
+    const text = readFileSync(path, 'utf8');
+    assert.ok(text.includes(from));
+    writeFileSync(path, text.replace(from, to));
+  };
 
-describe('npm run notebooks', () => {
-  const copy = join(projectRoot, 'notebooks', 'part-0.ipynb');
-  const before = readFileSync(copy, 'utf8');
-  afterEach(() => writeFileSync(copy, before));
+  it('is in step once it is written', () => {
+    assert.deepEqual(checkWorkbook(copied().folder), []);
+  });
 
   it('tells what is out of step, and changes nothing when it checks', () => {
-    writeFileSync(copy, before.replace('Part 0', 'Part O'));
-    const { status, stderr } = command('--check');
-    assert.equal(status, 1);
-    assert.match(stderr, /notebooks\/part-0\.ipynb is out of step: run npm run notebooks/);
-    assert.notEqual(readFileSync(copy, 'utf8'), before);
+    const { folder, path } = copied();
+    change(path('part-0.ipynb'), 'Part 0', 'Part O');
+    change(path('solutions/part-1.ipynb'), 'Part 1', 'Part I');
+    rmSync(path('solutions/part-2.ipynb'));
+    const before = readFileSync(path('part-0.ipynb'), 'utf8');
+    const problems = checkWorkbook(folder);
+    assert.equal(problems.length, 3);
+    assert.match(problems[0]!, /part-0\.ipynb is out of step: run npm run notebooks/);
+    assert.match(problems[1]!, /solutions.part-1\.ipynb is out of step, cell 'title' differs/);
+    assert.match(problems[2]!, /part-2\.ipynb is out of step, it is missing: run npm run lab/);
+    assert.equal(readFileSync(path('part-0.ipynb'), 'utf8'), before);
   });
 
-  it('does not write over a copy that somebody has worked in', () => {
-    const worked = JSON.parse(before) as Notebook;
-    const cells = worked.cells.map((cell) =>
-      cell.cell_type === 'code' ? { ...cell, outputs: [{ output_type: 'stream' }] } : cell,
-    );
-    const text = notebookText({ ...worked, cells });
-    writeFileSync(copy, text);
-    const { status, stderr } = command();
-    assert.equal(status, 1);
-    assert.match(stderr, /holds outputs or answers, so somebody has worked in it; rename it/);
-    assert.equal(readFileSync(copy, 'utf8'), text);
-  });
-
-  it('does not write over answers either, whose outputs were cleared', () => {
-    const path = join(projectRoot, 'notebooks', 'part-1.ipynb');
-    const untouched = readFileSync(path, 'utf8');
-    const text = untouched.replace("throw new Error('not answered yet');", 'return a;');
-    assert.notEqual(text, untouched);
-    try {
-      writeFileSync(path, text);
-      const { status, stderr } = command();
-      assert.equal(status, 1);
-      assert.match(stderr, /part-1\.ipynb holds outputs or answers/);
-      assert.equal(readFileSync(path, 'utf8'), text);
-    } finally {
-      writeFileSync(path, untouched);
-    }
+  it('clears what was carried out in a source, and says so before', () => {
+    const { folder, path } = copied();
+    change(path('instructor/part-0.ipynb'), '"execution_count": null', '"execution_count": 7');
+    assert.match(checkWorkbook(folder).join(), /part-0\.ipynb holds outputs or counts/);
+    assert.deepEqual(writeWorkbook(folder, folder), []);
+    assert.deepEqual(checkWorkbook(folder), []);
   });
 
   it('wants a run at full size for the solutions', () => {
-    const from = temporaryFolder();
-    cpSync(join(instructor, 'part-0.ipynb'), join(from, 'part-0.ipynb'));
-    const { status } = command('--from', from);
-    assert.equal(status, 0, 'the solutions that are there are in step and stay');
+    const { folder, path } = copied();
+    rmSync(path('solutions/part-0.ipynb'));
+    assert.match(
+      writeWorkbook(folder, path('nothing')).join(),
+      /no solution of part-0\.ipynb in .*nothing, it has not been carried out: run npm run lab -- --part 0/,
+    );
+    const executed = readNotebook(path('instructor/part-0.ipynb'));
+    const run = (size: string) => {
+      mkdirSync(path('run'), { recursive: true });
+      const metadata = { ...executed.metadata, pathlab: { size } };
+      writeFileSync(path('run/part-0.ipynb'), notebookText({ ...executed, metadata }));
+      return writeWorkbook(folder, path('run')).join();
+    };
+    assert.match(run('small'), /carried out at size small, not full/);
+    assert.equal(run('full'), '');
+    assert.ok(readNotebook(path('solutions/part-0.ipynb')).cells.length > 0);
+  });
+
+  it('does not write over a copy that somebody has worked in, nor over any other then', () => {
+    const { folder, path } = copied();
+    change(path('part-1.ipynb'), CODE_STUB, 'return a;');
+    rmSync(path('part-0.ipynb'));
+    assert.throws(
+      () => writeWorkbook(folder, folder),
+      /part-1\.ipynb holds outputs or answers, so somebody has worked in it; rename it/,
+    );
+    assert.ok(!existsSync(path('part-0.ipynb')));
+    const other = copied();
+    change(other.path('part-2.ipynb'), '"outputs": []', '"outputs": [{"output_type": "stream"}]');
+    assert.throws(() => writeWorkbook(other.folder, folder), /part-2\.ipynb holds outputs/);
+  });
+
+  it('says when the sources are not there', () => {
+    assert.throws(() => checkWorkbook(temporaryFolder()), /instructor is not there, and every/);
   });
 });
