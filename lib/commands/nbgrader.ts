@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { InputError } from '../errors';
@@ -13,13 +13,15 @@ import { ensurePython, installPython, jupyterEnvironment, pythonPath } from './p
 const ASSIGNMENT = 'paths';
 const REQUIREMENT = 'nbgrader==0.9.6';
 const CONFIG = 'nbgrader_config.py';
+const config = join(projectRoot, 'lib', 'commands', CONFIG);
 const sources = join(projectRoot, 'notebooks', 'instructor');
 
 /**
  * `npm run nbgrader -- …`: nbgrader with this lab's settings, in the course folder (`LAB_COURSE`,
  * by default `course` in the project, which is where notebooks find the lab's packages). Sets up
- * what is missing, and brings the source notebooks up to date before it runs.
- * `npm run nbgrader -- formgrader` opens JupyterLab for the parts that a person grades.
+ * what is missing; `generate_assignment` brings the source notebooks up to date first, `validate`
+ * takes paths from where it is called, and `formgrader` opens JupyterLab for the parts that a person
+ * grades.
  */
 async function nbgrader(): Promise<number> {
   const args = process.argv.slice(2);
@@ -39,7 +41,11 @@ async function nbgrader(): Promise<number> {
   ensureBuild();
   await ensurePython();
   await installPython(REQUIREMENT);
-  bringUpToDate(course);
+  mkdirSync(course, { recursive: true });
+  // The instructor's to change, once they are there.
+  const settings = join(course, CONFIG);
+  if (!existsSync(settings)) writeAtomically(settings, readFileSync(config));
+  if (args[0] === 'generate_assignment') copySources(join(course, 'source', ASSIGNMENT));
   if (args[0] === 'formgrader') {
     const flags = {
       'no-browser': { type: 'boolean', default: false },
@@ -49,7 +55,8 @@ async function nbgrader(): Promise<number> {
     const port = await freePort('nbgrader', options.port);
     return jupyterLab(course, { port, browser: !options['no-browser'], cwd: course });
   }
-  const { status } = spawnSync(pythonPath(), ['-m', 'nbgrader', ...args], {
+  const words = args[0] === 'validate' ? args.map(fromCaller) : args;
+  const { status } = spawnSync(pythonPath(), ['-m', 'nbgrader', ...words], {
     cwd: course,
     stdio: 'inherit',
     env: jupyterEnvironment(),
@@ -57,16 +64,23 @@ async function nbgrader(): Promise<number> {
   return status ?? 1;
 }
 
-/** The settings are the instructor's once they are there; the source is always the project's. */
-function bringUpToDate(course: string): void {
-  const source = join(course, 'source', ASSIGNMENT);
-  rmSync(source, { recursive: true, force: true });
-  mkdirSync(source, { recursive: true });
-  for (const name of readdirSync(sources).filter((file) => file.endsWith('.ipynb'))) {
-    copyFileSync(join(sources, name), join(source, name));
+/** The notebooks as the project has them; whatever else is in the folder stays. */
+function copySources(folder: string): void {
+  if (!existsSync(sources)) {
+    throw new InputError(
+      `nbgrader: ${shortPath(sources)} is not there, and an assignment is generated from it; get the ` +
+        "instructor's copy of this project",
+    );
   }
-  const config = join(course, CONFIG);
-  if (!existsSync(config)) writeAtomically(config, readFileSync(join(sources, CONFIG)));
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(sources).filter((file) => file.endsWith('.ipynb'))) {
+    copyFileSync(join(sources, name), join(folder, name));
+  }
+}
+
+/** A notebook's path as seen from the course's folder; npm tells where it was called. */
+function fromCaller(word: string): string {
+  return word.endsWith('.ipynb') ? resolve(process.env.INIT_CWD ?? '', word) : word;
 }
 
 runCommand(nbgrader);

@@ -150,10 +150,16 @@ describe('nbgrader', function () {
     mkdirSync(folder);
     const name = 'part-1.ipynb';
     copyFileSync(join(instructor, name), join(folder, name));
-    assert.match(nbgrader('validate', join('validated', name)), /Success! Your notebook passes/);
+    assert.match(
+      nbgrader('validate', join('course-test', 'validated', name)),
+      /Success! Your notebook passes/,
+    );
     copyFileSync(join(projectRoot, 'notebooks', name), join(folder, name));
     rmSync(join(folder, 'lab-files'), { recursive: true, force: true });
-    assert.match(nbgrader('validate', join('validated', name)), /VALIDATION FAILED ON \d+ CELL/);
+    assert.match(
+      nbgrader('validate', join('course-test', 'validated', name)),
+      /VALIDATION FAILED ON \d+ CELL/,
+    );
   });
 
   it('writes feedback', () => {
