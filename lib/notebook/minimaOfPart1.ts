@@ -3,14 +3,15 @@ import { type Dataset, dataLoader } from '../data';
 import { initialize, type Network } from '../nn';
 import { cosineAnnealingLR, SGD } from '../optim';
 import { type HistoryRow, sideBySide, train } from '../training';
-import { loadStateDict, type StateDict } from '../weights';
+import { disposeStateDict, loadStateDict, type StateDict } from '../weights';
 import type { Lab } from './lab';
 import { progress } from './progress';
 import { reuse } from './reuse';
+import { isOfNetwork } from './savedNets';
 
 /**
- * The two minima that Part 1 has left in the lab's folder. Where it has not, the library trains
- * two nets in their place and says so, so that each part can be worked on by itself. The caller
+ * The two minima that Part 1 has left in the lab's folder. Where it has not, or of another network,
+ * the library trains two nets in their place and says so, so that each part can be worked on by itself. The caller
  * disposes the tensors.
  *
  * @throws InputError when a file of them cannot be read
@@ -21,10 +22,16 @@ export async function minimaOfPart1(
   trainSet: Dataset,
 ): Promise<[StateDict, StateDict]> {
   const files = [1, 2].map((i) => lab.file(`minimum-${i}.safetensors`));
+  let why = 'not saved yet';
   if (files.every((file) => existsSync(file))) {
-    return files.map((file) => loadStateDict(file).stateDict) as [StateDict, StateDict];
+    const minima = files.map((file) => loadStateDict(file).stateDict);
+    if (minima.every((minimum) => isOfNetwork(minimum, network))) {
+      return minima as [StateDict, StateDict];
+    }
+    disposeStateDict(...minima);
+    why = 'of another network than this one (is hiddenDim the same in both settings?)';
   }
-  console.log("Part 1's minima are not saved yet: the library trains two nets to go on with");
+  console.log(`Part 1's minima are ${why}: the library trains two nets to go on with`);
   const epochs = lab.size === 'small' ? 40 : 100;
   const standIns = [1, 2].map((seed) => async () => {
     const from = { network, trainImages: trainSet.length, epochs, seed, by: 'minimaOfPart1' };
@@ -35,10 +42,16 @@ export async function minimaOfPart1(
       const schedule = cosineAnnealingLR({ epochs });
       const bar = progress(epochs, `stand-in ${seed}`);
       const onEpoch = ({ epoch }: HistoryRow) => bar.update(epoch);
-      const history = await train(model, { loader, optimizer, epochs, schedule, onEpoch });
-      bar.finish();
-      optimizer.dispose();
-      return { weights: model.weights, history };
+      try {
+        const history = await train(model, { loader, optimizer, epochs, schedule, onEpoch });
+        return { weights: model.weights, history };
+      } catch (error) {
+        disposeStateDict(model.weights);
+        throw error;
+      } finally {
+        bar.finish();
+        optimizer.dispose();
+      }
     });
     return weights;
   });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { InputError } from '../errors';
 import { type Network, stateDictShapes } from '../nn';
-import { loadStateDict, type StateDict } from '../weights';
+import { disposeStateDict, loadStateDict, type StateDict } from '../weights';
 import type { Lab } from './lab';
 
 const EXTENSION = '.safetensors';
@@ -12,17 +12,12 @@ const EXTENSION = '.safetensors';
  * caller disposes the tensors.
  */
 export function savedNets(lab: Lab, network: Network): Record<string, StateDict> {
-  const wanted = shapesAsText(stateDictShapes(network));
   const nets: Record<string, StateDict> = {};
   const files = existsSync(lab.folder) ? readdirSync(lab.folder).sort() : [];
   for (const file of files.filter((name) => name.endsWith(EXTENSION))) {
     const { stateDict } = loadStateDict(lab.file(file));
-    const shapes = Object.entries(stateDict).map(([name, { shape }]) => [name, shape] as const);
-    if (shapesAsText(Object.fromEntries(shapes)) === wanted) {
-      nets[file.slice(0, -EXTENSION.length)] = stateDict;
-    } else {
-      for (const tensor of Object.values(stateDict)) tensor.dispose();
-    }
+    if (isOfNetwork(stateDict, network)) nets[file.slice(0, -EXTENSION.length)] = stateDict;
+    else disposeStateDict(stateDict);
   }
   return nets;
 }
@@ -44,6 +39,12 @@ export function chooseNets<Names extends readonly string[]>(
     }
     return net;
   }) as { [K in keyof Names]: StateDict };
+}
+
+/** Whether the state dict is a point of the network's weight space. */
+export function isOfNetwork(stateDict: StateDict, network: Network): boolean {
+  const shapes = Object.entries(stateDict).map(([name, { shape }]) => [name, shape] as const);
+  return shapesAsText(Object.fromEntries(shapes)) === shapesAsText(stateDictShapes(network));
 }
 
 function shapesAsText(shapes: Readonly<Record<string, readonly number[]>>): string {

@@ -52,6 +52,13 @@ describe('nets that are saved', () => {
       saveStateDict(lab.file('minimum-2.safetensors'), b!);
       const [first, second] = await minimaOfPart1(lab, toyNetwork, train);
       assert.ok(equal(first, a!) && equal(second, b!));
+      const wider = ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim: 5 });
+      for (const i of [1, 2]) {
+        saveStateDict(lab.file(`minimum-${i}.safetensors`), initialize(wider, i));
+      }
+      const [third] = await minimaOfPart1(lab, toyNetwork, train);
+      assert.match(said.join('\n'), /are of another network than this one/);
+      assert.ok(equal(third, w1));
     } finally {
       console.log = log;
     }
