@@ -24,7 +24,9 @@ const DIGIT_SIZE = 40;
  * that each path gives them there; a wrong one is crossed out in red. Where no scripts run it is
  * the picture at the middle.
  *
- * @throws InputError when paths have other ts or other numbers of labels than `dataset` has samples
+ * The ts are evenly spaced, as `linspace` gives them.
+ *
+ * @throws InputError when paths differ in their ts, or in numbers of labels from `dataset`
  */
 export function pathExplorer(
   paths: Readonly<Record<string, ExploredPath>>,
@@ -56,7 +58,8 @@ export function pathExplorer(
       {
         name: 't',
         value: ts[Math.floor(ts.length / 2)],
-        bind: { input: 'range', min: ts[0], max: ts.at(-1), step: rounded(step), name: 't ' },
+        // A step that is too long by a rounding would stop the slider before its end.
+        bind: { input: 'range', min: ts[0], max: ts.at(-1), step: floored(step), name: 't ' },
       },
     ],
     vconcat: [
@@ -67,6 +70,9 @@ export function pathExplorer(
     config: VEGA_LITE_CONFIG,
   };
 }
+
+/** Six decimals, rounded down. */
+const floored = (x: number) => Math.floor(x * 1e6) / 1e6;
 
 const WIDTH = 560;
 
@@ -223,10 +229,16 @@ function requirePaths(paths: readonly ExploredPath[], ts: readonly number[], sam
   if (ts.length === 0) throw new InputError('pathExplorer: no t; give at least one path');
   for (const { figures, labels } of paths) {
     const counts = labels.map((at) => at.length);
-    if (figures.ts.join() !== ts.join() || counts.length !== ts.length) {
+    const other = ts.findIndex((t, i) => figures.ts[i] !== t);
+    if (other >= 0 || figures.ts.length !== ts.length) {
       throw new InputError(
-        `pathExplorer: every path needs figures and labels at the same ${ts.length} ts, got ` +
-          `${figures.ts.length} ts and ${counts.length} lists of labels`,
+        `pathExplorer: every path needs figures at the same ts, got ${figures.ts.length} of them ` +
+          `beside ${ts.length}${other < 0 ? '' : `, with ${figures.ts[other]} beside ${ts[other]}`}`,
+      );
+    }
+    if (counts.length !== ts.length) {
+      throw new InputError(
+        `pathExplorer: expected labels at each of the ${ts.length} ts, got ${counts.length} lists`,
       );
     }
     const wrong = counts.find((count) => count !== samples);

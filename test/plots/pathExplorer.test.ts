@@ -28,6 +28,17 @@ describe('pathExplorer', () => {
     assert.equal((spec.params as { bind: { input: string } }[])[0]!.bind.input, 'range');
   });
 
+  it('has a slider that reaches the last t', () => {
+    for (const points of [2, 30, 61]) {
+      const along = linspace(0, 1, points);
+      const labels = along.map(() => [...dataset.labels]);
+      const spec = pathExplorer({ a: { figures: path((t) => 1 + t, along), labels } }, dataset);
+      const [{ bind }] = spec.params as [{ bind: { min: number; max: number; step: number } }];
+      const last = bind.min + Math.floor((bind.max - bind.min) / bind.step) * bind.step;
+      assert.ok(Math.abs(last - 1) < bind.step / 2, `${points} points end at ${last}`);
+    }
+  });
+
   it('has labels that agree with the accuracy', async () => {
     const way = between(3, 4);
     const labels = await labelsAlong(toyNetwork, way, ts, dataset);
@@ -42,6 +53,7 @@ describe('pathExplorer', () => {
 
   it('refuses paths that do not fit together', async () => {
     const labels = ts.map(() => [1, 2]);
+    const full = ts.map(() => [...dataset.labels]);
     assert.throws(() => pathExplorer({}, dataset), InputError);
     assert.throws(
       () => pathExplorer({ a: { figures, labels } }, dataset),
@@ -49,7 +61,12 @@ describe('pathExplorer', () => {
     );
     assert.throws(
       () => pathExplorer({ a: { figures, labels: labels.slice(1) } }, dataset),
-      /every path needs figures and labels at the same 11 ts, got 11 ts and 10 lists/,
+      /expected labels at each of the 11 ts, got 10 lists/,
+    );
+    const others = { ...figures, ts: linspace(0, 2, 11) };
+    assert.throws(
+      () => pathExplorer({ a: { figures, labels: full }, b: { figures: others, labels } }, dataset),
+      /at the same ts, got 11 of them beside 11, with 0\.2 beside 0\.1/,
     );
   });
 });
