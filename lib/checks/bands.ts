@@ -30,7 +30,8 @@ export function besideBands(
   for (const [name, yours] of Object.entries(figures)) {
     if (yours === undefined) continue;
     const [low, high, from] = BANDS[name as BandName];
-    const place = yours < low ? 'below' : yours > high ? 'above' : 'within';
+    const place =
+      yours < low ? 'below' : yours > high ? 'above' : yours >= low ? 'within' : 'not a number';
     rows[name] = {
       yours,
       band: low === high ? String(low) : `${low} – ${high}`,

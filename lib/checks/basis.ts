@@ -1,3 +1,4 @@
+import { InputError } from '../errors';
 import { cosine, disposeStateDict, dot, norm, type StateDict, subtract } from '../weights';
 import { type Check, check, tidily } from './check';
 import { randomPoints } from './points';
@@ -18,28 +19,36 @@ const IN_PLANE = 1e-3;
  */
 export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
   const [w1, w2, theta] = randomPoints(3, seed) as [StateDict, StateDict, StateDict];
+  const directions = () => {
+    const got = answer(w1, w2, theta) as Partial<ReturnType<Basis>> | undefined;
+    const { u, v } = got ?? {};
+    if (u === undefined || v === undefined) throw new InputError(`expected { u, v }, got ${got}`);
+    return { u, v };
+  };
   const holds = (point: StateDict, name: string) =>
     tidily(() => {
-      const { u, v } = answer(w1, w2, theta);
+      const { u, v } = directions();
       const rest = outside(subtract(point, w1), u, v);
       return rest <= IN_PLANE
         ? undefined
         : `${(100 * rest).toPrecision(2)} % of the way from w₁ to ${name} lies outside of their plane`;
     });
-  const result = await check('2.3', {
-    'û ⊥ v̂': tidily(() => {
-      const { u, v } = answer(w1, w2, theta);
-      const angle = cosine(u, v);
-      if (!Number.isFinite(angle)) return 'one of them is zero or not finite';
-      if (Math.abs(angle) <= RIGHT_ANGLE) return undefined;
-      const degrees = (Math.acos(Math.min(1, Math.abs(angle))) * 180) / Math.PI;
-      return `there are ${degrees.toPrecision(3)}° between them: what part of one lies along the other?`;
-    }),
-    'w₂ lies in their plane': holds(w2, 'w₂'),
-    'θ lies in their plane': holds(theta, 'θ'),
-  });
-  disposeStateDict(w1, w2, theta);
-  return result;
+  try {
+    return await check('2.3', {
+      'û ⊥ v̂': tidily(() => {
+        const { u, v } = directions();
+        const angle = cosine(u, v);
+        if (!Number.isFinite(angle)) return 'one of them is zero or not finite';
+        if (Math.abs(angle) <= RIGHT_ANGLE) return undefined;
+        const degrees = (Math.acos(Math.min(1, Math.abs(angle))) * 180) / Math.PI;
+        return `there are ${degrees.toPrecision(3)}° between them: what part of one lies along the other?`;
+      }),
+      'w₂ lies in their plane': holds(w2, 'w₂'),
+      'θ lies in their plane': holds(theta, 'θ'),
+    });
+  } finally {
+    disposeStateDict(w1, w2, theta);
+  }
 }
 
 /** The share of a vector that lies outside the span of u and v, whatever the angle between them. */

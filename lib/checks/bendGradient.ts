@@ -72,7 +72,7 @@ export function checkBendGradient(
           if (Math.abs(got - atTheta) <= LOSS_TOLERANCE * atTheta) {
             return `at t = ${t} it is that of the net at θ: which point is φ(t)?`;
           }
-          return `at t = ${t} you have ${Number(got).toPrecision(4)}, and the net there ${right.toPrecision(4)}`;
+          return `at t = ${t} you have ${Number(got).toPrecision(4)}, the network there has ${right.toPrecision(4)}`;
         }
       }
       return undefined;

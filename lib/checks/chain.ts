@@ -37,26 +37,28 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
       }
       return undefined;
     });
-  const result = await check('2.1', {
-    'φ(0) = w₁': at(0, w1, 'w₁', 'first segment'),
-    'φ(½) = θ': at(0.5, theta, 'θ', 'place where the segments meet'),
-    'φ(1) = w₂': at(1, w2, 'w₂', 'second segment'),
-    'the first segment': on([0.1, 0.25, 0.4], 'the way from w₁ to θ'),
-    'the second segment': on([0.6, 0.75, 0.9], 'the way from θ to w₂'),
-    'it is continuous at t = ½': tidily(() => {
-      const [early, before, after, late] = [0.25, 0.5 - 1e-6, 0.5 + 1e-6, 0.75].map((t) =>
-        answer(t, w1, w2, theta),
-      ) as [StateDict, StateDict, StateDict, StateDict];
-      for (const point of [early, before]) {
-        const d = away(point, w1);
-        if (typeof d === 'string') return d;
-      }
-      if (away(late, early) === 0) return 'it does not move at all';
-      const jump = away(after, before);
-      if (typeof jump === 'string') return jump;
-      return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
-    }),
-  });
-  disposeStateDict(w1, w2, theta);
-  return result;
+  try {
+    return await check('2.1', {
+      'φ(0) = w₁': at(0, w1, 'w₁', 'first segment'),
+      'φ(½) = θ': at(0.5, theta, 'θ', 'place where the segments meet'),
+      'φ(1) = w₂': at(1, w2, 'w₂', 'second segment'),
+      'the first segment': on([0.1, 0.25, 0.4], 'the way from w₁ to θ'),
+      'the second segment': on([0.6, 0.75, 0.9], 'the way from θ to w₂'),
+      'it is continuous at t = ½': tidily(() => {
+        const [early, before, after, late] = [0.25, 0.5 - 1e-6, 0.5 + 1e-6, 0.75].map((t) =>
+          answer(t, w1, w2, theta),
+        ) as [StateDict, StateDict, StateDict, StateDict];
+        for (const point of [early, before]) {
+          const d = away(point, w1);
+          if (typeof d === 'string') return d;
+        }
+        if (away(late, early) === 0) return 'it does not move at all';
+        const jump = away(after, before);
+        if (typeof jump === 'string') return jump;
+        return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
+      }),
+    });
+  } finally {
+    disposeStateDict(w1, w2, theta);
+  }
 }

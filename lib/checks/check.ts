@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import { escapeHtml } from '../report/escapeHtml';
+import { escapeHtml } from '../text';
 
 /** One thing that must hold of an answer. */
 export interface Finding {

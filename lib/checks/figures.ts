@@ -8,22 +8,27 @@ const ABSOLUTE = 2e-3;
 /**
  * Nothing when a list is the wanted one; otherwise a hint that says which other list it is, or
  * where it first differs.
+ *
+ * @param words what a list of this kind is called, and what has the wanted values
  */
 export function compareFigures(
   got: unknown,
   wanted: readonly number[],
   others: Candidates,
   place: (i: number) => string,
+  words = { these: 'these are', wanted: 'the network there has' },
 ): string | undefined {
-  if (!Array.isArray(got)) return `there is no list of them, but ${got}`;
-  if (got.length !== wanted.length) return `there are ${got.length} of them, not ${wanted.length}`;
+  if (!Array.isArray(got)) return `expected a list of ${wanted.length} numbers, got ${got}`;
+  if (got.length !== wanted.length) {
+    return `expected ${wanted.length} numbers, got ${got.length}`;
+  }
   if (differing(got, wanted) < 0) return undefined;
   for (const [name, list] of Object.entries(others)) {
-    if (differing(got, list) < 0) return `these are ${name}`;
+    if (differing(got, list) < 0) return `${words.these} ${name}`;
   }
   const i = differing(got, wanted);
   const told = (value: unknown) => (typeof value === 'number' ? value.toPrecision(4) : value);
-  return `${place(i)} you have ${told(got[i])}, and the net there ${told(wanted[i])}`;
+  return `${place(i)} you have ${told(got[i])}, ${words.wanted} ${told(wanted[i])}`;
 }
 
 function differing(got: readonly unknown[], wanted: readonly number[]): number {

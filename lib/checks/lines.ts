@@ -56,33 +56,35 @@ export async function checkLines(
   // Far apart in loss, so that no two figures agree by chance.
   const [x, y] = [3, 4].map((n) => initialize(network, seed + n)) as [StateDict, StateDict];
   const [a, b] = [linearCombination([3], [x]), linearCombination([0.5, 1.5], [x, y])];
-  const right = await evaluatePath(network, line(a, b), TS, datasets);
-  const reversed = await evaluatePath(network, line(b, a), TS, datasets);
-  let measured: Promise<PathFigures> | undefined;
-  const shows = (quantity: keyof typeof QUANTITIES) => async () => {
-    measured ??= asking(() => evaluateOnLine(a, b, TS));
-    const others = Object.fromEntries([
-      ...Object.entries(QUANTITIES).map(([name, words]) => [
-        `the ${words}`,
-        right[name as keyof typeof QUANTITIES],
-      ]),
-      [`the ${QUANTITIES[quantity]} at 1 − t: which end belongs to t = 0?`, reversed[quantity]],
-    ]);
-    return compareFigures(
-      (await measured)[quantity],
-      right[quantity],
-      others,
-      (i) => `at t = ${TS[i]}`,
-    );
-  };
-  const judges: Record<string, Judge> = {};
-  for (const [mode, pairs] of Object.entries(PAIRS)) {
-    judges[`${mode} joins the right points`] = joins(mode, pairs);
+  try {
+    const right = await evaluatePath(network, line(a, b), TS, datasets);
+    const reversed = await evaluatePath(network, line(b, a), TS, datasets);
+    let measured: Promise<PathFigures> | undefined;
+    const shows = (quantity: keyof typeof QUANTITIES) => async () => {
+      measured ??= asking(() => evaluateOnLine(a, b, TS));
+      const others = Object.fromEntries([
+        ...Object.entries(QUANTITIES).map(([name, words]) => [
+          `the ${words}`,
+          right[name as keyof typeof QUANTITIES],
+        ]),
+        [`the ${QUANTITIES[quantity]} at 1 − t: which end belongs to t = 0?`, reversed[quantity]],
+      ]);
+      return compareFigures(
+        (await measured)[quantity],
+        right[quantity],
+        others,
+        (i) => `at t = ${TS[i]}`,
+      );
+    };
+    const judges: Record<string, Judge> = {};
+    for (const [mode, pairs] of Object.entries(PAIRS)) {
+      judges[`${mode} joins the right points`] = joins(mode, pairs);
+    }
+    for (const quantity of Object.keys(QUANTITIES) as (keyof typeof QUANTITIES)[]) {
+      judges[`the ${QUANTITIES[quantity]} along a line are those of its points`] = shows(quantity);
+    }
+    return await check('1.2', judges);
+  } finally {
+    disposeStateDict(...points, x, y, a, b);
   }
-  for (const quantity of Object.keys(QUANTITIES) as (keyof typeof QUANTITIES)[]) {
-    judges[`the ${QUANTITIES[quantity]} along a line are those of its points`] = shows(quantity);
-  }
-  const result = await check('1.2', judges);
-  disposeStateDict(...points, x, y, a, b);
-  return result;
 }

@@ -47,7 +47,7 @@ export function checkMinima(answer: Minima): Promise<Check> {
       const [weights, init] = [minima[i], inits[i]];
       if (weights === undefined || init === undefined) return 'it is missing';
       if (!Number.isFinite(norm(weights))) {
-        return 'some of its weights are not finite: did the loss run away? Try a smaller learning rate';
+        return 'some of its weights are not finite: did the loss diverge? Try a smaller learning rate';
       }
       if (distance(weights, init) === 0) return 'it is still its initialisation';
       const accuracy = await accuracyOf(i);
@@ -58,7 +58,7 @@ export function checkMinima(answer: Minima): Promise<Check> {
           ? 'does performEpoch get the optimizer, and the model the weights you keep?'
           : 'is the learning rate what you think in the first epoch, does it fall towards zero in ' +
             'the last, and are there enough epochs?';
-      return `it errs on ${wrong} of ${train.length} training images: ${hint}`;
+      return `it misclassifies ${wrong} of ${train.length} training images: ${hint}`;
     };
   };
   const all = leastAccuracy === 1;

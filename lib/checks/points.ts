@@ -23,6 +23,7 @@ export function randomPoints(count: number, seed: number): StateDict[] {
 
 /** |a − b|; a hint instead where `a` is no state dict of b's structure. Call it in a tidy. */
 export function away(a: unknown, b: StateDict): number | string {
+  if (a instanceof Promise) return 'it returns a promise: this function must not be async';
   if (typeof a !== 'object' || a === null) return `it returns ${a}, not a state dict`;
   const got = a as StateDict;
   for (const [name, tensor] of Object.entries(b)) {

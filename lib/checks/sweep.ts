@@ -71,9 +71,8 @@ export function checkMeasures(answer: MeasurePair, seed = 5): Promise<Check> {
   const is = (name: keyof PairMeasures, right: number, others: Record<string, number>) => () => {
     const got = answer([...ts], segment, chain)[name];
     const lists = Object.fromEntries(Object.entries(others).map(([k, v]) => [k, [v]]));
-    return compareFigures([got], [right], lists, () => 'on curves made up for this')
-      ?.replace('these are', 'it is')
-      .replace('the net there', 'it should be');
+    const words = { these: 'it is', wanted: 'it should be' };
+    return compareFigures([got], [right], lists, () => 'on curves made up for this', words);
   };
   const test = measurePath(ts, segment.testLoss);
   return check('3.1', {

@@ -100,9 +100,11 @@ export const criteria: readonly Criterion[] = [
       const away = initialize(net, seed);
       const theta = linearCombination([0.5, 0.5, 0.2], [w1, w2, away]);
       const chain = { network: net, w1, w2 };
-      const check = await checkBendGradient(chain, functions.gradientAtTheta, theta, batch);
-      disposeStateDict(away, theta, { x: batch.x, y: batch.y });
-      return check;
+      try {
+        return await checkBendGradient(chain, functions.gradientAtTheta, theta, batch);
+      } finally {
+        disposeStateDict(away, theta, { x: batch.x, y: batch.y });
+      }
     },
   },
   {
@@ -222,6 +224,7 @@ function images(train: number, test: number): Promise<Datasets> {
   };
   const datasets = loaded.get(train) ?? load();
   loaded.set(train, datasets);
+  datasets.catch(() => loaded.delete(train));
   return datasets;
 }
 

@@ -111,7 +111,7 @@ describe('a student in JupyterLab', function () {
   it('answers Task 1.1', async () => {
     await work('task-1-1-train', 'task-1-1-check', {
       wrong: answer('task-1-1-train').replaceAll('settings.epochs', '2'),
-      hint: /it errs on \d+ of 6000 training images: is the learning rate what you think/,
+      hint: /it misclassifies \d+ of 6000 training images: is the learning rate what you think/,
       after: ['task-1-1-run', 'task-1-1-figures', 'task-1-1-bands'],
     });
   });

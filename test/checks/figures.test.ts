@@ -79,9 +79,9 @@ describe('checks of figures and of what was found', () => {
         'and ended at two different points',
       ]);
       const worse = await answer(inits, [minima[0]!, scale(-1, minima[1]!)]);
-      assert.match(hints(worse), /it errs on \d+ of 300 training images: is the learning rate/);
+      assert.match(hints(worse), /it misclassifies \d+ of 300 training images: is the learning rate/);
       const nan = await answer(inits, [minima[0]!, scale(Number.NaN, minima[1]!)]);
-      assert.match(hints(nan), /not finite: did the loss run away/);
+      assert.match(hints(nan), /not finite: did the loss diverge/);
       assert.match(hints(await answer(inits, minima.slice(0, 1))), /train twice, and keep both/);
     });
 
@@ -132,11 +132,11 @@ describe('checks of figures and of what was found', () => {
           const right = await onLine(a, b, ts);
           return { ...right, trainLoss: right.trainLoss.map((x, i) => (i === 1 ? x + 1 : x)) };
         }),
-        /at t = 0\.3 you have [\d.]+, and the net there [\d.]+/,
+        /at t = 0\.3 you have [\d.]+, the network there has [\d.]+/,
       );
       assert.match(
         await hintsOf(async (a, b, ts) => ({ ...(await onLine(a, b, ts)), testAcc: [] })),
-        /there are 0 of them, not 4/,
+        /expected 4 numbers, got 0/,
       );
       const swapped: EndsOfModes = (m, [i1, i2]) => ends(m, [i2!, i1!]);
       const check = await checkLines(toyNetwork, datasets, swapped, onLine);

@@ -121,7 +121,7 @@ export const wrong: readonly Wrong[] = [
       ],
     ],
     loses: 'task-2-2-gradient-check',
-    says: /and the net there/,
+    says: /the network there has/,
   },
   {
     name: 'a basis that is not orthogonal',
@@ -264,7 +264,7 @@ export const wrong: readonly Wrong[] = [
       ],
     ],
     loses: 'task-1-2-lines-check',
-    says: /you have .* and the net there/,
+    says: /you have .*, the network there has/,
   },
   {
     name: 'figures rounded to one place',
@@ -302,7 +302,7 @@ export const wrong: readonly Wrong[] = [
       ],
     ],
     loses: 'task-1-2-lines-check',
-    says: /there is no list of them, but high/,
+    says: /expected a list of \d+ numbers, got high/,
   },
   {
     name: 'no figures at all',
@@ -334,14 +334,14 @@ export const wrong: readonly Wrong[] = [
     kind: '1',
     changes: [['loads', "load('minimum-2')", "load('early')"]],
     loses: 'task-1-1-check',
-    says: /it errs on \d+ of 6000 training images/,
+    says: /it misclassifies \d+ of 6000 training images/,
   },
   {
     name: 'a net trained on the test set',
     kind: '1',
     changes: [['loads', "load('minimum-2')", "load('of-the-test-set')"]],
     loses: 'task-1-1-check',
-    says: /it errs on \d+ of 6000/,
+    says: /it misclassifies \d+ of 6000/,
   },
   {
     name: 'a second training that never ran',
@@ -473,7 +473,7 @@ export const wrong: readonly Wrong[] = [
       ],
     ],
     loses: 'task-2-2-gradient-check',
-    says: /and the net there/,
+    says: /the network there has/,
   },
   {
     name: 'a θ that was never trained',
@@ -573,7 +573,7 @@ export const wrong: readonly Wrong[] = [
       ],
     ],
     loses: 'task-2-4-check',
-    says: /and the net there/,
+    says: /the network there has/,
   },
   {
     name: 'a grid of one number',
