@@ -1,4 +1,5 @@
 import { cellSignal } from '../cancellation';
+import { duration, escapeHtml } from '../text';
 import { type Kernel, runningKernel } from './runningKernel';
 
 /** The MIME type by which a run without a browser reads the state of a bar. */
@@ -156,17 +157,4 @@ function timing(state: State): string {
 
 function format(rate: number): string {
   return rate.toPrecision(2).includes('e') ? rate.toFixed(0) : rate.toPrecision(2);
-}
-
-/** 7 s, 1 min 05 s, 2 h 03 min. */
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (n: number) => String(n).padStart(2, '0');
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 }

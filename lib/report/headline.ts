@@ -1,4 +1,4 @@
-import { escapeHtml } from './escapeHtml';
+import { escapeHtml } from '../text';
 
 /** What stands on top of the report: a figure of the summary by its path, and what it is. */
 const rows: readonly (readonly [label: string, path: string])[] = [

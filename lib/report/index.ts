@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { writeAtomically } from '../files';
-import { escapeHtml } from './escapeHtml';
+import { escapeHtml } from '../text';
 import { headline } from './headline';
 import { type Notebook, renderNotebook } from './notebook';
 import { style } from './style';

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { escapeHtml } from './escapeHtml';
+import { escapeHtml } from '../text';
 import { renderMarkdown } from './markdown';
 
 /** What the report reads of a notebook of format 4; source and text may be lists of lines. */
