@@ -1,18 +1,18 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
+import { loadMnist } from '../data';
 import { useBackend } from '../engine';
 import { InputError } from '../errors';
-import { writeAtomically } from '../files';
 import { gradeAll } from '../grading/batch';
 import type { GradingOptions } from '../grading/gradeNotebook';
 import type { Grade, Written } from '../grading/gradeSubmission';
-import { hasBubblewrap, type Isolation, PROTECTIONS } from '../grading/isolation';
+import { hasBubblewrap, type Isolation, type Limits, PROTECTIONS } from '../grading/isolation';
+import { keepSeed, keptSeed } from '../grading/kept';
 import { serveMarks } from '../grading/markServer';
 import { type Marks, readMarks } from '../grading/marks';
 import { writeReports } from '../grading/reports';
-import type { Limits } from '../grading/sandbox';
 import { gradesIn, merge, share } from '../grading/shards';
 import { findSubmissions } from '../grading/submissions';
 import { taskOf } from '../grading/verdict';
@@ -72,6 +72,7 @@ async function grade(): Promise<number> {
     throw new InputError(`grade: --size must be small, full or stated, got ${size}`);
   }
   const out = resolve(values.out);
+  if (values.mark && values.merge) throw new InputError('grade: --mark or --merge, not both');
   if (values.mark) return await giveMarks(positionals);
   if (values.merge) {
     const { grades, marks } = merge(positionals, out);
@@ -86,6 +87,8 @@ async function grade(): Promise<number> {
   for (const guard of PROTECTIONS[isolation]) console.error(`protection: ${guard}`);
   for (const note of notes) console.error(`note: ${note}`);
   await useBackend('wasm');
+  // Images that cannot be read are this machine's fault, and must cost no student anything.
+  await loadMnist();
   const { points, written } = workbook();
   const seed = chooseSeed(out, values.seed);
   const options: GradingOptions = { seed, size, isolation, limits: LIMITS, points };
@@ -93,9 +96,13 @@ async function grade(): Promise<number> {
     console.error('grade: stopped; the same command goes on where it was');
     process.exit(130);
   });
+  if (submissions.length === 0) {
+    console.log('nothing to grade: there are fewer submissions than shares');
+  }
   const failed = await gradeAll(submissions, written, options, out);
   const grades = gradesIn(out);
-  const others = grades.length + failed.length - submissions.length;
+  const now = new Set(submissions.map(({ student }) => student));
+  const others = grades.filter(({ student }) => !now.has(student)).length;
   if (others > 0) {
     console.error(`note: the tables hold ${others} more, who were graded into this folder before`);
   }
@@ -134,10 +141,7 @@ async function giveMarks(folders: readonly string[]): Promise<number> {
 }
 
 function tell(grades: readonly Grade[], out: string, marks: Marks): number {
-  if (grades.length === 0) {
-    console.log('nothing to grade: there are fewer submissions than shares');
-    return 0;
-  }
+  if (grades.length === 0) return 0;
   console.log(writeReports(grades, marks, out));
   console.log(`in ${shortPath(out)}: overview.html and a page a student, grades.csv, grades.json`);
   console.log(`next: read the answers in words, npm run grade -- --mark ${shortPath(out)}`);
@@ -146,8 +150,7 @@ function tell(grades: readonly Grade[], out: string, marks: Marks): number {
 
 /** Drawn anew for a run, so that nobody knows the inputs; kept, so that it can go on. */
 function chooseSeed(out: string, wanted: string | undefined): number {
-  const file = join(out, 'seed.txt');
-  const before = existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+  const before = keptSeed(out);
   const text = wanted ?? before;
   const seed = text === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(text);
   if (!Number.isSafeInteger(seed) || seed < 0) {
@@ -156,7 +159,7 @@ function chooseSeed(out: string, wanted: string | undefined): number {
   if (before !== undefined && before !== String(seed)) {
     console.error(`note: the seed was ${before} before, so everybody is graded anew`);
   }
-  writeAtomically(file, `${seed}\n`);
+  keepSeed(out, String(seed));
   return seed;
 }
 

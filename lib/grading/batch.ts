@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { projectRoot } from '../root';
+import { duration } from '../text';
 import { sideBySide } from '../training';
 import type { GradingOptions } from './gradeNotebook';
 import { type Grade, gradeSubmission, type Written } from './gradeSubmission';
@@ -25,7 +26,6 @@ export async function gradeAll(
   const memoryMB = Math.max(...Object.values(options.limits).map((limits) => limits.memoryMB));
   const room = Math.floor(process.availableMemory() / 1e6 / memoryMB);
   const atOnce = Math.max(1, Math.min(availableParallelism(), room));
-  const begun = Date.now();
   const grader = keyOfGrader(written, options);
   openKept(out);
   const toDo = submissions.map((submission) => {
@@ -41,12 +41,13 @@ export async function gradeAll(
   const anew = open.filter(({ submission }) => isKept(out, submission.student)).length;
   if (anew > 0) {
     console.error(
-      `${anew} were graded before with other files, checks or options, and are graded anew`,
+      `${anew} were graded before with other files, checks, seed or options, and are graded anew`,
     );
   }
   const failed: { student: string; why: string }[] = [];
   const all = open.length;
   let left = all;
+  let worked = 0;
   await sideBySide(
     open.map(({ submission, key }) => async () => {
       const started = Date.now();
@@ -59,13 +60,16 @@ export async function gradeAll(
         left--;
         return;
       }
-      const took = ((Date.now() - started) / 1000).toFixed(1);
+      const took = (Date.now() - started) / 1000;
       keepGrade(out, grade, key);
       left--;
-      const seconds = Math.round((left * (Date.now() - begun)) / 1000 / (all - left));
+      worked += took;
+      const graded = all - left - failed.length;
+      const secondsLeft = (left * worked) / graded / Math.min(atOnce, Math.max(1, left));
       const { student, earned, most } = grade;
       console.error(
-        `${all - left}/${all} · ${student}: ${earned} of ${most} in ${took} s · about ${seconds} s left`,
+        `${all - left}/${all} · ${student}: ${earned} of ${most} in ${took.toFixed(1)} s · ` +
+          `about ${duration(secondsLeft)} left`,
       );
     }),
     { atOnce },
@@ -88,7 +92,7 @@ function keyOfGrader(written: readonly object[], options: GradingOptions): strin
 function keyOf({ notebooks, saved }: Submission, grader: string): string {
   const hash = createHash('sha256').update(grader);
   for (const path of [...notebooks, ...saved]) {
-    hash.update(`\n${path}\n`);
+    hash.update(`\n${basename(path)}\n`);
     try {
       hash.update(readFileSync(path));
     } catch (error) {

@@ -90,6 +90,6 @@ function readEvidence(text: string): Evidence {
     typeof calls === 'object' &&
     calls !== null &&
     Object.values(calls).every((list) => Array.isArray(list) && list.every(isCall));
-  if (!whole) throw new InputError('evidence: it has not the form that the collector gives it');
+  if (!whole) throw new InputError('evidence: it is damaged or forged, expected { claims, calls }');
   return { claims, calls };
 }

@@ -4,10 +4,10 @@ import { projectRoot } from '../root';
 import { type Cell, cellText, type Notebook } from '../workbook';
 import { type Criterion, criteria } from './criteria';
 import { evidenceCell } from './evidence';
-import type { Plan } from './inside';
-import type { Isolation } from './isolation';
+import type { Isolation, Limits } from './isolation';
 import { readMessage, type Shown, shownBy } from './messages';
-import { type Limits, runInSandbox } from './sandbox';
+import type { Plan } from './protocol';
+import { runInSandbox } from './sandbox';
 import { statedSize } from './statedSize';
 import { taskOf, unjudged, type Verdict, verdictOn } from './verdict';
 

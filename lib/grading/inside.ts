@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startInterpreter } from '../kernel/interpreterProcess';
 import { PROGRESS_MIME } from '../notebook/progress';
-import { BEGUN } from './begun';
-import { usage } from './usage';
+import { BEGUN, type Message, type Plan } from './protocol';
+import { watchUsage } from './usage';
 
 /**
  * Runs in the sandbox: carries out a notebook's cells in a kernel, then the grader's, and tells on
@@ -12,31 +12,6 @@ import { usage } from './usage';
  *
  * The plan comes as one line on standard input.
  */
-
-export interface Plan {
-  readonly cells: readonly {
-    readonly id: string;
-    readonly code: string;
-    /** Its cells share their time. */
-    readonly task: string;
-  }[];
-  /** Carried out last; each leaves a file of its name in `LAB_EVIDENCE`. */
-  readonly evidence: readonly { readonly id: string; readonly code: string }[];
-  /** The longest that a task's cells together, or a piece of evidence, may take, in seconds. */
-  readonly taskSeconds: number;
-  /** Resident memory that ends the kernel, in MB: less than what ends everything. */
-  readonly memoryMB: number;
-}
-
-export type Message =
-  | { readonly kind: 'cell'; readonly id: string; readonly error?: string }
-  | { readonly kind: 'output'; readonly id: string; readonly html: string }
-  | {
-      readonly kind: 'evidence';
-      readonly id: string;
-      readonly text?: string;
-      readonly error?: string;
-    };
 
 /** A kernel that has been ended is started again this often, without the cell that ended it. */
 const MOST_RESTARTS = 5;
@@ -48,8 +23,6 @@ const MOST_EVIDENCE = 64e6;
 const MOST_OUTPUT = 400e3;
 
 type Ended = { readonly ok: boolean; readonly error?: string } | 'dead';
-/** The cells and pieces of evidence that ended a kernel, and why. */
-type Deadly = ReadonlyMap<string, string>;
 
 async function main(): Promise<void> {
   process.stdout.write(`${BEGUN}\n`);
@@ -61,12 +34,16 @@ async function main(): Promise<void> {
   // A copy, because the notebook may write it anew.
   const given = join(home, 'given');
   if (existsSync(given)) cpSync(given, process.env.LAB_OUT, { recursive: true });
-  const deadly = new Map<string, string>();
+  const deadly = new Set<string>();
   const told = new Set<string>();
   for (let start = 0; start <= MOST_RESTARTS; start++) {
     const fatal = await runAll(plan, deadly, told, folder);
     if (fatal === undefined) return;
-    deadly.set(...fatal);
+    deadly.add(fatal);
+  }
+  const error = `the notebook ended its kernel ${deadly.size} times, and is not run again`;
+  for (const { id } of plan.evidence.filter((one) => !told.has(one.id))) {
+    tell({ kind: 'evidence', id, error });
   }
 }
 
@@ -80,16 +57,17 @@ function endWithParent(): void {
 }
 
 /**
- * Carries all out, in a new kernel; returns what ended the kernel and why, if something did.
+ * Carries all out, in a new kernel; returns the id of what ended the kernel, if something did.
  *
+ * @param deadly what ended an earlier kernel, which is left out
  * @param told what was told of in earlier kernels, which is not told again
  */
 async function runAll(
   plan: Plan,
-  deadly: Deadly,
+  deadly: ReadonlySet<string>,
   told: Set<string>,
   folder: string,
-): Promise<[id: string, why: string] | undefined> {
+): Promise<string | undefined> {
   let current = '';
   const kernel = startInterpreter({
     publish: (_, type, content) => {
@@ -99,11 +77,11 @@ async function runAll(
     print: () => undefined,
   });
   let why = 'it ended the kernel or could not be stopped';
-  const watch = setInterval(() => {
-    if (usage(process.pid).megabytes <= plan.memoryMB) return;
+  const watch = watchUsage(process.pid, ({ megabytes }) => {
+    if (megabytes <= plan.memoryMB) return;
     why = `it took more than ${plan.memoryMB} MB of memory`;
     void kernel.close();
-  }, 100);
+  });
   let count = 0;
   const run = async (code: string, seconds: number): Promise<Ended> => {
     const id = ++count;
@@ -140,7 +118,7 @@ async function runAll(
         tell({ kind: 'cell', id, ...(error !== undefined && { error }) });
         told.add(id);
       }
-      if (ended === 'dead') return [id, why];
+      if (ended === 'dead') return id;
     }
     current = '';
     for (const { id, code } of plan.evidence) {
@@ -151,11 +129,11 @@ async function runAll(
       const error = ended === 'dead' ? why : (ended.error ?? '');
       tell({ kind: 'evidence', id, ...(left ?? { error }) });
       told.add(id);
-      if (ended === 'dead') return [id, why];
+      if (ended === 'dead') return id;
     }
     return undefined;
   } finally {
-    clearInterval(watch);
+    watch.end();
     await kernel.close();
   }
 }

@@ -9,12 +9,26 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { release, tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { projectRoot } from '../root';
-import type { Limits } from './sandbox';
 
 /** How a submission is kept from everything else. */
 export type Isolation = 'bubblewrap' | 'none';
+
+/** What a submission may use. */
+export interface Limits {
+  /** Wall-clock time of a notebook, in seconds. */
+  readonly seconds: number;
+  /** Of it, the longest that the cells of one task may take together. */
+  readonly taskSeconds: number;
+  /** Resident memory of all its processes together, in MB. */
+  readonly memoryMB: number;
+  readonly processes: number;
+  /** What it may write, in MB, all of it in memory. */
+  readonly diskMB: number;
+  /** What it may tell the grader, in MB. */
+  readonly outputMB: number;
+}
 
 /** A program, and what it is given: its folder is its `HOME`. */
 export interface Program {
@@ -80,7 +94,7 @@ export function placeOf(isolation: Isolation, program: Program, limits: Room): P
  */
 function inBubblewrap({ command, environment, files }: Program, room: Room): Place {
   const see = (path: string, as = path) => ['--ro-bind', path, as];
-  const node = dirname(dirname(realpathSync(process.execPath)));
+  const node = realpathSync(process.execPath);
   const system = ['/usr', '/bin', '/lib', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'];
   const ours = ['node_modules', 'lib/dist', 'lib/package.json', 'package.json'];
   const work = join(projectRoot, 'work');
@@ -107,7 +121,7 @@ function inBubblewrap({ command, environment, files }: Program, room: Room): Pla
       ...['--proc', '/proc', '--dev', '/dev', ...memory('/dev/shm', 0.1), '--remount-ro', '/dev'],
       ...memory('/tmp', 0.1),
       ...system.filter(existsSync).flatMap((path) => see(path)),
-      ...(node.startsWith('/usr') ? [] : see(node)),
+      ...(node.startsWith('/usr/') ? [] : see(node)),
       ...ours
         .map((path) => join(projectRoot, path))
         .filter(existsSync)
@@ -135,6 +149,9 @@ function inFolder({ command, environment, files }: Program): Place {
   // Where imports are looked for.
   symlinkSync(join(projectRoot, 'node_modules'), join(work, 'node_modules'));
   for (const file of files) copyFileSync(file, join(work, 'given', basename(file)));
+  const remove = () => rmSync(work, { recursive: true, force: true });
+  // Also when the grader is interrupted.
+  process.once('exit', remove);
   return {
     command,
     options: {
@@ -147,6 +164,9 @@ function inFolder({ command, environment, files }: Program): Place {
         ...environment,
       },
     },
-    leave: () => rmSync(work, { recursive: true, force: true }),
+    leave: () => {
+      process.off('exit', remove);
+      remove();
+    },
   };
 }

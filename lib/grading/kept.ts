@@ -46,6 +46,17 @@ export function keptGrades(out: string): Kept[] {
   return files.map((file) => read(join(folder, file)));
 }
 
+const seedFile = (out: string) => join(out, 'seed.txt');
+
+/** What the inputs of a folder's grades were drawn with, as text, if any were. */
+export function keptSeed(out: string): string | undefined {
+  return existsSync(seedFile(out)) ? readFileSync(seedFile(out), 'utf8').trim() : undefined;
+}
+
+export function keepSeed(out: string, seed: string): void {
+  writeAtomically(seedFile(out), `${seed}\n`);
+}
+
 /** Makes the folder for grades. */
 export function openKept(out: string): void {
   mkdirSync(folderOf(out), { recursive: true });
@@ -55,6 +66,8 @@ function read(file: string): Kept {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Kept;
   } catch {
-    throw new InputError(`grade: ${file} is no kept grade; delete it to have it made anew`);
+    throw new InputError(
+      `grade: ${file} is damaged; delete it, and the same command grades this student anew`,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import type { Message } from './inside';
+import type { Message } from './protocol';
 
 /** Characters of pictures and tables that are kept of a notebook, and of a message. */
 const MOST_SHOWN = 20e6;

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 
 /** A student's name as a file's: letters of any language, digits, and little else. */
 export function fileName(student: string): string {
-  const plain = student
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}._ -]/gu, '_')
-    .slice(0, 60);
+  // By characters, because half of one is no text.
+  const letters = [...student.normalize('NFC').replace(/[^\p{L}\p{N}._ -]/gu, '_')];
+  const plain = letters.slice(0, 60).join('');
   const tag = createHash('sha256').update(student).digest('hex').slice(0, 6);
-  const usable = plain === student && !/^\./.test(plain) && plain !== 'overview';
+  const usable = plain === student && !/^\./.test(plain) && plain.toLowerCase() !== 'overview';
   return usable ? plain : `${plain.replace(/^\.+/, '_')}-${tag}`;
 }
 

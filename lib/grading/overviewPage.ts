@@ -1,4 +1,4 @@
-import { escapeHtml } from '../report/escapeHtml';
+import { escapeHtml } from '../text';
 import type { Grade } from './gradeSubmission';
 import { type Marks, totalOf } from './marks';
 import { pageOf } from './names';

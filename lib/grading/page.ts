@@ -1,4 +1,4 @@
-import { escapeHtml } from '../report/escapeHtml';
+import { escapeHtml } from '../text';
 
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;

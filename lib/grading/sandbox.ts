@@ -2,24 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../root';
-import { BEGUN } from './begun';
-import { type Isolation, type Program, placeOf } from './isolation';
-import { usage } from './usage';
-
-/** What a submission may use. */
-export interface Limits {
-  /** Wall-clock time of a notebook, in seconds. */
-  readonly seconds: number;
-  /** Of it, the longest that the cells of one task may take together. */
-  readonly taskSeconds: number;
-  /** Resident memory of all its processes together, in MB. */
-  readonly memoryMB: number;
-  readonly processes: number;
-  /** What it may write, in MB, all of it in memory. */
-  readonly diskMB: number;
-  /** What it may tell the grader, in MB. */
-  readonly outputMB: number;
-}
+import { type Isolation, type Limits, type Program, placeOf } from './isolation';
+import { BEGUN } from './protocol';
+import { watchUsage } from './usage';
 
 /** How a run in the sandbox ended. */
 export interface Ending {
@@ -61,16 +46,15 @@ export async function runInSandbox(
     () => stop(`it took longer than ${limits.seconds} s`),
     limits.seconds * 1000,
   );
-  const watch = setInterval(() => {
-    const { megabytes, processes } = usage(child.pid!);
+  const watch = watchUsage(child.pid!, ({ megabytes, processes }) => {
     if (megabytes > limits.memoryMB) stop(`it took more than ${limits.memoryMB} MB of memory`);
     if (processes > limits.processes) stop(`it started more than ${limits.processes} processes`);
-  }, 100);
+  });
   const chunks: Buffer[] = [];
   let bytes = 0;
   child.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > limits.outputMB * 1e6) stop(`it told more than ${limits.outputMB} MB`);
+    if (bytes > limits.outputMB * 1e6) stop(`it printed more than ${limits.outputMB} MB`);
     else chunks.push(chunk);
   });
   let complaints = '';
@@ -85,12 +69,14 @@ export async function runInSandbox(
     child.on('error', (error) => resolve(error.message));
   });
   clearTimeout(late);
-  clearInterval(watch);
+  watch.end();
   place.leave();
   const [first, ...lines] = Buffer.concat(chunks).toString('utf8').split('\n');
   if (first !== BEGUN) {
     throw new NoSandbox(`the sandbox did not begin: ${stopped ?? how} ${complaints.trim()}`.trim());
   }
+  if (how !== 'exit code 0')
+    stopped ??= `its runner ended early: ${how} ${complaints.trim()}`.trim();
   return { lines, ...(stopped !== undefined && { stopped }) };
 }
 

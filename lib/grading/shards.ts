@@ -1,6 +1,6 @@
 import { InputError } from '../errors';
 import type { Grade } from './gradeSubmission';
-import { keepGrade, keptGrades } from './kept';
+import { keepGrade, keepSeed, keptGrades, keptSeed } from './kept';
 import { type Marks, readMarks, saveMarks } from './marks';
 import type { Submission } from './submissions';
 
@@ -29,10 +29,19 @@ export function share(
  * Puts what several runs have kept into one folder, marks included, and returns it by student. Of
  * two grades of one student the last folder's counts.
  *
- * @throws InputError when nothing was graded in a folder
+ * @throws InputError when nothing was graded in a folder, or with other inputs than in the next
  */
 export function merge(folders: readonly string[], out: string): { grades: Grade[]; marks: Marks } {
   const kept = folders.flatMap(keptGrades);
+  const seeds = new Set(folders.map(keptSeed));
+  if (seeds.size > 1) {
+    const told = [...seeds].map((seed) => seed ?? 'none').join(', ');
+    throw new InputError(
+      `grade: the folders were graded with different seeds (${told}); grade every share with the same --seed`,
+    );
+  }
+  const [seed] = seeds;
+  if (seed !== undefined) keepSeed(out, seed);
   const marks = folders.map(readMarks);
   for (const { grade, key } of kept) keepGrade(out, grade, key);
   for (const [student, given] of marks.flatMap(Object.entries)) saveMarks(out, student, given);

@@ -1,6 +1,6 @@
 import { SIGNS } from '../checks/check';
-import { escapeHtml } from '../report/escapeHtml';
 import { renderMarkdown } from '../report/markdown';
+import { escapeHtml } from '../text';
 import type { Grade, Written } from './gradeSubmission';
 import { type Given, type Marks, markOf, totalOf } from './marks';
 import { page } from './page';
@@ -54,7 +54,9 @@ function writtenAnswer(answer: Written, given: Given | undefined, form: Form | u
   const points = form?.typed?.get(`points-${id}`) ?? given?.points ?? '';
   const comment = escapeHtml(form?.typed?.get(`comment-${id}`) ?? given?.comment ?? '');
   const earlier =
-    given?.earlier === undefined ? '' : `<p>An earlier text was given ${given.earlier}.</p>`;
+    given?.earlier === undefined
+      ? ''
+      : `<p>An earlier version of this answer got ${given.earlier} points.</p>`;
   const unread = text === '' ? `0 of ${most}` : 'Not read yet';
   const judged = form
     ? `<fieldset><legend>Task ${escapeHtml(task)}</legend>

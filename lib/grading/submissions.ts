@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors';
+import { shortPath } from '../root';
 
 /** What one student handed in. */
 export interface Submission {
@@ -49,8 +50,11 @@ export function findSubmissions(paths: readonly string[]): Found {
     if (found.length === 0) throw new InputError(`grade: there is no notebook in ${path}`);
     for (const submission of found) {
       const other = byStudent.get(submission.student);
-      if (other) notes.push(`${submission.student} handed in twice: the latest counts`);
-      if (!other || submission.time >= other.time) byStudent.set(submission.student, submission);
+      const counts = other && other.time > submission.time ? other : submission;
+      byStudent.set(submission.student, counts);
+      if (!other) continue;
+      const which = shortPath(counts.notebooks[0] ?? path);
+      notes.push(`${submission.student} handed in twice: the latest counts, ${which}`);
     }
   }
   const submissions = [...byStudent.values()].sort((a, b) => (a.student < b.student ? -1 : 1));
@@ -106,14 +110,15 @@ function submissionOf(student: string, files: readonly string[], notes: string[]
     const name = basename(file);
     const leaveOut = (why: string) => notes.push(`${student}: ${name} ${why}, and is left out`);
     const megabytes = (status.size / 1e6).toFixed(0);
-    if (!status.isFile()) leaveOut('is a link or no file');
+    if (!status.isFile()) leaveOut('is a link, or no regular file');
     else if (status.size > MOST_BYTES) leaveOut(`has ${megabytes} MB, at most 50 are read`);
     else if (!isNotebook(file)) {
       savedBytes += status.size;
-      if (savedBytes > MOST_SAVED_BYTES) leaveOut('is beyond the 150 MB of weights that are read');
+      if (savedBytes > MOST_SAVED_BYTES)
+        leaveOut('comes after the first 150 MB of weights, which are read');
       else saved.set(name, file);
     } else if (notebooks.length === MOST_NOTEBOOKS) {
-      leaveOut(`is one more than the ${MOST_NOTEBOOKS} notebooks that are read`);
+      leaveOut(`comes after the first ${MOST_NOTEBOOKS} notebooks, which are read`);
     } else notebooks.push(file);
   }
   const time = Math.max(0, ...notebooks.map((file) => statSync(file).mtimeMs));

@@ -27,8 +27,7 @@ export function readSubmitted(path: string): Notebook {
     if (typeof cell_type !== 'string' || !Array.isArray(lines)) return [];
     if (!lines.every((line) => typeof line === 'string')) return [];
     const known = (typeof metadata === 'object' && metadata !== null ? metadata : {}) as Metadata;
-    const names = [id, known.nbgrader?.grade_id, `cell-${i + 1}`];
-    const free = names.find((one) => typeof one === 'string' && !taken.has(one)) as string;
+    const free = freeName([id, known.nbgrader?.grade_id], i, taken);
     taken.add(free);
     const shown = Array.isArray(outputs)
       ? { outputs: outputs as NonNullable<Cell['outputs']> }
@@ -36,4 +35,13 @@ export function readSubmitted(path: string): Notebook {
     return [{ id: free, cell_type, source: lines as string[], metadata: known, ...shown }];
   });
   return { ...notebook, cells };
+}
+
+/** The first of the names that nobody has, else one that counts on from the cell's place. */
+function freeName(names: readonly unknown[], place: number, taken: ReadonlySet<string>): string {
+  const free = names.find((one) => typeof one === 'string' && one !== '' && !taken.has(one));
+  if (typeof free === 'string') return free;
+  let n = place + 1;
+  while (taken.has(`cell-${n}`)) n++;
+  return `cell-${n}`;
 }

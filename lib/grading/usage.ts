@@ -8,8 +8,50 @@ interface Row {
 }
 
 /** Resident memory and number of a process and all that descend from it. */
-export function usage(root: number): { megabytes: number; processes: number } {
-  const rows = existsSync('/proc/self/stat') ? processesOfLinux() : processesByPs();
+export interface Usage {
+  readonly megabytes: number;
+  readonly processes: number;
+}
+
+/** Milliseconds between two looks, at the least. */
+const INTERVAL = 100;
+/** Of the time, what looking may take. */
+const SHARE = 0.1;
+
+const watched = new Map<number, (usage: Usage) => void>();
+let looking = false;
+
+/**
+ * Tells ten times a second what a process and its descendants use, until `end` is called; more
+ * seldom where there are so many processes that looking takes long. One look serves all who watch.
+ */
+export function watchUsage(root: number, tell: (usage: Usage) => void): { end(): void } {
+  watched.set(root, tell);
+  if (!looking) setTimeout(look, INTERVAL);
+  looking = true;
+  return { end: () => void watched.delete(root) };
+}
+
+function look(): void {
+  looking = watched.size > 0;
+  if (!looking) return;
+  const begun = performance.now();
+  const rows = processes();
+  for (const [root, tell] of watched) tell(usageIn(rows, root));
+  const took = performance.now() - begun;
+  setTimeout(look, Math.max(INTERVAL, took / SHARE - took));
+}
+
+/** What a process and its descendants use now. */
+export function usage(root: number): Usage {
+  return usageIn(processes(), root);
+}
+
+function processes(): Row[] {
+  return existsSync('/proc/self/stat') ? processesOfLinux() : processesByPs();
+}
+
+function usageIn(rows: readonly Row[], root: number): Usage {
   const children = new Map<number, Row[]>();
   for (const row of rows) children.set(row.parent, [...(children.get(row.parent) ?? []), row]);
   let [megabytes, processes] = [0, 0];

@@ -2,8 +2,8 @@ import { type Finding, pointsFor } from '../checks';
 import type { LabSize } from '../notebook/lab';
 import type { Criterion } from './criteria';
 import { judge } from './evidence';
-import type { Message } from './inside';
 import { shortened } from './messages';
+import type { Message } from './protocol';
 
 /** What a criterion earns, and why. */
 export interface Verdict {
@@ -34,7 +34,7 @@ export async function verdictOn(
   const { id } = criterion;
   const message = messages.find((one) => one.kind === 'evidence' && one.id === id);
   if (message?.kind !== 'evidence') {
-    return unjudged(id, points, stopped ?? 'its evidence was not collected');
+    return unjudged(id, points, stopped ?? 'the run ended before it was looked at');
   }
   if (message.text === undefined) return unjudged(id, points, whyNone(message.error));
   try {

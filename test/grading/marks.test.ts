@@ -53,7 +53,7 @@ describe('marks for answers in words', () => {
     assert.deepEqual(totalOf(later, marks), { words: 0, total: 1.5, most: 3.5, unread: 1 });
     assert.match(
       studentPage(later, marks),
-      /An earlier text was given 0\.25\..*Not read yet: good/,
+      /An earlier version of this answer got 0\.25 points\..*Not read yet: good/,
     );
   });
 

@@ -263,7 +263,7 @@ describe('submissions', () => {
     symlinkSync('/etc/passwd', join(root, 'eve', 'part-1.ipynb'));
     const { submissions, notes } = findSubmissions([root]);
     assert.deepEqual(submissions[0]!.notebooks, []);
-    assert.match(notes.join(), /eve: part-1\.ipynb is a link or no file, and is left out/);
+    assert.match(notes.join(), /eve: part-1\.ipynb is a link, or no regular file, and is left out/);
   });
 
   it('leave out archives, nests, crowds and what is too large, and say so', () => {
@@ -296,7 +296,7 @@ describe('submissions', () => {
     assert.match(notes.join(), /nest handed in no notebook/);
     assert.match(notes.join(), /packed.lab\.zip is an archive, and is left out/);
     assert.match(notes.join(), /pile holds 251 entries, of which 200 are looked at/);
-    assert.equal(notes.filter((note) => /one more than the 12 notebooks/.test(note)).length, 8);
+    assert.equal(notes.filter((note) => /comes after the first 12 notebooks/.test(note)).length, 8);
     assert.match(notes.join(), /all\.zip is an archive, and is left out: unpack it/);
     assert.match(notes.join(), /large: part-1\.ipynb has 51 MB, at most 50 are read/);
   });
@@ -384,15 +384,25 @@ describe('submissions', () => {
     write({
       nbformat: 4,
       metadata: {},
-      cells: [cell('a', 'x'), cell('a', ['y']), cell(7, ['z']), cell('b', 9), null, 'no cell'],
+      cells: [
+        cell('cell-4', 'w'),
+        cell('a', 'x'),
+        cell('a', ['y']),
+        cell(7, ['z']),
+        cell('b', 9),
+        null,
+        'no cell',
+      ],
     });
     const { cells } = readSubmitted(path);
     assert.deepEqual(
       cells.map(({ id, source }) => [id, source]),
       [
+        ['cell-4', ['w']],
         ['a', ['x']],
-        ['cell-2', ['y']],
-        ['cell-3', ['z']],
+        ['cell-3', ['y']],
+        // Its place is taken by the first.
+        ['cell-5', ['z']],
       ],
     );
     write({ nbformat: 3, worksheets: [] });
@@ -454,6 +464,9 @@ describe('reports', () => {
     assert.equal(fileName('Zoë M. 2'), 'Zoë M. 2');
     assert.match(fileName('../../etc'), /^_.*-[0-9a-f]{6}$/);
     assert.notEqual(fileName('a/b'), fileName('a:b'));
+    assert.notEqual(fileName('Overview'), 'Overview');
+    // Cut between characters, or it could be no address.
+    assert.ok(encodeURIComponent(fileName(`${'x'.repeat(59)}𠮷y`)).length > 60);
   });
 
   it('are pages in which nothing of the student’s runs', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Carried, type GradingOptions, gradeNotebook } from '../../lib/grading/gradeNotebook';
 import { projectRoot } from '../../lib/root';
-import { type Cell, cellText, type Notebook, readNotebook } from '../../lib/workbook';
+import { type Cell, cellText, type Notebook, readNotebook, studentCopy } from '../../lib/workbook';
 import { trainedFiles } from './trained';
 
 const instructor = (part: string) =>
@@ -71,8 +71,15 @@ export type Change = readonly [cell: string, from: string, to: string];
 
 /** A part with its functions answered, some cells changed. */
 export function submission(kind: KindName, changes: readonly Change[] = []): Notebook {
-  const { part, needs, loads }: Kind = KINDS[kind];
-  const source = instructor(part);
+  return selected(instructor(KINDS[kind].part), KINDS[kind], changes);
+}
+
+/** A part as a student gets it, with no weights but those where a training begins. */
+export function unanswered(kind: KindName): Notebook {
+  return selected(studentCopy(instructor(KINDS[kind].part)), { ...KINDS[kind], loads: '' }, []);
+}
+
+function selected(source: Notebook, { needs, loads }: Kind, changes: readonly Change[]): Notebook {
   const cells = source.cells.filter(
     ({ id, cell_type, metadata }) =>
       cell_type === 'code' && (needs.includes(id) || metadata.nbgrader?.solution),

@@ -106,6 +106,7 @@ throw new Error((written <= 300) + ': ' + [...told].sort());`,
   },
   {
     name: "the grader's own messages, printed",
+    forges: true,
     code: `for (const id of ['task-1-1-check', 'task-2-1-check']) {
   process.stdout.write('\\n' + JSON.stringify({ kind: 'evidence', id, text: '{"claims":"{}","calls":{}}' }) + '\\n');
   console.log(JSON.stringify({ kind: 'evidence', id, text: '{"claims":"{}","calls":{}}' }));
@@ -114,6 +115,7 @@ throw new Error((written <= 300) + ': ' + [...told].sort());`,
   },
   {
     name: 'JSON, Math and prototypes redefined',
+    forges: true,
     code: `(globalThis as any).Math.abs = () => 0;
 JSON.stringify = () => '{"claims":"{}","calls":{}}';
 (Array.prototype as any).find = () => ({ verdict: 'holds' });
@@ -121,17 +123,20 @@ JSON.stringify = () => '{"claims":"{}","calls":{}}';
   },
   {
     name: 'checks that always hold',
+    forges: true,
     code: `const lib = require('pathlab');
 for (const name of Object.keys(lib)) if (name.startsWith('check')) { try { lib[name] = async () => ({ task: '1', findings: [{ what: 'all', verdict: 'holds' }] }); } catch {} }`,
     keeps: true,
   },
   {
     name: 'evidence written beforehand',
+    forges: true,
     code: "const { mkdirSync, writeFileSync } = require('node:fs');\nfor (const id of ['task-1-1-check', 'task-2-3-check']) writeFileSync(process.env.LAB_EVIDENCE + '/' + id, '{\"claims\":\"{}\",\"calls\":{}}');",
     keeps: true,
   },
   {
     name: 'evidence as a link to a file of the machine',
+    forges: true,
     code: "require('node:fs').symlinkSync('/etc/passwd', process.env.LAB_EVIDENCE + '/task-2-3-check');",
     keeps: true,
   },
@@ -201,6 +206,7 @@ throw new Error('sees ' + seen.filter((name) => !/^.etc.(ld.so.cache|alternative
   },
   {
     name: 'the lib of this process changed',
+    forges: true,
     code: `for (const path of Object.keys(require.cache)) {
   if (/grading|checks/.test(path)) (require.cache as any)[path].exports = {};
 }
@@ -274,6 +280,7 @@ function endsOfModes(): any { return { get linear_combination_of_two_minima() { 
   },
   {
     name: "the kernel's own protocol",
+    forges: true,
     code: `for (let id = 0; id < 200; id++) process.send!({ kind: 'outcome', id, content: { status: 'ok' } });
 process.disconnect!();`,
   },
@@ -284,6 +291,7 @@ process.disconnect!();`,
   },
   {
     name: 'tensors that always agree',
+    forges: true,
     code: `const proto = tf.Tensor.prototype as any;
 proto.dataSync = function () { return new Float32Array(this.size); };
 proto.arraySync = () => 0;`,

@@ -19,6 +19,8 @@ export interface Wrong extends Variant {
 export interface Hostile {
   readonly name: string;
   readonly code: string;
+  /** It tries to earn what is not answered: it is also put behind Part 1 with nothing answered. */
+  readonly forges?: boolean;
   /** The answers before it still earn their points. */
   readonly keeps?: boolean;
   readonly says?: (run: Carried) => void;
