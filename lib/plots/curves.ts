@@ -88,7 +88,7 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
   ];
   const dots = gaps > 0 || curves.every((curve) => curve.x.length <= MOST_DOTS);
   const panel = (y: { readonly field: string; readonly [option: string]: unknown }) => ({
-    width: 330,
+    width: 300,
     height: 260,
     layer: [
       ...(layout.rules ?? []).map((at) => ({

@@ -28,10 +28,10 @@ export function planeAxis(values: readonly number[], length: number): PlaneAxis 
   return { count: values.length, first, step, domain, span: Math.abs(last - first) * length };
 }
 
-/** One tick for about 55 pixels; for a single row or column, its own place alone. */
-export function planeTicks({ count, first }: PlaneAxis, pixels: number) {
+/** One tick for so many pixels or about; for a single row or column, its own place alone. */
+export function planeTicks({ count, first }: PlaneAxis, pixels: number, pixelsATick: number) {
   if (count === 1) return { values: [first], format: '.3~g' };
-  return { tickCount: Math.max(2, Math.round(pixels / 55)), labelOverlap: true };
+  return { tickCount: Math.max(2, Math.round(pixels / pixelsATick)), labelOverlap: true };
 }
 
 /** The same number of pixels for a unit of weight space both ways; see `LONG_SIDE`. */

@@ -124,13 +124,13 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
         scale: 'x',
         orient: 'bottom',
         title: `a (in units of |û| = ${readable(lengths.u)})`,
-        ...planeTicks(x, width),
+        ...planeTicks(x, width, 55),
       },
       {
         scale: 'y',
         orient: 'left',
         title: `b (in units of |v̂| = ${readable(lengths.v)})`,
-        ...planeTicks(y, height),
+        ...planeTicks(y, height, 35),
       },
     ],
     legends:

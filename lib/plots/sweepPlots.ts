@@ -53,7 +53,7 @@ export function sweepPathsPlot(
     },
     columns,
     spec: {
-      width: 180,
+      width: 155,
       height: 150,
       mark: { type: 'line', strokeWidth: 1.5, clip: true },
       encoding: {
@@ -116,7 +116,7 @@ export function spreadPlot(
     const x = { type: 'quantitative', title: measure, scale: { zero: false, nice: true } };
     const axis = { tickCount: 4, format: '~g' };
     return {
-      width: 190,
+      width: 160,
       height: 24 * configurations.length,
       data: { values },
       layer: [
