@@ -1,7 +1,7 @@
 import { InputError } from '../errors';
 import { cosine, disposeStateDict, dot, norm, type StateDict, subtract } from '../weights';
-import { type Check, check, tidily } from './check';
-import { randomPoints } from './points';
+import { type Check, check, tidily, withFields } from './check';
+import { away, randomPoints } from './points';
 
 type Basis = (
   w1: StateDict,
@@ -20,9 +20,11 @@ const IN_PLANE = 1e-3;
 export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
   const [w1, w2, theta] = randomPoints(3, seed) as [StateDict, StateDict, StateDict];
   const directions = () => {
-    const got = answer(w1, w2, theta) as Partial<ReturnType<Basis>> | undefined;
-    const { u, v } = got ?? {};
-    if (u === undefined || v === undefined) throw new InputError(`expected { u, v }, got ${got}`);
+    const { u, v } = withFields(answer(w1, w2, theta), 'u', 'v');
+    for (const [name, direction] of Object.entries({ u, v })) {
+      const other = away(direction, w1);
+      if (typeof other === 'string') throw new InputError(`${name}: ${other}`);
+    }
     return { u, v };
   };
   const holds = (point: StateDict, name: string) =>
@@ -31,7 +33,7 @@ export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
       const rest = outside(subtract(point, w1), u, v);
       return rest <= IN_PLANE
         ? undefined
-        : `${(100 * rest).toPrecision(2)} % of the way from w₁ to ${name} lies outside of their plane`;
+        : `${Number((100 * rest).toPrecision(2))} % of the way from w₁ to ${name} lies outside of their plane`;
     });
   try {
     return await check('2.3', {

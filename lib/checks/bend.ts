@@ -50,7 +50,8 @@ export async function checkBend(answer: Bend): Promise<Check> {
     const midpoint = linearCombination([0.5, 0.5], [w1, w2]);
     const moved = distance(theta, midpoint) !== 0;
     disposeStateDict(midpoint);
-    if (!moved) notAnswered();
+    if (!moved)
+      notAnswered('if it is, θ has not moved: does findBend return the θ that the steps moved?');
     if (!Number.isFinite(norm(theta))) {
       throw new InputError('some numbers of θ are not finite: try a smaller learning rate');
     }

@@ -2,7 +2,7 @@ import type { Batch } from '../data';
 import type { Network } from '../nn';
 import { bendGradient } from '../paths';
 import { linearCombination, norm, type StateDict } from '../weights';
-import { type Check, check, tidily } from './check';
+import { type Check, check, tidily, withFields } from './check';
 import { away } from './points';
 
 export type GradientAtTheta = (
@@ -36,8 +36,9 @@ export function checkBendGradient(
 ): Promise<Check> {
   const lossAt = (t: number, at: StateDict) =>
     bendGradient(ends.network, t, { ...ends, theta: at }, batch).loss;
+  const asked = (t: number) => withFields(answer(t, theta, batch), 'loss', 'gradient');
   const slopeOverLength = (t: number): number => {
-    const { gradient } = answer(t, theta, batch);
+    const { gradient } = asked(t);
     const length = norm(gradient);
     const at = (step: number) =>
       lossAt(t, linearCombination([1, step / length], [theta, gradient]));
@@ -58,7 +59,7 @@ export function checkBendGradient(
       }
       // Any part of the gradient passes as well: that of some layers, with zeros for the others.
       const { gradient } = bendGradient(ends.network, t, { ...ends, theta }, batch);
-      const off = away(answer(t, theta, batch).gradient, gradient);
+      const off = away(asked(t).gradient, gradient);
       if (typeof off === 'string') return off;
       if (off <= TOLERANCE * norm(gradient)) return undefined;
       return 'the loss rises faster in another direction: has every layer its part in your gradient?';
@@ -66,7 +67,7 @@ export function checkBendGradient(
   return check('2.2', {
     'the loss is that of the net at φ(t)': tidily(() => {
       for (const t of [0.2, 0.8]) {
-        const [got, right] = [answer(t, theta, batch).loss, lossAt(t, theta)];
+        const [got, right] = [asked(t).loss, lossAt(t, theta)];
         if (!(Math.abs(got - right) <= LOSS_TOLERANCE * right)) {
           const atTheta = lossAt(0.5, theta);
           if (Math.abs(got - atTheta) <= LOSS_TOLERANCE * atTheta) {

@@ -45,16 +45,13 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
       'the first segment': on([0.1, 0.25, 0.4], 'the way from w₁ to θ'),
       'the second segment': on([0.6, 0.75, 0.9], 'the way from θ to w₂'),
       'it is continuous at t = ½': tidily(() => {
-        const [early, before, after, late] = [0.25, 0.5 - 1e-6, 0.5 + 1e-6, 0.75].map((t) =>
-          answer(t, w1, w2, theta),
-        ) as [StateDict, StateDict, StateDict, StateDict];
-        for (const point of [early, before]) {
-          const d = away(point, w1);
-          if (typeof d === 'string') return d;
-        }
-        if (away(late, early) === 0) return 'it does not move at all';
-        const jump = away(after, before);
-        if (typeof jump === 'string') return jump;
+        const ts = [0.25, 0.5 - 1e-6, 0.5, 0.5 + 1e-6, 0.75];
+        const points = ts.map((t) => answer(t, w1, w2, theta));
+        const other = points.map((point) => away(point, w1)).find((d) => typeof d === 'string');
+        if (other !== undefined) return String(other);
+        const [early, before, at, after, late] = points as StateDict[];
+        if (away(late, early!) === 0) return 'it does not move at all';
+        const jump = Math.max(Number(away(before, at!)), Number(away(after, at!)));
         return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
       }),
     });

@@ -23,9 +23,31 @@ export type Judge = () => string | undefined | Promise<string | undefined>;
 /** What the stub in a student's copy throws. */
 export const NOT_ANSWERED = 'not answered yet';
 
-/** Ends a judge that finds nothing to judge. */
-export function notAnswered(): never {
-  throw new Error(NOT_ANSWERED);
+/**
+ * Ends a judge that finds nothing to judge.
+ *
+ * @param unless what is amiss if there is an answer
+ */
+export function notAnswered(unless: string): never {
+  throw new Error(`${NOT_ANSWERED}; ${unless}`);
+}
+
+/**
+ * What an answer returned, if it has all of these fields.
+ *
+ * @throws InputError that names the first one that is missing
+ */
+export function withFields<T extends object>(value: T, ...names: (keyof T & string)[]): T {
+  const all = `{ ${names.join(', ')} }`;
+  if (value instanceof Promise) {
+    throw new InputError(`it returns a promise, not ${all}: this function must not be async`);
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw new InputError(`it returns ${value}, not ${all}: does it end with a return?`);
+  }
+  const missing = names.find((name) => value[name] === undefined);
+  if (missing === undefined) return value;
+  throw new InputError(`there is no ${missing} in what it returns: expected ${all}`);
 }
 
 /**
@@ -42,7 +64,10 @@ export async function check(task: string, judges: Readonly<Record<string, Judge>
       );
     } catch (error) {
       if (error instanceof Error && error.name === 'Interrupted') throw error;
-      findings.push(thrown(what, error));
+      const finding = thrown(what, error);
+      const told =
+        finding.verdict === 'fails' && findings.some(({ hint }) => hint === finding.hint);
+      findings.push(told ? { ...finding, hint: 'as above' } : finding);
     }
   }
   return shown({ task, findings });
@@ -67,6 +92,9 @@ export function tidily(judge: () => string | undefined): Judge {
 function thrown(what: string, error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);
   if (message === NOT_ANSWERED) return { what, verdict: 'not answered' };
+  if (message.startsWith(`${NOT_ANSWERED}; `)) {
+    return { what, verdict: 'not answered', hint: message.slice(NOT_ANSWERED.length + 2) };
+  }
   const kind = error instanceof InputError ? '' : 'your code threw: ';
   return { what, verdict: 'fails', hint: `${kind}${message.split('\n')[0]}${remedyOf(message)}` };
 }
@@ -89,8 +117,10 @@ const COLOURS = { holds: '#1a7f37', fails: '#b35900', 'not answered': '#767676' 
  * them.
  */
 export function shown({ task, findings }: Check, heading = `Task ${task}`): Check {
-  const line = ({ what, verdict, hint }: Finding) =>
-    `${what}${verdict === 'not answered' ? `: ${NOT_ANSWERED}` : hint ? `: ${hint}` : ''}`;
+  const line = ({ what, verdict, hint }: Finding) => {
+    const told = [verdict === 'not answered' ? NOT_ANSWERED : '', hint ?? ''].filter(Boolean);
+    return told.length > 0 ? `${what}: ${told.join('; ')}` : what;
+  };
   const lines = findings.map((finding) => `${SIGNS[finding.verdict]} ${line(finding)}`);
   const items = findings.map((finding) => {
     const sign = `<b style="color:${COLOURS[finding.verdict]}">${SIGNS[finding.verdict]}</b>`;

@@ -27,7 +27,12 @@ export function compareFigures(
     if (differing(got, list) < 0) return `${words.these} ${name}`;
   }
   const i = differing(got, wanted);
-  const told = (value: unknown) => (typeof value === 'number' ? value.toPrecision(4) : value);
+  const told = (value: unknown) =>
+    typeof value === 'number'
+      ? value.toPrecision(4)
+      : value instanceof Promise
+        ? 'a promise (is an await missing?)'
+        : value;
   return `${place(i)} you have ${told(got[i])}, ${words.wanted} ${told(wanted[i])}`;
 }
 

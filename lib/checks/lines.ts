@@ -1,7 +1,7 @@
 import { initialize, type Network } from '../nn';
 import { type Datasets, evaluatePath, line, type PathFigures } from '../paths';
 import { disposeStateDict, equal, linearCombination, type StateDict } from '../weights';
-import { asking, type Check, check, type Judge } from './check';
+import { asking, type Check, check, type Judge, withFields } from './check';
 import { compareFigures } from './figures';
 import { randomPoints } from './points';
 
@@ -46,11 +46,12 @@ export async function checkLines(
   const points = randomPoints(4, seed);
   const [m1, m2, i1, i2] = points as [StateDict, StateDict, StateDict, StateDict];
   const joins = (mode: string, pairs: readonly string[]) => () => {
-    const ends = endsOfModes([m1, m2], [i1, i2])[mode];
-    if (ends === undefined) return `there is no mode '${mode}'`;
+    const ends = withFields(endsOfModes([m1, m2], [i1, i2]), mode)[mode];
+    if (!Array.isArray(ends)) return `expected two state dicts, [at t = 1, at t = 0], got ${ends}`;
     const [one, zero] = ends.map((end) => points.findIndex((point) => equal(point, end)));
     if (pairs.includes(`${one} ${zero}`)) return undefined;
-    const told = (i?: number) => NAMES[i ?? -1] ?? 'none of the four points';
+    const told = (i?: number) =>
+      NAMES[i ?? -1] ?? 'none of the points given (the check has its own: use minima and inits)';
     return `t = 1 is ${told(one)} and t = 0 is ${told(zero)}: look at the table of modes again`;
   };
   // Far apart in loss, so that no two figures agree by chance.
@@ -70,7 +71,7 @@ export async function checkLines(
         [`the ${QUANTITIES[quantity]} at 1 − t: which end belongs to t = 0?`, reversed[quantity]],
       ]);
       return compareFigures(
-        (await measured)[quantity],
+        withFields(await measured, quantity)[quantity],
         right[quantity],
         others,
         (i) => `at t = ${TS[i]}`,

@@ -28,7 +28,11 @@ export function checkMinima(answer: Minima): Promise<Check> {
   /** Nothing has been trained as long as every minimum is where it began. */
   const begun = () => {
     const moved = minima.some((minimum, i) => inits[i] && distance(minimum, inits[i]) !== 0);
-    if (!moved) notAnswered();
+    if (!moved) {
+      notAnswered(
+        'if it is, nothing has moved: does trainOnce return the weights that were trained?',
+      );
+    }
   };
   const known = new Map<number, number>();
   const accuracyOf = async (i: number): Promise<number> => {
@@ -64,22 +68,22 @@ export function checkMinima(answer: Minima): Promise<Check> {
   const all = leastAccuracy === 1;
   const goal = all ? 'every training image' : `${100 * leastAccuracy} % of the training images`;
   return check(task, {
-    'two trainings began at two different points': async () => {
+    'two trainings began and ended at different points': async () => {
       begun();
-      if (inits.length < 2) return `there are ${inits.length}: keep where each training began`;
+      if (inits.length < 2)
+        return `there are ${inits.length} inits: keep where each training began`;
       if (!(distance(inits[0]!, inits[1]!) > 0)) {
         return 'both began at the same weights: what makes the second draw differ?';
       }
-      return (await learnt(0)) || (await learnt(1)) ? undefined : 'no net has learnt much yet';
-    },
-    'and ended at two different points': async () => {
-      begun();
-      if (minima.length < 2) return `there are ${minima.length}: train twice, and keep both`;
+      if (minima.length < 2) return `there are ${minima.length} minima: train twice, and keep both`;
       if (!(distance(minima[0]!, minima[1]!) > 1e-3 * norm(minima[0]!))) {
-        return 'both ended at the same weights';
+        return 'both ended at the same weights: did each begin at the init it was given?';
       }
       const [first, second] = [await learnt(0), await learnt(1)];
-      return first && second ? undefined : `net ${first ? 2 : 1} has not learnt much yet`;
+      if (first && second) return undefined;
+      return first || second
+        ? `net ${first ? 2 : 1} has not learnt much yet`
+        : 'no net has learnt much yet';
     },
     [`minimum 1 classifies ${goal} correctly`]: minimum(0),
     [`minimum 2 classifies ${goal} correctly`]: minimum(1),

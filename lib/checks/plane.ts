@@ -1,3 +1,4 @@
+import { InputError } from '../errors';
 import { initialize, type Network } from '../nn';
 import type { Datasets } from '../paths';
 import {
@@ -9,7 +10,7 @@ import {
   type Rectangle,
 } from '../plane';
 import { disposeStateDict, type StateDict, scale } from '../weights';
-import { asking, type Check, check } from './check';
+import { asking, type Check, check, withFields } from './check';
 import { compareFigures } from './figures';
 
 export type EvaluateOnPlane = (plane: Plane, rectangle: Rectangle) => Promise<Grid>;
@@ -28,12 +29,16 @@ export async function checkPlane(
   const basis = orthogonalBasis(w1, w2, theta);
   try {
     const right = await evaluateGrid(network, basis, RECTANGLE, datasets);
+    const exchanged = { ...basis, u: basis.v, v: basis.u };
+    const otherWay = await evaluateGrid(network, exchanged, RECTANGLE, datasets);
     const { as, bs } = right;
     let measured: Promise<Grid> | undefined;
     const losses = async (set: 'trainLoss' | 'testLoss') => {
       measured ??= asking(() => answer(basis, RECTANGLE));
-      const grid = (await measured)[set];
-      if (!Array.isArray(grid) || !grid.every(Array.isArray)) throw new Error(`there is no ${set}`);
+      const grid = withFields(await measured, set)[set];
+      if (!Array.isArray(grid) || !grid.every(Array.isArray)) {
+        throw new InputError(`expected ${set} as a list of rows, got ${grid}`);
+      }
       return grid as readonly (readonly number[])[];
     };
     const transposed = (grid: readonly (readonly number[])[]) =>
@@ -45,6 +50,7 @@ export async function checkPlane(
         'the test losses': right.testLoss.flat(),
         'train accuracies': right.trainAcc.flat(),
         'test accuracies': right.testAcc.flat(),
+        'the losses with û and v̂, or a and b, exchanged': otherWay[set].flat(),
         'the losses from the last b to the first': [...right[set]].reverse().flat(),
       };
       const rows = transposed(grid) ? bs.map((_, j) => as.map((_, i) => grid[i]![j]!)) : grid;

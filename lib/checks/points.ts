@@ -30,7 +30,10 @@ export function away(a: unknown, b: StateDict): number | string {
     const shape = got[name]?.shape;
     if (shape === undefined) return `it returns no tensor '${name}'`;
     if (shape.join() !== tensor.shape.join()) {
-      return `its '${name}' has shape [${shape.join(', ')}], not [${tensor.shape.join(', ')}]`;
+      return (
+        `its '${name}' has shape [${shape.join(', ')}], not [${tensor.shape.join(', ')}]: the check ` +
+        'gives points of its own, does it use its arguments?'
+      );
     }
   }
   const same = Object.fromEntries(Object.keys(b).map((name) => [name, got[name]!]));

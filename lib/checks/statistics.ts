@@ -2,7 +2,7 @@ import type { Network } from '../nn';
 import { type Datasets, evaluatePath, line, type Path, type PathFigures } from '../paths';
 import { generator } from '../random';
 import type { StateDict } from '../weights';
-import { asking, type Check, check } from './check';
+import { asking, type Check, check, withFields } from './check';
 import { compareFigures } from './figures';
 
 export type EvaluateOnPath = (path: Path, ts: number[]) => Promise<PathFigures>;
@@ -30,7 +30,7 @@ export async function checkStatistics(
       'those of statistics that were interpolated like weights': interpolated[quantity],
       "those of one end's statistics": endpoint[quantity],
     };
-    const figures = (await measured)[quantity];
+    const figures = withFields(await measured, quantity)[quantity];
     return compareFigures(figures, right[quantity], others, (i) => `at t = ${ts[i]}`);
   };
   return check('3.2', {

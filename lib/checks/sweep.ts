@@ -1,7 +1,7 @@
 import type { Network } from '../nn';
 import { linspace, measurePath, type PathFigures } from '../paths';
 import { generator } from '../random';
-import { type Check, check } from './check';
+import { type Check, check, withFields } from './check';
 import { compareFigures } from './figures';
 
 /** What Task 3.1 asks of a pair of minima. Losses in nats, accuracies in [0, 1]. */
@@ -69,7 +69,7 @@ export function checkMeasures(answer: MeasurePair, seed = 5): Promise<Check> {
   const straight = measurePath(ts, segment.trainLoss);
   const bent = measurePath(ts, chain.trainLoss);
   const is = (name: keyof PairMeasures, right: number, others: Record<string, number>) => () => {
-    const got = answer([...ts], segment, chain)[name];
+    const got = withFields(answer([...ts], segment, chain), name)[name];
     const lists = Object.fromEntries(Object.entries(others).map(([k, v]) => [k, [v]]));
     const words = { these: 'it is', wanted: 'it should be' };
     return compareFigures([got], [right], lists, () => 'on curves made up for this', words);

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
 import { shortPath } from '../root';
 import type { HistoryRow } from '../training';
 import { loadStateDict, type StateDict, saveStateDict } from '../weights';
@@ -16,7 +18,7 @@ export interface Result {
  *
  * @param settings everything the result depends on; a function counts with its text, so that a
  *   corrected one is not answered with what the old one gave: `{ …, code: String(train) }`
- * @throws InputError when the file cannot be read, or not written
+ * @throws InputError when the file cannot be read or written, or the result is no state dict
  */
 export async function reuse(
   path: string,
@@ -38,8 +40,30 @@ export async function reuse(
     console.log(`${shortPath(path)} came from other settings${other} and is computed again`);
   }
   const result = await make();
+  requireWeights(result.weights);
   saveStateDict(path, result.weights, { settings: key, history: JSON.stringify(result.history) });
   return result;
+}
+
+/** Before they are saved: what a student's training returns may be anything. */
+function requireWeights(weights: StateDict): void {
+  for (const [name, tensor] of Object.entries(weights ?? {})) {
+    if (!(tensor instanceof tf.Tensor)) {
+      throw new InputError(
+        `reuse: the result should be a state dict, and '${name}' in it is no tensor; return the ` +
+          'weights alone',
+      );
+    }
+    if (!tensor.isDisposed) continue;
+    throw new InputError(
+      `reuse: '${name}' of the result is disposed; an epoch puts new weights into model.weights, so ` +
+        'return model.weights',
+    );
+  }
+  if (Object.keys(weights ?? {}).length > 0) return;
+  throw new InputError(
+    `reuse: expected a state dict as the result, got ${weights}; is there a return?`,
+  );
 }
 
 type Settings = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { InputError } from '../errors';
 import { type Network, stateDictShapes } from '../nn';
-import { disposeStateDict, loadStateDict, type StateDict } from '../weights';
+import { disposeStateDict, equal, loadStateDict, type StateDict } from '../weights';
 import type { Lab } from './lab';
 
 const EXTENSION = '.safetensors';
@@ -25,20 +25,28 @@ export function savedNets(lab: Lab, network: Network): Record<string, StateDict>
 /**
  * Some of the saved nets, in the order of their names.
  *
- * @throws InputError that lists what is there when one is missing
+ * @throws InputError that lists what is there when one is missing, or when two are the same point
  */
 export function chooseNets<Names extends readonly string[]>(
   nets: Readonly<Record<string, StateDict>>,
   ...names: Names
 ): { [K in keyof Names]: StateDict } {
-  return names.map((name) => {
+  const chosen = names.map((name) => {
     const net = nets[name];
     if (net === undefined) {
       const there = Object.keys(nets).join(', ') || 'none yet';
       throw new InputError(`chooseNets: there is no saved net '${name}'; there are: ${there}`);
     }
     return net;
-  }) as { [K in keyof Names]: StateDict };
+  });
+  for (const [j, net] of chosen.entries()) {
+    const i = chosen.slice(0, j).findIndex((other) => equal(other, net));
+    if (i < 0) continue;
+    throw new InputError(
+      `chooseNets: '${names[i]}' and '${names[j]}' are the same point; choose different ones`,
+    );
+  }
+  return chosen as { [K in keyof Names]: StateDict };
 }
 
 /** Whether the state dict is a point of the network's weight space. */

@@ -71,6 +71,12 @@ export async function evaluateGrid(
 ): Promise<Grid> {
   requireInteger('evaluateGrid', 'nx', nx, 1);
   requireInteger('evaluateGrid', 'ny', ny, 1);
+  for (const [name, direction] of Object.entries({ u: plane.u, v: plane.v })) {
+    if (Object.keys(direction).length > 0) continue;
+    throw new InputError(
+      `evaluateGrid: plane.${name} has no tensors; run the cell that finds the directions first`,
+    );
+  }
   const as = linspace(...aRange, nx);
   const bs = linspace(...bRange, ny);
   const key = gridKey(network, plane, { ...datasets, statistics, statisticsFrom }, as, bs);

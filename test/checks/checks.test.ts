@@ -64,6 +64,10 @@ describe('checks of answers', () => {
         return Object.fromEntries(Object.entries(a).map(pair));
       });
       assert.deepEqual(failing(byPlace), ['tensors are paired by their names']);
+      const noShare = await checkInterpolation((t, a, b) => linearCombination([t, 1], [a, b]));
+      assert.doesNotMatch(hints(noShare), /another order/, 'they are paired by name');
+      const later = await checkInterpolation((async () => ({})) as unknown as () => StateDict);
+      assert.match(hints(later), /returns a promise: this function must not be async/);
     });
 
     it('leaves no tensor of its own behind', async () => {
@@ -93,6 +97,10 @@ describe('checks of answers', () => {
           : linearCombination([2 - 2 * t, t], [theta, w2]),
       );
       assert.deepEqual(failing(torn), ['the second segment', 'it is continuous at t = ½']);
+      const hop = await checkChain((t, w1, w2, theta) =>
+        t === 0.5 ? scale(1, theta) : linearCombination([1 - t, t], [w1, w2]),
+      );
+      assert.ok(failing(hop).includes('it is continuous at t = ½'));
       const curved = await checkChain((t, w1, w2, theta) =>
         linearCombination([(1 - t) ** 2, 2 * t * (1 - t), t * t], [w1, theta, w2]),
       );
@@ -124,6 +132,15 @@ describe('checks of answers', () => {
       ];
       for (const basis of variants) assert.deepEqual(failing(await checkBasis(basis)), []);
       assert.deepEqual(verdicts(await checkBasis(stub)), Array(3).fill('not answered'));
+    });
+
+    it('says what is missing from what comes back, and of points that it has not given', async () => {
+      const of = async (value: unknown) => hints(await checkBasis(() => value as never));
+      assert.match(await of(undefined), /^it returns undefined, not { u, v }: does it end with a/);
+      assert.match(await of(undefined), /\nas above\nas above$/);
+      assert.match(await of({ u: {} }), /there is no v in what it returns: expected { u, v }/);
+      const global = { 'layers.1.weight': tf.zeros([64, 784]) };
+      assert.match(await of({ u: global, v: global }), /u: its .* does it use its arguments\?/);
     });
 
     it('tells an angle, another plane, and a vector that is none', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { openLab } from '../../lib/notebook/lab';
@@ -59,6 +59,24 @@ describe('reuse', () => {
     assert.ok(equal(first.weights, second.weights));
     assert.deepEqual(second.history, [row]);
     assert.match(said[0] ?? '', /^taken from .*a\.safetensors \(seed 1\); delete that file/);
+  });
+
+  it('keeps nothing that is no state dict, and says what came instead', async () => {
+    const path = join(folder, 'c.safetensors');
+    const disposed = tf.tensor1d([1]);
+    disposed.dispose();
+    for (const [weights, says] of [
+      [{ w: disposed }, /'w' of the result is disposed; .* return model\.weights/],
+      [
+        { theta: { w: tf.tensor1d([1]) }, history: [] },
+        /'theta' in it is no tensor; return the wei/,
+      ],
+      [undefined, /expected a state dict as the result, got undefined/],
+    ] as const) {
+      const made = async () => ({ weights: weights as never, history: [] });
+      await assert.rejects(() => reuse(path, { seed: 1 }, made), says);
+    }
+    assert.ok(!existsSync(path));
   });
 
   it('makes it again for other settings, and says so', async () => {

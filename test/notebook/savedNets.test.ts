@@ -32,6 +32,8 @@ describe('nets that are saved', () => {
     assert.deepEqual(chooseNets(nets, 'b', 'a'), [b, a]);
     assert.throws(() => chooseNets(nets, 'c'), /there is no saved net 'c'; there are: a, b/);
     assert.throws(() => chooseNets({}, 'c'), /there are: none yet/);
+    const twice = { ...nets, again: a! };
+    assert.throws(() => chooseNets(twice, 'a', 'b', 'again'), /'a' and 'again' are the same point/);
   });
 
   it("stand in for Part 1's minima as long as it has left none", async () => {
