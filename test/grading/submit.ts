@@ -36,7 +36,7 @@ stateDictsAtMinima[1] = load('minimum-2');`,
     part: '2',
     needs: ['imports', 'settings', 'data', 'minima', 'task-2-2-names'],
     loads: `${load}
-const stateDictAtTheta = load('theta');`,
+stateDictAtTheta = load('theta');`,
     earns: [
       'task-2-1-check',
       'task-2-2-gradient-check',
