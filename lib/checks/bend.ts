@@ -34,7 +34,7 @@ const LEAST_RIDGE = 0.05;
 const OFF_THE_LINE = 0.01;
 
 /** Of the line's ridge, what a step off the line must take away to have gone downhill. */
-const DOWNHILL = 0.05;
+const DOWNHILL = 0.25;
 /** An end with less than this share of the wanted accuracy is no minimum. */
 const LEARNT = 0.9;
 
@@ -84,7 +84,7 @@ export async function checkBend(answer: Bend): Promise<Check> {
         );
       }
       if (bent.barrierA <= (1 - DOWNHILL) * straight.barrierA) return undefined;
-      return 'it has, but not downhill: the chain rises as high as the line. Which way do the steps go?';
+      return 'it has, but hardly downhill: the chain rises about as high as the line. Which way do the steps go?';
     },
     'the ridge of the line is gone from the chain': async () => {
       const { bent, straight } = await measured();

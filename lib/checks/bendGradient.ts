@@ -1,7 +1,7 @@
 import type { Batch } from '../data';
 import type { Network } from '../nn';
 import { bendGradient } from '../paths';
-import { linearCombination, norm, type StateDict } from '../weights';
+import { cosine, linearCombination, norm, type StateDict } from '../weights';
 import { type Check, check, tidily, withFields } from './check';
 import { away } from './points';
 
@@ -22,6 +22,8 @@ export interface Ends {
 const STEP = 1e-2;
 const TOLERANCE = 0.03;
 const LOSS_TOLERANCE = 1e-3;
+/** Cosine of vectors that point one way. */
+const ALONG = 0.999;
 
 /**
  * Task 2.2's loss of a batch at φ_θ(t) and its gradient with respect to θ: the loss against the
@@ -37,8 +39,7 @@ export function checkBendGradient(
   const lossAt = (t: number, at: StateDict) =>
     bendGradient(ends.network, t, { ...ends, theta: at }, batch).loss;
   const asked = (t: number) => withFields(answer(t, theta, batch), 'loss', 'gradient');
-  const slopeOverLength = (t: number): number => {
-    const { gradient } = asked(t);
+  const slopeOverLength = (t: number, gradient: StateDict): number => {
     const length = norm(gradient);
     const at = (step: number) =>
       lossAt(t, linearCombination([1, step / length], [theta, gradient]));
@@ -46,28 +47,36 @@ export function checkBendGradient(
   };
   const judge = (t: number) =>
     tidily(() => {
-      const ratio = slopeOverLength(t);
-      if (!Number.isFinite(ratio)) return 'the gradient is zero or not finite';
-      if (Math.abs(ratio + 1) <= TOLERANCE) {
+      const right = bendGradient(ends.network, t, { ...ends, theta }, batch).gradient;
+      const got = asked(t).gradient;
+      const off = away(got, right);
+      if (typeof off === 'string') return off;
+      const [length, along] = [norm(got), cosine(got, right)];
+      if (!(length > 0 && Number.isFinite(length))) return 'the gradient is zero or not finite';
+      const ratio = slopeOverLength(t, got);
+      // By both: the difference quotient knows nothing of the library's gradient.
+      const whole = Number.isFinite(off) && off <= TOLERANCE * norm(right);
+      if (Math.abs(ratio - 1) <= TOLERANCE && whole) return undefined;
+      const partOf = (g: StateDict, name: string) => norm({ [name]: g[name]! });
+      const still = Object.keys(right).find((n) => partOf(got, n) === 0 && partOf(right, n) > 0);
+      if (still)
+        return `the part of '${still}' is zero: has every layer its part in your gradient?`;
+      if (along < -ALONG) {
         return 'along it the loss falls as fast as it should rise: which way does a gradient point?';
       }
-      if (!(Math.abs(ratio - 1) <= TOLERANCE)) {
+      if (along > ALONG) {
         return (
-          `the slope of the loss along it is ${ratio.toPrecision(3)} times its length |g|, not once: ` +
-          'how far does φ(t) move when θ moves by 1?'
+          `it points the right way, and the slope of the loss along it is ${ratio.toPrecision(3)} ` +
+          'times its length |g|, not once: how far does φ(t) move when θ moves by 1?'
         );
       }
-      // Any part of the gradient passes as well: that of some layers, with zeros for the others.
-      const { gradient } = bendGradient(ends.network, t, { ...ends, theta }, batch);
-      const off = away(asked(t).gradient, gradient);
-      if (typeof off === 'string') return off;
-      if (off <= TOLERANCE * norm(gradient)) return undefined;
-      return 'the loss rises faster in another direction: has every layer its part in your gradient?';
+      return 'the loss rises faster in another direction: is it the loss at φ(t), and of this batch?';
     });
   return check('2.2', {
     'the loss is that of the net at φ(t)': tidily(() => {
       for (const t of [0.2, 0.8]) {
         const [got, right] = [asked(t).loss, lossAt(t, theta)];
+        if (!Number.isFinite(right)) return 'the loss there is not finite: are w₁ and w₂ minima?';
         if (!(Math.abs(got - right) <= LOSS_TOLERANCE * right)) {
           const atTheta = lossAt(0.5, theta);
           if (Math.abs(got - atTheta) <= LOSS_TOLERANCE * atTheta) {

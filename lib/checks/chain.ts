@@ -1,4 +1,5 @@
 import { getStateDictFromChain } from '../paths';
+import { generator } from '../random';
 import { disposeStateDict, type StateDict } from '../weights';
 import { type Check, check, tidily } from './check';
 import { away, ROUNDING, randomPoints } from './points';
@@ -10,6 +11,8 @@ type Chain = (t: number, w1: StateDict, w2: StateDict, theta: StateDict) => Stat
  * points.
  */
 export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
+  // Not in steps that a table would know.
+  const anywhere = Number((0.5 * generator(seed).uniform()).toFixed(4));
   const [w1, w2, theta] = randomPoints(3, seed) as [StateDict, StateDict, StateDict];
   const distance = (t: number, point: StateDict) => away(answer(t, w1, w2, theta), point);
   const at = (t: number, point: StateDict, name: string, where: string) =>
@@ -42,8 +45,8 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
       'φ(0) = w₁': at(0, w1, 'w₁', 'first segment'),
       'φ(½) = θ': at(0.5, theta, 'θ', 'place where the segments meet'),
       'φ(1) = w₂': at(1, w2, 'w₂', 'second segment'),
-      'the first segment': on([0.1, 0.25, 0.4], 'the way from w₁ to θ'),
-      'the second segment': on([0.6, 0.75, 0.9], 'the way from θ to w₂'),
+      'the first segment': on([0.1, 0.25, 0.4, anywhere], 'the way from w₁ to θ'),
+      'the second segment': on([0.6, 0.75, 0.9, 1 - anywhere], 'the way from θ to w₂'),
       'it is continuous at t = ½': tidily(() => {
         const ts = [0.25, 0.5 - 1e-6, 0.5, 0.5 + 1e-6, 0.75];
         const points = ts.map((t) => answer(t, w1, w2, theta));
@@ -51,6 +54,7 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
         if (other !== undefined) return String(other);
         const [early, before, at, after, late] = points as StateDict[];
         if (away(late, early!) === 0) return 'it does not move at all';
+        if (!(Number(away(at, theta)) <= ROUNDING)) return 'that shows once φ(½) is θ';
         const jump = Math.max(Number(away(before, at!)), Number(away(after, at!)));
         return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
       }),

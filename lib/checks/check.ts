@@ -100,7 +100,7 @@ function thrown(what: string, error: unknown): Finding {
 }
 
 /** What a message of tfjs means here. */
-function remedyOf(message: string): string {
+export function remedyOf(message: string): string {
   if (!message.startsWith('Tensor is disposed')) return '';
   return (
     ' It was made inside of tf.tidy and not returned from it, or it is of weights that were trained ' +
@@ -112,19 +112,21 @@ function remedyOf(message: string): string {
 export const SIGNS = { holds: '✓', fails: '✗', 'not answered': '…' } as const;
 const COLOURS = { holds: '#1a7f37', fails: '#b35900', 'not answered': '#767676' } as const;
 
+/** A finding in words, without its sign. */
+export function findingText({ what, verdict, hint }: Finding): string {
+  const told = [verdict === 'not answered' ? NOT_ANSWERED : '', hint ?? ''].filter(Boolean);
+  return told.length > 0 ? `${what}: ${told.join('; ')}` : what;
+}
+
 /**
  * The check as a notebook shows it, under a heading: signs and words first, colour only beside
  * them.
  */
 export function shown({ task, findings }: Check, heading = `Task ${task}`): Check {
-  const line = ({ what, verdict, hint }: Finding) => {
-    const told = [verdict === 'not answered' ? NOT_ANSWERED : '', hint ?? ''].filter(Boolean);
-    return told.length > 0 ? `${what}: ${told.join('; ')}` : what;
-  };
-  const lines = findings.map((finding) => `${SIGNS[finding.verdict]} ${line(finding)}`);
+  const lines = findings.map((finding) => `${SIGNS[finding.verdict]} ${findingText(finding)}`);
   const items = findings.map((finding) => {
     const sign = `<b style="color:${COLOURS[finding.verdict]}">${SIGNS[finding.verdict]}</b>`;
-    return `<div>${sign} ${escapeHtml(line(finding))}</div>`;
+    return `<div>${sign} ${escapeHtml(findingText(finding))}</div>`;
   });
   const bundle = {
     'text/html': `<div><b>${escapeHtml(heading)}</b>${items.join('')}</div>`,

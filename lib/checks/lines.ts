@@ -2,7 +2,7 @@ import { initialize, type Network } from '../nn';
 import { type Datasets, evaluatePath, line, type PathFigures } from '../paths';
 import { disposeStateDict, equal, linearCombination, type StateDict } from '../weights';
 import { asking, type Check, check, type Judge, withFields } from './check';
-import { compareFigures } from './figures';
+import { compareFigures, requireVaried } from './figures';
 import { randomPoints } from './points';
 
 /** The ends of each of Task 1.2's lines, by its name: where t = 1 is and where t = 0 is. */
@@ -60,6 +60,7 @@ export async function checkLines(
   try {
     const right = await evaluatePath(network, line(a, b), TS, datasets);
     const reversed = await evaluatePath(network, line(b, a), TS, datasets);
+    requireVaried(right.trainLoss);
     let measured: Promise<PathFigures> | undefined;
     const shows = (quantity: keyof typeof QUANTITIES) => async () => {
       measured ??= asking(() => evaluateOnLine(a, b, TS));

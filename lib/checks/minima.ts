@@ -2,7 +2,7 @@ import { type Dataset, dataLoader } from '../data';
 import { crossEntropy, type Network } from '../nn';
 import { distance } from '../paths';
 import { performEpoch } from '../training';
-import { norm, type StateDict } from '../weights';
+import { cosine, norm, type StateDict } from '../weights';
 import { type Check, check, type Judge, notAnswered } from './check';
 
 /** Two trained networks, as a notebook holds them; minimum i was trained from init i. */
@@ -19,6 +19,8 @@ export interface Minima {
 
 /** A net with less than this accuracy has learnt nothing of ten classes. */
 const GUESSED = 0.2;
+/** Cosine of nets that are one, perhaps scaled; two trainings' is next to 0, even from one init. */
+const SAME_DIRECTION = 0.99;
 /** A net with less than this share of the wanted accuracy has hardly been trained. */
 const LEARNT = 0.5;
 
@@ -58,10 +60,12 @@ export function checkMinima(answer: Minima): Promise<Check> {
       if (accuracy >= leastAccuracy) return undefined;
       const wrong = Math.round((1 - accuracy) * train.length);
       const hint =
-        accuracy < GUESSED
-          ? 'does performEpoch get the optimizer, and the model the weights you keep?'
-          : 'is the learning rate what you think in the first epoch, does it fall towards zero in ' +
-            'the last, and are there enough epochs?';
+        wrong <= train.length / 1000
+          ? 'almost there, a few epochs more?'
+          : accuracy < GUESSED
+            ? 'does performEpoch get the optimizer, and the model the weights you keep?'
+            : 'is the learning rate what you think in the first epoch, does it fall towards zero in ' +
+              'the last, and are there enough epochs?';
       return `it misclassifies ${wrong} of ${train.length} training images: ${hint}`;
     };
   };
@@ -76,7 +80,7 @@ export function checkMinima(answer: Minima): Promise<Check> {
         return 'both began at the same weights: what makes the second draw differ?';
       }
       if (minima.length < 2) return `there are ${minima.length} minima: train twice, and keep both`;
-      if (!(distance(minima[0]!, minima[1]!) > 1e-3 * norm(minima[0]!))) {
+      if (!(cosine(minima[0]!, minima[1]!) < SAME_DIRECTION)) {
         return 'both ended at the same weights: did each begin at the init it was given?';
       }
       const [first, second] = [await learnt(0), await learnt(1)];

@@ -11,7 +11,7 @@ import {
 } from '../plane';
 import { disposeStateDict, type StateDict, scale } from '../weights';
 import { asking, type Check, check, withFields } from './check';
-import { compareFigures } from './figures';
+import { compareFigures, requireVaried } from './figures';
 
 export type EvaluateOnPlane = (plane: Plane, rectangle: Rectangle) => Promise<Grid>;
 
@@ -32,6 +32,7 @@ export async function checkPlane(
     const exchanged = { ...basis, u: basis.v, v: basis.u };
     const otherWay = await evaluateGrid(network, exchanged, RECTANGLE, datasets);
     const { as, bs } = right;
+    requireVaried(right.trainLoss.flat());
     let measured: Promise<Grid> | undefined;
     const losses = async (set: 'trainLoss' | 'testLoss') => {
       measured ??= asking(() => answer(basis, RECTANGLE));

@@ -139,6 +139,14 @@ describe('checks of answers', () => {
       assert.match(await of(undefined), /^it returns undefined, not { u, v }: does it end with a/);
       assert.match(await of(undefined), /\nas above\nas above$/);
       assert.match(await of({ u: {} }), /there is no v in what it returns: expected { u, v }/);
+      let calls = 0;
+      const [any, other] = randomPoints(2, 7) as [StateDict, StateDict];
+      const inTurn = await checkBasis((w1, w2, theta) => {
+        if (calls++ === 0) return orthogonalBasis(any, other, theta);
+        return { u: linearCombination([1, -1], [calls === 2 ? w2 : theta, w1]), v: any };
+      });
+      assert.equal(calls, 1, 'all is told of one pair');
+      assert.equal(failing(inTurn).length, 2);
       const global = { 'layers.1.weight': tf.zeros([64, 784]) };
       assert.match(await of({ u: global, v: global }), /u: its .* does it use its arguments\?/);
     });
@@ -148,7 +156,8 @@ describe('checks of answers', () => {
         u: linearCombination([1, -1], [w2, w1]),
         v: linearCombination([1, -1], [theta, w1]),
       }));
-      assert.deepEqual(failing(slanted), ['û ⊥ v̂']);
+      // What the task gives is no answer, so it earns nothing.
+      assert.equal(failing(slanted).length, 3);
       assert.match(hints(slanted), /there are [\d.]+° between them/);
       const [other] = randomPoints(1, 9) as [StateDict];
       const elsewhere = await checkBasis((w1, w2) => orthogonalBasis(w1, w2, other));
