@@ -3,7 +3,6 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { loadMnist } from '../data';
-import { useBackend } from '../engine';
 import { InputError } from '../errors';
 import { gradeAll } from '../grading/batch';
 import type { GradingOptions } from '../grading/gradeNotebook';
@@ -18,6 +17,7 @@ import { findSubmissions } from '../grading/submissions';
 import { taskOf } from '../grading/verdict';
 import type { LabSize } from '../notebook/lab';
 import { projectRoot, shortPath } from '../root';
+import { printable } from '../text';
 import { readNotebook } from '../workbook';
 import { readArguments, runCommand } from './command';
 
@@ -85,8 +85,7 @@ async function grade(): Promise<number> {
   ensureBuild();
   const isolation = chooseIsolation(values.unprotected);
   for (const guard of PROTECTIONS[isolation]) console.error(`protection: ${guard}`);
-  for (const note of notes) console.error(`note: ${note}`);
-  await useBackend('wasm');
+  for (const note of notes) console.error(`note: ${printable(note)}`);
   // Images that cannot be read are this machine's fault, and must cost no student anything.
   await loadMnist();
   const { points, written } = workbook();

@@ -5,9 +5,10 @@ import { basename, join } from 'node:path';
 import { projectRoot } from '../root';
 import { duration } from '../text';
 import { sideBySide } from '../training';
+import { gradeApart, JUDGE_MB } from './gradeApart';
 import type { GradingOptions } from './gradeNotebook';
-import { type Grade, gradeSubmission, type Written } from './gradeSubmission';
-import { isKept, keepGrade, keptGrade, openKept } from './kept';
+import type { Written } from './gradeSubmission';
+import { isKept, keptGrade, openKept } from './kept';
 import { NoSandbox } from './sandbox';
 import type { Submission } from './submissions';
 
@@ -23,8 +24,8 @@ export async function gradeAll(
   options: GradingOptions,
   out: string,
 ): Promise<{ student: string; why: string }[]> {
-  const memoryMB = Math.max(...Object.values(options.limits).map((limits) => limits.memoryMB));
-  const room = Math.floor(process.availableMemory() / 1e6 / memoryMB);
+  const sandboxMB = Math.max(...Object.values(options.limits).map((limits) => limits.memoryMB));
+  const room = Math.floor(process.availableMemory() / 1e6 / (sandboxMB + JUDGE_MB));
   const atOnce = Math.max(1, Math.min(availableParallelism(), room));
   const grader = keyOfGrader(written, options);
   openKept(out);
@@ -51,24 +52,23 @@ export async function gradeAll(
   await sideBySide(
     open.map(({ submission, key }) => async () => {
       const started = Date.now();
-      let grade: Grade;
+      const { student } = submission;
+      let grade: { earned: number; most: number };
       try {
-        grade = await gradeSubmission(submission, written, options);
+        grade = await gradeApart({ submission, written, options, out, key });
       } catch (error) {
         if (!(error instanceof NoSandbox)) throw error;
-        failed.push({ student: submission.student, why: error.message });
+        failed.push({ student, why: error.message });
         left--;
         return;
       }
       const took = (Date.now() - started) / 1000;
-      keepGrade(out, grade, key);
       left--;
       worked += took;
       const graded = all - left - failed.length;
       const secondsLeft = (left * worked) / graded / Math.min(atOnce, Math.max(1, left));
-      const { student, earned, most } = grade;
       console.error(
-        `${all - left}/${all} · ${student}: ${earned} of ${most} in ${took.toFixed(1)} s · ` +
+        `${all - left}/${all} · ${student}: ${grade.earned} of ${grade.most} in ${took.toFixed(1)} s · ` +
           `about ${duration(secondsLeft)} left`,
       );
     }),

@@ -12,10 +12,10 @@ import {
   checkPlane,
   checkStatistics,
 } from '../checks';
-import { type Batch, dataLoader, loadMnist, subset } from '../data';
+import { type Batch, type Dataset, dataLoader, loadMnist, subset } from '../data';
 import { InputError } from '../errors';
 import { ClassifierFC, initialize, type Network } from '../nn';
-import { type Datasets, distance } from '../paths';
+import { type Datasets, distance, labelsAlong, line } from '../paths';
 import { disposeStateDict, linearCombination, norm, type StateDict } from '../weights';
 import { asNetwork, asNetworks, asPoint, asPoints, hasBatchNorm } from './claims';
 
@@ -38,6 +38,8 @@ export interface Criterion {
   readonly claims: Readonly<Record<string, string>>;
   /** Names of functions in the notebook. */
   readonly functions: readonly string[];
+  /** The function of an earlier task that answers may call, and pathlab has as well. */
+  readonly buildsOn?: string;
   readonly judge: (given: Given) => Promise<Check>;
 }
 
@@ -51,13 +53,16 @@ export const criteria: readonly Criterion[] = [
     claims: { ...network, inits: 'stateDictsAtInits', minima: 'stateDictsAtMinima' },
     functions: [],
     judge: async ({ claims, small }) => {
-      const net = asNetwork(claims.network);
+      const net = ofMnist(claims.network);
+      const minima = asPoints(net, claims.minima);
+      const { train, test } = await someMnist(small);
+      await requireTwoNets(net, minima, test);
       return await checkMinima({
         task: '1.1',
         network: net,
         inits: asPoints(net, claims.inits),
-        minima: asPoints(net, claims.minima),
-        train: (await someMnist(small)).train,
+        minima,
+        train,
         leastAccuracy: 1,
       });
     },
@@ -73,9 +78,10 @@ export const criteria: readonly Criterion[] = [
     id: 'task-1-2-lines-check',
     claims: network,
     functions: ['endsOfModes', 'evaluateOnLine'],
+    buildsOn: 'interpolateBetweenStateDicts',
     judge: async ({ claims, functions, seed, small }) =>
       await checkLines(
-        asNetwork(claims.network),
+        ofMnist(claims.network),
         await someMnist(small),
         functions.endsOfModes,
         functions.evaluateOnLine,
@@ -92,8 +98,9 @@ export const criteria: readonly Criterion[] = [
     id: 'task-2-2-gradient-check',
     claims: { ...network, ...ends },
     functions: ['gradientAtTheta'],
+    buildsOn: 'getStateDictFromChain',
     judge: async ({ claims, functions, seed, small }) => {
-      const net = asNetwork(claims.network);
+      const net = ofMnist(claims.network);
       const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
       const batch = someBatch(await someMnist(small), seed);
       // Near the midpoint, where the notebook begins, and nowhere that it knows.
@@ -113,12 +120,13 @@ export const criteria: readonly Criterion[] = [
     functions: [],
     judge: async ({ claims, small }) => {
       const net = withoutBatchNorm(claims.network);
+      const { train, test } = await someMnist(small);
       return await checkBend({
         task: '2.2',
         network: net,
-        ...twoMinima(net, claims),
+        ...(await twoMinima(net, claims, test)),
         theta: asPoint(net, claims.theta),
-        train: (await someMnist(small)).train,
+        train,
         share: small ? 0.3 : 0.1,
         leastAccuracy: small ? 0.97 : 0.99,
       });
@@ -136,7 +144,7 @@ export const criteria: readonly Criterion[] = [
     functions: ['evaluateOnPlane'],
     judge: async ({ claims, functions, seed, small }) =>
       await checkPlane(
-        asNetwork(claims.network),
+        ofMnist(claims.network),
         await someMnist(small),
         functions.evaluateOnPlane,
         seed,
@@ -188,12 +196,13 @@ export const criteria: readonly Criterion[] = [
     functions: [],
     judge: async ({ claims, small }) => {
       const net = withBatchNorm(claims.network);
+      const { train, test } = await fewMnist(small);
       return await checkBend({
         task: '3.2',
         network: net,
-        ...twoMinima(net, claims),
+        ...(await twoMinima(net, claims, test)),
         theta: asPoint(net, claims.theta),
-        train: (await fewMnist(small)).train,
+        train,
         share: small ? 0.8 : 0.1,
         leastAccuracy: small ? 0.2 : 0.95,
       });
@@ -233,6 +242,16 @@ function someBatch({ train }: Datasets, seed: number): Batch {
     .value as Batch;
 }
 
+/** @throws InputError unless it is a network for the digits that is judged in time */
+function ofMnist(value: unknown): Network {
+  const net = asNetwork(value);
+  if (net.inputShape.join() === '1,28,28' && net.outputSize === 10) return net;
+  throw new InputError(
+    `network: expected one of images [1, 28, 28] with 10 outputs, got [${net.inputShape.join(', ')}] ` +
+      `and ${net.outputSize}`,
+  );
+}
+
 /**
  * The parts have points of the same names; so that those of one earn nothing in another, each takes
  * its own kind of network.
@@ -240,22 +259,47 @@ function someBatch({ train }: Datasets, seed: number): Batch {
  * @throws InputError on a network of the other kind
  */
 function withBatchNorm(value: unknown): Network {
-  const net = asNetwork(value);
+  const net = ofMnist(value);
   if (!hasBatchNorm(net)) throw new InputError('Task 3.2 is about a network with BatchNorm');
   return net;
 }
 
 function withoutBatchNorm(value: unknown): Network {
-  const net = asNetwork(value);
+  const net = ofMnist(value);
   if (hasBatchNorm(net)) throw new InputError('Task 2.2 is about a network without BatchNorm');
   return net;
 }
 
-/** @throws InputError when both are about the same point, between which every chain is low */
-function twoMinima(net: Network, claims: Given['claims']): { w1: StateDict; w2: StateDict } {
+/** @throws InputError when both are about the same point or one net, between which a chain is low */
+async function twoMinima(
+  net: Network,
+  claims: Given['claims'],
+  test: Dataset,
+): Promise<{ w1: StateDict; w2: StateDict }> {
   const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
   if (!(distance(w1, w2) > 0.3 * norm(w1))) {
     throw new InputError('w1 and w2 are about the same point, so there is no ridge between them');
   }
+  await requireTwoNets(net, [w1, w2], test);
   return { w1, w2 };
+}
+
+/**
+ * One net can have many points of weight space, by the order of its neurons or the sizes of their
+ * weights; two that were trained apart err on different images.
+ *
+ * @throws InputError when two points give the same label to every image
+ */
+async function requireTwoNets(
+  net: Network,
+  points: readonly StateDict[],
+  test: Dataset,
+): Promise<void> {
+  const [a, b] = points;
+  if (a === undefined || b === undefined) return;
+  const [ofA, ofB] = await labelsAlong(net, line(b, a), [0, 1], test);
+  if (ofA!.some((label, i) => label !== ofB![i])) return;
+  throw new InputError(
+    `the two minima give the same label to each of ${test.length} test images: they are one net`,
+  );
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { LabSize } from '../notebook/lab';
 import { projectRoot } from '../root';
-import { type Cell, cellText, type Notebook } from '../workbook';
+import { cellText, type Notebook } from '../workbook';
 import { type Criterion, criteria } from './criteria';
 import { evidenceCell } from './evidence';
 import type { Isolation, Limits } from './isolation';
 import { readMessage, type Shown, shownBy } from './messages';
-import type { Plan } from './protocol';
+import type { Occasion, Plan, Step } from './protocol';
 import { runInSandbox } from './sandbox';
 import { statedSize } from './statedSize';
 import { taskOf, unjudged, type Verdict, verdictOn } from './verdict';
@@ -46,11 +46,9 @@ export async function gradeNotebook(
   const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js');
   const cells = studentCells(notebook);
   const code = cells.map((cell) => cell.code).join('\n');
+  const asked = criteria.filter((criterion) => missingName(criterion, code) === undefined);
   const plan: Plan = {
-    cells,
-    evidence: criteria
-      .filter((criterion) => missingName(criterion, code) === undefined)
-      .map((criterion) => ({ id: criterion.id, code: evidenceCell(criterion, collector) })),
+    steps: stepsOf(notebook, asked, collector),
     taskSeconds: limits.taskSeconds,
     memoryMB: Math.round(0.9 * limits.memoryMB),
   };
@@ -67,7 +65,7 @@ export async function gradeNotebook(
     { environment, files },
     limits,
   );
-  const left = { messages: lines.flatMap(readMessage), stopped, seed, size };
+  const left = { messages: lines.flatMap(readMessage), cells, stopped, seed, size };
   const verdicts: Verdict[] = [];
   for (const criterion of criteria) {
     const worth = points[criterion.id] ?? 0;
@@ -83,22 +81,58 @@ export async function gradeNotebook(
 }
 
 /**
- * Code cells but the workbook's checks, which the grader has its own of. A cell that is no task's
- * takes the time of the task before it.
+ * What is carried out: the student's cells with a criterion's evidence in the place of its check;
+ * then all evidence again, as the notebook has left it; then that of answers that build on earlier
+ * ones, with those given.
  */
-function studentCells({ cells }: Notebook): Plan['cells'] {
+function stepsOf(notebook: Notebook, asked: readonly Criterion[], collector: string): Step[] {
+  const evidence = (criterion: Criterion, occasion: Occasion): Step => ({
+    kind: 'evidence',
+    id: criterion.id,
+    occasion,
+    code: evidenceCell(criterion, collector),
+  });
+  const given = (name: string): Step => ({
+    kind: 'given',
+    code: `const ${name} = require('pathlab').${name};`,
+  });
+  const inPlace = codeCells(notebook).flatMap(({ id, check, ...cell }): Step[] => {
+    const criterion = asked.find((one) => one.id === id);
+    const before: Step[] = check ? [] : [{ kind: 'cell', id, ...cell }];
+    return criterion ? [...before, evidence(criterion, 'in place')] : before;
+  });
+  const building = asked.filter(({ buildsOn }) => buildsOn !== undefined);
+  return [
+    ...inPlace,
+    { kind: 'again' },
+    ...asked.map((criterion) => evidence(criterion, 'at the end')),
+    ...building.flatMap((criterion): Step[] => [
+      given(criterion.buildsOn!),
+      { kind: 'again' },
+      evidence(criterion, 'with what it builds on given'),
+    ]),
+  ];
+}
+
+/** The cells that are the student's: the grader has checks of its own. */
+function studentCells(notebook: Notebook) {
+  return codeCells(notebook).filter(({ check }) => !check);
+}
+
+/** Code cells; one that is no task's takes the time of the task before it. */
+function codeCells({ cells }: Notebook) {
   let task = '';
   return cells.flatMap((cell) => {
     const { id } = cell;
-    if (id.startsWith('task-')) task = taskOf(id);
+    if (/^task-\d-\d-/.test(id)) task = taskOf(id);
     const code = cellText(cell);
-    return cell.cell_type === 'code' && !isCheck(cell) ? [{ id, code, task }] : [];
+    return cell.cell_type === 'code' ? [{ id, code, task, check: isCheck(code) }] : [];
   });
 }
 
-/** A cell of the workbook's own that gives points, whatever its metadata have become. */
-function isCheck(cell: Cell): boolean {
-  return criteria.some(({ id }) => id === cell.id) || /^\s*await award\(/.test(cellText(cell));
+/** Whether the code is a check of the workbook, whatever its cell is called, and nothing else. */
+function isCheck(code: string): boolean {
+  return /^\s*await award\(/.test(code) && !/\b(function|class|const|let|var)\b/.test(code);
 }
 
 /** A name that the criterion takes from the notebook, and no cell has: it need not be asked for. */

@@ -5,7 +5,7 @@ import { remarks } from './remarks';
 import { NoSandbox } from './sandbox';
 import type { Submission } from './submissions';
 import { readSubmitted } from './submitted';
-import { taskOf, unjudged, type Verdict } from './verdict';
+import { better, taskOf, unjudged, type Verdict } from './verdict';
 
 /** An answer that a person reads. */
 export interface Written {
@@ -17,6 +17,9 @@ export interface Written {
 
 /** Characters of an answer in words that are kept. */
 const MOST_WRITTEN = 10e3;
+
+/** Characters of pictures and tables that are kept of a student. */
+const MOST_SHOWN = 30e6;
 
 /** One student's result. */
 export interface Grade {
@@ -38,6 +41,8 @@ export interface Grade {
   })[];
 }
 
+type Carry = Grade['notebooks'][number];
+
 /**
  * Grades what one student handed in: every notebook is carried out by itself, and each criterion
  * takes the best that any of them gives. Whatever cannot be read or carried out earns nothing and
@@ -46,11 +51,13 @@ export interface Grade {
  * @throws NoSandbox when this machine cannot carry anything out
  */
 export async function gradeSubmission(
-  { student, notebooks, saved, time }: Submission,
+  submission: Submission,
   written: readonly Omit<Written, 'text'>[],
   options: GradingOptions,
 ): Promise<Grade> {
-  const carried: Grade['notebooks'][number][] = [];
+  const { notebooks, saved } = submission;
+  const carried: Carry[] = [];
+  let shown = 0;
   const verdicts = new Map<string, Verdict>();
   const answers = new Map<string, string>();
   for (const path of notebooks) {
@@ -66,7 +73,10 @@ export async function gradeSubmission(
     let found: readonly Verdict[];
     try {
       const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options, saved);
-      carried.push({ file, ...rest, tasks: tasksOf(notebook), remarks: remarks(notebook) });
+      shown += JSON.stringify(rest.outputs).length;
+      const outputs = shown <= MOST_SHOWN ? rest.outputs : {};
+      const about = { tasks: tasksOf(notebook), remarks: remarks(notebook) };
+      carried.push({ file, ...rest, outputs, ...about });
       found = judged;
     } catch (error) {
       if (error instanceof NoSandbox) throw error;
@@ -88,6 +98,38 @@ export async function gradeSubmission(
       if (texts.length > 0) answers.set(id, text.length <= MOST_WRITTEN ? text : cut);
     }
   }
+  return gradeOf(submission, written, options, { carried, verdicts, answers });
+}
+
+/** No points for a submission that could not be judged, and why. */
+export function unjudgedGrade(
+  submission: Submission,
+  written: readonly Omit<Written, 'text'>[],
+  options: GradingOptions,
+  reason: string,
+): Grade {
+  const carried = submission.notebooks.map((path) => {
+    return { file: basename(path), errors: {}, outputs: {}, unreadable: reason };
+  });
+  const nothing = { carried, verdicts: new Map(), answers: new Map() };
+  return gradeOf(submission, written, options, nothing);
+}
+
+/** What the notebooks of a submission have come to. */
+interface Found {
+  readonly carried: readonly Carry[];
+  /** The best of each criterion. */
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** Texts, by the ids of their cells. */
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+function gradeOf(
+  { student, time }: Submission,
+  written: readonly Omit<Written, 'text'>[],
+  options: GradingOptions,
+  { carried, verdicts, answers }: Found,
+): Grade {
   const unread = carried.find(({ unreadable }) => unreadable !== undefined)?.unreadable;
   const present = new Set(carried.flatMap(({ tasks = [] }) => tasks));
   const all = Object.entries(options.points).map(([id, points]) => {
@@ -112,9 +154,4 @@ export async function gradeSubmission(
 function tasksOf({ cells }: Notebook): string[] {
   const ids = cells.flatMap(({ id, metadata }) => [id, String(metadata.nbgrader?.grade_id)]);
   return [...new Set(ids.filter((id) => /^task-\d-\d-/.test(id)).map(taskOf))];
-}
-
-function better(a: Verdict, b: Verdict): boolean {
-  if (a.earned !== b.earned) return a.earned > b.earned;
-  return a.findings.length > b.findings.length;
 }

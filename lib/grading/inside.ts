@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startInterpreter } from '../kernel/interpreterProcess';
 import { PROGRESS_MIME } from '../notebook/progress';
-import { BEGUN, type Message, type Plan } from './protocol';
+import { endWithParent } from './endWithParent';
+import { BEGUN, type Message, nameNotFound, type Plan, type Step } from './protocol';
 import { watchUsage } from './usage';
 
 /**
@@ -22,10 +23,14 @@ const LEAST_SECONDS = 5;
 const MOST_EVIDENCE = 64e6;
 const MOST_OUTPUT = 400e3;
 
+type Cell = Extract<Step, { kind: 'cell' }>;
+type Evidence = Extract<Step, { kind: 'evidence' }>;
 type Ended = { readonly ok: boolean; readonly error?: string } | 'dead';
+const FINE: Ended = { ok: true };
 
 async function main(): Promise<void> {
   process.stdout.write(`${BEGUN}\n`);
+  // Bubblewrap sees to this itself; without it, nothing else would.
   endWithParent();
   const plan = JSON.parse(await text(process.stdin)) as Plan;
   const home = process.env.HOME!;
@@ -34,44 +39,41 @@ async function main(): Promise<void> {
   // A copy, because the notebook may write it anew.
   const given = join(home, 'given');
   if (existsSync(given)) cpSync(given, process.env.LAB_OUT, { recursive: true });
-  const deadly = new Set<string>();
-  const told = new Set<string>();
+  const deadly = new Set<Step>();
+  const told = new Set<Step>();
   for (let start = 0; start <= MOST_RESTARTS; start++) {
     const fatal = await runAll(plan, deadly, told, folder);
     if (fatal === undefined) return;
     deadly.add(fatal);
+    // It would do so again on the next occasion.
+    for (const step of plan.steps) {
+      if (step.kind === 'evidence' && fatal.kind === 'evidence' && step.id === fatal.id) {
+        deadly.add(step);
+      }
+    }
   }
-  const error = `the notebook ended its kernel ${deadly.size} times, and is not run again`;
-  for (const { id } of plan.evidence.filter((one) => !told.has(one.id))) {
-    tell({ kind: 'evidence', id, error });
+  const error = 'the notebook ended its kernel too often, and is not run again';
+  for (const step of plan.steps) {
+    if (step.kind === 'evidence' && !told.has(step)) tell({ ...named(step), error });
   }
-}
-
-/** Bubblewrap sees to this itself; without it, nothing else would. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  const look = () => {
-    if (process.ppid !== parent) process.kill(-process.pid, 'SIGKILL');
-  };
-  setInterval(look, 1000).unref();
 }
 
 /**
- * Carries all out, in a new kernel; returns the id of what ended the kernel, if something did.
+ * Carries all out, in a new kernel; returns the step that ended the kernel, if one did.
  *
  * @param deadly what ended an earlier kernel, which is left out
  * @param told what was told of in earlier kernels, which is not told again
  */
 async function runAll(
   plan: Plan,
-  deadly: ReadonlySet<string>,
-  told: Set<string>,
+  deadly: ReadonlySet<Step>,
+  told: Set<Step>,
   folder: string,
-): Promise<string | undefined> {
-  let current = '';
+): Promise<Step | undefined> {
+  let current: Step | undefined;
   const kernel = startInterpreter({
     publish: (_, type, content) => {
-      if (!told.has(current)) showOutput(current, type, content);
+      if (current?.kind === 'cell' && !told.has(current)) showOutput(current.id, type, content);
     },
     ask: (id) => kernel.input(id, ''),
     print: () => undefined,
@@ -104,38 +106,61 @@ async function runAll(
       error: `it took longer than the ${Math.round(seconds)} s left for its task`,
     };
   };
-  try {
-    const used = new Map<string, number>();
-    for (const { id, code, task } of plan.cells) {
-      if (deadly.has(id)) continue;
-      current = id;
-      const before = used.get(task) ?? 0;
-      const begun = performance.now();
-      const ended = await run(code, Math.max(LEAST_SECONDS, plan.taskSeconds - before));
-      used.set(task, before + (performance.now() - begun) / 1000);
-      if (!told.has(id)) {
-        const error = ended === 'dead' ? why : ended.error;
-        tell({ kind: 'cell', id, ...(error !== undefined && { error }) });
-        told.add(id);
-      }
-      if (ended === 'dead') return id;
+  const used = new Map<string, number>();
+  const left = (of: string) => plan.taskSeconds - (used.get(of) ?? 0);
+  const runWithin = async (of: string, code: string): Promise<Ended> => {
+    const begun = performance.now();
+    const ended = await run(code, Math.max(LEAST_SECONDS, left(of)));
+    used.set(of, (used.get(of) ?? 0) + (performance.now() - begun) / 1000);
+    return ended;
+  };
+  const nameless = new Set<Cell>();
+  const runCell = async (cell: Cell): Promise<Ended> => {
+    current = cell;
+    const ended = await runWithin(cell.task, cell.code);
+    const error = ended === 'dead' ? why : ended.error;
+    if (nameNotFound(error) === undefined) nameless.delete(cell);
+    else nameless.add(cell);
+    tell({ kind: 'cell', id: cell.id, ...(error !== undefined && { error }) });
+    told.add(cell);
+    current = undefined;
+    return ended;
+  };
+  const collect = async (step: Evidence): Promise<Ended> => {
+    // On all occasions together; a cell of that name has a time of its own.
+    const of = `evidence ${step.id}`;
+    if (left(of) < LEAST_SECONDS) return FINE;
+    empty(folder);
+    const ended = await runWithin(of, step.code);
+    const found = ended !== 'dead' && ended.ok ? readEvidence(folder, step.id) : undefined;
+    const error = ended === 'dead' ? why : (ended.error ?? '');
+    tell({ ...named(step), ...(found ?? { error }) });
+    told.add(step);
+    return ended;
+  };
+  const carryOut = async (step: Step): Promise<Ended> => {
+    if (step.kind === 'cell') return await runCell(step);
+    if (step.kind === 'given') return await run(step.code, LEAST_SECONDS);
+    if (step.kind === 'evidence') return told.has(step) ? FINE : await collect(step);
+    for (const cell of [...nameless]) {
+      told.delete(cell);
+      if ((await runCell(cell)) === 'dead') return 'dead';
     }
-    current = '';
-    for (const { id, code } of plan.evidence) {
-      if (deadly.has(id) || told.has(id)) continue;
-      empty(folder);
-      const ended = await run(code, plan.taskSeconds);
-      const left = ended !== 'dead' && ended.ok ? readEvidence(folder, id) : undefined;
-      const error = ended === 'dead' ? why : (ended.error ?? '');
-      tell({ kind: 'evidence', id, ...(left ?? { error }) });
-      told.add(id);
-      if (ended === 'dead') return id;
+    return FINE;
+  };
+  try {
+    for (const step of plan.steps) {
+      if (!deadly.has(step) && (await carryOut(step)) === 'dead') return step;
     }
     return undefined;
   } finally {
     watch.end();
     await kernel.close();
   }
+}
+
+function named({ kind, id, occasion }: Evidence): Pick<Evidence, 'kind' | 'id' | 'occasion'> {
+  return { kind, id, occasion };
 }
 
 function readEvidence(folder: string, id: string): { text?: string; error?: string } {
@@ -183,7 +208,8 @@ async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined
 }
 
 main().then(
-  () => process.exit(0),
+  // Once all has been read: a busy grader may take its time.
+  () => process.stdout.write('\n', () => process.exit(0)),
   (error) => {
     console.error(error);
     process.exit(1);

@@ -55,6 +55,11 @@ const COUNTS_BY_NAMESPACE = ((major = 0, minor = 0) => major > 5 || (major === 5
   ...release().split('.').map(Number),
 );
 
+/** Bubblewrap 0.8 and newer: in a namespace of its own a submission could mount folders in memory. */
+const FORBIDS_NAMESPACES = spawnSync('bwrap', ['--help'], { encoding: 'utf8' }).stdout?.includes(
+  '--disable-userns',
+);
+
 /** The protections that an isolation gives, in words. */
 export const PROTECTIONS: Readonly<Record<Isolation, readonly string[]>> = {
   bubblewrap: [
@@ -111,14 +116,26 @@ function inBubblewrap({ command, environment, files }: Program, room: Room): Pla
   };
   const words = [
     'bwrap --unshare-all --unshare-user --uid 1000 --gid 1000 --cap-drop ALL',
-    '--die-with-parent --new-session --clearenv',
+    `--die-with-parent --new-session --clearenv ${FORBIDS_NAMESPACES ? '--disable-userns' : ''}`.trim(),
   ].flatMap((line) => line.split(' '));
   return {
     command: [
       ...['prlimit', '--core=0', `--fsize=${room.diskMB * 1e6}`],
       ...words,
       // First, because the project may lie in /tmp.
-      ...['--proc', '/proc', '--dev', '/dev', ...memory('/dev/shm', 0.1), '--remount-ro', '/dev'],
+      // Its settings are the machine's, and root's processes could write them.
+      ...[
+        '--proc',
+        '/proc',
+        '--ro-bind',
+        '/proc/sys',
+        '/proc/sys',
+        '--dev',
+        '/dev',
+        ...memory('/dev/shm', 0.1),
+        '--remount-ro',
+        '/dev',
+      ],
       ...memory('/tmp', 0.1),
       ...system.filter(existsSync).flatMap((path) => see(path)),
       ...(node.startsWith('/usr/') ? [] : see(node)),

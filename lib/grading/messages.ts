@@ -1,7 +1,8 @@
-import type { Message } from './protocol';
+import { type Message, OCCASIONS } from './protocol';
 
-/** Characters of pictures and tables that are kept of a notebook, and of a message. */
+/** Characters and number of pictures and tables that are kept of a notebook; characters of a message. */
 const MOST_SHOWN = 20e6;
+const MOST_PICTURES = 500;
 const MOST_TOLD = 500;
 
 /** What the cells of a notebook have said and shown, by their ids. */
@@ -23,7 +24,8 @@ export function readMessage(line: string): Message[] {
   if (typeof id !== 'string') return [];
   if (error !== undefined && typeof error !== 'string') return [];
   if (kind === 'cell') return [message as Message];
-  if (kind === 'evidence' && (text === undefined || typeof text === 'string')) {
+  const occasioned = OCCASIONS.some((one) => one === message.occasion);
+  if (kind === 'evidence' && occasioned && (text === undefined || typeof text === 'string')) {
     return [message as Message];
   }
   return kind === 'output' && typeof html === 'string' ? [message as Message] : [];
@@ -33,15 +35,19 @@ export function readMessage(line: string): Message[] {
 export function shownBy(messages: readonly Message[], ids: ReadonlySet<string>): Shown {
   const errors = new Map<string, string>();
   const outputs = new Map<string, string[]>();
-  let length = 0;
+  let [length, pictures] = [0, 0];
   for (const message of messages.filter(({ id }) => ids.has(id))) {
-    if (message.kind === 'cell' && message.error !== undefined) {
-      errors.set(message.id, shortened(message.error));
+    if (message.kind === 'cell') {
+      // The last one counts, of a cell that is carried out again.
+      errors.delete(message.id);
+      if (message.error !== undefined) errors.set(message.id, shortened(message.error));
     }
-    if (message.kind === 'output' && length + message.html.length <= MOST_SHOWN) {
-      length += message.html.length;
-      outputs.set(message.id, [...(outputs.get(message.id) ?? []), message.html]);
-    }
+    if (message.kind !== 'output') continue;
+    length += message.html.length;
+    if (length > MOST_SHOWN || ++pictures > MOST_PICTURES) continue;
+    const shown = outputs.get(message.id) ?? [];
+    shown.push(message.html);
+    outputs.set(message.id, shown);
   }
   return { errors: Object.fromEntries(errors), outputs: Object.fromEntries(outputs) };
 }

@@ -6,7 +6,9 @@ export function fileName(student: string): string {
   const letters = [...student.normalize('NFC').replace(/[^\p{L}\p{N}._ -]/gu, '_')];
   const plain = letters.slice(0, 60).join('');
   const tag = createHash('sha256').update(student).digest('hex').slice(0, 6);
-  const usable = plain === student && !/^\./.test(plain) && plain.toLowerCase() !== 'overview';
+  // Nor what looks like the name that another gets.
+  const usable =
+    plain === student && !/^\.|-[0-9a-f]{6}$/.test(plain) && plain.toLowerCase() !== 'overview';
   return usable ? plain : `${plain.replace(/^\.+/, '_')}-${tag}`;
 }
 

@@ -8,6 +8,8 @@ import { InputError } from '../errors';
 
 const MOST_DEPTH = 8;
 const MOST_NUMBERS = 20e6;
+/** Values of all kinds; a plane at full size has 3600 numbers. */
+const MOST_VALUES = 1e6;
 
 /** A value as JSON text. Functions and what else JSON has no word for become null. */
 export function pack(value: unknown): string {
@@ -25,7 +27,8 @@ function packed(value: unknown, depth: number): unknown {
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     return { $tensor: value.shape, data: bytes.toString('base64') };
   }
-  if (Array.isArray(value)) return value.map((item) => packed(item, depth + 1));
+  const list = ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
+  if (Array.isArray(list)) return list.map((item) => packed(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [name, packed(item, depth + 1)]),
   );
@@ -44,13 +47,19 @@ export function unpack(text: string, made: tf.Tensor[]): unknown {
   } catch {
     throw new InputError('evidence: it is no JSON');
   }
-  return unpacked(value, 0, made);
+  return unpacked(value, 0, made, { left: MOST_VALUES });
 }
 
-function unpacked(value: unknown, depth: number, made: tf.Tensor[]): unknown {
+function unpacked(
+  value: unknown,
+  depth: number,
+  made: tf.Tensor[],
+  budget: { left: number },
+): unknown {
+  if (--budget.left < 0) throw new InputError(`evidence: it has more than ${MOST_VALUES} values`);
   if (depth > MOST_DEPTH + 1) throw new InputError('evidence: it is nested too deeply');
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => unpacked(item, depth + 1, made));
+  if (Array.isArray(value)) return value.map((item) => unpacked(item, depth + 1, made, budget));
   const { $number, $tensor, data } = value as Record<string, unknown>;
   if ($number !== undefined) return Number($number);
   if ($tensor !== undefined) {
@@ -60,7 +69,9 @@ function unpacked(value: unknown, depth: number, made: tf.Tensor[]): unknown {
   }
   // An object without a prototype: a name such as __proto__ is a name like any other.
   const copy: Record<string, unknown> = Object.create(null);
-  for (const [name, item] of Object.entries(value)) copy[name] = unpacked(item, depth + 1, made);
+  for (const [name, item] of Object.entries(value)) {
+    copy[name] = unpacked(item, depth + 1, made, budget);
+  }
   return copy;
 }
 

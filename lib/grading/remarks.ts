@@ -1,7 +1,7 @@
 import { cellText, type Notebook } from '../workbook';
 
-/** A cell longer than this is not looked through: it could be made to take forever. */
-const MOST_CODE = 50e3;
+/** Characters of a notebook that are looked through: more could be made to take forever. */
+const MOST_CODE = 200e3;
 
 /** What in the library does what an answer should, by the answer's cell. */
 const ANSWERED_BY_LIBRARY: Readonly<Record<string, RegExp>> = {
@@ -14,20 +14,28 @@ const ANSWERED_BY_LIBRARY: Readonly<Record<string, RegExp>> = {
 /** Functions that students write, and the library has under the same name. */
 const SAME_NAME = /\b(interpolateBetweenStateDicts|getStateDictFromChain|bendGradient)\b/;
 
+/** A module whose name is put together, or code that is. */
+const HIDDEN =
+  /\b(?:require|import)\s*\(\s*(?!(['"])[^'"]*\1\s*\))|\beval\s*\(|\bnew\s+Function\b|\brequire\s*\.\s*cache\b/;
+
 /**
  * What a person should look at before trusting the points: an answer that hands its task on to the
  * library is right, and no answer. Nothing is taken off for it.
  */
 export function remarks({ cells }: Notebook): string[] {
+  let left = MOST_CODE;
   return cells.flatMap((cell) => {
-    if (cell.cell_type !== 'code' || cellText(cell).length > MOST_CODE) return [];
+    left -= cell.cell_type === 'code' ? cellText(cell).length : 0;
+    if (cell.cell_type !== 'code' || left < 0) return [];
     const code = cellText(cell).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    const id = cell.metadata.nbgrader?.grade_id ?? cell.id;
-    const used = ANSWERED_BY_LIBRARY[id]?.exec(code)?.[0].replace(/\W+$/, '');
+    const id = String(cell.metadata.nbgrader?.grade_id ?? cell.id);
+    const pattern = Object.hasOwn(ANSWERED_BY_LIBRARY, id) ? ANSWERED_BY_LIBRARY[id] : undefined;
+    const used = pattern?.exec(code)?.[0].replace(/\W+$/, '');
     const taken = /['"]pathlab['"]/.test(code) ? SAME_NAME.exec(code)?.[1] : undefined;
     return [
       ...(used ? [`${cell.id} calls the library's ${used}`] : []),
       ...(taken ? [`${cell.id} takes ${taken} from the library`] : []),
+      ...(HIDDEN.test(code) ? [`${cell.id} hides what it takes from where`] : []),
     ];
   });
 }

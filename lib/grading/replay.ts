@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
 import { pack, unpack } from './pack';
 
 /**
@@ -15,6 +16,8 @@ export interface Call {
   /** What it returned, packed. */
   readonly value?: string;
   readonly thrown?: string;
+  /** It came by a promise. */
+  readonly later?: boolean;
   /** The places of arguments in which it replaced or disposed tensors. */
   readonly changed?: readonly number[];
 }
@@ -22,7 +25,9 @@ export interface Call {
 export function isCall(value: unknown): value is Call {
   if (typeof value !== 'object' || value === null) return false;
   const { value: packed, thrown, changed = [] } = value as Record<string, unknown>;
-  return typeof (packed ?? thrown) === 'string' && Array.isArray(changed);
+  // Places of arguments, of which no answer has many.
+  const places = Array.isArray(changed) && changed.length <= 8 && new Set(changed).size;
+  return typeof (packed ?? thrown) === 'string' && places === (changed as unknown[]).length;
 }
 
 /** The function itself, the outcome of each call being kept in `calls`, in their order. */
@@ -44,7 +49,7 @@ export function recorded(f: AnyFunction, calls: Call[]): AnyFunction {
       }
       return value.then(
         (settled) => {
-          keep({ value: pack(settled) });
+          keep({ value: pack(settled), later: true });
           return settled;
         },
         (error) => {
@@ -67,7 +72,7 @@ export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction
   let next = 0;
   return (...args) => {
     const call = calls[next++];
-    if (call === undefined) throw new Error('there is no evidence of this call');
+    if (call === undefined) throw new InputError('it was not called this often in its own process');
     for (const i of call.changed ?? []) {
       for (const [name, tensor] of tensorsOf(args[i])) {
         const other = tf.keep(tensor.clone());
@@ -76,7 +81,8 @@ export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction
       }
     }
     if (call.value === undefined) throw new Error(call.thrown);
-    return unpack(call.value, made);
+    const value = unpack(call.value, made);
+    return call.later ? Promise.resolve(value) : value;
   };
 }
 

@@ -15,9 +15,18 @@ export function writeReports(grades: readonly Grade[], marks: Marks, out: string
   return textTable(table(grades, marks), { rows: 1000 });
 }
 
-/** Writes one student's page. */
+/** Writes one student's page; where it cannot be made, one that says so, and keeps no other back. */
 export function writePage(grade: Grade, marks: Marks, out: string): void {
-  writeAtomically(join(out, pageOf(grade.student)), studentPage(grade, marks));
+  const path = join(out, pageOf(grade.student));
+  let text: string;
+  try {
+    text = studentPage(grade, marks);
+  } catch (error) {
+    const bare = { ...grade, notebooks: [], written: [] };
+    console.error(`note: the page of ${grade.student} is without pictures and answers: ${error}`);
+    text = studentPage(bare, marks);
+  }
+  writeAtomically(path, text);
 }
 
 /** Writes what is about the class as a whole. */

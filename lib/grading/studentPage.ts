@@ -1,4 +1,4 @@
-import { SIGNS } from '../checks/check';
+import { findingText, SIGNS } from '../checks/check';
 import { renderMarkdown } from '../report/markdown';
 import { escapeHtml } from '../text';
 import type { Grade, Written } from './gradeSubmission';
@@ -10,6 +10,9 @@ const FRAME_STYLE = `
 body { font: 14px/1.4 system-ui, sans-serif; }
 table { border-collapse: collapse; }
 td, th { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }`;
+
+/** A table of little text can be a page of megabytes. */
+const MOST_RENDERED = 300e3;
 
 /** The form on a page that is served for giving points. */
 export interface Form {
@@ -70,7 +73,9 @@ function writtenAnswer(answer: Written, given: Given | undefined, form: Form | u
 function inWords(text: string): string {
   if (text === '') return '<p>No answer.</p>';
   try {
-    return frame(renderMarkdown(text), 'an answer in words', 60 + 20 * lengthOf(text));
+    const html = renderMarkdown(text);
+    if (html.length > MOST_RENDERED) return `<pre>${escapeHtml(text)}</pre>`;
+    return frame(html, 'an answer in words', 60 + 20 * lengthOf(text));
   } catch {
     return `<pre>${escapeHtml(text)}</pre>`; // A formula that is none.
   }
@@ -82,14 +87,14 @@ function lengthOf(text: string): number {
   return lines.reduce((sum, count) => sum + count, 0);
 }
 
-function criterionRow({ id, task, earned, points, reason, findings }: Verdict): string {
+function criterionRow({ id, task, earned, points, reason, note, findings }: Verdict): string {
   const lines = findings.map(
-    ({ what, verdict, hint }) =>
-      `<div>${SIGNS[verdict]} ${escapeHtml(what)}${hint ? `: ${escapeHtml(hint)}` : ''}</div>`,
+    (finding) => `<div>${SIGNS[finding.verdict]} ${escapeHtml(findingText(finding))}</div>`,
   );
   const why = reason === undefined ? '' : `<div>not judged: ${escapeHtml(reason)}</div>`;
+  const how = note === undefined ? '' : `<div>${escapeHtml(note)}</div>`;
   const name = id.replace(/^task-\d-\d-|-?check$/g, '');
-  return `<tr><td>${escapeHtml(task)} ${escapeHtml(name)}</td><td class="n">${earned} of ${points}</td><td>${why}${lines.join('')}</td></tr>`;
+  return `<tr><td>${escapeHtml(task)} ${escapeHtml(name)}</td><td class="n">${earned} of ${points}</td><td>${why}${how}${lines.join('')}</td></tr>`;
 }
 
 function notebookSection({
@@ -119,6 +124,8 @@ function notebookSection({
 /** An image runs no scripts; a frame that may do nothing runs none either. */
 function picture(html: string): string {
   if (html.startsWith('<svg')) {
+    // Vega draws without them, and nested they keep a browser busy for ever.
+    if (/<(use|filter|pattern|mask)\b/i.test(html)) return '<p>A picture that is not shown.</p>';
     const data = Buffer.from(html).toString('base64');
     return `<img alt="a plot of this cell" src="data:image/svg+xml;base64,${data}">`;
   }

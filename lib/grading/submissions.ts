@@ -2,6 +2,7 @@ import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync, statSync
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import { shortPath } from '../root';
+import { printable } from '../text';
 
 /** What one student handed in. */
 export interface Submission {
@@ -24,6 +25,8 @@ const MOST_SAVED_BYTES = 150e6;
 /** A part each, and some besides. */
 const MOST_NOTEBOOKS = 12;
 const MOST_ENTRIES = 200;
+/** Part 3.1 leaves 42. */
+const MOST_SAVED = 200;
 const MOST_DEPTH = 3;
 
 /**
@@ -64,17 +67,27 @@ export function findSubmissions(paths: readonly string[]): Found {
 function submissionsIn(path: string, notes: string[]): Submission[] {
   if (!lstatSync(path).isDirectory())
     return [submissionOf(basename(path, '.ipynb'), [path], notes)];
-  const entries = readdirSync(path).filter((name) => !name.startsWith('.'));
-  const notebooks = entries.filter(isNotebook);
-  if (notebooks.some((name) => /^part-/.test(name))) {
-    return [submissionOf(basename(path), filesBelow(path, notes), notes)];
+  const entries = readdirSync(path)
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => ({ name, kind: kindOf(join(path, name)) }));
+  for (const { name } of entries.filter(({ kind }) => kind === 'unreadable')) {
+    notes.push(`${name} cannot be read (is its name UTF-8?), and is left out: name it anew`);
   }
-  for (const name of entries.filter(isArchive)) notes.push(leftOutArchive(name));
+  const notebooks = entries.filter(({ name }) => isNotebook(name)).map(({ name }) => name);
   const folders = entries
-    .map((name) => join(path, name))
-    .filter((entry) => lstatSync(entry).isDirectory())
-    .map((folder) => ({ student: basename(folder), files: filesOfStudent(folder, notes) }));
-  if (notebooks.length === 0 && !folders.some(({ files }) => files.some(isNotebook))) return [];
+    .filter(({ kind }) => kind === 'folder')
+    .map(({ name }) => ({ student: name, files: filesOfStudent(join(path, name), notes) }));
+  const ofClass = folders.some(({ files }) => files.some(isNotebook));
+  if (notebooks.length > 0 && notebooks.every(isPart) && !ofClass) {
+    return [submissionOf(basename(path), filesBelow(path, []), notes)];
+  }
+  for (const { name } of entries.filter(({ name }) => isArchive(name))) {
+    notes.push(leftOutArchive(name));
+  }
+  for (const name of notebooks.filter(isPart)) {
+    notes.push(`${name} does not say whose it is, beside others: it is taken for a student's name`);
+  }
+  if (notebooks.length === 0 && !ofClass) return [];
   return [
     ...notebooks.map((name) => submissionOf(basename(name, '.ipynb'), [join(path, name)], notes)),
     ...folders.map(({ student, files }) => {
@@ -82,6 +95,13 @@ function submissionsIn(path: string, notes: string[]): Submission[] {
       return submissionOf(student, files, notes);
     }),
   ];
+}
+
+/** Node reads a name that is not UTF-8 as another one, under which there is nothing. */
+function kindOf(path: string): 'folder' | 'file' | 'unreadable' {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return 'unreadable';
+  return status.isDirectory() ? 'folder' : 'file';
 }
 
 /** One folder that cannot be read does not keep the others from being graded. */
@@ -99,6 +119,7 @@ const isArchive = (file: string) => /\.(zip|tar|t?gz|7z|rar)$/i.test(file);
 const leftOutArchive = (name: string) =>
   `${name} is an archive, and is left out: unpack it into a folder of the student`;
 const isNotebook = (file: string) => file.endsWith('.ipynb');
+const isPart = (file: string) => /^part-/.test(file);
 const isSaved = (file: string) => /\.(safetensors|json)$/.test(file);
 
 function submissionOf(student: string, files: readonly string[], notes: string[]): Submission {
@@ -106,23 +127,29 @@ function submissionOf(student: string, files: readonly string[], notes: string[]
   const saved = new Map<string, string>();
   let savedBytes = 0;
   for (const file of files) {
-    const status = lstatSync(file);
+    const status = lstatSync(file, { throwIfNoEntry: false });
     const name = basename(file);
     const leaveOut = (why: string) => notes.push(`${student}: ${name} ${why}, and is left out`);
+    if (status === undefined) {
+      leaveOut('cannot be read (is its name UTF-8?)');
+      continue;
+    }
     const megabytes = (status.size / 1e6).toFixed(0);
     if (!status.isFile()) leaveOut('is a link, or no regular file');
     else if (status.size > MOST_BYTES) leaveOut(`has ${megabytes} MB, at most 50 are read`);
     else if (!isNotebook(file)) {
       savedBytes += status.size;
-      if (savedBytes > MOST_SAVED_BYTES)
+      if (saved.size === MOST_SAVED) {
+        leaveOut(`comes after the first ${MOST_SAVED} files of weights and grids, which are read`);
+      } else if (savedBytes > MOST_SAVED_BYTES) {
         leaveOut('comes after the first 150 MB of weights, which are read');
-      else saved.set(name, file);
+      } else saved.set(name, file);
     } else if (notebooks.length === MOST_NOTEBOOKS) {
       leaveOut(`comes after the first ${MOST_NOTEBOOKS} notebooks, which are read`);
     } else notebooks.push(file);
   }
   const time = Math.max(0, ...notebooks.map((file) => statSync(file).mtimeMs));
-  return { student, notebooks, saved: [...saved.values()], time };
+  return { student: printable(student), notebooks, saved: [...saved.values()], time };
 }
 
 /** Notebooks, weights and grids, links among them; what is deeper than a course puts it is not seen. */

@@ -1,9 +1,10 @@
 import { type Finding, pointsFor } from '../checks';
+import { remedyOf } from '../checks/check';
 import type { LabSize } from '../notebook/lab';
 import type { Criterion } from './criteria';
 import { judge } from './evidence';
 import { shortened } from './messages';
-import type { Message } from './protocol';
+import { type Message, nameNotFound, OCCASIONS } from './protocol';
 
 /** What a criterion earns, and why. */
 export interface Verdict {
@@ -13,39 +14,73 @@ export interface Verdict {
   readonly earned: number;
   /** Why it was not judged, if it was not: nothing is earned then. */
   readonly reason?: string;
+  /** What a person should know of how it was judged. */
+  readonly note?: string;
   readonly findings: readonly Finding[];
 }
+
+type Evidence = Extract<Message, { kind: 'evidence' }>;
 
 /** What a run has left to judge by. */
 export interface Left {
   readonly messages: readonly Message[];
+  /** The cells that were carried out. */
+  readonly cells: readonly { readonly id: string; readonly code: string }[];
   /** The limit that it was stopped at. */
   readonly stopped: string | undefined;
   readonly seed: number;
   readonly size: LabSize;
 }
 
-/** Judges one criterion, here, by what a run has left. Nothing is thrown. */
+/**
+ * Judges one criterion, here, by what a run has left: the best that any occasion gives. Nothing is
+ * thrown.
+ */
 export async function verdictOn(
   criterion: Criterion,
   points: number,
-  { messages, stopped, seed, size }: Left,
+  left: Left,
 ): Promise<Verdict> {
   const { id } = criterion;
-  const message = messages.find((one) => one.kind === 'evidence' && one.id === id);
-  if (message?.kind !== 'evidence') {
-    return unjudged(id, points, stopped ?? 'the run ended before it was looked at');
+  const { messages, stopped } = left;
+  const all = messages.filter((one): one is Evidence => one.kind === 'evidence' && one.id === id);
+  let best: Verdict | undefined;
+  for (const occasion of OCCASIONS) {
+    const message = all.find((one) => one.occasion === occasion);
+    if (message === undefined) continue;
+    const verdict = await verdictOf(message, criterion, points, left);
+    if (best === undefined || better(verdict, best)) best = verdict;
+    if (best.earned === points) break;
   }
-  if (message.text === undefined) return unjudged(id, points, whyNone(message.error));
+  return best ?? unjudged(id, points, stopped ?? 'the run ended before it was looked at');
+}
+
+async function verdictOf(
+  { text, error, occasion }: Evidence,
+  criterion: Criterion,
+  points: number,
+  left: Left,
+): Promise<Verdict> {
+  const { id } = criterion;
+  if (text === undefined) return unjudged(id, points, whyNone(error, left));
   try {
-    const check = await judge(criterion, message.text, seed, size === 'small');
+    const check = await judge(criterion, text, left.seed, left.size === 'small');
     const findings = check.findings.map((finding) =>
       finding.hint === undefined ? finding : { ...finding, hint: shortened(finding.hint) },
     );
-    return { id, task: taskOf(id), points, earned: pointsFor(points, check), findings };
+    const earned = pointsFor(points, check);
+    const note = occasion === OCCASIONS[2] ? { note: `judged ${occasion}` } : {};
+    return { id, task: taskOf(id), points, earned, findings, ...note };
   } catch (error) {
-    return unjudged(id, points, error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    return unjudged(id, points, `${reason.split('\n')[0]}${remedyOf(reason)}`);
   }
+}
+
+/** Whether a verdict is the better one for the student, or says more for the same points. */
+export function better(a: Verdict, b: Verdict): boolean {
+  if (a.earned !== b.earned) return a.earned > b.earned;
+  return a.findings.length > b.findings.length;
 }
 
 /** No points, and why. */
@@ -61,7 +96,18 @@ export function taskOf(id: string): string {
 }
 
 /** Why a criterion left no evidence, in words that a student can use. */
-function whyNone(error = 'it left no evidence'): string {
-  const missing = /Cannot find name '([^']+)'/.exec(error)?.[1];
-  return missing === undefined ? error : `the notebook has no '${missing}'`;
+function whyNone(error = 'it left no evidence', { messages, cells }: Left): string {
+  const missing = nameNotFound(error);
+  if (missing === undefined) return error;
+  const named = new RegExp(`\\b${missing.replaceAll('$', '\\$')}\\b`);
+  // Not one that wanted the name itself.
+  const failed = messages.find(
+    (one) =>
+      one.kind === 'cell' &&
+      one.error !== undefined &&
+      nameNotFound(one.error) !== missing &&
+      cells.some(({ id, code }) => id === one.id && named.test(code)),
+  );
+  if (failed?.kind !== 'cell') return `the notebook has no '${missing}'`;
+  return `there is no '${missing}', because cell ${failed.id} failed: ${failed.error}`;
 }

@@ -57,7 +57,7 @@ export function readNotebook(
 ): Notebook {
   let notebook: Partial<Notebook>;
   try {
-    notebook = JSON.parse(readFileSync(path, 'utf8')) as Partial<Notebook>;
+    notebook = JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, '')) as Partial<Notebook>;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new InputError(`${called} is no notebook: ${reason}; ${remedy}`);

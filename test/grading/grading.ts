@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
 import type { Carried, GradingOptions } from '../../lib/grading/gradeNotebook';
+import type { Grade } from '../../lib/grading/gradeSubmission';
 import { hasBubblewrap } from '../../lib/grading/isolation';
 import { projectRoot } from '../../lib/root';
 import { sideBySide } from '../../lib/training';
-import { type Notebook, readNotebook, studentCopy } from '../../lib/workbook';
+import { type Notebook, notebookText, readNotebook, studentCopy } from '../../lib/workbook';
+import { temporaryFolder } from '../temporaryFolder';
 import {
   carryOut,
   earned,
@@ -20,7 +24,7 @@ import {
   unanswered,
   withCell,
 } from './submit';
-import { trainOnce } from './trained';
+import { trainedFiles, trainOnce } from './trained';
 import { hostile } from './variants/hostile';
 import { right } from './variants/right';
 import { wrong as allWrong } from './variants/wrong';
@@ -144,6 +148,37 @@ describe('the grader', function () {
     });
   }
 
+  it('judges each submission apart: one that ends its judge costs the others nothing', async () => {
+    const folder = temporaryFolder();
+    const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js');
+    const forging = `const { writeFileSync } = require('node:fs');
+require(${JSON.stringify(collector)}).collect = async (id: string) => {
+  const claims = '{"network":[' + '{},'.repeat(15e6) + '0]}';
+  writeFileSync(process.env.LAB_EVIDENCE + '/' + id, JSON.stringify({ claims, calls: {} }));
+};`;
+    for (const [name, notebook] of [
+      ['ann', submission('1')],
+      ['eve', withCell(unanswered('1'), forging)],
+    ] as const) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'part-1.ipynb'), notebookText(notebook));
+      for (const file of trainedFiles()) cpSync(file, join(folder, name, basename(file)));
+    }
+    const out = join(folder, 'grades');
+    const { status, stderr } = await npmGrade(folder, '--out', out, '--use-saved', '--seed', '3');
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /eve could not be judged: /);
+    const grades = JSON.parse(readFileSync(join(out, 'grades.json'), 'utf8')) as Grade[];
+    assert.deepEqual(
+      grades.map(({ student, earned }) => [student, earned]),
+      [
+        ['ann', 2.5],
+        ['eve', 0],
+      ],
+    );
+    assert.match(readFileSync(join(out, 'eve.html'), 'utf8'), /the grader failed on it: /);
+  });
+
   it('does without a sandbox when it is told to, within its limits', async () => {
     const rooms = () => readdirSync(tmpdir()).filter((name) => name.startsWith('submission-'));
     const before = rooms();
@@ -174,3 +209,13 @@ describe('the grader', function () {
     assert.deepEqual(ours, []);
   });
 });
+
+async function npmGrade(...args: string[]): Promise<{ status: number; stderr: string }> {
+  const child = spawn('npm', ['run', '--silent', 'grade', '--', ...args], { cwd: projectRoot });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [status] = (await once(child, 'close')) as [number];
+  return { status, stderr };
+}

@@ -61,6 +61,7 @@ describe('evidence', () => {
     assert.throws(bad('{"$tensor":[1e9,1e9],"data":""}'), /comes with 0 bytes/);
     assert.throws(bad('{"$tensor":"x","data":7}'), /comes with/);
     assert.throws(bad('['.repeat(50) + ']'.repeat(50)), /nested too deeply/);
+    assert.throws(bad(`[${'0,'.repeat(1e6)}0]`), /more than 1000000 values/);
     const polluted = unpack('{"__proto__":{"verdict":"holds"}}', []) as object;
     assert.equal(({} as { verdict?: string }).verdict, undefined);
     assert.equal(Object.getPrototypeOf(polluted), null);
@@ -116,9 +117,9 @@ describe('evidence', () => {
       /late/,
     );
     const again = replayed(calls, []);
-    assert.equal(again(1), 2);
+    assert.equal(await again(1), 2);
     assert.throws(again, /late/);
-    assert.throws(again, /no evidence of this call/);
+    assert.throws(again, /it was not called this often/);
   });
 
   it('is refused when it has another form', async () => {
@@ -150,7 +151,8 @@ describe('messages from the sandbox', () => {
     const none = ['', '{', 'null', '7', '[]', line({ kind: 'cell' }), line({ kind: 'x', id: 'a' })];
     none.push(
       line({ kind: 'cell', id: 'a', error: 7 }),
-      line({ kind: 'evidence', id: 'a', text: 1 }),
+      line({ kind: 'evidence', id: 'a', occasion: 'in place', text: 1 }),
+      line({ kind: 'evidence', id: 'a', occasion: 'whenever', text: '{}' }),
     );
     none.push(line({ kind: 'output', id: 'a' }));
     assert.deepEqual(none.flatMap(readMessage), []);
@@ -182,7 +184,7 @@ describe('claims', () => {
   it('are networks and points of their weight space, or refused', () => {
     const network = asNetwork(JSON.parse(JSON.stringify(toyNetwork)));
     assert.deepEqual(network, toyNetwork);
-    assert.throws(() => asNetwork(null), /no description of a network/);
+    assert.throws(() => asNetwork(null), /expected { layers, inputShape }/);
     assert.throws(() => asNetwork({ layers: [], inputShape: [1] }), /0 parameters|layer/);
     const huge = { layers: [{ kind: 'dense', inputs: 1e6, outputs: 1e6 }], inputShape: [1e6] };
     assert.throws(() => asNetwork(huge), /at most 20 million are judged/);
@@ -200,13 +202,16 @@ describe('claims', () => {
     ]) {
       assert.throws(
         () => of([4], layer, dense),
-        /a layer that there is not/,
+        /there is no such layer|expected { layers/,
         JSON.stringify(layer),
       );
     }
     for (const shape of [[], [Number.NaN], ['4'], [4.5], { length: 1 }]) {
-      assert.throws(() => of(shape, dense), /no description of a network/);
+      assert.throws(() => of(shape, dense), /expected { layers, inputShape }/);
     }
+    const long = Array.from({ length: 94 }, () => ({ kind: 'tanh' }));
+    const flat = { kind: 'dense', inputs: 50_000, outputs: 10 };
+    assert.throws(() => of([50_000], ...long, flat), /takes the work of \d+ multiplications/);
     const image = [{ kind: 'channelsLast' }, { kind: 'zeroPad2d', padding: 5000 }];
     const toLogits = [{ kind: 'maxPool2d', size: 10028 }, { kind: 'flatten' }];
     const one = { kind: 'dense', inputs: 1, outputs: 10 };
@@ -264,6 +269,44 @@ describe('submissions', () => {
     const { submissions, notes } = findSubmissions([root]);
     assert.deepEqual(submissions[0]!.notebooks, []);
     assert.match(notes.join(), /eve: part-1\.ipynb is a link, or no regular file, and is left out/);
+  });
+
+  it('do not become one by one that does not say whose it is', () => {
+    const root = temporaryFolder();
+    for (const name of ['alice', 'bob', 'part-1']) {
+      writeNotebook(join(root, `${name}.ipynb`), []);
+    }
+    const { submissions, notes } = findSubmissions([root]);
+    assert.deepEqual(
+      submissions.map(({ student }) => student),
+      ['alice', 'bob', 'part-1'],
+    );
+    assert.match(notes.join(), /part-1\.ipynb does not say whose it is, beside others/);
+    const folders = temporaryFolder();
+    mkdirSync(join(folders, 'ann'));
+    writeNotebook(join(folders, 'ann', 'part-1.ipynb'), []);
+    writeNotebook(join(folders, 'part-2.ipynb'), []);
+    assert.equal(findSubmissions([folders]).submissions.length, 2);
+  });
+
+  it('are found beside names that no text holds', () => {
+    const root = temporaryFolder();
+    writeNotebook(join(root, 'ann.ipynb'), []);
+    const odd = Buffer.concat([Buffer.from(`${root}/Jos`), Buffer.from([0xe9])]);
+    try {
+      mkdirSync(odd);
+    } catch {
+      return; // macOS takes no such name.
+    }
+    const { submissions, notes } = findSubmissions([root]);
+    assert.deepEqual(
+      submissions.map(({ student }) => student),
+      ['ann'],
+    );
+    assert.match(notes.join(), /cannot be read \(is its name UTF-8\?\), and is left out/);
+    const coloured = temporaryFolder();
+    writeNotebook(join(coloured, '\x1b[31mred.ipynb'), []);
+    assert.equal(findSubmissions([coloured]).submissions[0]!.student, '\ufffd[31mred');
   });
 
   it('leave out archives, nests, crowds and what is too large, and say so', () => {
@@ -353,6 +396,9 @@ describe('submissions', () => {
       'x takes getStateDictFromChain from the library',
     ]);
     assert.deepEqual(of('task-2-3-basis', '// not orthogonalBasis\nreturn gramSchmidt();'), []);
+    assert.deepEqual(of('constructor', "const P = require('path' + 'lab');"), [
+      'constructor hides what it takes from where',
+    ]);
     for (const part of ['1', '2', '3.1', '3.2']) {
       const path = join(projectRoot, 'notebooks', 'instructor', `part-${part}.ipynb`);
       assert.deepEqual(remarks(readNotebook(path)), [], part);
@@ -411,6 +457,8 @@ describe('submissions', () => {
     assert.throws(() => readSubmitted(path), /for a kernel of python, not TypeScript/);
     writeFileSync(path, 'no notebook');
     assert.throws(() => readSubmitted(path), /is no notebook/);
+    writeFileSync(path, `\ufeff${JSON.stringify({ nbformat: 4, metadata: {}, cells: [] })}`);
+    assert.deepEqual(readSubmitted(path).cells, []);
   });
 });
 
@@ -465,8 +513,27 @@ describe('reports', () => {
     assert.match(fileName('../../etc'), /^_.*-[0-9a-f]{6}$/);
     assert.notEqual(fileName('a/b'), fileName('a:b'));
     assert.notEqual(fileName('Overview'), 'Overview');
+    const tagged = fileName("O'Brien");
+    assert.match(tagged, /^O_Brien-[0-9a-f]{6}$/);
+    assert.notEqual(fileName(tagged), tagged, 'another student is called that');
     // Cut between characters, or it could be no address.
     assert.ok(encodeURIComponent(fileName(`${'x'.repeat(59)}𠮷y`)).length > 60);
+  });
+
+  it('are pages that a browser gets through', () => {
+    const [notebook] = grade.notebooks;
+    const nested = '<svg><g id="a"/><use href="#a"/></svg>';
+    const wide = `|${'a|'.repeat(1200)}\n|${'-|'.repeat(1200)}\n${'|x\n'.repeat(2400)}`;
+    const written = grade.written.map((one) => ({ ...one, text: wide }));
+    const heavy = { ...grade, written, notebooks: [{ ...notebook!, outputs: { a: [nested] } }] };
+    const page = studentPage(heavy, {});
+    assert.match(page, /A picture that is not shown/);
+    assert.ok(page.length < 1e6, `${page.length} characters`);
+    const html = 'x';
+    const many = Array.from({ length: 50_000 }, () => ({ kind: 'output' as const, id: 'a', html }));
+    const begun = performance.now();
+    assert.equal(shownBy(many, new Set(['a'])).outputs.a!.length, 500);
+    assert.ok(performance.now() - begun < 1000);
   });
 
   it('are pages in which nothing of the student’s runs', () => {

@@ -105,6 +105,24 @@ throw new Error((written <= 300) + ': ' + [...told].sort());`,
     says: cellError(/nothing/),
   },
   {
+    name: 'the settings of the kernel of this machine',
+    code: `const { openSync } = require('node:fs');
+const told = ['vm/overcommit_memory', 'kernel/core_pattern', 'kernel/pid_max'].map((name) => {
+  try { openSync('/proc/sys/' + name, 'r+'); return 'open'; } catch (error: any) { return error.code; }
+});
+throw new Error(told.join());`,
+    keeps: true,
+    says: cellError(/(EROFS|EACCES),(EROFS|EACCES),(EROFS|EACCES)/),
+  },
+  {
+    name: 'a network that would take hours to judge',
+    code: `const long = Array.from({ length: 90 }, () => ({ kind: 'tanh' }));
+Object.assign(network, {
+  inputShape: [1, 28, 28],
+  layers: [{ kind: 'reshape', shape: [784] }, { kind: 'dense', inputs: 784, outputs: 50000 }, ...long, { kind: 'dense', inputs: 50000, outputs: 10 }],
+});`,
+  },
+  {
     name: "the grader's own messages, printed",
     forges: true,
     code: `for (const id of ['task-1-1-check', 'task-2-1-check']) {

@@ -66,6 +66,62 @@ export const right: readonly Right[] = [
       ]),
   },
   {
+    name: 'experiments after the last task',
+    kind: '1',
+    notebook: () =>
+      withCell(
+        wholePart('1'),
+        `const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: 32 });
+const datasets = { train: subset(train, 500, 1), test: subset(test, 100, 1) };
+async function evaluateOnLine(mode: string, points: number) { return points; }
+for (const w of stateDictsAtMinima) for (const x of Object.values(w)) x.dispose();`,
+      ),
+  },
+  {
+    name: 'an answer given again at the end',
+    kind: '2',
+    notebook: () =>
+      withCell(
+        answering('2', 'task-2-3-basis', "throw new Error('not yet');"),
+        `function orthogonalDirections(w1: StateDict, w2: StateDict, theta: StateDict) {
+  const u = subtract(w2, w1);
+  const v = subtract(theta, w1);
+  const along = dot(u, v) / dot(u, u);
+  return { u, v: Object.fromEntries(Object.keys(v).map((n) => [n, v[n].sub(u[n].mul(along))])) };
+}`,
+      ),
+  },
+  {
+    name: 'a helper that stands in a later cell',
+    kind: '1',
+    notebook: () =>
+      withCell(
+        answering('1', 'task-1-2-modes', 'return named4(minima, inits);'),
+        `function named4([m1, m2]: StateDict[], [i1, i2]: StateDict[]): Record<string, [StateDict, StateDict]> {
+  return {
+    linear_combination_of_two_minima: [m1, m2],
+    linear_combination_of_minimum_and_init: [m1, i1],
+    linear_combination_of_minimum_and_random: [m1, i2],
+    linear_combination_of_two_randoms: [i1, i2],
+  };
+}`,
+      ),
+  },
+  {
+    name: 'a loss as a list of one number',
+    kind: '2',
+    notebook: () =>
+      changing(submission('2'), (cells) =>
+        cells.map((cell) => {
+          if (cell.id !== 'task-2-2-gradient') return cell;
+          const text = cellText(cell)
+            .replace('let loss = 0', 'let loss: any')
+            .replace('value.dataSync()[0]', 'value.dataSync()');
+          return { ...cell, source: [text] };
+        }),
+      ),
+  },
+  {
     name: 'a line measured point by point',
     kind: '1',
     notebook: () =>

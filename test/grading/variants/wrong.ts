@@ -170,6 +170,19 @@ export const wrong: readonly Wrong[] = [
     says: /these are the test losses/,
   },
   {
+    name: 'a wrong chain, on which the right gradient builds',
+    kind: '2',
+    changes: [['task-2-1-function', '2 * t, 0]', 't, 0]']],
+    loses: 'task-2-1-check',
+  },
+  {
+    name: 'a chain that does not compile, on which the right gradient builds',
+    kind: '2',
+    changes: [['task-2-1-function', 'const stateDict: StateDict = {};', 'const s: number = "x";']],
+    loses: 'task-2-1-check',
+    says: /because cell task-2-1-function failed: /,
+  },
+  {
     name: 'no deeper network',
     kind: '3.1',
     changes: [['task-3-1-networks', 'numHidden: 3', 'numHidden: 1']],

@@ -1,0 +1,16 @@
+import { Worker } from 'node:worker_threads';
+
+const WATCH = `
+const { workerData: parent } = require('node:worker_threads');
+setInterval(() => {
+  if (process.ppid !== parent) process.kill(-process.pid, 'SIGKILL');
+}, 500);
+`;
+
+/**
+ * Ends this process's group once its parent has ended, also while this thread is busy. A process
+ * that calls it leads a group of its own.
+ */
+export function endWithParent(): void {
+  new Worker(WATCH, { eval: true, workerData: process.ppid }).unref();
+}
