@@ -8,7 +8,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { release, tmpdir } from 'node:os';
+import { availableParallelism, release, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { projectRoot } from '../root';
 
@@ -46,10 +46,10 @@ export interface Place {
   leave(): void;
 }
 
-type Room = Pick<Limits, 'diskMB' | 'processes'>;
+type Room = Pick<Limits, 'diskMB'>;
 
-/** Of a process of Node. */
-const THREADS = 16;
+/** For the runner, the kernel and its engine, and some to spare; more would only starve others. */
+const THREADS = 100 + 8 * availableParallelism();
 /** Older kernels count the processes of the user, whatever namespace they are in. */
 const COUNTS_BY_NAMESPACE = ((major = 0, minor = 0) => major > 5 || (major === 5 && minor >= 14))(
   ...release().split('.').map(Number),
@@ -82,7 +82,7 @@ export function hasBubblewrap(): boolean {
   const program = [realpathSync(process.execPath), '-e', 'fs.accessSync(process.argv[1])', lib];
   const [command, ...args] = inBubblewrap(
     { command: program, environment: {}, files: [] },
-    { diskMB: 16, processes: 40 },
+    { diskMB: 16 },
   ).command;
   return spawnSync(command!, args, { stdio: 'ignore' }).status === 0;
 }
@@ -150,7 +150,7 @@ function inBubblewrap({ command, environment, files }: Program, room: Room): Pla
       ...['--remount-ro', '/'],
       ...Object.entries(set).flatMap(([name, value]) => ['--setenv', name, value]),
       '--',
-      ...(COUNTS_BY_NAMESPACE ? ['prlimit', `--nproc=${room.processes * THREADS}`] : []),
+      ...(COUNTS_BY_NAMESPACE ? ['prlimit', `--nproc=${THREADS}`] : []),
       ...command,
     ],
     options: {},
