@@ -51,7 +51,9 @@ export async function checkBend(answer: Bend): Promise<Check> {
     const moved = distance(theta, midpoint) !== 0;
     disposeStateDict(midpoint);
     if (!moved)
-      notAnswered('if it is, θ has not moved: does findBend return the θ that the steps moved?');
+      notAnswered(
+        'if it is answered, θ has not moved: does findBend return the θ that the steps moved?',
+      );
     if (!Number.isFinite(norm(theta))) {
       throw new InputError('some numbers of θ are not finite: try a smaller learning rate');
     }

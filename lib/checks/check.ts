@@ -57,20 +57,23 @@ export function withFields<T extends object>(value: T, ...names: (keyof T & stri
 export async function check(task: string, judges: Readonly<Record<string, Judge>>): Promise<Check> {
   const findings: Finding[] = [];
   for (const [what, judge] of Object.entries(judges)) {
-    try {
-      const hint = await judge();
-      findings.push(
-        hint === undefined ? { what, verdict: 'holds' } : { what, verdict: 'fails', hint },
-      );
-    } catch (error) {
-      if (error instanceof Error && error.name === 'Interrupted') throw error;
-      const finding = thrown(what, error);
-      const told =
-        finding.verdict === 'fails' && findings.some(({ hint }) => hint === finding.hint);
-      findings.push(told ? { ...finding, hint: 'as above' } : finding);
-    }
+    const finding = await findingOf(what, judge);
+    const { hint, ...bare } = finding;
+    const told = hint !== undefined && findings.some((one) => one.hint === hint);
+    if (!told) findings.push(finding);
+    else findings.push(bare.verdict === 'fails' ? { ...bare, hint: 'as above' } : bare);
   }
   return shown({ task, findings });
+}
+
+async function findingOf(what: string, judge: Judge): Promise<Finding> {
+  try {
+    const hint = await judge();
+    return hint === undefined ? { what, verdict: 'holds' } : { what, verdict: 'fails', hint };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Interrupted') throw error;
+    return thrown(what, error);
+  }
 }
 
 /** What an answer returns; a promise also of what it throws before it returns one. */

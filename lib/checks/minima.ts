@@ -32,7 +32,7 @@ export function checkMinima(answer: Minima): Promise<Check> {
     const moved = minima.some((minimum, i) => inits[i] && distance(minimum, inits[i]) !== 0);
     if (!moved) {
       notAnswered(
-        'if it is, nothing has moved: does trainOnce return the weights that were trained?',
+        'if it is answered, nothing has moved: does trainOnce return the weights that were trained?',
       );
     }
   };

@@ -136,7 +136,7 @@ describe('nbgrader', function () {
       assert.match(heading!, /: 0 of [\d.]+ points?$/, id);
       assert.ok(findings.length > 0);
       for (const finding of findings)
-        assert.match(finding, /^… .*: not answered yet(; if it is, .*)?$/, id);
+        assert.match(finding, /^… .*: not answered yet(; if it is answered, .*)?$/, id);
     }
   });
 
