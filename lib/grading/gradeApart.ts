@@ -10,11 +10,15 @@ import { watchUsage } from './usage';
 
 /** For judging what the notebooks of a student left, in seconds at either size. */
 const JUDGING = { small: 300, full: 3600 };
-/** A notebook for each part, and as much again. */
-const NOTEBOOKS = 8;
+/** The notebooks of a student together may take as long as so many of the longest. */
+const NOTEBOOKS = 2;
 /** Of the process that judges, beside the sandbox. */
 const HEAP_MB = 1000;
 export const JUDGE_MB = 2000;
+
+/** They do not outlive this process, however it ends by itself; if it is killed they see to it. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach(killGroup));
 
 /**
  * Grades one submission in a process of its own and keeps the grade. Where that process fails, or
@@ -54,12 +58,18 @@ export async function gradeApart(order: Order): Promise<{ earned: number; most: 
   const watch = watchUsage(child.pid!, ({ megabytes }) => {
     if (megabytes > memoryMB) stop(`it took more than ${memoryMB} MB of memory in all`);
   });
-  const end = () => killGroup(child);
-  process.on('exit', end);
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  process.off('exit', end);
-  clearTimeout(late);
-  watch.end();
+  running.add(child);
+  let code: number | null;
+  let signal: string | null;
+  try {
+    [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  } catch (error) {
+    throw new NoSandbox(`no process could be started: ${error}`);
+  } finally {
+    running.delete(child);
+    clearTimeout(late);
+    watch.end();
+  }
   if (told !== undefined && 'noSandbox' in told) throw new NoSandbox(told.noSandbox);
   if (told !== undefined) return told;
   const why = stopped ?? `${signal ?? `exit code ${code}`} ${firstLine(complaints)}`.trim();

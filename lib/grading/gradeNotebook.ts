@@ -6,7 +6,7 @@ import { type Criterion, criteria } from './criteria';
 import { evidenceCell } from './evidence';
 import type { Isolation, Limits } from './isolation';
 import { readMessage, type Shown, shownBy } from './messages';
-import type { Occasion, Plan, Step } from './protocol';
+import { GIVEN, type Occasion, type Plan, type Step } from './protocol';
 import { runInSandbox } from './sandbox';
 import { statedSize } from './statedSize';
 import { taskOf, unjudged, type Verdict, verdictOn } from './verdict';
@@ -109,7 +109,7 @@ function stepsOf(notebook: Notebook, asked: readonly Criterion[], collector: str
     ...building.flatMap((criterion): Step[] => [
       given(criterion.buildsOn!),
       { kind: 'again' },
-      evidence(criterion, 'with what it builds on given'),
+      evidence(criterion, GIVEN),
     ]),
   ];
 }

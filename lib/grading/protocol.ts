@@ -9,6 +9,7 @@ export const BEGUN = 'begun';
  * functions of earlier tasks given right, so that a mistake in one task costs nothing in the next.
  */
 export const OCCASIONS = ['in place', 'at the end', 'with what it builds on given'] as const;
+export const GIVEN: Occasion = 'with what it builds on given';
 export type Occasion = (typeof OCCASIONS)[number];
 
 /** One thing that the runner is to do. */

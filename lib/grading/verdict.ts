@@ -4,7 +4,7 @@ import type { LabSize } from '../notebook/lab';
 import type { Criterion } from './criteria';
 import { judge } from './evidence';
 import { shortened } from './messages';
-import { type Message, nameNotFound, OCCASIONS } from './protocol';
+import { GIVEN, type Message, nameNotFound, OCCASIONS } from './protocol';
 
 /** What a criterion earns, and why. */
 export interface Verdict {
@@ -69,7 +69,7 @@ async function verdictOf(
       finding.hint === undefined ? finding : { ...finding, hint: shortened(finding.hint) },
     );
     const earned = pointsFor(points, check);
-    const note = occasion === OCCASIONS[2] ? { note: `judged ${occasion}` } : {};
+    const note = occasion === GIVEN ? { note: `judged ${occasion}` } : {};
     return { id, task: taskOf(id), points, earned, findings, ...note };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

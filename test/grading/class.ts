@@ -128,8 +128,8 @@ describe(`a class of ${STUDENTS}`, function () {
       }
       await ended;
     }
-    await wait(1000);
-    assert.deepEqual(sandboxes(), [], 'sandboxes end with the grader');
+    await wait(2000);
+    assert.deepEqual(sandboxes(), [], 'sandboxes and judges end with the grader');
     const students = join(out('killed'), 'students');
     const kept = existsSync(students)
       ? readdirSync(students).filter((name) => name.endsWith('.json')).length
@@ -181,7 +181,7 @@ function npmGrade(args: readonly string[]): { process: ChildProcess; lines: stri
   return { process: child, lines };
 }
 
-/** Command lines of sandboxes of this project. */
+/** Command lines of sandboxes and judges of this project. */
 function sandboxes(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -192,5 +192,5 @@ function sandboxes(): string[] {
         return [];
       }
     })
-    .filter((line) => line.startsWith('bwrap') && line.includes(projectRoot));
+    .filter((line) => line.includes(projectRoot) && /^bwrap|apart\.js/.test(line));
 }
