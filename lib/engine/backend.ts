@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
+import { backendIsChosen } from '../nn/plainJavaScript';
 import { installedTensorflow, loadTensorflow } from './tensorflow';
 import { repairWasm } from './wasm';
 
@@ -36,10 +37,28 @@ export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Back
     await import('@tensorflow/tfjs-backend-wasm');
     repairWasm();
   }
-  if (!(await tf.setBackend(name))) {
+  if (!(await withoutListeners(() => tf.setBackend(name)))) {
     throw new InputError(`useBackend: tfjs cannot start its '${name}' backend; run npm ci again`);
   }
   await tf.ready();
+  backendIsChosen();
   if (wanted) return { name, reason: 'LAB_BACKEND or the caller asks for it' };
   return { name, reason: installed ?? 'embedded default' };
+}
+
+/**
+ * Takes off what tfjs' wasm has itself told of every uncaught error: it would throw it again, from
+ * a single line of 38 KB, which Node prints before the error.
+ */
+async function withoutListeners<T>(start: () => Promise<T>): Promise<T> {
+  const emitter: NodeJS.EventEmitter = process;
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.flatMap((event) => emitter.listeners(event));
+  const started = await start();
+  for (const event of events) {
+    for (const listener of emitter.listeners(event)) {
+      if (!before.includes(listener)) emitter.off(event, listener as () => void);
+    }
+  }
+  return started;
 }

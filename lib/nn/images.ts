@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import type { StateDict } from '../weights';
 import type { Layer } from './layers';
+import { tellOfPlainJavaScript } from './plainJavaScript';
 
 /**
  * Cross-correlation with kernels of k × k, stride 1, as `nn.Conv2d`: `weight` of shape
@@ -27,6 +28,7 @@ export function applyConvolution(
   { weight, bias }: StateDict,
   x: tf.Tensor4D,
 ): tf.Tensor {
+  tellOfPlainJavaScript();
   const filter = weight!.transpose<tf.Tensor4D>([2, 3, 1, 0]);
   return tf.conv2d(x, filter, 1, padding).add(bias!);
 }

@@ -53,12 +53,38 @@ describe('useBackend', () => {
   });
 
   it('keeps the banner of tfjs out of cells', () => {
-    const script =
-      "require('tsx/cjs'); require('./lib/index.ts'); require('@tensorflow/tfjs').zeros([1]);";
-    const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], {
-      cwd: projectRoot,
-      encoding: 'utf8',
-    });
+    const { stdout, stderr, status } = runScript("require('@tensorflow/tfjs').zeros([1]);");
     assert.deepEqual([stdout, stderr, status], ['', '', 0]);
   });
+
+  it("lets a script's own error be told as Node tells it", () => {
+    // Node's own exit status of an uncaught error is 1, and it prints the line and the stack.
+    for (const thrown of [
+      "Promise.reject(new Error('mine'))",
+      "(() => { throw new Error('mine') })()",
+    ]) {
+      const { stderr, status } = runScript(
+        `lib.useBackend('wasm').then(() => setTimeout(() => ${thrown}));`,
+      );
+      assert.equal(status, 1);
+      assert.match(stderr, /Error: mine\n {4}at /);
+      assert.ok(stderr.length < 2000, `${stderr.length} characters`);
+    }
+  });
+
+  it('says once that convolutions run on plain JavaScript, where no backend was chosen', () => {
+    const twice =
+      'const net = lib.VGG({ depth: 11, width: 1 / 32, dropout: 0, batchNorm: true });' +
+      "const x = require('@tensorflow/tfjs').zeros([1, 1, 28, 28]);" +
+      'const weights = lib.initialize(net, 1);' +
+      'lib.apply(net, weights, x); lib.apply(net, weights, x);';
+    const sentence = /^convolutions run on plain JavaScript here.*await useBackend\(\)\n$/;
+    assert.match(runScript(twice).stdout, sentence);
+    assert.equal(runScript(`lib.useBackend('cpu').then(() => { ${twice} });`).stdout, '');
+  });
 });
+
+function runScript(code: string) {
+  const script = `require('tsx/cjs'); const lib = require('./lib/index.ts'); ${code}`;
+  return spawnSync(process.execPath, ['-e', script], { cwd: projectRoot, encoding: 'utf8' });
+}
