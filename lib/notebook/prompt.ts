@@ -1,3 +1,4 @@
+import { InputError } from '../errors';
 import { runningKernel } from './runningKernel';
 
 /**
@@ -6,14 +7,17 @@ import { runningKernel } from './runningKernel';
  *     const width = Number(await prompt('How many hidden neurons? '));
  *
  * @param options.password hides what is typed
- * @throws Error when nobody can answer: outside a notebook, or in one that is run without a user
+ * @throws InputError when nobody can answer: outside a notebook, or in one that is run without a user
  */
 export async function prompt(
   question: string,
   options: { readonly password?: boolean } = {},
 ): Promise<string> {
   const kernel = runningKernel();
-  if (!kernel) throw new Error(`nobody can answer "${question}" here: this is no notebook`);
+  if (!kernel)
+    throw new InputError(
+      `nobody can answer "${question}" here: this is no notebook; open one with npm start`,
+    );
   return await kernel.ask(question, options.password ?? false);
 }
 

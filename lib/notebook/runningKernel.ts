@@ -1,3 +1,5 @@
+import { InputError } from '../errors';
+
 /** One output in several formats, by MIME type; a viewer shows the richest it knows. */
 export interface MimeBundle {
   readonly 'text/plain': string;
@@ -59,7 +61,7 @@ function stockTslab(): Kernel | undefined {
     clearOutput: () => undefined,
     signal: () => undefined,
     ask: async (prompt) => {
-      throw new Error(`nobody can answer "${prompt}" here: start JupyterLab with npm start`);
+      throw new InputError(`nobody can answer "${prompt}" here: start JupyterLab with npm start`);
     },
   };
 }
