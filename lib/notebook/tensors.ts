@@ -16,10 +16,19 @@ function titleOf({ dtype, shape, isDisposed }: Tensor): string {
   return `tensor ${dtype} [${shape.join(', ')}]${isDisposed ? ', disposed' : ''}`;
 }
 
-// Printed within an object, as in a state dict, a tensor is its title instead of tfjs' own fields.
+/** Within a list or an object, as in a state dict, a tensor of so many values shows them as well. */
+const FEW = 8;
+
+function describeWithin(tensor: Tensor): string {
+  const title = titleOf(tensor);
+  if (tensor.isDisposed || tensor.size > FEW) return title;
+  return `${title} ${inspect(tensor.arraySync(), { breakLength: Infinity })}`;
+}
+
+// Printed on its own a tensor is what it is as a cell's last line; within something else one line.
 Object.defineProperty(Tensor.prototype, inspect.custom, {
   configurable: true,
-  value(this: Tensor) {
-    return titleOf(this);
+  value(this: Tensor, depth: number | null, options: { readonly depth?: number | null }) {
+    return depth === (options.depth ?? null) ? describeTensor(this) : describeWithin(this);
   },
 });

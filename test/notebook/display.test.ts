@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { DataFrame } from 'danfojs-node';
 import { display, liveDisplay, mimeBundle } from '../../lib/notebook/display';
@@ -43,13 +44,20 @@ describe('mimeBundle', () => {
     assert.deepEqual(await mimeBundle(later), { 'text/plain': 'b' });
   });
 
-  it('has a tensor as type, shape and values, within an object without the values', async () => {
+  it('has a tensor as type, shape and values, within an object the values if they are few', async () => {
     const tensor = tf.tensor2d([[1, 2.5]]);
     assert.equal(
       (await mimeBundle(tensor))['text/plain'],
       'tensor float32 [1, 2]\n     [[1, 2.5],]',
     );
-    assert.equal((await mimeBundle({ tensor }))['text/plain'], '{ tensor: tensor float32 [1, 2] }');
+    assert.equal(inspect(tensor), 'tensor float32 [1, 2]\n     [[1, 2.5],]');
+    assert.equal(
+      (await mimeBundle({ tensor }))['text/plain'],
+      '{ tensor: tensor float32 [1, 2] [ [ 1, 2.5 ] ] }',
+    );
+    const many = { bias: tf.zeros([9]) };
+    assert.equal((await mimeBundle([many]))['text/plain'], '[ { bias: tensor float32 [9] } ]');
+    many.bias.dispose();
     tensor.dispose();
     assert.equal((await mimeBundle(tensor))['text/plain'], 'tensor float32 [1, 2], disposed');
   });
