@@ -7,6 +7,9 @@ export class InputError extends Error {
   override name = 'InputError';
 }
 
+/** What the stub in a student's copy throws. */
+export const NOT_ANSWERED = 'not answered yet';
+
 /** Throws `InputError` unless `value` is an integer of at least `least`. */
 export function requireInteger(where: string, name: string, value: number, least: number): void {
   if (!Number.isInteger(value) || value < least) {

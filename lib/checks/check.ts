@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError } from '../errors';
+import { InputError, NOT_ANSWERED } from '../errors';
 import { escapeHtml } from '../text';
 
 /** One thing that must hold of an answer. */
@@ -19,9 +19,6 @@ export interface Check {
 
 /** Judges one thing: nothing when it holds, a hint when it does not. */
 export type Judge = () => string | undefined | Promise<string | undefined>;
-
-/** What the stub in a student's copy throws. */
-export const NOT_ANSWERED = 'not answered yet';
 
 /**
  * Ends a judge that finds nothing to judge.

@@ -1,10 +1,11 @@
+export { NOT_ANSWERED } from '../errors';
 export { award, pointsFor } from './award';
 export { type BandName, besideBands } from './bands';
 export { checkBasis } from './basis';
 export { type Bend, checkBend } from './bend';
 export { checkBendGradient, type Ends, type GradientAtTheta } from './bendGradient';
 export { checkChain } from './chain';
-export { type Check, check, type Finding, type Judge, NOT_ANSWERED } from './check';
+export { type Check, check, type Finding, type Judge } from './check';
 export { checkInterpolation } from './interpolation';
 export { checkLines, type EndsOfModes, type EvaluateOnLine } from './lines';
 export { checkMinima, type Minima } from './minima';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { guard } from '../../lib/kernel/interpreter/guards';
+import { guard, unguarded } from '../../lib/kernel/interpreter/guards';
 import { markLines, unmarkLines } from '../../lib/kernel/interpreter/lines';
 
 describe('markLines and unmarkLines', () => {
@@ -54,29 +54,36 @@ describe('guard', () => {
   const A = '__pathlab_await__';
   const L = '__pathlab_step__';
 
+  /** The guarded code without the comments around what was inserted, from which it can be undone. */
+  const guardOf = (code: string) => {
+    const guarded = guard(code);
+    assert.equal(unguarded(guarded), code);
+    return guarded.replaceAll(/\/\*__pathlab[+-]\*\//g, '');
+  };
+
   it('puts awaits and rounds of loops through the guards', () => {
-    assert.equal(guard('await a(await b)'), `await ${A}((a(await ${A}((b)))))`);
-    assert.equal(guard('while (a) { b(); }'), `while (a) { ${L}(); b(); }`);
-    assert.equal(guard('for (;;) await a'), `for (;;) { ${L}(); await ${A}((a)) }`);
-    assert.equal(guard('for (;;) for (;;) a()'), `for (;;) { ${L}(); for (;;) { ${L}(); a() } }`);
+    assert.equal(guardOf('await a(await b)'), `await ${A}((a(await ${A}((b)))))`);
+    assert.equal(guardOf('while (a) { b(); }'), `while (a) { ${L}(); b(); }`);
+    assert.equal(guardOf('for (;;) await a'), `for (;;) { ${L}(); await ${A}((a)) }`);
+    assert.equal(guardOf('for (;;) for (;;) a()'), `for (;;) { ${L}(); for (;;) { ${L}(); a() } }`);
     assert.equal(
-      guard('for await (const a of b) {}'),
+      guardOf('for await (const a of b) {}'),
       `for await (const a of __pathlab_for_await__((b))) { ${L}();}`,
     );
-    assert.equal(guard('do a(); while (b)'), `do { ${L}(); a(); } while (b)`);
+    assert.equal(guardOf('do a(); while (b)'), `do { ${L}(); a(); } while (b)`);
   });
 
   it('puts calls through a guard', () => {
-    assert.equal(guard('function f() { a(); }'), `function f() { ${L}(); a(); }`);
-    assert.equal(guard('b.map((n) => f(n))'), `b.map((n) => (${L}(), f(n)))`);
-    assert.equal(guard('b(async () => await a)'), `b(async () => (${L}(), await ${A}((a))))`);
-    assert.equal(guard('class C { m() {} }'), `class C { m() { ${L}();} }`);
+    assert.equal(guardOf('function f() { a(); }'), `function f() { ${L}(); a(); }`);
+    assert.equal(guardOf('b.map((n) => f(n))'), `b.map((n) => (${L}(), f(n)))`);
+    assert.equal(guardOf('b(async () => await a)'), `b(async () => (${L}(), await ${A}((a))))`);
+    assert.equal(guardOf('class C { m() {} }'), `class C { m() { ${L}();} }`);
     const strict = 'function f() { "use strict"; return this; }';
-    assert.equal(guard(strict), strict);
+    assert.equal(guardOf(strict), strict);
   });
 
   it('leaves other code as it is', () => {
     const code = 'const awaiting = "await a"; // for (;;) {}';
-    assert.equal(guard(code), code);
+    assert.equal(guardOf(code), code);
   });
 });

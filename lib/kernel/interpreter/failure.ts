@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { NOT_ANSWERED } from '../../errors';
 import type { Failure } from '../messages';
 
 /** A cell as tracebacks show it. */
@@ -43,6 +44,9 @@ export function describe(error: unknown, scripts: ReadonlyMap<string, Script>): 
 }
 
 function tell(error: unknown, scripts: ReadonlyMap<string, Script>, depth = 0): string[] {
+  if (error instanceof Error && error.message === NOT_ANSWERED) {
+    return [`${NOT_ANSWERED}${placeOf(error, scripts)}`];
+  }
   if (!(error instanceof Error)) return [`${red('Error')}: thrown: ${inspect(error)}`];
   const causes: unknown[] =
     error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
@@ -64,16 +68,31 @@ interface Frame {
   readonly column: number;
 }
 
+/** The cell's line that threw, in a few words. */
+function placeOf(error: Error, scripts: ReadonlyMap<string, Script>): string {
+  const frames = (error.stack ?? '').split('\n').flatMap(parseFrame);
+  for (const frame of frames) {
+    const script = scripts.get(frame.file);
+    const at = script?.line(frame.line, frame.column);
+    if (script && at !== undefined) return `: ${script.label}, line ${at}${functionOf(frame)}`;
+  }
+  return '';
+}
+
 function framesOf(error: Error, scripts: ReadonlyMap<string, Script>): string[] {
   const frames = (error.stack ?? '').split('\n').flatMap(parseFrame);
   const outermost = frames.findLastIndex(({ file }) => scripts.has(file));
-  return frames
-    .slice(0, outermost + 1)
-    .flatMap((frame) => {
-      const script = scripts.get(frame.file);
-      return script ? excerpt(script, frame) : libraryFrame(frame);
-    })
-    .slice(0, MOST_FRAMES);
+  return (
+    frames
+      .slice(0, outermost + 1)
+      .flatMap((frame) => {
+        const script = scripts.get(frame.file);
+        return script ? excerpt(script, frame) : libraryFrame(frame);
+      })
+      // A recursion's calls are all at one line.
+      .filter((told, i, all) => told !== all[i - 1])
+      .slice(0, MOST_FRAMES)
+  );
 }
 
 function parseFrame(text: string): Frame[] {
@@ -85,12 +104,16 @@ function parseFrame(text: string): Frame[] {
   return [{ name: short, file, line: Number(line), column: Number(column) }];
 }
 
-function excerpt(script: Script, { name, line, column }: Frame): string[] {
-  const at = script.line(line, column);
+function excerpt(script: Script, frame: Frame): string[] {
+  const at = script.line(frame.line, frame.column);
   if (at === undefined) return [];
-  // The function that tslab wraps a cell in has no name; a function of the cell has.
-  const where = name === '' || /^(eval|<anonymous>)$/.test(name) ? '' : `, in ${name}`;
-  return [`${green(script.label)}, line ${at}${where}\n${lines(script.source, at)}`];
+  const place = `${green(script.label)}, line ${at}${functionOf(frame)}`;
+  return [`${place}\n${lines(script.source, at)}`];
+}
+
+/** The function that tslab wraps a cell in has no name; a function of the cell has. */
+function functionOf({ name }: Frame): string {
+  return name === '' || /^(eval|<anonymous>)$/.test(name) ? '' : `, in ${name}`;
 }
 
 /** The line meant, with an arrow, and those before it. */

@@ -1,7 +1,8 @@
+import { InputError } from '../../errors';
 import { type Kernel, offerKernel } from '../../notebook/runningKernel';
 import type { Answer, Order, Report, Task } from '../messages';
 import { type Cell, startCells } from './cells';
-import { AWAIT, FOR_AWAIT, STEP } from './guards';
+import { AWAIT, FOR_AWAIT, hideGuards, STEP } from './guards';
 import { interrupted, watchForInterrupts } from './interrupts';
 import { complete, inspectCode, isComplete } from './language';
 import { gatherStreams, redirectStreams, type Streams } from './output';
@@ -56,7 +57,9 @@ const kernel: Kernel = {
 async function ask(cell: Cell | undefined, prompt: string, password: boolean): Promise<string> {
   const execution = cell && executions.get(cell.id);
   if (!cell || !execution?.task.allowInput) {
-    throw new Error(`nobody can answer "${prompt}" here: this front end takes no input`);
+    throw new InputError(
+      `nobody can answer "${prompt}" here: this front end takes no input; open it with npm start`,
+    );
   }
   execution.streams.flush();
   const answer = new Promise<string>((take) => {
@@ -73,6 +76,8 @@ async function execute(id: number, task: Execution) {
   const streams = gatherStreams(send);
   executions.set(id, { task, streams });
   if (task.code.includes('tslab')) offerTslabDisplay();
+  // So that a tensor prints well also where pathlab is not imported.
+  if (task.code.includes('@tensorflow/tfjs')) await import('../../notebook/tensors.js');
   const cell = await cells.run(id, task.label, task.code);
   const bundle = cell.failure ? undefined : await show(cell);
   streams.end();
@@ -147,6 +152,9 @@ function stray(error: unknown): void {
   if (blamed?.late) publish('error', blamed.late, blamed.cell);
 }
 
+// A library may be many calls deep where it throws, and the cell's own lines lie below those.
+Error.stackTraceLimit = 100;
+hideGuards();
 offerKernel(kernel);
 stoppableTimers(() => cells.current()?.stop);
 redirectStreams(print);
