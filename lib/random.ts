@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { requireInteger } from './errors';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { InputError, requireInteger } from './errors';
 
 /** A seeded source of randomness. Drawing advances it; the same seed gives the same draws. */
 export interface Generator {
@@ -15,10 +15,14 @@ export interface Generator {
  * A generator from a seed and, optionally, a stream: `generator(7, 0)` and `generator(7, 1)` are
  * unrelated, so one seed can drive an initialisation, a shuffle of each epoch and the draws of t
  * without any of them moving when another draws more. The generator is xoroshiro128+ (pure-rand).
+ *
+ * @throws InputError on a seed or stream that is no integer from 0 to 2⁵³ − 1
  */
 export function generator(seed: number, ...stream: number[]): Generator {
-  requireInteger('generator', 'seed', seed, 0);
-  const source = xoroshiro128plus(mix([seed, ...stream]));
+  for (const [i, word] of [seed, ...stream].entries()) {
+    requireSeed('generator', i === 0 ? 'seed' : 'stream', word);
+  }
+  const source = xoroshiro128plusFromState(stateOf([seed, ...stream]));
   return {
     uniform: () => uniformFloat64(source),
     integer: (n) => uniformInt(source, 0, n - 1),
@@ -37,13 +41,40 @@ export function permutation(n: number, random: Generator): Uint32Array {
   return order;
 }
 
-/** Hashes a list of integers to 32 bits (murmur3's mixing), so that nearby seeds start far apart. */
-function mix(words: number[]): number {
-  let hash = 0x9e3779b9;
+/**
+ * Throws `InputError` unless `value` is an integer from 0 to 2⁵³ − 1: above that, neighbours are one
+ * and the same number.
+ */
+export function requireSeed(where: string, name: string, value: number): void {
+  requireInteger(where, name, value, 0);
+  if (Number.isSafeInteger(value)) return;
+  throw new InputError(
+    `${where}: ${name} must be at most 2^53 - 1 = ${Number.MAX_SAFE_INTEGER}, got ${value}`,
+  );
+}
+
+/**
+ * The words' low halves start the generator as its one 32-bit seed would; what a word has above
+ * 2³² moves that seed and fills the part of the state that it leaves alone, so two seeds never
+ * start alike.
+ */
+function stateOf(words: readonly number[]): [number, number, number, number] {
+  let seed = 0x9e3779b9;
+  let above = 0;
   for (const word of words) {
-    hash = Math.imul(hash ^ word, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    hash ^= hash >>> 16;
+    seed = mix(seed, word);
+    above = Math.imul(above, 31);
+    const high = Math.floor(word / 2 ** 32);
+    if (high === 0) continue;
+    seed = mix(~seed, high);
+    above ^= high;
   }
-  return hash | 0;
+  return [-1, ~seed, seed | 0, above];
+}
+
+/** Stirs a word into 32 bits (murmur3's mixing), so that nearby seeds start far apart. */
+function mix(hash: number, word: number): number {
+  let mixed = Math.imul(hash ^ word, 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
 }

@@ -31,9 +31,33 @@ describe('generator', () => {
     );
   });
 
-  it('refuses a seed that is none', () => {
+  it('draws from seeds and streams below 2³² what it always drew', () => {
+    // Drawn at commit 95eab51, when seeds had 32 bits; every saved net and figure rests on them.
+    assert.deepEqual(draws(2, 42), [0.2666488097638623, 0.7274784883286862]);
+    assert.deepEqual(draws(2, 7, 3, 1), [0.5265760230950354, 0.9114804150623538]);
+    assert.deepEqual(draws(2, 2 ** 32 - 1), [0.09395182224693854, 0.8819193443389256]);
+  });
+
+  it('tells seeds and streams apart up to 2⁵³ − 1', () => {
+    const top = Number.MAX_SAFE_INTEGER;
+    const words: [number, ...number[]][] = [0, 1, 7].flatMap((low) =>
+      [0, 1, 2, 7, 1024, 2 ** 21 - 1].map((high): [number] => [low + high * 2 ** 32]),
+    );
+    words.push([top], [top - 1], [7, 1], [7, 2 ** 32], [7, 2 ** 32 + 1], [7, 0, 2 ** 32], [7, 7]);
+    const first = words.map((seeds) => draws(2, ...seeds).join());
+    assert.equal(new Set(first).size, words.length);
+    assert.deepEqual(draws(3, top), draws(3, top));
+    // The mean of the first draws of 10 000 large seeds is ½, standard error 1/√(12·10⁴) = 0.003.
+    const large = Array.from({ length: 10_000 }, (_, i) => draws(1, 2 ** 40 + i * 2 ** 32)[0]!);
+    assertClose(large.reduce((sum, x) => sum + x) / large.length, 0.5, { absolute: 0.015 });
+    assert.equal(new Set(large).size, large.length);
+  });
+
+  it('refuses a seed or stream that is none', () => {
     assert.throws(() => generator(-1), /seed must be an integer of at least 0, got -1/);
     assert.throws(() => generator(0.5), /got 0\.5/);
+    assert.throws(() => generator(2 ** 53), /seed must be at most 2\^53 - 1 = 9007199254740991/);
+    assert.throws(() => generator(1, Number.NaN), /stream must be an integer of at least 0/);
   });
 });
 

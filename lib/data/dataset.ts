@@ -1,5 +1,5 @@
 import { InputError, requireInteger } from '../errors';
-import { generator, permutation } from '../random';
+import { generator, permutation, requireSeed } from '../random';
 
 /** Labelled images held as they come from the file, a byte a pixel; shared, never written to. */
 export interface Dataset {
@@ -62,7 +62,7 @@ export function take(dataset: Dataset, count: number): Dataset {
  */
 export function subset(dataset: Dataset, count: number, seed: number): Dataset {
   requireCount('subset', dataset, count);
-  requireInteger('subset', 'seed', seed, 0);
+  requireSeed('subset', 'seed', seed);
   if (count === dataset.length) return dataset;
   const chosen = permutation(dataset.length, generator(seed)).subarray(0, count).sort();
   const pixels = pixelsOf(dataset);

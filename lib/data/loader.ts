@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { requireInteger } from '../errors';
-import { generator, permutation } from '../random';
+import { generator, permutation, requireSeed } from '../random';
 import { type Dataset, pixelsOf } from './dataset';
 
 /** Some samples of a dataset as tensors, which belong to the loader that made them. */
@@ -54,7 +54,7 @@ export function dataLoader(
   { batchSize, shuffle, drop = false }: LoaderOptions,
 ): DataLoader {
   requireInteger('dataLoader', 'batchSize', batchSize, 1);
-  if (shuffle !== undefined) requireInteger('dataLoader', 'shuffle', shuffle, 0);
+  if (shuffle !== undefined) requireSeed('dataLoader', 'shuffle', shuffle);
   const batches = dataset.length / batchSize;
   return {
     dataset,
