@@ -28,7 +28,8 @@ export interface BendOptions {
 /**
  * The bend θ that minimises E over t ~ U[0, 1] of L(φ_θ(t)), by one uniform t a batch (Garipov et
  * al. 2018, section 3.2), whose gradient comes by the chain rule (Task 2.2 derives it). θ starts at
- * the midpoint ½·w₁ + ½·w₂. The caller disposes the result.
+ * the midpoint ½·w₁ + ½·w₂. The loader's passes are counted from 0, whatever it was used for before,
+ * so the same call gives the same θ. The caller disposes the result.
  *
  * @throws InputError on bad options, on different structures, or when w₁ equals w₂
  */
@@ -49,6 +50,7 @@ export async function fitBend(
       throw new InputError('fitBend: w1 and w2 are the same point; train two different minima');
     }
     for (let epoch = 0; epoch < epochs; epoch++) {
+      loader.epoch = epoch;
       if (schedule !== undefined) optimizer.learningRate = baseRate * schedule(epoch);
       const random = generator(seed, epoch, T_STREAM);
       const coefficients = Array.from({ length: loader.length }, () => {

@@ -55,6 +55,7 @@ export async function train(model: Model, options: TrainOptions): Promise<Histor
   try {
     for (let epoch = history.length; epoch < epochs; epoch++) {
       loader.epoch = epoch;
+      if (testLoader !== undefined) testLoader.epoch = epoch;
       optimizer.learningRate = baseRate * (schedule?.(epoch) ?? 1);
       const seen = await performEpoch(model, loader, lossFunction, optimizer, epochOptions);
       const test =

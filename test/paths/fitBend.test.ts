@@ -108,6 +108,18 @@ describe('fitBend', () => {
     assert.equal(bent.trainLoss[20], straight.trainLoss[20]);
   });
 
+  it('gives the same θ with a loader that was used before', async () => {
+    const [w1, w2] = minima as [StateDict, StateDict];
+    const loader = dataLoader(dataset, { batchSize: 20, shuffle: 9 });
+    const bend = async () => (await fitBend(toyNetwork, w1, w2, { ...options(3), loader })).theta;
+    const first = await bend();
+    assert.ok(equal(await bend(), first), 'used by itself');
+    loader.nextOrder();
+    assert.ok(equal(await bend(), first), 'used by another');
+    const fresh = await fitBend(toyNetwork, w1, w2, options(3));
+    assert.ok(equal(fresh.theta, first), 'as with a new one');
+  });
+
   it('leaves its arguments and the number of live tensors alone', async () => {
     const [w1, w2] = minima as [StateDict, StateDict];
     const kept = clone(w1);
