@@ -3,5 +3,5 @@ export { type Lab, type LabSize, openLab } from './lab';
 export { minimaOfPart1 } from './minimaOfPart1';
 export { progress, track } from './progress';
 export { clearOutput, prompt } from './prompt';
-export { type Result, reuse } from './reuse';
+export { type Result, reuse, reuseFigures } from './reuse';
 export { chooseNets, savedNets } from './savedNets';

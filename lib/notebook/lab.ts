@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
@@ -13,6 +14,8 @@ export interface Lab {
   readonly folder: string;
   /** The path of a file in that folder. */
   file(name: string): string;
+  /** Deletes a file in that folder, if it is there, so that what it keeps is made anew. */
+  forget(name: string): void;
   /** Keeps a notebook's figures as `figures-<part>.json` in the folder, atomically. */
   saveFigures(part: string, figures: object): void;
 }
@@ -34,9 +37,10 @@ export function openLab(
   }
   const folder = resolve(environment.LAB_OUT || join(projectRoot, 'data', 'checkpoints', size));
   const file = (name: string) => join(folder, name);
+  const forget = (name: string) => rmSync(file(name), { force: true });
   const saveFigures = (part: string, figures: object) =>
     writeAtomically(file(`figures-${part}.json`), `${JSON.stringify(figures, encode, 1)}\n`);
-  return { size, folder, file, saveFigures };
+  return { size, folder, file, forget, saveFigures };
 }
 
 /** JSON has no NaN and no ∞: a figure that is not finite is written as null. */

@@ -34,7 +34,7 @@ export async function minimaOfPart1(
   console.log(`Part 1's minima are ${why}: the library trains two nets to go on with`);
   const epochs = lab.size === 'small' ? 40 : 100;
   const standIns = [1, 2].map((seed) => async () => {
-    const from = { network, trainImages: trainSet.length, epochs, seed, by: 'minimaOfPart1' };
+    const from = { network, trainSet, epochs, seed, by: 'minimaOfPart1' };
     const { weights } = await reuse(lab.file(`stand-in-${seed}.safetensors`), from, async () => {
       const model = { network, weights: initialize(network, seed) };
       const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });

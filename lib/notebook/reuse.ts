@@ -1,9 +1,14 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
+import { requireRoom, writeAtomically } from '../files';
 import { shortPath } from '../root';
+import { asJson, difference, fromJson, type Json } from '../settings';
 import type { HistoryRow } from '../training';
-import { loadStateDict, type StateDict, saveStateDict } from '../weights';
+import { disposeStateDict, loadStateDict, type StateDict, saveStateDict } from '../weights';
+import { mentions } from './mentions';
 
 /** Weights that took long to find, and how they were found. */
 export interface Result {
@@ -12,37 +17,116 @@ export interface Result {
 }
 
 /**
- * Takes a result from `path` if it is there and came from the very same settings (compared as
- * JSON); otherwise makes it and keeps it there, with the settings, atomically. Says which, and
- * what differs. The caller disposes the weights.
+ * Takes a result from `path` if it is there and came from the very same settings; otherwise makes
+ * it and keeps it there with them, atomically. Says which, and what differs. The caller disposes
+ * the weights.
  *
- * @param settings everything the result depends on; a function counts with its text, so that a
- *   corrected one is not answered with what the old one gave: `{ …, code: String(train) }`
- * @throws InputError when the file cannot be read or written, or the result is no state dict
+ * @param settings everything the result depends on: numbers, texts, lists, datasets, state dicts. A
+ *   function counts with its text, and in a notebook with the notebook's functions and variables
+ *   that it mentions, and those that these mention (`mentions`). What else it rests on cannot be
+ *   known: delete the file, `lab.forget(name)`, where that has changed
+ * @throws InputError when the folder takes no files, before anything is made; when the file cannot
+ *   be read, a setting cannot be compared, or the result is no state dict
  */
 export async function reuse(
   path: string,
   settings: object,
   make: () => Promise<Result>,
 ): Promise<Result> {
-  const key = JSON.stringify(settings);
+  return await takeOrMake(path, settings, make, {
+    read() {
+      const { stateDict, metadata } = loadStateDict(path);
+      const history = JSON.parse(metadata.history ?? '[]') as HistoryRow[];
+      return { settings: parsed(metadata.settings), result: { weights: stateDict, history } };
+    },
+    leave: ({ weights }) => disposeStateDict(weights),
+    write(key, result) {
+      const metadata = { settings: JSON.stringify(key), history: JSON.stringify(result.history) };
+      saveStateDict(path, result.weights, metadata);
+    },
+    check: ({ weights }) => requireWeights(weights),
+  });
+}
+
+/**
+ * As `reuse`, for figures: numbers and texts in lists and plain objects, kept as JSON with NaN and ∞
+ * as they are. What cannot be kept so is given back all the same, and told.
+ */
+export async function reuseFigures<Figures>(
+  path: string,
+  settings: object,
+  make: () => Promise<Figures>,
+): Promise<Figures> {
+  return await takeOrMake(path, settings, make, {
+    read() {
+      const { settings: from, result } = (parsed(readFileSync(path, 'utf8')) ?? {}) as {
+        settings?: Json;
+        result?: Json;
+      };
+      return { settings: from, result: fromJson(result ?? null) as Figures };
+    },
+    write(key, figures) {
+      const result = asJson('the result', figures);
+      if (!isDeepStrictEqual(fromJson(result), figures)) {
+        throw new InputError('the result is more than numbers and texts in lists and objects');
+      }
+      writeAtomically(path, `${JSON.stringify({ settings: key, result })}\n`);
+    },
+  });
+}
+
+/** How one kind of result lies in its file. */
+interface Keeping<T> {
+  read(): { readonly settings: Json | undefined; readonly result: T };
+  /** Gives up what was read and is of other settings. */
+  leave?(result: T): void;
+  write(settings: Json, result: T): void;
+  /** Throws on what is no such result. */
+  check?(result: T): void;
+}
+
+async function takeOrMake<T>(
+  path: string,
+  settings: object,
+  make: () => Promise<T>,
+  { read, leave, write, check }: Keeping<T>,
+): Promise<T> {
+  const key = asJson('reuse: settings', settings, (f) => ({ '': String(f), ...mentions(f) }));
+  const file = shortPath(path);
   if (existsSync(path)) {
-    const { stateDict, metadata } = loadStateDict(path);
-    if (metadata.settings === key) {
-      const from = describe(JSON.parse(key) as Settings);
+    const saved = read();
+    if (isDeepStrictEqual(saved.settings, key)) {
+      const made = statSync(path).mtime.toLocaleString('sv').slice(0, -3);
+      const from = [`made ${made}`, ...describe(settings)].join(', ');
       console.log(
-        `taken from ${shortPath(path)}${from && ` (${from})`}; delete that file to compute it again`,
+        `taken from ${file} (${from}), of the same settings and code; should it be made anew, ` +
+          `run lab.forget('${basename(path)}') first`,
       );
-      return { weights: stateDict, history: JSON.parse(metadata.history ?? '[]') as HistoryRow[] };
+      return saved.result;
     }
-    for (const tensor of Object.values(stateDict)) tensor.dispose();
-    const other = difference(metadata.settings, JSON.parse(key) as Settings);
-    console.log(`${shortPath(path)} came from other settings${other} and is computed again`);
+    leave?.(saved.result);
+    const told = saved.settings === undefined ? '' : ` (${difference(saved.settings, key)})`;
+    console.log(`${file} came from other settings${told} and is computed again`);
   }
+  requireRoom(dirname(path));
   const result = await make();
-  requireWeights(result.weights);
-  saveStateDict(path, result.weights, { settings: key, history: JSON.stringify(result.history) });
+  check?.(result);
+  try {
+    write(key, result);
+  } catch (error) {
+    // What took long to find is not thrown away with the file.
+    if (!(error instanceof InputError)) throw error;
+    console.log(`NOT KEPT in ${file}: ${error.message}`);
+  }
   return result;
+}
+
+function parsed(text: string | undefined): Json | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Json);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Before they are saved: what a student's training returns may be anything. */
@@ -66,24 +150,9 @@ function requireWeights(weights: StateDict): void {
   );
 }
 
-type Settings = Readonly<Record<string, unknown>>;
-
 /** The settings that a few words can tell. */
-function describe(settings: Settings): string {
+function describe(settings: object): string[] {
   return Object.entries(settings)
     .filter(([, value]) => ['number', 'boolean'].includes(typeof value))
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
-}
-
-/** What differs, as far as a few words can tell it. */
-function difference(saved: string | undefined, now: Settings): string {
-  if (saved === undefined) return '';
-  const before = JSON.parse(saved) as Settings;
-  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-  const other = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(now[name]));
-  const told = other.map((name) =>
-    typeof before[name] === 'number' ? `${name} ${before[name]}, now ${now[name]}` : name,
-  );
-  return ` (${told.join('; ')})`;
+    .map(([name, value]) => `${name} ${value}`);
 }

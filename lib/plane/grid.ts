@@ -1,17 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Dataset } from '../data';
 import { type Figures, nativeEngine } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { writeAtomically } from '../files';
 import type { Network } from '../nn';
-import {
-  type Datasets,
-  type EvaluationOptions,
-  linspace,
-  pointStatistics,
-  type StatisticsOptions,
-} from '../paths';
-import { fingerprint } from '../weights';
+import { type Datasets, type EvaluationOptions, linspace, pointStatistics } from '../paths';
+import { asJson, type Json } from '../settings';
 import type { Plane } from './basis';
 
 /** A rectangle of the plane, in units of |û| (a) and |v̂| (b), and how many points either way. */
@@ -44,7 +38,8 @@ type Row = readonly { readonly train: Figures; readonly test: Figures }[];
 export interface GridOptions extends EvaluationOptions {
   /**
    * Where finished rows are kept, so that a grid that was stopped goes on where it was. A file
-   * that holds another plane, rectangle or dataset is started afresh.
+   * that holds another network, plane, rectangle or kind of statistics, or other images or labels,
+   * is started afresh.
    */
   readonly file?: string;
 }
@@ -69,9 +64,10 @@ export async function evaluateGrid(
     statisticsFrom = datasets.train,
   }: GridOptions = {},
 ): Promise<Grid> {
+  const { origin, u, v } = plane;
   requireInteger('evaluateGrid', 'nx', nx, 1);
   requireInteger('evaluateGrid', 'ny', ny, 1);
-  for (const [name, direction] of Object.entries({ u: plane.u, v: plane.v })) {
+  for (const [name, direction] of Object.entries({ u, v })) {
     if (Object.keys(direction).length > 0) continue;
     throw new InputError(
       `evaluateGrid: plane.${name} has no tensors; run the cell that finds the directions first`,
@@ -79,10 +75,13 @@ export async function evaluateGrid(
   }
   const as = linspace(...aRange, nx);
   const bs = linspace(...bRange, ny);
-  const key = gridKey(network, plane, { ...datasets, statistics, statisticsFrom }, as, bs);
+  // Everything the figures depend on, so that saved rows are used for nothing else.
+  const { train, test } = datasets;
+  const from = { origin, u, v, network, as, bs, train, test, statistics, statisticsFrom };
+  const key = file === undefined ? '' : hash(asJson('evaluateGrid', from));
   const rows = file === undefined ? [] : readRows(file, key);
   if (rows.length < ny) {
-    const anchors = [plane.origin, plane.u, plane.v];
+    const anchors = [origin, u, v];
     const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
     const onTrain = engine.evaluator(network, anchors, datasets.train, known.atPoint);
     const onTest = engine.evaluator(network, anchors, datasets.test, known.atPoint);
@@ -127,18 +126,8 @@ export async function evaluateGrid(
   };
 }
 
-/** Everything a grid's figures depend on, so that saved rows are used for nothing else. */
-function gridKey(
-  network: Network,
-  { origin, u, v }: Plane,
-  { train, test, statistics, statisticsFrom }: Datasets & Required<StatisticsOptions>,
-  as: readonly number[],
-  bs: readonly number[],
-): string {
-  const describe = ({ name, length }: Dataset) => `${name}:${length}`;
-  const plane = fingerprint(origin, u, v);
-  const data = [describe(train), describe(test), statistics, describe(statisticsFrom)];
-  return JSON.stringify([plane, network.layers, ...data, as, bs]);
+function hash(json: Json): string {
+  return createHash('sha256').update(JSON.stringify(json)).digest('hex');
 }
 
 /** JSON has no NaN and no ∞, which a loss far from the minima may be: they are kept as text. */

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { DataLoader } from '../data';
 import type { Engine, Figures } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { crossEntropy, type LossFunction } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
+import { asJson, difference, type Json } from '../settings';
 import { disposeStateDict, loadStateDict, type StateDict, saveStateDict } from '../weights';
 import { type Model, performEpoch } from './performEpoch';
 
@@ -28,10 +30,12 @@ export interface TrainOptions {
   readonly testLoader?: DataLoader;
   /**
    * A file that keeps the training after every epoch. If it is there when the training starts,
-   * the training goes on from it; it must come from the same `settings` and architecture.
+   * the training goes on from it. It must come from the same network and weights to begin with,
+   * data, batches, optimizer, rates, loss and `settings`, else it is refused; a loss of one's own
+   * counts by its text.
    */
   readonly checkpoint?: string;
-  /** What the training is, for the checkpoint: seed, sizes, rates. Compared as JSON. */
+  /** What else the training depends on, for the checkpoint: numbers, texts, lists, datasets. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly engine?: Engine;
   readonly signal?: AbortSignal | undefined;
@@ -50,7 +54,8 @@ export async function train(model: Model, options: TrainOptions): Promise<Histor
   const { loader, optimizer, epochs, schedule, testLoader, checkpoint, onEpoch } = options;
   const { lossFunction = crossEntropy, ...epochOptions } = options;
   requireInteger('train', 'epochs', epochs, 1);
-  const history = checkpoint === undefined ? [] : resume(checkpoint, model, options);
+  const from = checkpoint === undefined ? null : describe(model, options);
+  const history = checkpoint === undefined ? [] : resume(checkpoint, from, model, optimizer);
   const baseRate = optimizer.learningRate;
   try {
     for (let epoch = history.length; epoch < epochs; epoch++) {
@@ -63,7 +68,7 @@ export async function train(model: Model, options: TrainOptions): Promise<Histor
         (await performEpoch(model, testLoader, lossFunction, undefined, epochOptions));
       const row = historyRow(epoch + 1, optimizer.learningRate, seen, test);
       history.push(row);
-      if (checkpoint !== undefined) save(checkpoint, model, options, history);
+      if (checkpoint !== undefined) save(checkpoint, from, model, optimizer, history);
       onEpoch?.(row);
     }
   } finally {
@@ -80,37 +85,63 @@ function historyRow(epoch: number, learningRate: number, seen: Figures, test?: F
 const WEIGHTS = 'weights/';
 const OPTIMIZER = 'optimizer/';
 
-function save(path: string, model: Model, options: TrainOptions, history: HistoryRow[]): void {
-  const state = options.optimizer.state();
+function save(
+  path: string,
+  from: Json,
+  model: Model,
+  optimizer: Optimizer,
+  history: HistoryRow[],
+): void {
+  const state = optimizer.state();
   const tensors = { ...prefixed(WEIGHTS, model.weights), ...prefixed(OPTIMIZER, state) };
-  saveStateDict(path, tensors, {
-    training: describe(model, options),
-    history: JSON.stringify(history),
-  });
-  disposeStateDict(state);
+  try {
+    saveStateDict(path, tensors, {
+      training: JSON.stringify(from),
+      history: JSON.stringify(history),
+    });
+  } finally {
+    disposeStateDict(state);
+  }
 }
 
 /** Takes up the checkpoint's weights and optimizer state; the history so far, [] if no file. */
-function resume(path: string, model: Model, options: TrainOptions): HistoryRow[] {
+function resume(path: string, from: Json, model: Model, optimizer: Optimizer): HistoryRow[] {
   if (!existsSync(path)) return [];
   const { stateDict, metadata } = loadStateDict(path);
-  if (metadata.training !== describe(model, options)) {
+  const before = JSON.parse(metadata.training ?? 'null') as Json;
+  if (!isDeepStrictEqual(before, from)) {
     disposeStateDict(stateDict);
     throw new InputError(
-      `train: ${path} is of another training: expected ${describe(model, options)}, got ` +
-        `${metadata.training}; name another checkpoint or delete this one`,
+      `train: ${path} is of another training, which differs in: ${difference(before, from)}; name ` +
+        'another checkpoint or delete this one',
     );
   }
   disposeStateDict(model.weights);
   model.weights = unprefixed(WEIGHTS, stateDict);
   const state = unprefixed(OPTIMIZER, stateDict);
-  options.optimizer.load(state);
+  optimizer.load(state);
   disposeStateDict(state);
   return JSON.parse(metadata.history ?? '[]') as HistoryRow[];
 }
 
-function describe({ network }: Model, { optimizer, epochs, settings = {} }: TrainOptions): string {
-  return JSON.stringify({ layers: network.layers, optimizer: optimizer.name, epochs, ...settings });
+/** All that a training's end depends on; a schedule counts by its factors. */
+function describe({ network, weights }: Model, options: TrainOptions): Json {
+  const { loader, optimizer, epochs, schedule, testLoader, settings = {} } = options;
+  const { lossFunction = crossEntropy } = options;
+  const { dataset, batchSize, shuffle, length: batches } = loader;
+  return asJson('train', {
+    network,
+    weights,
+    data: dataset,
+    test: testLoader?.dataset,
+    batches: { batchSize, shuffle, batches },
+    optimizer: optimizer.name,
+    learningRate: optimizer.learningRate,
+    epochs,
+    schedule: schedule && Array.from({ length: epochs }, (_, epoch) => schedule(epoch)),
+    loss: lossFunction,
+    settings,
+  });
 }
 
 function prefixed(prefix: string, stateDict: StateDict): StateDict {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { dataLoader } from '../../lib/data';
+import { type Dataset, dataLoader, makeDataset, subset, take } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
 import { crossEntropy, initialize } from '../../lib/nn';
 import { evaluateGrid, orthogonalBasis, planeStateDict } from '../../lib/plane';
@@ -94,6 +94,34 @@ describe('evaluateGrid', () => {
       /other\.json is no saved grid/,
     );
     assert.equal(readFileSync(file, 'utf8'), '{"key": "cut off', 'it is left as it was');
+  });
+
+  it('starts afresh for other images, labels or statistics of the same name and number', async () => {
+    const all = toyDataset(200, 1);
+    const named = (d: Dataset) => makeDataset({ ...d, name: 'one' });
+    const [few, most] = [take(all, 50), subset(all, 50, 1)].map(named) as [Dataset, Dataset];
+    const changed = (parts: Partial<Dataset>) => makeDataset({ ...few, ...parts });
+    const others = {
+      'another subset': most,
+      'another label': changed({ labels: few.labels.map((y, i) => (i === 49 ? 9 - y : y)) }),
+      'another pixel': changed({ images: few.images.map((x, i) => (i === 799 ? 255 - x : x)) }),
+      'the same pixels changed in place': few,
+    };
+    // Copies, because the engine takes a dataset that it knows for what it was.
+    const grid = (train: Dataset, test: Dataset, options = {}) => {
+      const datasets = { train: makeDataset(train), test: makeDataset(test) };
+      return evaluateGrid(toyNetwork, basis(), rectangle, datasets, options);
+    };
+    for (const [name, other] of Object.entries(others)) {
+      for (const pick of [(d: Dataset) => [d, few] as const, (d: Dataset) => [few, d] as const]) {
+        const file = join(folder, 'data.json');
+        await grid(few, few, { file });
+        if (other === few) few.images.fill(99, 0, 16);
+        const [train, test] = pick(other);
+        const again = await grid(train, test, { file });
+        assert.deepEqual(again, await grid(train, test), name);
+      }
+    }
   });
 
   it('keeps losses that are not finite', async () => {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataLoader } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
-import { initialize } from '../../lib/nn';
+import { crossEntropy, initialize, type LossFunction } from '../../lib/nn';
 import { Adam, cosineAnnealingLR, SGD } from '../../lib/optim';
 import { type Model, type TrainOptions, train } from '../../lib/training';
 import { equal } from '../../lib/weights';
@@ -73,11 +73,47 @@ describe('train', () => {
     await train(newModel(), options({ checkpoint }));
     await assert.rejects(
       train(newModel(), options({ checkpoint, settings: { seed: 6 } })),
-      /other\.safetensors is of another training.*"seed":6.*"seed":5/,
+      /other\.safetensors is of another training, which differs in: settings\.seed 5, now 6; name/,
     );
     const whole = await train(newModel(), options({ checkpoint }));
     assert.equal(whole.length, 20);
     assert.ok(readdirSync(folder).every((name) => name.endsWith('.safetensors')));
+  });
+
+  it('refuses a checkpoint of any other training, and names what differs', async () => {
+    const checkpoint = join(folder, 'any.safetensors');
+    const settings = { rate: Number.NaN, cut: Number.POSITIVE_INFINITY, only: new Set([1]) };
+    const own = (scale: number): LossFunction => {
+      // Two losses of one text, as a closure is: told apart by what is said of them in settings.
+      return (logits, y) => crossEntropy(logits, y).mul(scale);
+    };
+    await train(newModel(), options({ checkpoint, settings }));
+    const others: [string, Partial<TrainOptions>, Model?][] = [
+      ['weights', {}, { network: toyNetwork, weights: initialize(toyNetwork, 2) }],
+      ['data', { loader: dataLoader(toyDataset(100, 2), { batchSize: 16, shuffle: 5 }) }],
+      ['test', { testLoader: dataLoader(dataset, { batchSize: 50 }) }],
+      ['batches', { loader: dataLoader(dataset, { batchSize: 20, shuffle: 5 }) }],
+      ['shuffle 5, now 6', { loader: dataLoader(dataset, { batchSize: 16, shuffle: 6 }) }],
+      ['batches', { loader: dataLoader(dataset, { batchSize: 16, shuffle: 5, drop: true }) }],
+      ['learningRate', { optimizer: SGD({ learningRate: 0.2, momentum: 0.9 }) }],
+      ['optimizer', { optimizer: SGD({ learningRate: 0.3, momentum: 0.8 }) }],
+      ['optimizer', { optimizer: SGD({ learningRate: 0.3, momentum: 0.9, nesterov: true }) }],
+      ['schedule', { schedule: cosineAnnealingLR({ epochs: 30 }) }],
+      ['loss', { lossFunction: own(2) }],
+      ['settings.rate', { settings: { ...settings, rate: Number.POSITIVE_INFINITY } }],
+      ['settings.only', { settings: { ...settings, only: new Set([2]) } }],
+      ['settings.only', { settings: { ...settings, only: new Map([[1, 1]]) } }],
+    ];
+    for (const [name, other, model = newModel()] of others) {
+      const changed = options({ checkpoint, settings, ...other });
+      await assert.rejects(train(model, changed), (error: Error) => {
+        assert.match(error.message, /is of another training, which differs in: /);
+        assert.ok(error.message.includes(name), `${name}: ${error.message}`);
+        return true;
+      });
+    }
+    const again = await train(newModel(), options({ checkpoint, settings: { ...settings } }));
+    assert.equal(again.length, 20);
   });
 
   it('refuses a number of epochs that is none', async () => {

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import * as ts from '@tslab/typescript-for-tslab';
+import { InputError } from '../errors';
+import { asJson, type Callable, isPlain, type Json } from '../settings';
+
+/**
+ * What a notebook's function depends on, as far as its text tells: the notebook's variables and
+ * functions that it mentions, those that these mention, and so on, each as a short hash of its
+ * value or text. Of `settings.rate` only that part counts. Not known are what a closure was made
+ * with, what a library does, what a file or an object of a class holds, and chance.
+ */
+export function mentions(f: Callable, variables = notebookVariables()): Record<string, string> {
+  const found = new Map<string, string>();
+  const imported = importedValues();
+  const isImported = (value: unknown) =>
+    imported.has(value) || (isPlain(value) && imported.has(value.default));
+
+  const visit = (of: Callable): void => {
+    for (const names of freeNames(String(of))) follow(names);
+  };
+  const follow = ([name, ...path]: readonly string[]): void => {
+    let key = name!;
+    if (!Object.hasOwn(variables, key)) return;
+    let value = variables[key];
+    if (isImported(value)) return;
+    for (const step of path) {
+      if (!isPlain(value) || !Object.hasOwn(value, step)) break;
+      key += `.${step}`;
+      value = value[step];
+    }
+    if (value === f || found.has(key)) return;
+    found.set(key, hash(value));
+    const parts = isPlain(value) ? Object.values(value) : [value, value?.constructor];
+    for (const part of parts) if (isCallable(part) && !isImported(part)) visit(part);
+  };
+  visit(f);
+  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The variables of the notebook that this process runs, where tslab keeps them; none elsewhere. */
+function notebookVariables(): Readonly<Record<string, unknown>> {
+  const { __tslab__: tslab } = globalThis as { __tslab__?: { exports: Record<string, unknown> } };
+  return tslab?.exports ?? {};
+}
+
+function isCallable(value: unknown): value is Callable {
+  return typeof value === 'function';
+}
+
+/** Everything that loaded modules offer: libraries, which change only with the lab. */
+function importedValues(): Set<unknown> {
+  const modules = Object.values(require.cache).map((module) => module?.exports as unknown);
+  const references = [...modules, ...modules.flatMap(valuesIn)].filter(
+    (value) => isCallable(value) || (typeof value === 'object' && value !== null),
+  );
+  return new Set(references);
+}
+
+function valuesIn(exports: unknown): unknown[] {
+  try {
+    return isCallable(exports) || typeof exports === 'object' ? Object.values(exports ?? {}) : [];
+  } catch {
+    return [];
+  }
+}
+
+function hash(value: unknown): string {
+  const text = JSON.stringify(asJsonIfPossible(value));
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+/** Of a value that cannot be compared its class alone. */
+function asJsonIfPossible(value: unknown): Json {
+  try {
+    return asJson('', value);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { $class: String((value as object).constructor?.name) };
+  }
+}
+
+/**
+ * The names in a function's text that it does not declare itself, each with the properties that
+ * follow it: `settings.a.b` is ['settings', 'a', 'b'], and so is tslab's `exports.settings.a.b`.
+ */
+export function freeNames(text: string): string[][] {
+  const file = parse(text);
+  const declared = new Set<string>();
+  const used: ts.Identifier[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      if (isDeclared(node)) declared.add(node.text);
+      else if (!isMemberName(node)) used.push(node);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return used
+    .map(pathFrom)
+    .filter(([name]) => name !== undefined && !declared.has(name))
+    .map((path) => (path[0] === 'exports' ? path.slice(1) : path))
+    .filter((path) => path.length > 0);
+}
+
+/** A method stands by itself only in an object. */
+function parse(text: string): ts.SourceFile {
+  const read = (code: string) =>
+    ts.createSourceFile('f.js', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
+  const file = read(`(${text})`);
+  const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly unknown[] };
+  return parseDiagnostics.length === 0 ? file : read(`({ ${text} })`);
+}
+
+function isDeclared(node: ts.Identifier): boolean {
+  const { parent } = node;
+  return (
+    (ts.isVariableDeclaration(parent) ||
+      ts.isParameter(parent) ||
+      ts.isBindingElement(parent) ||
+      ts.isFunctionDeclaration(parent) ||
+      ts.isFunctionExpression(parent) ||
+      ts.isClassLike(parent)) &&
+    parent.name === node
+  );
+}
+
+/** Whether it names a part of something, `x.name`, `{ name: x }` or a method, or a label. */
+function isMemberName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isBindingElement(parent)) return parent.propertyName === node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
+  if (ts.isShorthandPropertyAssignment(parent)) return false;
+  if (ts.isObjectLiteralElement(parent) || ts.isClassElement(parent)) return parent.name === node;
+  return ts.isBreakOrContinueStatement(parent) || ts.isLabeledStatement(parent);
+}
+
+function pathFrom(node: ts.Identifier): string[] {
+  const path = [node.text];
+  let at: ts.Node = node;
+  while (ts.isPropertyAccessExpression(at.parent) && at.parent.expression === at) {
+    at = at.parent;
+    path.push((at as ts.PropertyAccessExpression).name.text);
+  }
+  return path;
+}
