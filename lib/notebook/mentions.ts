@@ -5,12 +5,12 @@ import { asJson, type Callable, isPlain, type Json } from '../settings';
 
 /**
  * What a notebook's function depends on, as far as its text tells: the notebook's variables and
- * functions that it mentions, those that these mention, and so on, each as a short hash of its
- * value or text. Of `settings.rate` only that part counts. Not known are what a closure was made
+ * functions that it mentions, those that these mention, and so on, each with its value or text, a
+ * long one as its hash. Of `settings.rate` only that part counts. Not known are what a closure was made
  * with, what a library does, what a file or an object of a class holds, and chance.
  */
-export function mentions(f: Callable, variables = notebookVariables()): Record<string, string> {
-  const found = new Map<string, string>();
+export function mentions(f: Callable, variables = notebookVariables()): Record<string, Json> {
+  const found = new Map<string, Json>();
   const imported = importedValues();
   const isImported = (value: unknown) =>
     imported.has(value) || (isPlain(value) && imported.has(value.default));
@@ -29,7 +29,7 @@ export function mentions(f: Callable, variables = notebookVariables()): Record<s
       value = value[step];
     }
     if (value === f || found.has(key)) return;
-    found.set(key, hash(value));
+    found.set(key, shortened(asJsonIfPossible(value)));
     const parts = isPlain(value) ? Object.values(value) : [value, value?.constructor];
     for (const part of parts) if (isCallable(part) && !isImported(part)) visit(part);
   };
@@ -64,9 +64,12 @@ function valuesIn(exports: unknown): unknown[] {
   }
 }
 
-function hash(value: unknown): string {
-  const text = JSON.stringify(asJsonIfPossible(value));
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+const HASH_LETTERS = 24;
+
+function shortened(json: Json): Json {
+  const text = JSON.stringify(json);
+  if (text.length < HASH_LETTERS) return json;
+  return createHash('sha256').update(text).digest('hex').slice(0, HASH_LETTERS);
 }
 
 /** Of a value that cannot be compared its class alone. */
