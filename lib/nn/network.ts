@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { type Generator, generator } from '../random';
-import { isBuffer, type StateDict } from '../weights';
+import { isBuffer, type StateDict, tensorOf } from '../weights';
 import { applyLayer, initializeLayer, type Layer, outputShape, tensorShapes } from './layers';
 
 /**
@@ -154,8 +154,8 @@ function tensorsOf(layer: Layer, weights: StateDict, i: number): StateDict {
 export function requireWeightsOf(network: Network, weights: StateDict): void {
   const expected = stateDictShapes(network);
   for (const name of new Set([...Object.keys(expected), ...Object.keys(weights)])) {
-    const wanted = expected[name];
-    const got = weights[name];
+    const wanted = Object.hasOwn(expected, name) ? expected[name] : undefined;
+    const got = tensorOf(weights, name);
     if (wanted?.join() !== got?.shape.join()) {
       const describe = (shape: readonly number[] | undefined) =>
         shape === undefined ? 'nothing' : `shape [${shape.join(', ')}]`;

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import { isBuffer, requireSameStructure, type StateDict } from './stateDict';
+import { coordinates, requireSameStructure, type StateDict, tensorOf } from './stateDict';
 
 /**
  * Arithmetic on state dicts as vectors. Every function leaves its arguments alone and returns
  * fresh tensors, which the caller disposes (inside `tf.tidy` they are disposed as any others).
  * Buffers (BatchNorm's statistics and counters) are no coordinates of weight space and left out
- * of dot products and norms; integer tensors are carried over from the first argument.
+ * of dot products and norms; a counter is carried over from the first argument. Every other tensor
+ * must be float32: whole numbers are refused.
  */
 
 /** out = a + b, tensor by tensor. */
@@ -28,7 +29,8 @@ export function scale(c: number, a: StateDict): StateDict {
  * out = Σᵢ cᵢ·aᵢ, tensor by tensor. A term with coefficient 0 contributes exactly nothing (even
  * when it holds NaN or ∞), and coefficient 1 adds the very numbers, so ends of paths are exact.
  *
- * @throws InputError when the structures differ, the lists' lengths differ, or there is no term
+ * @throws InputError when the structures differ, a weight is not float32, the lists' lengths differ, or
+ *   there is no term
  */
 export function linearCombination(
   coefficients: readonly number[],
@@ -43,6 +45,7 @@ export function linearCombination(
     );
   }
   for (const other of others) requireSameStructure(where, first, other);
+  coordinates(where, first);
   return mapStateDict(first, (tensor, name) =>
     tensor.dtype === 'float32'
       ? combineTensors(
@@ -68,9 +71,8 @@ function combineTensors(coefficients: readonly number[], tensors: readonly tf.Te
 export function dot(a: StateDict, b: StateDict): number {
   requireSameStructure('dot', a, b);
   let sum = 0;
-  for (const [name, tensor] of Object.entries(a)) {
-    if (tensor.dtype !== 'float32' || isBuffer(name)) continue;
-    const [x, y] = [tensor.dataSync(), b[name]!.dataSync()];
+  for (const name of coordinates('dot', a)) {
+    const [x, y] = [a[name]!.dataSync(), b[name]!.dataSync()];
     for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;
   }
   return sum;
@@ -83,7 +85,8 @@ export function norm(a: StateDict): number {
 
 /** cos∠(a, b) = ⟨a, b⟩ / (|a|·|b|), in [−1, 1]; NaN when either is zero. */
 export function cosine(a: StateDict, b: StateDict): number {
-  return dot(a, b) / (norm(a) * norm(b));
+  const ratio = dot(a, b) / (norm(a) * norm(b));
+  return Math.max(-1, Math.min(1, ratio));
 }
 
 /** A copy that lives on when `a` is disposed. */
@@ -96,12 +99,12 @@ export function equal(a: StateDict, b: StateDict): boolean {
   const names = Object.keys(a);
   return (
     names.length === Object.keys(b).length &&
-    names.every((name) => b[name] !== undefined && equalTensors(a[name]!, b[name]))
+    names.every((name) => equalTensors(a[name]!, tensorOf(b, name)))
   );
 }
 
-function equalTensors(a: tf.Tensor, b: tf.Tensor): boolean {
-  if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
+function equalTensors(a: tf.Tensor, b: tf.Tensor | undefined): boolean {
+  if (a.dtype !== b?.dtype || a.shape.join() !== b.shape.join()) return false;
   const [x, y] = [a.dataSync(), b.dataSync()];
   return x.every((value, i) => Object.is(value, y[i]));
 }

@@ -18,5 +18,6 @@ export {
   parameterCount,
   requireSameStructure,
   type StateDict,
+  tensorOf,
   withBuffers,
 } from './stateDict';

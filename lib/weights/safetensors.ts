@@ -2,7 +2,19 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
+import { type Elements, elementReaders } from './elements';
+import { isWellFormed } from './json';
+import {
+  type Entry,
+  HEADER_LIMIT,
+  LENGTH_BYTES,
+  METADATA,
+  type Metadata,
+  readHeader,
+} from './safetensorsHeader';
 import type { StateDict } from './stateDict';
+
+export type { Metadata } from './safetensorsHeader';
 
 /**
  * The safetensors format (huggingface/safetensors): an unsigned 64-bit little-endian length, a
@@ -11,32 +23,32 @@ import type { StateDict } from './stateDict';
  * the header, and `__metadata__` to a map of strings.
  */
 
-/** What a file says of itself besides its tensors: architecture, seed, settings, figures. */
-export type Metadata = Readonly<Record<string, string>>;
-
-interface Entry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [begin: number, end: number];
-}
-
-const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
-const HEADER_LIMIT = 100_000_000;
+
+/** tfjs' types that the format has as well, with the bytes of one number. */
+const TYPES: ReadonlyMap<string, { readonly dtype: string; readonly bytes: number }> = new Map([
+  ['float32', { dtype: 'F32', bytes: 4 }],
+  ['int32', { dtype: 'I32', bytes: 4 }],
+  ['bool', { dtype: 'BOOL', bytes: 1 }],
+]);
 
 /**
- * Writes a state dict as `path`, atomically. float32 tensors become F32, int32 I32, so that
- * `safetensors.torch.load_file(path)` gives PyTorch the same names, shapes and numbers.
+ * Writes a state dict as `path`, atomically. float32 tensors become F32, int32 I32, bool BOOL, so
+ * that `safetensors.torch.load_file(path)` gives PyTorch the same names, shapes and numbers.
+ *
+ * @throws InputError when the format cannot hold a tensor, a name or the metadata; the file that
+ *   was there before stays
  */
 export function saveStateDict(path: string, stateDict: StateDict, metadata: Metadata = {}): void {
   writeAtomically(path, encodeSafetensors(stateDict, metadata));
 }
 
 /**
- * Reads a safetensors file: F32 and F64 become float32, I32 and I64 int32, U8 and BOOL int32. The
- * caller disposes the tensors.
+ * Reads a safetensors file: F32, F64, F16 and BF16 become float32, whole numbers int32, BOOL bool.
+ * F64 is rounded to the nearest float32. The caller disposes the tensors.
  *
- * @throws InputError when the file is missing, cut short or no safetensors
+ * @throws InputError when the file is missing, cut short or no safetensors, or holds numbers that
+ *   float32 and int32 cannot hold
  */
 export function loadStateDict(path: string): {
   stateDict: StateDict;
@@ -53,27 +65,60 @@ export function loadStateDict(path: string): {
 
 /** The bytes of a safetensors file. */
 export function encodeSafetensors(stateDict: StateDict, metadata: Metadata = {}): Uint8Array {
-  const header: Record<string, Entry | Metadata> = {};
-  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
+  const tensors = Object.entries(stateDict).map(([name, tensor]) => {
+    const type = TYPES.get(tensor.dtype);
+    if (type === undefined) {
+      throw unwritable(`'${name}' is of type ${tensor.dtype}; cast it to float32, int32 or bool`);
+    }
+    return { name, tensor, ...type };
+  });
+  requireNames(
+    tensors.map(({ name }) => name),
+    metadata,
+  );
+  // PyTorch wants each tensor to begin at a multiple of its numbers' bytes: the wide ones first.
+  const inOrder = tensors.toSorted((a, b) => b.bytes - a.bytes);
   const parts: Uint8Array[] = [];
+  const offsets = new Map<string, [begin: number, end: number]>();
   let end = 0;
-  for (const [name, tensor] of Object.entries(stateDict)) {
+  for (const { name, tensor } of inOrder) {
     const data = tensor.dataSync();
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const begin = end;
+    offsets.set(name, [end, end + bytes.length]);
     end += bytes.length;
     parts.push(bytes);
-    header[name] = {
-      dtype: tensor.dtype === 'float32' ? 'F32' : 'I32',
-      shape: tensor.shape,
-      data_offsets: [begin, end],
-    };
   }
-  const text = Buffer.from(JSON.stringify(header));
+  const entries = tensors.map(({ name, dtype, tensor }) => {
+    return [name, { dtype, shape: tensor.shape, data_offsets: offsets.get(name) }] as const;
+  });
+  const own = Object.keys(metadata).length > 0 ? [[METADATA, metadata] as const] : [];
+  const text = Buffer.from(JSON.stringify(Object.fromEntries([...own, ...entries])));
   const padding = Buffer.alloc((ALIGNMENT - (text.length % ALIGNMENT)) % ALIGNMENT, ' ');
+  const headerLength = text.length + padding.length;
+  if (headerLength > HEADER_LIMIT) {
+    throw unwritable(`names and metadata take ${headerLength} bytes, at most ${HEADER_LIMIT} fit`);
+  }
   const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeBigUInt64LE(BigInt(text.length + padding.length));
+  length.writeBigUInt64LE(BigInt(headerLength));
   return Buffer.concat([length, text, padding, ...parts]);
+}
+
+function requireNames(names: readonly string[], metadata: Metadata): void {
+  if (names.includes(METADATA)) {
+    throw unwritable(`the name ${METADATA} is the format's own; call the tensor otherwise`);
+  }
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== 'string') {
+      throw unwritable(`metadata are strings, and '${key}' is ${typeof value}; make it a string`);
+    }
+  }
+  const torn = [...names, ...Object.entries(metadata).flat()].find((text) => !isWellFormed(text));
+  if (torn === undefined) return;
+  throw unwritable(`${JSON.stringify(torn)} holds half a surrogate pair; take it out`);
+}
+
+function unwritable(what: string): InputError {
+  return new InputError(`a safetensors file cannot hold this state dict: ${what}`);
 }
 
 /** The tensors and metadata in the bytes of a safetensors file; `path` names it in errors. */
@@ -82,91 +127,39 @@ export function decodeSafetensors(
   path: string,
 ): { stateDict: StateDict; metadata: Metadata } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const header = readHeader(buffer, path);
-  const body = buffer.subarray(header.bodyStart);
-  const stateDict: StateDict = {};
+  const { entries, metadata, bodyStart } = readHeader(buffer, path);
+  const body = buffer.subarray(bodyStart);
+  const tensors: [name: string, tensor: tf.Tensor][] = [];
   try {
-    for (const [name, entry] of Object.entries(header.entries)) {
-      stateDict[name] = readTensor(body, name, entry, path);
-    }
+    for (const [name, entry] of entries) tensors.push([name, readTensor(body, name, entry, path)]);
   } catch (error) {
-    for (const tensor of Object.values(stateDict)) tensor.dispose();
+    for (const [, tensor] of tensors) tensor.dispose();
     throw error;
   }
-  return { stateDict, metadata: header.metadata };
+  return { stateDict: Object.fromEntries(tensors), metadata };
 }
 
-function readHeader(buffer: Buffer, path: string) {
-  const headerLength =
-    buffer.length < LENGTH_BYTES ? Number.NaN : Number(buffer.readBigUInt64LE(0));
-  const bodyStart = LENGTH_BYTES + headerLength;
-  if (!(headerLength <= HEADER_LIMIT && bodyStart <= buffer.length)) {
-    throw corrupt(path, `its header should be ${headerLength} bytes in a file of ${buffer.length}`);
-  }
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(buffer.toString('utf8', LENGTH_BYTES, bodyStart));
-  } catch {
-    throw corrupt(path, 'its header is no JSON');
-  }
-  if (typeof parsed !== 'object' || parsed === null) throw corrupt(path, 'its header is no object');
-  const { __metadata__: metadata = {}, ...entries } = parsed as Record<string, Entry> & {
-    __metadata__?: Metadata;
-  };
-  return {
-    metadata: metadata as Metadata,
-    entries: entries as Record<string, Entry>,
-    bodyStart,
-  };
-}
-
-const readers: Readonly<Record<string, (bytes: ArrayBuffer) => Float32Array | Int32Array>> = {
-  F32: (bytes) => new Float32Array(bytes),
-  F64: (bytes) => Float32Array.from(new Float64Array(bytes)),
-  I32: (bytes) => new Int32Array(bytes),
-  I64: (bytes) => Int32Array.from(new BigInt64Array(bytes), Number),
-  U8: (bytes) => Int32Array.from(new Uint8Array(bytes)),
-  BOOL: (bytes) => Int32Array.from(new Uint8Array(bytes)),
-};
-const widths: Readonly<Record<string, number>> = {
-  F32: 4,
-  F64: 8,
-  I32: 4,
-  I64: 8,
-  U8: 1,
-  BOOL: 1,
-};
+const TF_TYPES = { Float32Array: 'float32', Int32Array: 'int32', Uint8Array: 'bool' } as const;
 
 function readTensor(body: Buffer, name: string, entry: Entry, path: string): tf.Tensor {
-  const read = readers[entry?.dtype];
+  const { dtype, shape, begin, end } = entry;
+  const unreadable = (what: string, remedy: string) =>
+    new InputError(`cannot take '${name}' from ${path}: it is ${dtype}${what}; ${remedy}`);
+  const read = elementReaders.get(dtype);
   if (read === undefined) {
-    const known = Object.keys(readers).join(', ');
-    throw corrupt(path, `'${name}' has dtype ${entry?.dtype}; expected one of ${known}`);
+    throw unreadable(', which tfjs has no type for', 'save it as float32 where it was made');
   }
-  const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isIntegers(shape) || !isIntegers(offsets) || offsets.length !== 2) {
-    throw corrupt(path, `'${name}' has no valid shape and data_offsets`);
+  if (!shape.every(Number.isSafeInteger)) {
+    throw unreadable(` of shape [${shape.join(', ')}]`, 'leave it out where it was made');
   }
-  const [begin, end] = offsets;
-  const expected = shape.reduce((product, size) => product * size, 1) * widths[dtype]!;
-  if (end - begin !== expected || end > body.length) {
-    throw corrupt(
-      path,
-      `'${name}' of shape [${shape.join(', ')}] needs ${expected} bytes at ${begin}–${end} ` +
-        `of ${body.length}`,
-    );
+  const bytes = Uint8Array.from(body.subarray(begin, end)).buffer;
+  let values: Elements;
+  try {
+    values = read(bytes);
+  } catch (error) {
+    const { message } = error as RangeError;
+    throw unreadable(` and ${message}`, 'scale it or leave it out where it was made');
   }
-  const values = read(Uint8Array.from(body.subarray(begin, end)).buffer);
-  return tf.tensor(values, [...shape], values instanceof Float32Array ? 'float32' : 'int32');
-}
-
-function isIntegers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-function corrupt(path: string, what: string): InputError {
-  return new InputError(
-    `${path} is no whole safetensors file: ${what}; delete it and run the part of the lab that ` +
-      'saves it again',
-  );
+  const type = TF_TYPES[values.constructor.name as keyof typeof TF_TYPES];
+  return tf.tensor(values, [...shape], type);
 }

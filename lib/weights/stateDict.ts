@@ -7,8 +7,13 @@ import { InputError } from '../errors';
  */
 export type StateDict = tf.NamedTensorMap;
 
+/** The tensor of that name, if the state dict has it: `constructor` may be one, and is there anyhow. */
+export function tensorOf(stateDict: StateDict, name: string): tf.Tensor | undefined {
+  return Object.hasOwn(stateDict, name) ? stateDict[name] : undefined;
+}
+
 /**
- * Throws unless both state dicts have the same names, in any order, each with the same shape.
+ * Throws unless both state dicts have the same names, in any order, each of the same type and shape.
  * Every operation on two state dicts calls it first, so tensors are paired by name, never by
  * position.
  *
@@ -16,7 +21,7 @@ export type StateDict = tf.NamedTensorMap;
  */
 export function requireSameStructure(where: string, a: StateDict, b: StateDict): void {
   for (const name of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const [left, right] = [describeTensor(a[name]), describeTensor(b[name])];
+    const [left, right] = [a, b].map((s) => describeTensor(tensorOf(s, name)));
     if (left !== right) {
       throw new InputError(
         `${where}: the state dicts differ at '${name}': ${left} in the first, ${right} in the ` +
@@ -27,7 +32,7 @@ export function requireSameStructure(where: string, a: StateDict, b: StateDict):
 }
 
 function describeTensor(tensor: tf.Tensor | undefined): string {
-  return tensor === undefined ? 'nothing' : `[${tensor.shape.join(', ')}]`;
+  return tensor === undefined ? 'nothing' : `${tensor.dtype} [${tensor.shape.join(', ')}]`;
 }
 
 /**
@@ -43,8 +48,23 @@ export function isBuffer(name: string): boolean {
  * tensors of both arguments.
  */
 export function withBuffers(stateDict: StateDict, buffers: StateDict): StateDict {
-  for (const name of Object.keys(buffers)) stateDict[name]?.dispose();
+  for (const name of Object.keys(buffers)) tensorOf(stateDict, name)?.dispose();
   return { ...stateDict, ...buffers };
+}
+
+/**
+ * The names of the tensors that are coordinates of weight space, which is all but the buffers.
+ *
+ * @throws InputError when one of them is not float32: whole numbers can be no point of a path
+ */
+export function coordinates(where: string, stateDict: StateDict): string[] {
+  const names = Object.keys(stateDict).filter((name) => !isBuffer(name));
+  const other = names.find((name) => stateDict[name]!.dtype !== 'float32');
+  if (other === undefined) return names;
+  throw new InputError(
+    `${where}: '${other}' should be float32, as every weight, and is ${stateDict[other]!.dtype}; ` +
+      'cast it or leave it out',
+  );
 }
 
 /** The number of scalars in a state dict but for buffers: the dimension of its weight space. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../lib/errors';
+import { distance } from '../../lib/paths';
 import {
   add,
   clone,
@@ -13,12 +14,15 @@ import {
   fingerprint,
   linearCombination,
   loadStateDict,
+  type Metadata,
   norm,
   parameterCount,
   saveStateDict,
   scale,
   subtract,
 } from '../../lib/weights';
+import { decodeSafetensors } from '../../lib/weights/safetensors';
+import { readHeader } from '../../lib/weights/safetensorsHeader';
 import { assertClose } from '../close';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -51,12 +55,48 @@ describe('state dicts', () => {
     assertClose(cosine(a, scale(-3, a)), -1, { relative: 1e-7 });
   });
 
-  it('carries integer tensors over and leaves them out of the geometry', () => {
-    const counted = { ...a, n: tf.scalar(7, 'int32') };
-    const sum = add(counted, counted);
-    assert.equal(sum.n!.dataSync()[0], 7);
-    assert.equal(sum.n!.dtype, 'int32');
+  it('carries counters over and leaves them out of the geometry', () => {
+    const counted = { ...a, 'bn.num_batches_tracked': tf.scalar(7, 'int32') };
+    const sum = add(counted, counted)['bn.num_batches_tracked']!;
+    assert.equal(sum.dataSync()[0], 7);
+    assert.equal(sum.dtype, 'int32');
     assert.equal(dot(counted, counted), 14);
+  });
+
+  it('refuses whole numbers as weights, whichever side they are on', () => {
+    const whole = { w: a.w, b: tf.tensor1d([3], 'int32') };
+    for (const operation of [add, subtract, dot, cosine, distance]) {
+      const differ = /differ at 'b': (int32|float32) \[1\] in the first, (int32|float32) \[1\]/;
+      assert.throws(() => operation(whole, a), differ);
+      assert.throws(() => operation(a, whole), differ);
+      assert.throws(() => operation(whole, whole), /'b' should be float32.* and is int32/);
+    }
+    assert.throws(() => norm(whole), /'b' should be float32/);
+    assert.throws(() => scale(2, whole), /scale: 'b' should be float32/);
+    assert.throws(() => norm({ w: tf.tensor1d([true], 'bool') }), /and is bool/);
+  });
+
+  it('has no cosine beyond 1, and NaN for zero', () => {
+    // √3·√3 is 3 − 4e-16, so 3/(√3·√3) is 1 + 2e-16.
+    const threes = { w: tf.tensor1d([1, 1, 1]) };
+    assert.equal(cosine(threes, threes), 1);
+    assert.equal(cosine(threes, scale(-1, threes)), -1);
+    assert.ok(Number.isNaN(cosine(threes, scale(0, threes))));
+  });
+
+  it('takes names that every object has as any other', () => {
+    const odd = (value: number) =>
+      Object.fromEntries(
+        ['__proto__', 'constructor', 'toString'].map((n) => [n, tf.scalar(value)]),
+      );
+    assert.throws(
+      () => add(odd(1), a),
+      /differ at '__proto__': float32 \[\] in the first, nothing/,
+    );
+    assert.throws(() => add(a, odd(1)), /differ at 'w'/);
+    assert.ok(!equal(odd(1), { w: a.w, b: a.b, c: a.b }) && !equal(odd(1), odd(2)));
+    assert.ok(equal(add(odd(1), odd(2)), odd(3)));
+    assert.equal(dot(odd(1), odd(2)), 6);
   });
 
   it('compares bit for bit', () => {
@@ -71,7 +111,7 @@ describe('state dicts', () => {
 
   it('names the tensor in which two structures differ', () => {
     assert.throws(() => add(a, { w: a.w }), /add.*'b'.*\[1\] in the first, nothing in the second/);
-    assert.throws(() => dot(a, { ...a, w: tf.zeros([2, 1]) }), /'w': \[1, 2\].*\[2, 1\]/);
+    assert.throws(() => dot(a, { ...a, w: tf.zeros([2, 1]) }), /'w': float32 \[1, 2\].*\[2, 1\]/);
     assert.throws(() => linearCombination([1], [a, b]), InputError);
   });
 
@@ -127,7 +167,11 @@ describe('safetensors', () => {
       return () => loadStateDict(file);
     };
     assert.throws(bad('empty', new Uint8Array()), /no whole safetensors/);
-    assert.throws(bad('cut', whole.subarray(0, whole.length - 1)), /needs 8 bytes at/);
+    const cut = whole.subarray(0, whole.length - 1);
+    assert.throws(
+      bad('cut', cut),
+      /its tensors need 20 bytes, and 19 follow the header; delete it/,
+    );
     assert.throws(bad('text', Buffer.from('{"hello": "world, here I am"}')), /header should be/);
     const header = (json: string) => {
       const length = Buffer.alloc(8);
@@ -136,11 +180,106 @@ describe('safetensors', () => {
     };
     assert.throws(bad('json', header('{"w":')), /no JSON/);
     assert.throws(bad('null', header('null')), /no object/);
-    assert.throws(
-      bad('bf16', header('{"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}')),
-      /'w' has dtype BF16; expected one of F32/,
+    assert.throws(bad('shape', header('{"w":{"dtype":"F32","shape":[-1]}}')), /each once/);
+  });
+
+  const fileOf = (dtype: string, numbers: NodeJS.TypedArray) => {
+    const entry = { dtype, shape: [numbers.length], data_offsets: [0, numbers.byteLength] };
+    const text = JSON.stringify({ w: entry });
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(text.length));
+    return Buffer.concat([length, Buffer.from(text), Buffer.from(numbers.buffer)]);
+  };
+  const read = (dtype: string, numbers: NodeJS.TypedArray) => {
+    const { w } = decodeSafetensors(fileOf(dtype, numbers), 'x').stateDict;
+    return [w!.dtype, ...w!.dataSync()];
+  };
+
+  it('reads half floats to the bit: subnormals, infinities, NaN and −0', () => {
+    // IEEE 754 binary16: (1 + f/1024)·2^(e − 15), or f·2⁻²⁴ for e = 0.
+    const halves = [0x3c01, 0x0001, 0x03ff, 0x0400, 0x7bff, 0x7c00, 0xfc00, 0x7e00, 0x8000, 0xc000];
+    assert.deepEqual(read('F16', Uint16Array.from(halves)), [
+      ...['float32', 1 + 2 ** -10, 2 ** -24, 1023 * 2 ** -24, 2 ** -14, 65504],
+      ...[Infinity, -Infinity, Number.NaN, -0, -2],
+    ]);
+    // bfloat16: the sign, the exponent and 7 bits of a float32.
+    const brains = [0x3f81, 0x0001, 0xff7f, 0x7f80, 0xffc0, 0x8000];
+    assert.deepEqual(read('BF16', Uint16Array.from(brains)), [
+      ...['float32', 1 + 2 ** -7, 2 ** -133, -(2 - 2 ** -7) * 2 ** 127, Infinity, Number.NaN, -0],
+    ]);
+  });
+
+  it('reads what float32 and int32 can hold, and else names the number', () => {
+    const [least, most] = [-(2 ** 31), 2 ** 31 - 1];
+    assert.deepEqual(read('I64', BigInt64Array.of(BigInt(least), BigInt(most))).slice(1), [
+      least,
+      most,
+    ]);
+    const f64 = Float64Array.of(0.1, 1e-320, Infinity, Number.NaN);
+    assert.deepEqual(read('F64', f64).slice(1), [Math.fround(0.1), 0, Infinity, Number.NaN]);
+    const refused: [string, NodeJS.TypedArray, RegExp][] = [
+      [
+        'I64',
+        BigInt64Array.of(2n ** 31n),
+        /'w' from x: it is I64 and holds 2147483648, which int32/,
+      ],
+      ['I64', BigInt64Array.of(-(2n ** 31n) - 1n), /holds -2147483649, which int32 cannot/],
+      ['U64', BigUint64Array.of(2n ** 64n - 1n), /holds 18446744073709551615/],
+      ['U32', Uint32Array.of(2 ** 31), /is U32 and holds 2147483648/],
+      ['F64', Float64Array.of(1, -1e300), /is F64 and holds -1e\+300, which float32 cannot hold/],
+      ['F8_E4M3', Uint8Array.of(1), /'w' from x: it is F8_E4M3, which tfjs has no type for/],
+      ['C64', Float64Array.of(1), /is C64, which tfjs has no type for/],
+    ];
+    for (const [dtype, numbers, message] of refused) {
+      assert.throws(
+        () => read(dtype, numbers),
+        (error: Error) => {
+          assert.match(error.message, message);
+          return error instanceof InputError && !error.message.includes('delete');
+        },
+      );
+    }
+  });
+
+  it('keeps bools, and names that every object has', () => {
+    const odd = Object.fromEntries(
+      ['__proto__', 'constructor', '', '0'].map((name, i) => [name, tf.scalar(i)]),
     );
-    assert.throws(bad('shape', header('{"w":{"dtype":"F32","shape":[-1]}}')), /no valid shape/);
+    const flags = { flags: tf.tensor1d([true, false, true], 'bool'), ...odd };
+    const metadata = Object.fromEntries([['__proto__', 'a']]);
+    saveStateDict(path, flags, metadata);
+    const back = loadStateDict(path);
+    assert.ok(equal(back.stateDict, flags));
+    assert.deepEqual(Object.entries(back.metadata), [['__proto__', 'a']]);
+    // 4 floats, then the bools: PyTorch views a tensor only where its width divides the offset.
+    const { entries } = readHeader(readFileSync(path), path);
+    assert.deepEqual(entries.get('flags'), { dtype: 'BOOL', shape: [3], begin: 16, end: 19 });
+  });
+
+  it('refuses to write what nobody could read, and leaves the file that is there', () => {
+    saveStateDict(path, a);
+    const before = readFileSync(path);
+    const x = tf.scalar(1);
+    const refused: [tf.NamedTensorMap, object, RegExp][] = [
+      [{ x: tf.tensor1d(['a']) }, {}, /'x' is of type string; cast it to float32, int32 or bool/],
+      [{ __metadata__: x }, {}, /the name __metadata__ is the format's own/],
+      [{ x }, { seed: 1 }, /metadata are strings, and 'seed' is number/],
+      [{ x }, { seed: undefined }, /'seed' is undefined/],
+      [{ '\ud800': x }, {}, /"\\ud800" holds half a surrogate pair/],
+      [{ x }, { note: 'a\udc00' }, /"a\\udc00" holds half/],
+    ];
+    for (const [stateDict, metadata, message] of refused) {
+      const save = () => saveStateDict(path, stateDict, metadata as Metadata);
+      assert.throws(save, (error: Error) => {
+        assert.match(error.message, message);
+        return error instanceof InputError;
+      });
+    }
+    assert.deepEqual(readFileSync(path), before);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('a.')),
+      ['a.safetensors'],
+    );
   });
 
   it('writes nothing where it cannot', () => {
