@@ -8,18 +8,29 @@ const EXTENSION = '.safetensors';
 
 /**
  * The points of a network's weight space that the lab's folder holds, by their file names without
- * the ending: what earlier cells and parts have saved. Files of other networks are left out. The
- * caller disposes the tensors.
+ * the ending: what earlier cells and parts have saved. Files of other networks are left out, and
+ * those that cannot be read, which it says. The caller disposes the tensors.
  */
 export function savedNets(lab: Lab, network: Network): Record<string, StateDict> {
-  const nets: Record<string, StateDict> = {};
+  const nets: [name: string, net: StateDict][] = [];
   const files = existsSync(lab.folder) ? readdirSync(lab.folder).sort() : [];
   for (const file of files.filter((name) => name.endsWith(EXTENSION))) {
-    const { stateDict } = loadStateDict(lab.file(file));
-    if (isOfNetwork(stateDict, network)) nets[file.slice(0, -EXTENSION.length)] = stateDict;
-    else disposeStateDict(stateDict);
+    const net = readable(lab.file(file));
+    if (net === undefined) continue;
+    if (isOfNetwork(net, network)) nets.push([file.slice(0, -EXTENSION.length), net]);
+    else disposeStateDict(net);
   }
-  return nets;
+  return Object.fromEntries(nets);
+}
+
+function readable(path: string): StateDict | undefined {
+  try {
+    return loadStateDict(path).stateDict;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.log(`one saved net is left out: ${error.message}`);
+    return undefined;
+  }
 }
 
 /**
@@ -32,7 +43,7 @@ export function chooseNets<Names extends readonly string[]>(
   ...names: Names
 ): { [K in keyof Names]: StateDict } {
   const chosen = names.map((name) => {
-    const net = nets[name];
+    const net = Object.hasOwn(nets, name) ? nets[name] : undefined;
     if (net === undefined) {
       const there = Object.keys(nets).join(', ') || 'none yet';
       throw new InputError(`chooseNets: there is no saved net '${name}'; there are: ${there}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useBackend } from '../../lib/engine';
 import { ClassifierFC, initialize } from '../../lib/nn';
@@ -8,6 +8,19 @@ import { evaluatePath, line } from '../../lib/paths';
 import { equal, saveStateDict } from '../../lib/weights';
 import { temporaryFolder } from '../temporaryFolder';
 import { toyDataset, toyNetwork } from '../toy';
+
+/** What is said on the console while `act` runs. */
+function saidBy(act: () => void): string[] {
+  const log = console.log;
+  const said: string[] = [];
+  console.log = (text: string) => said.push(text);
+  try {
+    act();
+  } finally {
+    console.log = log;
+  }
+  return said;
+}
 
 describe('nets that are saved', () => {
   const lab = openLab('small', { LAB_OUT: temporaryFolder() });
@@ -25,6 +38,27 @@ describe('nets that are saved', () => {
     const nets = savedNets(lab, toyNetwork);
     assert.deepEqual(Object.keys(nets), ['init', 'theta']);
     assert.ok(equal(nets.theta!, a!));
+  });
+
+  it('are found beside files that cannot be read, which are named', () => {
+    const beside = openLab('small', { LAB_OUT: temporaryFolder() });
+    for (const name of ['a', '__proto__']) saveStateDict(beside.file(`${name}.safetensors`), a!);
+    writeFileSync(beside.file('cut.safetensors'), 'nothing');
+    mkdirSync(beside.file('folder.safetensors'));
+    const foreign = '{"w":{"dtype":"F8_E5M2","shape":[0],"data_offsets":[0,0]}}';
+    const length = Uint8Array.of(foreign.length, 0, 0, 0, 0, 0, 0, 0);
+    const bytes = Buffer.concat([length, Buffer.from(foreign)]);
+    writeFileSync(beside.file('foreign.safetensors'), bytes);
+    const said = saidBy(() => {
+      const nets = savedNets(beside, toyNetwork);
+      assert.deepEqual(Object.keys(nets), ['__proto__', 'a']);
+      assert.deepEqual(chooseNets(nets, 'a'), [nets.a]);
+      assert.throws(() => chooseNets(nets, 'constructor'), /no saved net 'constructor'/);
+    });
+    assert.match(said[0]!, /left out: .*cut\.safetensors is no whole safetensors file/);
+    assert.match(said[1]!, /left out: cannot read .*folder\.safetensors/);
+    assert.match(said[2]!, /left out: cannot take 'w' from .*foreign\.safetensors: it is F8_E5M2/);
+    assert.equal(said.length, 3);
   });
 
   it('are chosen by name; a name that is not there is told with those that are', () => {
