@@ -3,9 +3,13 @@ import { InputError } from '../errors';
 import { backendIsChosen } from '../nn/plainJavaScript';
 import { installedTensorflow, loadTensorflow } from './tensorflow';
 import { repairWasm } from './wasm';
+import { repairPooling } from './wasm/pooling';
 
 /** On first use tfjs prints an advertisement for its native package, unless it is in production. */
 tf.env().set('PROD', true);
+
+/** Plain JavaScript computes wherever nobody chooses a backend. */
+repairPooling('cpu');
 
 /** Which tfjs backend computes, and why that one. */
 export interface Backend {

@@ -21,6 +21,7 @@ import { SGD } from '../../lib/optim';
 import { generator } from '../../lib/random';
 import { performEpoch, recomputeStatistics } from '../../lib/training';
 import { disposeStateDict, loadStateDict, type StateDict } from '../../lib/weights';
+import { assertClose } from '../close';
 import { toyDataset } from '../toy';
 
 const fixtures = join(__dirname, 'fixtures');
@@ -97,6 +98,35 @@ describe('layers for images, beside PyTorch’s', () => {
         }
       });
       assert.equal(Object.keys(kept).length, name === 'batchNorm2d' ? 3 : 0);
+    });
+  }
+
+  for (const backend of ['wasm', 'cpu'] as const) {
+    it(`pooling on ${backend}: NaN and infinities as PyTorch's (poolingFixtures.py)`, async () => {
+      const { stateDict } = loadStateDict(join(fixtures, 'pooling.safetensors'));
+      await useBackend(backend);
+      for (const name of ['maxPool2d', 'averagePool2d']) {
+        const own = part(stateDict, `${name}/`);
+        assert.ok(numbers(own.y!).some(Number.isNaN));
+        tf.tidy(() => {
+          const pool = (x: tf.Tensor) => toFirst(applyLayer(layers[name]!, {}, toLast(x)));
+          assert.deepEqual(numbers(pool(own.x!)), numbers(own.y!), name);
+          const gradient = tf.grad((x) => pool(x).mul(own.d!).sum())(own.x!);
+          assertClose(numbers(gradient), numbers(own['gradient/x']!), { relative: 1e-6 });
+        });
+      }
+      await useBackend();
+    });
+
+    it(`a convolution of one channel by 1 × 1 on ${backend} keeps NaN`, async () => {
+      await useBackend(backend);
+      const layer = { inputs: 1, outputs: 1, kernelSize: 1, padding: 'valid' } as const;
+      const weights = { weight: tf.fill([1, 1, 1, 1], -2), bias: tf.tensor1d([1]) };
+      const x = tf.tensor4d([Number.NaN, 3, Infinity, 0], [1, 2, 2, 1]);
+      // 1 − 2·x.
+      const y = applyLayer({ kind: 'conv2d', ...layer }, weights, x);
+      assert.deepEqual(numbers(y), [Number.NaN, -5, -Infinity, 1]);
+      await useBackend();
     });
   }
 

@@ -1,6 +1,7 @@
+import { repairWasmConvolution } from './convolution';
 import { supplyWasmFilterGradient } from './filterGradient';
 import { repairWasmMatMul } from './matMul';
-import { repairWasmMaxPoolGradient } from './maxPoolGradient';
+import { repairPooling } from './pooling';
 
 /**
  * Makes tfjs' wasm backend fast and right enough to train on, for all code in the process: the
@@ -8,6 +9,7 @@ import { repairWasmMaxPoolGradient } from './maxPoolGradient';
  */
 export function repairWasm(): void {
   repairWasmMatMul();
+  repairWasmConvolution();
   supplyWasmFilterGradient();
-  repairWasmMaxPoolGradient();
+  repairPooling('wasm');
 }
