@@ -75,7 +75,9 @@ function checkPart({ name, source, paths }: Part): string[] {
   if (why !== undefined)
     problems.push(`${shortPath(solved)} is out of step, ${why}: ${remedy(name)}`);
   else if (readFileSync(solved, 'utf8') !== notebookText(solution(readNotebook(solved), source))) {
-    problems.push(`${shortPath(solved)} holds counts or times: run npm run notebooks`);
+    problems.push(
+      `${shortPath(solved)} holds counts, times or an older text: run npm run notebooks`,
+    );
   }
   return problems;
 }

@@ -1,18 +1,18 @@
 import { type Cell, cellText, hasTag, INSTRUCTOR, type Notebook, type Output } from './notebook';
 
 /**
- * An executed notebook as a reader on the web gets it: all outputs, and nothing that differs from
- * run to run without meaning: no counts, no times of execution. Streams that follow one another
- * are one.
+ * An executed notebook as a reader on the web gets it: the source's text, all outputs, and nothing
+ * that differs from run to run without meaning: no counts, no times of execution. Streams that
+ * follow one another are one.
  */
 export function solution(executed: Notebook, source: Notebook): Notebook {
-  const metadata = new Map(source.cells.map((cell) => [cell.id, cell.metadata]));
+  const ofSource = new Map(source.cells.map((cell) => [cell.id, cell]));
   const cells = executed.cells
     .filter((cell) => !hasTag(cell, INSTRUCTOR))
     .map((cell) => {
-      const kept = { ...cell, metadata: metadata.get(cell.id) ?? {} };
-      if (cell.cell_type !== 'code') return kept;
-      return { ...kept, execution_count: null, outputs: joinStreams(cell.outputs ?? []) };
+      const { metadata, source: text } = ofSource.get(cell.id) ?? { ...cell, metadata: {} };
+      if (cell.cell_type !== 'code') return { ...cell, metadata, source: text };
+      return { ...cell, metadata, execution_count: null, outputs: joinStreams(cell.outputs ?? []) };
     });
   const { pathlab } = executed.metadata;
   return { ...source, cells, metadata: { ...source.metadata, pathlab } };
@@ -40,13 +40,14 @@ function lines(text: unknown): readonly string[] {
 
 /**
  * Why an executed notebook is no full-size solution of a source, or nothing if it is one: the same
- * cells in the same order, each code cell with no error, at the full size.
+ * cells in the same order, each code cell with the same code and no error, at the full size. Text
+ * may have changed since, as nothing that was carried out depends on it.
  */
 export function whyNoSolution(executed: Notebook, source: Notebook): string | undefined {
   const told = (cells: readonly Cell[]) =>
     cells
       .filter((cell) => !hasTag(cell, INSTRUCTOR))
-      .map((cell) => [cell.id, cell.cell_type, cellText(cell)]);
+      .map((cell) => [cell.id, cell.cell_type, cell.cell_type === 'code' ? cellText(cell) : '']);
   const [ours, theirs] = [told(source.cells), told(executed.cells)];
   const i = ours.findIndex((cell, k) => cell.join('\n') !== theirs[k]?.join('\n'));
   if (i >= 0) return `cell '${ours[i]![0]}' differs from the source`;

@@ -228,15 +228,24 @@ describe('a folder of notebooks', () => {
   it('tells what is out of step, and changes nothing when it checks', () => {
     const { folder, path } = copied();
     change(path('part-0.ipynb'), 'Part 0', 'Part O');
-    change(path('solutions/part-1.ipynb'), 'Part 1', 'Part I');
+    change(path('solutions/part-1.ipynb'), 'const lab = openLab();', 'const lab = openLab() ;');
     rmSync(path('solutions/part-2.ipynb'));
     const before = readFileSync(path('part-0.ipynb'), 'utf8');
     const problems = checkWorkbook(folder);
     assert.equal(problems.length, 3);
     assert.match(problems[0]!, /part-0\.ipynb is out of step: run npm run notebooks/);
-    assert.match(problems[1]!, /solutions.part-1\.ipynb is out of step, cell 'title' differs/);
+    assert.match(problems[1]!, /solutions.part-1\.ipynb is out of step, cell 'imports' differs/);
     assert.match(problems[2]!, /part-2\.ipynb is out of step, it is missing: run npm run lab/);
     assert.equal(readFileSync(path('part-0.ipynb'), 'utf8'), before);
+  });
+
+  it("brings a solution's text up to date without a run, which it does not depend on", () => {
+    const { folder, path } = copied();
+    change(path('instructor/part-1.ipynb'), 'repeat their walk, and', 'repeat their walk and');
+    assert.match(checkWorkbook(folder).join(), /solutions.part-1\.ipynb holds .* an older text/);
+    assert.deepEqual(writeWorkbook(folder, folder), []);
+    assert.deepEqual(checkWorkbook(folder), []);
+    assert.match(readFileSync(path('solutions/part-1.ipynb'), 'utf8'), /repeat their walk and/);
   });
 
   it('clears what was carried out in a source, and says so before', () => {
