@@ -1,6 +1,6 @@
 export { ClassifierFC, type ClassifierFCOptions } from './classifierFC';
 export type { Layer, Nonlinearity } from './layers';
-export { countCorrect, crossEntropy, type LossFunction, sumOverLogits } from './losses';
+export { countCorrect, crossEntropy, type LossFunction, sumOverLogits, winnerOf } from './losses';
 export {
   apply,
   applyInTraining,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
 
 /** A loss of a batch: logits [n, classes] and integer labels [n] → a scalar, the batch's mean. */
 export type LossFunction = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scalar;
@@ -12,10 +13,13 @@ export type LossFunction = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scal
  * because 1 + ε would lose an ε below 6·10⁻⁸, which is what most samples have at a minimum. The
  * gradient with respect to the logits is (softmax(z) − onehot(y))/n. The caller disposes the
  * scalar.
+ *
+ * @throws InputError unless there is a label for each row, and a logit for each label
  */
 export const crossEntropy: LossFunction = (logits, labels) =>
   tf.tidy(() => {
     const [n, classes] = logits.shape;
+    requireLabels(labels, n, classes);
     const target = tf.oneHot(labels, classes).toFloat();
     const meanOverBatch = tf.customGrad((x, save) => {
       const z = x as tf.Tensor2D;
@@ -34,9 +38,37 @@ export const crossEntropy: LossFunction = (logits, labels) =>
     return meanOverBatch(logits) as tf.Scalar;
   });
 
-/** The number of rows whose largest logit (the first of equals) stands at the label. */
+function requireLabels(labels: tf.Tensor1D, n: number, classes: number): void {
+  const values = labels.dataSync();
+  const wrong = values.findIndex((label) => !(label >= 0 && label < classes));
+  if (values.length === n && wrong < 0) return;
+  throw new InputError(
+    `crossEntropy: expected ${n} labels from 0 to ${classes - 1}, one for each row of logits, got ` +
+      (wrong < 0 ? `${values.length}` : `${values[wrong]} at position ${wrong}`),
+  );
+}
+
+/** The number of rows whose winner stands at the label. */
 export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
-  return tf.tidy(() => logits.argMax(1).equal(labels).sum().dataSync()[0]!);
+  const values = logits.dataSync();
+  const classes = logits.shape[1];
+  let correct = 0;
+  for (const [row, label] of labels.dataSync().entries()) {
+    if (winnerOf(values, row * classes, classes) === label) correct++;
+  }
+  return correct;
+}
+
+/**
+ * Which of `classes` logits from `start` on is the largest, counted from 0: of equals the first,
+ * and NaN above all, as torch's argmax (2.13) and no matter which backend.
+ */
+export function winnerOf(logits: ArrayLike<number>, start: number, classes: number): number {
+  let winner = 0;
+  for (let k = 1; k < classes && !Number.isNaN(logits[start + winner]); k++) {
+    if (!(logits[start + k]! <= logits[start + winner]!)) winner = k;
+  }
+  return winner;
 }
 
 /**
@@ -51,10 +83,7 @@ export function sumOverLogits(
   const classes = logits.length / labels.length;
   let [loss, correct] = [0, 0];
   for (let row = 0, start = 0; row < labels.length; row++, start += classes) {
-    let winner = 0;
-    for (let k = 1; k < classes; k++) {
-      if (logits[start + k]! > logits[start + winner]!) winner = k;
-    }
+    const winner = winnerOf(logits, start, classes);
     const top = logits[start + winner]!;
     let others = 0;
     for (let k = 0; k < classes; k++) {

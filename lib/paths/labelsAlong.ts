@@ -1,6 +1,6 @@
 import { breathe } from '../cancellation';
 import { type Dataset, dataLoader } from '../data';
-import { apply, type Network } from '../nn';
+import { apply, type Network, winnerOf } from '../nn';
 import { disposeStateDict, linearCombination } from '../weights';
 import type { Path } from './points';
 
@@ -25,10 +25,10 @@ export async function labelsAlong(
       for (const { x } of dataLoader(dataset, { batchSize: BATCH })) {
         await breathe(signal);
         const logits = apply(network, weights, x);
-        const winners = logits.argMax(1);
-        there.push(...winners.dataSync());
+        const [rows, classes] = logits.shape;
+        const values = logits.dataSync();
+        for (let row = 0; row < rows; row++) there.push(winnerOf(values, row * classes, classes));
         logits.dispose();
-        winners.dispose();
       }
       labels.push(there);
     } finally {

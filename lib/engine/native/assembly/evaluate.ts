@@ -316,6 +316,7 @@ function score(plan: Plan, logits: usize, labels: usize, valid: u32, sum: Totals
       if (behind == 0 && firstAtTop(at, label, lane(top, s))) correct++;
     }
   }
+  if (product != product) correct = correctBesideNaN(plan, logits, labels, valid);
   sum.loss += NativeMath.log(product) + losing;
   sum.correct += correct as f64;
 }
@@ -334,4 +335,24 @@ function firstAtTop(z: usize, label: usize, top: f32): bool {
     if (load<f32>(z + c * TILE_BYTES) == top) return false;
   }
   return true;
+}
+
+/** The right answers of a tile some of whose logits are NaN, of which the first then wins. */
+function correctBesideNaN(plan: Plan, logits: usize, labels: usize, valid: u32): u32 {
+  const classes = width(plan, plan.layers) as usize;
+  let correct: u32 = 0;
+  for (let s: usize = 0; s < valid; s++) {
+    const at = logits + (s << 2);
+    let winner: usize = 0;
+    let top = load<f32>(at);
+    for (let c: usize = 1; c < classes && top == top; c++) {
+      const value = load<f32>(at + c * TILE_BYTES);
+      if (!(value <= top)) {
+        top = value;
+        winner = c;
+      }
+    }
+    if (winner == (load<u8>(labels + s) as usize)) correct++;
+  }
+  return correct;
 }

@@ -102,9 +102,10 @@ function crossEntropy(
     const label = load<u8>(data.labels + load<u32>(indices + ((s as usize) << 2))) as u32;
     let winner: u32 = 0;
     let top = load<f32>(row);
-    for (let c: u32 = 1; c < classes; c++) {
+    // NaN is above all, of equals the first wins.
+    for (let c: u32 = 1; c < classes && top == top; c++) {
       const value = load<f32>(row + ((c as usize) << 2));
-      if (value > top) {
+      if (!(value <= top)) {
         top = value;
         winner = c;
       }
