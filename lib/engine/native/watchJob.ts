@@ -5,7 +5,8 @@ const LOOK_MS = 50;
 
 /**
  * Waits for a job's end, looks at it on the way and at the end, and tells it to stop when the
- * signal comes: the first number at `control` is what the threads look at.
+ * signal comes: the first number at `control` is what the threads look at. A look that throws stops
+ * the job as well, and its error comes when the job has ended.
  */
 export async function watchJob(
   done: Promise<void>,
@@ -14,13 +15,23 @@ export async function watchJob(
   look: (() => void) | undefined,
 ): Promise<void> {
   const stop = () => Atomics.store(integers(control, 1), 0, 1);
+  const failures: unknown[] = [];
+  const lookOrStop = () => {
+    try {
+      look?.();
+    } catch (error) {
+      failures.push(error);
+      stop();
+    }
+  };
   signal?.addEventListener('abort', stop, { once: true });
-  const timer = look && setInterval(look, LOOK_MS);
+  const timer = look && setInterval(lookOrStop, LOOK_MS);
   try {
     await done;
   } finally {
     clearInterval(timer);
     signal?.removeEventListener('abort', stop);
   }
+  if (failures.length > 0) throw failures[0];
   if (!signal?.aborted) look?.();
 }
