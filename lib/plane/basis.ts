@@ -4,6 +4,7 @@ import {
   dot,
   linearCombination,
   norm,
+  requireSameStructure,
   type StateDict,
   subtract,
 } from '../weights';
@@ -43,6 +44,8 @@ const LEAST_SINE = 1e-4;
  * @throws InputError when w₁ = w₂ or θ lies on the line through them: there is no plane then
  */
 export function orthogonalBasis(w1: StateDict, w2: StateDict, theta: StateDict): PlaneBasis {
+  requireSameStructure('orthogonalBasis', w1, w2);
+  requireSameStructure('orthogonalBasis', w1, theta);
   const u = subtract(w2, w1);
   const v = subtract(theta, w1);
   const along = removeProjection(v, u);

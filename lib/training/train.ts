@@ -116,11 +116,15 @@ function resume(path: string, from: Json, model: Model, optimizer: Optimizer): H
         'another checkpoint or delete this one',
     );
   }
-  disposeStateDict(model.weights);
-  model.weights = unprefixed(WEIGHTS, stateDict);
   const state = unprefixed(OPTIMIZER, stateDict);
-  optimizer.load(state);
-  disposeStateDict(state);
+  try {
+    optimizer.load(state);
+  } catch (error) {
+    disposeStateDict(stateDict);
+    throw error;
+  }
+  disposeStateDict(state, model.weights);
+  model.weights = unprefixed(WEIGHTS, stateDict);
   return JSON.parse(metadata.history ?? '[]') as HistoryRow[];
 }
 
