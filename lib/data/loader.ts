@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { requireInteger } from '../errors';
+import { InputError, requireInteger } from '../errors';
 import { generator, permutation, requireSeed } from '../random';
 import { type Dataset, pixelsOf } from './dataset';
 
@@ -19,6 +19,9 @@ export interface Batch {
  * Batches of a dataset, one pass at a time, by `for (const batch of loader)`. A batch's tensors
  * live until the next batch is asked for or the loop ends, also by `break` or an error; to keep
  * one longer, clone its tensors inside the loop.
+ *
+ * A pass is a function of the fields below: `{ ...loader, shuffle: 3 }` goes by that seed. A loader
+ * with an iterator of its own (noise, masks, augmentation) is asked for its batches by every engine.
  */
 export interface DataLoader extends Iterable<Batch> {
   readonly dataset: Dataset;
@@ -62,24 +65,68 @@ export function dataLoader(
     shuffle,
     length: drop ? Math.floor(batches) : Math.ceil(batches),
     epoch: 0,
-    nextOrder() {
-      requireInteger('dataLoader', 'epoch', this.epoch, 0);
-      return orderOf(dataset.length, shuffle, this.epoch++);
-    },
-    *[Symbol.iterator]() {
-      const order = this.nextOrder();
-      const room = new Float32Array(Math.min(batchSize, dataset.length) * pixelsOf(dataset));
-      for (let k = 0; k < this.length; k++) {
-        const indices = order.subarray(k * batchSize, (k + 1) * batchSize);
-        const batch = makeBatch(dataset, indices, room);
-        try {
-          yield batch;
-        } finally {
-          tf.dispose([batch.x, batch.y]);
-        }
-      }
-    },
+    nextOrder,
+    [Symbol.iterator]: iterate,
   };
+}
+
+/** Whether a loader's batches are its dataset's own, because it has no iterator of its own. */
+export function isPlain(loader: DataLoader): boolean {
+  return loader[Symbol.iterator] === iterate;
+}
+
+/** Whether a pass sees every sample of the dataset, each once and as it is. */
+export function isWhole(loader: DataLoader): boolean {
+  const { dataset, batchSize, length } = loader;
+  const ownOrder = loader.nextOrder !== nextOrder;
+  return isPlain(loader) && !ownOrder && length > 0 && length * batchSize >= dataset.length;
+}
+
+/**
+ * The order of the next pass, checked.
+ *
+ * @throws InputError when it names a sample that there is not, or too few for `length` batches
+ */
+export function startPass(loader: DataLoader): Uint32Array {
+  const { dataset, batchSize, length } = loader;
+  requireInteger('dataLoader', 'batchSize', batchSize, 1);
+  requireInteger('dataLoader', 'length', length, 0);
+  const order = loader.nextOrder();
+  if (length > 0 && order.length <= (length - 1) * batchSize) {
+    throw new InputError(
+      `dataLoader: expected samples for ${length} batches of ${batchSize}, got ${order.length}; ` +
+        'change length together with batchSize and dataset',
+    );
+  }
+  for (const position of order) {
+    if (position < dataset.length) continue;
+    throw new InputError(
+      `dataLoader: an order must hold positions below ${dataset.length}, the number of samples, ` +
+        `got ${position}`,
+    );
+  }
+  return order;
+}
+
+// Read from the loader itself, so that a copy with other fields does as they say.
+function nextOrder(this: DataLoader): Uint32Array {
+  requireInteger('dataLoader', 'epoch', this.epoch, 0);
+  return orderOf(this.dataset.length, this.shuffle, this.epoch++);
+}
+
+function* iterate(this: DataLoader): Generator<Batch> {
+  const { dataset, batchSize, length } = this;
+  const order = startPass(this);
+  const room = new Float32Array(Math.min(batchSize, order.length) * pixelsOf(dataset));
+  for (let k = 0; k < length; k++) {
+    const indices = order.subarray(k * batchSize, (k + 1) * batchSize);
+    const batch = makeBatch(dataset, indices, room);
+    try {
+      yield batch;
+    } finally {
+      tf.dispose([batch.x, batch.y]);
+    }
+  }
 }
 
 function orderOf(n: number, seed: number | undefined, epoch: number): Uint32Array {

@@ -1,10 +1,12 @@
 import { type DataLoader, type Dataset, dataLoader, take } from '../data';
+import { isPlain } from '../data/loader';
 import { InputError } from '../errors';
 import { crossEntropy, initialize, layerSizes, type Network, stateDictShapes } from '../nn';
 import { SGD } from '../optim';
 import { disposeStateDict, type StateDict } from '../weights';
 import type { Engine } from './engine';
 import { evaluationBatch } from './evaluate';
+import { guarded } from './guard';
 import { nativeEngine } from './native/engine';
 
 /** What something will take: time by this machine's measure, memory by its sizes. */
@@ -36,21 +38,43 @@ export async function estimateTraining(
   const { dataset, batchSize } = loader;
   const bytes = 4 * weightBytes(network) + datasetBytes(dataset) + batchSize * valueBytes(network);
   requireMemory('this training', bytes);
-  const few = take(dataset, Math.min(dataset.length, TRIAL_BATCHES * batchSize));
+  const trial = firstBatches(loader, Math.min(loader.length, TRIAL_BATCHES));
   const point = { weights: initialize(network, 0) };
   const optimizer = SGD({ learningRate: 0, momentum: 0.9 });
-  const trial = () =>
-    engine.descend({
-      network,
-      point,
-      loader: dataLoader(few, { batchSize }),
-      lossFunction: crossEntropy,
-      optimizer,
-    });
-  const seconds = await secondsOf(trial);
-  optimizer.dispose();
-  disposeStateDict(point.weights);
-  return { seconds: (seconds / few.length) * dataset.length * epochs, bytes };
+  const lossFunction = crossEntropy;
+  try {
+    const seconds = await secondsOf(() =>
+      guarded(engine).descend({ network, point, loader: trial, lossFunction, optimizer }),
+    );
+    return { seconds: (seconds / trial.length) * loader.length * epochs, bytes };
+  } finally {
+    optimizer.dispose();
+    disposeStateDict(point.weights);
+  }
+}
+
+/** A loader of the first few batches; one that is asked for its batches stays at its epoch. */
+function firstBatches(loader: DataLoader, count: number): DataLoader {
+  const { dataset, batchSize } = loader;
+  if (isPlain(loader)) {
+    return dataLoader(take(dataset, Math.min(dataset.length, count * batchSize)), { batchSize });
+  }
+  return {
+    ...loader,
+    length: count,
+    *[Symbol.iterator]() {
+      const { epoch } = loader;
+      let left = count;
+      try {
+        for (const batch of loader) {
+          yield batch;
+          if (--left === 0) return;
+        }
+      } finally {
+        loader.epoch = epoch;
+      }
+    },
+  };
 }
 
 /**
@@ -75,7 +99,7 @@ export async function estimateEvaluation(
   const [largest] = [...datasets].sort((a, b) => b.length - a.length);
   if (largest === undefined || largest.length === 0) return { seconds: 0, bytes };
   const few = take(largest, Math.min(largest.length, TRIAL_SAMPLES));
-  const evaluator = engine.evaluator(network, anchors, few);
+  const evaluator = guarded(engine).evaluator(network, anchors, few);
   const at = (count: number) =>
     Array.from({ length: count }, (_, i) => anchors.map((_, k) => (i + k) / count));
   try {

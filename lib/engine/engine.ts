@@ -58,13 +58,24 @@ export interface Evaluator {
   /**
    * One result a point, in order, over the whole dataset. Many points in one call cost less than
    * one by one.
+   *
+   * @throws InputError unless every point has a finite coefficient for each anchor
    */
   evaluate(points: readonly (readonly number[])[], options?: EvaluateOptions): Promise<Figures[]>;
   /** Frees what the evaluator holds; the anchors stay the caller's. */
   dispose(): void;
 }
 
-/** Who computes: the two verbs that everything hot in the lab goes through. */
+/**
+ * Who computes: the two verbs that everything hot in the lab goes through.
+ *
+ * Every engine refuses the same, by an `InputError`, before it does anything (`guarded` sees to it
+ * wherever the lab calls an engine): weights that are not the network's by name, shape or dtype, or
+ * disposed; images of another shape than the network's input, labels that are none of its outputs;
+ * a learning rate that is none, an optimizer that has stepped weights of other shapes;
+ * coefficients that are not finite, or too few. Point and optimizer are then as they were. Batches
+ * of a loader's own iterator are checked one by one, before the step that they lead to.
+ */
 export interface Engine {
   readonly name: string;
   /**
@@ -72,12 +83,14 @@ export interface Engine {
    * seen on the way. Stopped by its signal it throws after a whole step: the point and the
    * optimizer's memory then belong together.
    *
-   * @throws InputError when the loader has no batch
+   * @throws InputError when the loader has no batch, and on what every engine refuses
    */
   descend(descent: Descent): Promise<Figures>;
   /**
    * Readies the evaluation of many points; anchors must not be disposed before the evaluator. Of
    * what `atPoint` gives the evaluator disposes.
+   *
+   * @throws InputError on what every engine refuses
    */
   evaluator(
     network: Network,

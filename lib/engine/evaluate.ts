@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
 import { type Dataset, dataLoader } from '../data';
 import { apply, layerSizes, type Network, sumOverLogits } from '../nn';
@@ -16,10 +17,19 @@ export function tfjsEvaluator(
   atPoint: AtPoint = async (weights) => weights,
 ): Evaluator {
   const loader = dataLoader(dataset, { batchSize: evaluationBatch(network) });
-  const batches = Array.from(loader, ({ x, indices }) => ({
-    x: x.clone(),
-    labels: Uint8Array.from(indices, (index) => dataset.labels[index]!),
-  }));
+  const batches: { x: tf.Tensor4D; labels: Uint8Array }[] = [];
+  const dispose = () => {
+    for (const { x } of batches) x.dispose();
+  };
+  try {
+    for (const { x, indices } of loader) {
+      const labels = Uint8Array.from(indices, (index) => dataset.labels[index]!);
+      batches.push({ x: tf.keep(x.clone()), labels });
+    }
+  } catch (error) {
+    dispose();
+    throw error;
+  }
   return {
     async evaluate(points, { signal, onProgress } = {}) {
       const figures: Figures[] = [];
@@ -45,9 +55,7 @@ export function tfjsEvaluator(
       }
       return figures;
     },
-    dispose() {
-      for (const { x } of batches) x.dispose();
-    },
+    dispose,
   };
 }
 

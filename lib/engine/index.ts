@@ -15,5 +15,6 @@ export type {
   Evaluator,
   Figures,
 } from './engine';
+export { guarded } from './guard';
 export { nativeEngine } from './native/engine';
 export { lossAndGradient, tfjsEngine } from './tfjsEngine';

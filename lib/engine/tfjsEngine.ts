@@ -14,9 +14,10 @@ import {
 } from '../weights';
 import type { BatchGradient, Descent, Engine, Figures } from './engine';
 import { tfjsEvaluator } from './evaluate';
+import { guarded } from './guard';
 
 /** The reference engine: tfjs on whatever backend is set, by automatic differentiation. */
-export const tfjsEngine: Engine = { name: 'tfjs', descend, evaluator: tfjsEvaluator };
+export const tfjsEngine: Engine = guarded({ name: 'tfjs', descend, evaluator: tfjsEvaluator });
 
 /** Keeps dropout's draws apart from the loader's shuffles, which have the same seed. */
 const DROPOUT_STREAM = 2;
@@ -36,16 +37,27 @@ export function lossAndGradient(
   const names = Object.keys(weights).filter((name) => !isBuffer(name));
   let correct = 0;
   let buffers: StateDict = {};
+  const failures: unknown[] = [];
   const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
     const point = { ...weights };
     names.forEach((name, i) => {
       point[name] = tensors[i]!;
     });
-    const pass = applyInTraining(network, point, batch.x, random && { random });
-    buffers = pass.buffers;
-    correct = countCorrect(pass.logits, batch.y);
-    return lossFunction(pass.logits, batch.y);
+    try {
+      const pass = applyInTraining(network, point, batch.x, random && { random });
+      buffers = pass.buffers;
+      correct = countCorrect(pass.logits, batch.y);
+      return lossFunction(pass.logits, batch.y);
+    } catch (error) {
+      failures.push(error);
+      // Some way back: on it tfjs frees what it has kept for it.
+      return tf.addN(tensors.map((tensor) => tensor.sum()));
+    }
   })(names.map((name) => weights[name]!));
+  if (failures.length > 0) {
+    tf.dispose([value, grads, buffers]);
+    throw failures[0];
+  }
   const loss = value.dataSync()[0]!;
   value.dispose();
   const gradient = Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
@@ -66,20 +78,34 @@ async function descend({
   const random = generator(loader.shuffle ?? 0, loader.epoch, DROPOUT_STREAM);
   for (const batch of loader) {
     await breathe(signal);
-    const before = point.weights;
     const coefficients = family?.coefficients[done];
-    const at =
-      family && coefficients
-        ? linearCombination(coefficients, [...family.fixed, before], 'descend')
-        : before;
-    const of = lossAndGradient(network, at, batch, lossFunction, random);
-    const ours = coefficients ? scale(coefficients.at(-1)!, of.gradient) : of.gradient;
-    const after = optimizer.step(before, ours);
-    // Statistics seen elsewhere than at the moving point say nothing about it.
-    point.weights = family ? after : withBuffers(after, of.buffers);
-    disposeStateDict(before, of.gradient, ...(family ? [at, ours, of.buffers] : []));
-    loss += of.loss * batch.size;
-    accuracy += of.accuracy * batch.size;
+    if (family && coefficients === undefined) {
+      throw new InputError(
+        `descend: the loader gives more batches than the ${done} that there are coefficients for`,
+      );
+    }
+    const before = point.weights;
+    const waste = new Set<StateDict>();
+    try {
+      let at = before;
+      if (family && coefficients) {
+        at = linearCombination(coefficients, [...family.fixed, before], 'descend');
+        waste.add(at);
+      }
+      const of = lossAndGradient(network, at, batch, lossFunction, random);
+      waste.add(of.gradient).add(of.buffers);
+      const ours = coefficients ? scale(coefficients.at(-1)!, of.gradient) : of.gradient;
+      waste.add(ours);
+      const after = optimizer.step(before, ours);
+      waste.add(before);
+      // Statistics seen elsewhere than at the moving point say nothing about it.
+      if (!family) waste.delete(of.buffers);
+      point.weights = family ? after : withBuffers(after, of.buffers);
+      loss += of.loss * batch.size;
+      accuracy += of.accuracy * batch.size;
+    } finally {
+      disposeStateDict(...waste);
+    }
     count += batch.size;
     done++;
     onBatch?.(done, loader.length);

@@ -10,8 +10,6 @@ import { requireNonNegative } from './options';
 export interface Optimizer {
   /** The rule and its options except the learning rate: `SGD(momentum=0.9)`. */
   readonly name: string;
-  /** The rule itself, for engines that carry it out on their own; one's own optimizers have none. */
-  readonly rule?: Rule;
   /** The rate of the next step, at least 0; schedules set it. */
   learningRate: number;
   /**
@@ -87,6 +85,16 @@ type Memories = ReadonlyMap<string, Memory>;
 
 const STEP = 'step';
 
+const rules = new WeakMap<Optimizer['step'], Rule>();
+
+/**
+ * The rule that an optimizer's `step` carries out, for engines that do it on their own; one's own
+ * optimizers, also a copy of one of the lab's with another `step`, have none.
+ */
+export function ruleOf({ step }: Optimizer): Rule | undefined {
+  return rules.get(step);
+}
+
 /** Carries a rule out on state dicts, tensors paired by name, and owns what it remembers. */
 export function makeOptimizer(rule: Rule, learningRate: number): Optimizer {
   const { name } = rule;
@@ -100,9 +108,8 @@ export function makeOptimizer(rule: Rule, learningRate: number): Optimizer {
     memories = next;
   }
 
-  return {
+  const optimizer: Optimizer = {
     name,
-    rule,
     learningRate,
     step(weights, gradient) {
       requireNonNegative(name, 'learningRate', this.learningRate);
@@ -129,7 +136,30 @@ export function makeOptimizer(rule: Rule, learningRate: number): Optimizer {
       replaceMemories(new Map());
     },
   };
+  rules.set(optimizer.step, rule);
+  return optimizer;
 }
+
+/**
+ * Throws what `step` would at these weights, whatever the gradient: for engines, which know it
+ * before they begin.
+ *
+ * @throws InputError when the rate is no rate, or it remembers weights of another shape
+ */
+export function requireStepAt(optimizer: Optimizer, weights: StateDict): void {
+  const { name, learningRate } = optimizer;
+  requireNonNegative(name, 'learningRate', learningRate);
+  const state = optimizer.state();
+  const slots = Object.entries(state).filter(([key]) => !key.endsWith(`.${STEP}`));
+  try {
+    const memories = slots.map(([key, slot]) => [weightOf(key), { slots: [slot] }] as const);
+    requireMemoriesOf(name, weights, memories);
+  } finally {
+    tf.dispose(state);
+  }
+}
+
+const weightOf = (key: string) => key.slice(0, key.lastIndexOf('.'));
 
 function stepAll(
   ruleAt: Rule['at'],
@@ -171,7 +201,11 @@ function requireGradientOf(where: string, weights: StateDict, gradient: StateDic
 }
 
 /** @throws InputError unless everything remembered belongs to a weight of the same shape */
-function requireMemoriesOf(where: string, weights: StateDict, memories: Memories): void {
+function requireMemoriesOf(
+  where: string,
+  weights: StateDict,
+  memories: Iterable<readonly [weight: string, Pick<Memory, 'slots'>]>,
+): void {
   for (const [name, { slots }] of memories) {
     for (const slot of slots) {
       const [got, remembered] = [describe(weights[name]), describe(slot)];

@@ -1,5 +1,5 @@
 import type { Batch, DataLoader } from '../data';
-import { type Engine, type Figures, lossAndGradient, nativeEngine } from '../engine';
+import { type Engine, type Figures, guarded, lossAndGradient, nativeEngine } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { crossEntropy, type LossFunction, type Network } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
@@ -59,7 +59,7 @@ export async function fitBend(
       });
       const family = { fixed: [w1, w2], coefficients };
       const task = { network, point, family, loader, lossFunction, optimizer, signal };
-      history.push(await engine.descend(task));
+      history.push(await guarded(engine).descend(task));
       onEpoch?.(epoch + 1, history.at(-1)!);
     }
     return { theta: point.weights, history };
@@ -83,9 +83,13 @@ export function bendGradient(
   { lossFunction = crossEntropy }: { lossFunction?: LossFunction } = {},
 ) {
   const point = getStateDictFromChain(t, w1, w2, theta);
-  const of = lossAndGradient(network, point, batch, lossFunction);
-  const [, factor] = chainCoefficients(t);
-  const gradientAtTheta = scale(factor, of.gradient);
-  disposeStateDict(point, of.gradient, of.buffers);
-  return { loss: of.loss, accuracy: of.accuracy, gradient: gradientAtTheta };
+  try {
+    const of = lossAndGradient(network, point, batch, lossFunction);
+    const [, factor] = chainCoefficients(t);
+    const gradientAtTheta = scale(factor, of.gradient);
+    disposeStateDict(of.gradient, of.buffers);
+    return { loss: of.loss, accuracy: of.accuracy, gradient: gradientAtTheta };
+  } finally {
+    disposeStateDict(point);
+  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Figures, nativeEngine } from '../engine';
+import type { Dataset } from '../data';
+import { type Evaluator, type Figures, guarded, nativeEngine } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { writeAtomically } from '../files';
 import type { Network } from '../nn';
@@ -83,9 +84,14 @@ export async function evaluateGrid(
   if (rows.length < ny) {
     const anchors = [origin, u, v];
     const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
-    const onTrain = engine.evaluator(network, anchors, datasets.train, known.atPoint);
-    const onTest = engine.evaluator(network, anchors, datasets.test, known.atPoint);
+    const evaluators: Evaluator[] = [];
+    const evaluatorOn = (dataset: Dataset) => {
+      const evaluator = guarded(engine).evaluator(network, anchors, dataset, known.atPoint);
+      evaluators.push(evaluator);
+      return evaluator;
+    };
     try {
+      const [onTrain, onTest] = [evaluatorOn(datasets.train), evaluatorOn(datasets.test)];
       const testShare = datasets.test.length / (datasets.test.length + datasets.train.length);
       let together = 1;
       while (rows.length < ny) {
@@ -109,8 +115,7 @@ export async function evaluateGrid(
         if (performance.now() - begun < KEEP_EVERY_MS) together *= 2;
       }
     } finally {
-      onTrain.dispose();
-      onTest.dispose();
+      for (const evaluator of evaluators) evaluator.dispose();
       known.dispose();
     }
   }

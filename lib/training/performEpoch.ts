@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
 import type { Batch, DataLoader } from '../data';
-import { type Engine, type Figures, nativeEngine } from '../engine';
+import { isWhole, startPass } from '../data/loader';
+import { type Engine, type Figures, guarded, nativeEngine } from '../engine';
+import { requireSamples } from '../engine/guard';
 import { InputError } from '../errors';
-import { apply, countCorrect, type LossFunction, type Network } from '../nn';
+import { apply, countCorrect, crossEntropy, type LossFunction, type Network } from '../nn';
 import type { Optimizer } from '../optim';
 import type { StateDict } from '../weights';
 
@@ -19,7 +21,7 @@ export interface EpochOptions {
   /** Stops the epoch before its next batch; by default the notebook cell's interrupt does. */
   readonly signal?: AbortSignal | undefined;
   /** Told while it runs, and at its end, how many of the epoch's batches are done. */
-  readonly onBatch?: (done: number, total: number) => void;
+  readonly onBatch?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
@@ -28,9 +30,12 @@ export interface EpochOptions {
  * replaced (the old tensors are disposed; keep a `clone` of what you want to keep); the figures
  * are then those seen while the weights moved. Without one the weights stay.
  *
+ * Engines measure cross-entropy on whole datasets. What another loss asks for without an optimizer,
+ * or a loader that drops or changes samples, is computed batch by batch on tfjs.
+ *
  * An interrupt stops it between two batches: `model.weights` is whole then.
  *
- * @throws InputError when the loader has no batch
+ * @throws InputError when the loader has no batch, and on what every `Engine` refuses
  */
 export async function performEpoch(
   model: Model,
@@ -42,8 +47,12 @@ export async function performEpoch(
   if (optimizer !== undefined) {
     const { network } = model;
     const task = { network, point: model, loader, lossFunction, optimizer, signal, onBatch };
-    return await engine.descend(task);
+    return await guarded(engine).descend(task);
   }
+  if (lossFunction === crossEntropy && isWhole(loader)) {
+    return await evaluateAll(model, loader, engine, { signal, onBatch });
+  }
+  requireSamples(model.network, loader);
   let [loss, accuracy, count, done] = [0, 0, 0, 0];
   for (const batch of loader) {
     await breathe(signal);
@@ -56,6 +65,23 @@ export async function performEpoch(
   }
   if (count === 0) throw new InputError('performEpoch: the loader has no batch; give it samples');
   return { loss: loss / count, accuracy: accuracy / count };
+}
+
+async function evaluateAll(
+  { network, weights }: Model,
+  loader: DataLoader,
+  engine: Engine,
+  { signal, onBatch }: EpochOptions,
+): Promise<Figures> {
+  const evaluator = guarded(engine).evaluator(network, [weights], loader.dataset);
+  const onProgress = (share: number) => onBatch?.(Math.floor(share * loader.length), loader.length);
+  try {
+    startPass(loader);
+    const [figures] = await evaluator.evaluate([[1]], { signal, onProgress });
+    return figures!;
+  } finally {
+    evaluator.dispose();
+  }
 }
 
 function evaluateBatch(model: Model, batch: Batch, lossFunction: LossFunction): Figures {

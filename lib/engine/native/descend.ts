@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { cellSignal } from '../../cancellation';
-import { requireWeightsOf } from '../../nn';
+import { startPass } from '../../data/loader';
 import type { Optimizer, Rule } from '../../optim';
 import { disposeStateDict, type StateDict } from '../../weights';
 import type { Descent, Figures } from '../engine';
@@ -14,19 +14,27 @@ import { watchJob } from './watchJob';
 const FLOAT = 4;
 const DOUBLE = 8;
 
+/** What a descent is to the kernels: the network, and how far its optimizer is. */
+export interface Task {
+  readonly plan: Plan;
+  readonly rule: Rule;
+  readonly steps: number;
+}
+
 /** A pass over the loader in one thread; others go on beside it. */
-export async function descendNatively(plan: Plan, rule: Rule, descent: Descent): Promise<Figures> {
-  const { network, point, family, loader, optimizer, onBatch } = descent;
+export async function descendNatively(
+  { plan, rule, steps: stepsBefore }: Task,
+  descent: Descent,
+): Promise<Figures> {
+  const { point, family, loader, optimizer, onBatch } = descent;
   const signal = descent.signal ?? cellSignal();
   signal?.throwIfAborted();
-  for (const weights of [point.weights, ...(family?.fixed ?? [])]) {
-    requireWeightsOf(network, weights);
-  }
   const { dataset, batchSize, length: batches } = loader;
-  const order = loader.nextOrder();
+  const order = startPass(loader);
   const samples = Math.min(order.length, batches * batchSize);
   const own = arena();
   try {
+    const data = own.hold(sparseDataset(dataset, plan));
     const bytes = plan.size * FLOAT;
     const numbers = (values: ArrayLike<number>) => {
       const address = own.reserve(values.length * FLOAT);
@@ -42,15 +50,14 @@ export async function descendNatively(plan: Plan, rule: Rule, descent: Descent):
     const weights = packed(point.weights);
     const totals = own.reserve(2 * DOUBLE);
     doubles(totals, 2).fill(0);
-    const memories = optimizer.state();
-    const update = updateRule(plan, rule, optimizer, memories, packed);
-    disposeStateDict(memories);
+    const slots = packedSlots(plan, rule, optimizer, packed);
+    const update = { ...rule.numbers, rate: optimizer.learningRate, slots, steps: stepsBefore };
     const rows = Math.ceil(Math.min(batchSize, samples) / 4) * 4;
     const done = runOnOne({
       kind: 'epoch',
       control,
       plan: numbers(plan.numbers),
-      dataset: sparseDataset(dataset),
+      dataset: data.address,
       order: numbers(order),
       samples,
       batchSize,
@@ -90,31 +97,40 @@ function familyOf(
   bytes: number,
 ) {
   const count = fixed.length + 1;
-  const values = coefficients.flat();
-  const address = reserve(values.length * FLOAT);
-  floats(address, values.length).set(values);
+  const address = reserve(coefficients.length * count * FLOAT);
+  const values = floats(address, coefficients.length * count);
+  coefficients.forEach((row, i) => {
+    values.set(row, i * count);
+  });
   const addresses = numbers([...fixed.map(packed), weights]);
   return { addresses, count, coefficients: address, point: reserve(bytes) };
 }
 
-/** The rule as numbers, with what the optimizer remembers laid out as the weights are. */
-function updateRule(
+/** What the optimizer remembers, laid out as the weights are: an address a slot. */
+function packedSlots(
   plan: Plan,
-  rule: Rule,
-  { learningRate: rate }: Optimizer,
-  memories: StateDict,
+  { slots }: Rule,
+  optimizer: Optimizer,
   packed: (stateDict: StateDict) => number,
-): UpdateRule {
-  const names = weightNames(plan);
-  const steps = memories[`${names[0]}.step`]?.dataSync()[0] ?? 0;
-  const slots = rule.slots.map((slot) => {
-    const values = names.flatMap((name) => {
-      const tensor = memories[`${name}.${slot}`];
-      return tensor ? [[name, tensor] as const] : [];
+): number[] {
+  const memories = optimizer.state();
+  try {
+    return slots.map((slot) => {
+      const own = weightNames(plan).filter((name) => memories[`${name}.${slot}`] !== undefined);
+      return packed(Object.fromEntries(own.map((name) => [name, memories[`${name}.${slot}`]!])));
     });
-    return packed(Object.fromEntries(values));
-  });
-  return { ...rule.numbers, rate, slots, steps };
+  } finally {
+    disposeStateDict(memories);
+  }
+}
+
+/** How many steps an optimizer has made; undefined if not as many with all weights of the plan. */
+export function stepsOf(plan: Plan, { slots }: Rule, optimizer: Optimizer): number | undefined {
+  if (slots.length === 0) return 0;
+  const memories = optimizer.state();
+  const steps = weightNames(plan).map((name) => memories[`${name}.step`]?.dataSync()[0] ?? 0);
+  disposeStateDict(memories);
+  return steps.every((count) => count === steps[0]) ? steps[0] : undefined;
 }
 
 function weightNames({ layers }: Plan): string[] {
@@ -137,6 +153,9 @@ function remember(
     }
   });
   for (const name of weightNames(plan)) state[`${name}.step`] = tf.scalar(steps + made, 'int32');
-  optimizer.load(state);
-  disposeStateDict(state);
+  try {
+    optimizer.load(state);
+  } finally {
+    disposeStateDict(state);
+  }
 }

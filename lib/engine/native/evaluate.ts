@@ -1,13 +1,11 @@
 import { cellSignal } from '../../cancellation';
 import type { Dataset } from '../../data';
-import { InputError } from '../../errors';
-import { type Network, requireWeightsOf } from '../../nn';
 import type { StateDict } from '../../weights';
 import type { Evaluator, Figures } from '../engine';
-import { arena, doubles, floats, integers } from './memory';
+import { type Arena, arena, doubles, floats, integers } from './memory';
 import { type Plan, pack } from './plan';
 import { runOnAll, threadCount } from './pool';
-import { sparseDataset } from './sparse';
+import { type SparseDataset, sparseDataset } from './sparse';
 import { watchJob } from './watchJob';
 
 const FLOAT = 4;
@@ -21,12 +19,24 @@ const GROUP_BYTES = 256 * 1024;
 /** The evaluation of many points by all threads. The order of summing is that of the samples. */
 export function nativeEvaluator(
   plan: Plan,
-  network: Network,
   anchors: readonly StateDict[],
   dataset: Dataset,
 ): Evaluator {
-  for (const anchor of anchors) requireWeightsOf(network, anchor);
   const kept = arena();
+  try {
+    return evaluatorIn(kept, plan, anchors, kept.hold(sparseDataset(dataset, plan)));
+  } catch (error) {
+    kept.release();
+    throw error;
+  }
+}
+
+function evaluatorIn(
+  kept: Arena,
+  plan: Plan,
+  anchors: readonly StateDict[],
+  { address: dataAt, samples }: SparseDataset,
+): Evaluator {
   const numbers = (values: ArrayLike<number>) => {
     const address = kept.reserve(values.length * FLOAT);
     integers(address, values.length).set(values);
@@ -39,22 +49,22 @@ export function nativeEvaluator(
     return address;
   });
   const anchorsAt = numbers(addresses);
-  const data = sparseDataset(dataset);
-  const samples = dataset.length;
   const count = anchors.length;
   const chunks = Math.ceil(samples / CHUNK);
 
   return {
     async evaluate(points, { signal = cellSignal(), onProgress } = {}) {
       signal?.throwIfAborted();
-      requireCoefficients(points, count);
       if (points.length === 0) return [];
       const own = arena();
       try {
         const control = own.reserve(3 * FLOAT);
         integers(control, 3).fill(0);
         const coefficients = own.reserve(points.length * count * FLOAT);
-        floats(coefficients, points.length * count).set(points.flat());
+        const values = floats(coefficients, points.length * count);
+        points.forEach((point, i) => {
+          values.set(point, i * count);
+        });
         const totals = own.reserve(chunks * points.length * TOTALS);
         doubles(totals, chunks * points.length * 2).fill(0);
         const { group, bytes } = scratchFor(plan, count, points.length);
@@ -62,7 +72,7 @@ export function nativeEvaluator(
           kind: 'evaluate',
           control,
           plan: planAt,
-          dataset: data,
+          dataset: dataAt,
           samples,
           chunk: CHUNK,
           anchors: anchorsAt,
@@ -83,17 +93,6 @@ export function nativeEvaluator(
     },
     dispose: kept.release,
   };
-}
-
-/** @throws InputError unless every point has a finite coefficient for every anchor */
-function requireCoefficients(points: readonly (readonly number[])[], count: number): void {
-  for (const point of points) {
-    if (point.length !== count) {
-      throw new InputError(
-        `evaluate: expected ${count} coefficients a point, one an anchor, got ${point.length}`,
-      );
-    }
-  }
 }
 
 /** How many points' later weights are made at a time, and the memory that a thread needs. */

@@ -61,6 +61,21 @@ export function planOf(network: Network): Plan | undefined {
   return { layers, nonlinearity, size, numbers };
 }
 
+/** Far enough below float32's 3·10³⁸ that no sum over 65 536 products of it overflows. */
+const LARGEST_WEIGHT = 1e30;
+
+/**
+ * Whether all weights are finite, and small enough that sums over them are. Elsewhere the kernels
+ * have other figures than the plain way: they leave out what is 0 times a weight, where NaN and ∞
+ * would show, and combine layers' values where an anchor with coefficient 0 should not be seen.
+ */
+export function isTame(stateDict: StateDict): boolean {
+  for (const tensor of Object.values(stateDict)) {
+    for (const value of tensor.dataSync()) if (!(Math.abs(value) <= LARGEST_WEIGHT)) return false;
+  }
+  return true;
+}
+
 /** Writes a state dict's values at `address` in the kernels' layout; 0 for a tensor it lacks. */
 export function pack({ layers, size }: Plan, stateDict: StateDict, address: number): void {
   const to = floats(address, size).fill(0);

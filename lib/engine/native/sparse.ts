@@ -1,54 +1,83 @@
 import { type Dataset, pixelsOf } from '../../data/dataset';
-import { bytesAt, floats, integers, release, reserve, shortsAt } from './memory';
+import { InputError } from '../../errors';
+import { arena, bytesAt, floats, integers, shortsAt } from './memory';
+import type { Plan } from './plan';
 
-/**
- * A dataset in the shared memory, as assembly/sparse.ts describes it: of each image the pixels that
- * are not 0. It stays there as long as the dataset lives.
- */
+/** A dataset in the shared memory, as assembly/sparse.ts describes it: a copy, with what it holds. */
+export interface SparseDataset {
+  readonly address: number;
+  readonly samples: number;
+  readonly pixels: number;
+  readonly largestLabel: number;
+}
 
-const addresses = new WeakMap<Dataset, number>();
-const freed = new FinalizationRegistry<readonly number[]>((parts) => parts.forEach(release));
+const copies = new WeakMap<Dataset, SparseDataset>();
+/** By the copy, not by the dataset: an evaluator may outlive the dataset that it was made for. */
+const freed = new FinalizationRegistry<() => void>((release) => release());
 
 const LARGEST_BYTE = 255;
 
-/** The address of a dataset's description. */
-export function sparseDataset(dataset: Dataset): number {
-  const known = addresses.get(dataset);
-  if (known !== undefined) return known;
+/**
+ * The copy of a dataset: of each image the pixels that are not 0. It stays as long as the dataset
+ * or somebody who holds it.
+ *
+ * @throws InputError when the kernels would read beyond the plan's first or last layer
+ */
+export function sparseDataset(dataset: Dataset, { layers }: Plan): SparseDataset {
+  const copy = copies.get(dataset) ?? makeCopy(dataset);
+  const { samples, pixels, largestLabel } = copy;
+  const [{ inputs }, { outputs }] = [layers[0]!, layers.at(-1)!];
+  if (samples !== dataset.length || pixels !== inputs || largestLabel >= outputs) {
+    throw new InputError(
+      `dataset ${dataset.name} was first used with ${samples} images of ${pixels} pixels and ` +
+        `labels up to ${largestLabel}, now it has ${dataset.length} for ${inputs} inputs and ` +
+        `${outputs} outputs; make another dataset instead of changing this one`,
+    );
+  }
+  return copy;
+}
+
+function makeCopy(dataset: Dataset): SparseDataset {
   const { images, labels, length } = dataset;
   const pixels = pixelsOf(dataset);
-  let count = 0;
-  for (let i = 0; i < images.length; i++) if (images[i] !== 0) count++;
-  const parts = [
-    reserve(4 * (length + 1)),
-    reserve(2 * count),
-    reserve(count),
+  const own = arena();
+  try {
+    let count = 0;
+    for (let i = 0; i < length * pixels; i++) if (images[i] !== 0) count++;
+    const offsetsAt = own.reserve(4 * (length + 1));
+    const columnsAt = own.reserve(2 * count);
+    const valuesAt = own.reserve(count);
     // A tile's labels are read four at a time.
-    reserve(length + 4),
-    reserve(4 * (LARGEST_BYTE + 1)),
-    reserve(4 * 6),
-  ] as const;
-  const [offsetsAt, columnsAt, valuesAt, labelsAt, tableAt, address] = parts;
-  const offsets = integers(offsetsAt, length + 1);
-  const columns = shortsAt(columnsAt, count);
-  const values = bytesAt(valuesAt, count);
-  let to = 0;
-  for (let i = 0; i < length; i++) {
-    offsets[i] = to;
-    for (let k = 0, at = i * pixels; k < pixels; k++, at++) {
-      const value = images[at]!;
-      if (value === 0) continue;
-      columns[to] = k;
-      values[to++] = value;
+    const labelsAt = own.reserve(length + 4);
+    const tableAt = own.reserve(4 * (LARGEST_BYTE + 1));
+    const address = own.reserve(4 * 6);
+    const offsets = integers(offsetsAt, length + 1);
+    const columns = shortsAt(columnsAt, count);
+    const values = bytesAt(valuesAt, count);
+    let to = 0;
+    for (let i = 0; i < length; i++) {
+      offsets[i] = to;
+      for (let k = 0, at = i * pixels; k < pixels; k++, at++) {
+        const value = images[at]!;
+        if (value === 0) continue;
+        columns[to] = k;
+        values[to++] = value;
+      }
     }
+    offsets[length] = to;
+    const ownLabels = bytesAt(labelsAt, length);
+    ownLabels.set(labels.subarray(0, length));
+    floats(tableAt, LARGEST_BYTE + 1).set(
+      Float32Array.from({ length: LARGEST_BYTE + 1 }, (_, byte) => byte / LARGEST_BYTE),
+    );
+    integers(address, 6).set([offsetsAt, columnsAt, valuesAt, labelsAt, tableAt, length]);
+    const largestLabel = ownLabels.reduce((largest, label) => Math.max(largest, label), 0);
+    const copy = { address, samples: length, pixels, largestLabel };
+    copies.set(dataset, copy);
+    freed.register(copy, own.release);
+    return copy;
+  } catch (error) {
+    own.release();
+    throw error;
   }
-  offsets[length] = to;
-  bytesAt(labelsAt, length).set(labels);
-  floats(tableAt, LARGEST_BYTE + 1).set(
-    Float32Array.from({ length: LARGEST_BYTE + 1 }, (_, byte) => byte / LARGEST_BYTE),
-  );
-  integers(address, 6).set([offsetsAt, columnsAt, valuesAt, labelsAt, tableAt, length]);
-  addresses.set(dataset, address);
-  freed.register(dataset, parts);
-  return address;
 }

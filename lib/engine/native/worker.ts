@@ -46,6 +46,8 @@ function runEpoch(job: Epoch): void {
     }
     const rows = Math.ceil(n / 4) * 4;
     kernels.lossAndGradient(plan, dataset, indices, n, rows, point, gradient, scratch, totals);
+    // 0 times a gradient that is not finite is still nothing.
+    if (factor === 0) new Float32Array(memory.buffer, gradient, size).fill(0);
     update(job.update, job.update.steps + k, weights, gradient, bytes, factor);
     Atomics.store(control, 1, k + 1);
   }

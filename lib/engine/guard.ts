@@ -1,0 +1,159 @@
+import * as tf from '@tensorflow/tfjs';
+import type { DataLoader, Dataset } from '../data';
+import { pixelsOf } from '../data/dataset';
+import { isPlain } from '../data/loader';
+import { InputError } from '../errors';
+import { type Network, requireWeightsOf, sequential } from '../nn';
+import { requireStepAt } from '../optim/optimizer';
+import { isBuffer, type StateDict } from '../weights';
+import type { Descent, Engine, Evaluator } from './engine';
+
+const guards = new WeakSet<Engine>();
+
+/**
+ * The engine behind the one door of all engines: both verbs first check what they are given, as
+ * `Engine` says. That costs a look at each label an epoch or evaluator, nothing a step. An engine
+ * that stands behind the door already comes back as it is.
+ */
+export function guarded(engine: Engine): Engine {
+  if (guards.has(engine)) return engine;
+  const guard: Engine = {
+    name: engine.name,
+    async descend(descent) {
+      requireDescent(descent);
+      return await engine.descend(descent);
+    },
+    evaluator(network, anchors, dataset, atPoint) {
+      if (anchors.length === 0) {
+        throw new InputError('evaluator: expected at least one anchor, got none');
+      }
+      requireWeights(network, anchors);
+      requireDataset(network, dataset);
+      return guardedEvaluator(
+        engine.evaluator(network, [...anchors], dataset, atPoint),
+        anchors.length,
+      );
+    },
+  };
+  guards.add(guard);
+  return guard;
+}
+
+/** Frees what it holds only when no evaluation runs, and evaluates nothing after that. */
+function guardedEvaluator(evaluator: Evaluator, count: number): Evaluator {
+  let [running, disposed] = [0, false];
+  return {
+    async evaluate(points, options) {
+      if (disposed) throw new InputError('evaluate: the evaluator is disposed; make another');
+      requireCoefficients('evaluate', points, count);
+      running++;
+      try {
+        return await evaluator.evaluate(points, options);
+      } finally {
+        running--;
+        if (disposed && running === 0) evaluator.dispose();
+      }
+    },
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      if (running === 0) evaluator.dispose();
+    },
+  };
+}
+
+function requireDescent({ network, point, family, loader, optimizer }: Descent): void {
+  requireWeights(network, [point.weights, ...(family?.fixed ?? [])]);
+  requireSamples(network, loader);
+  requireStepAt(optimizer, point.weights);
+  if (family === undefined) return;
+  const { coefficients, fixed } = family;
+  requireCoefficients('descend', coefficients, fixed.length + 1);
+  if (coefficients.length < loader.length) {
+    throw new InputError(
+      `descend: expected coefficients for each of ${loader.length} batches, got ` +
+        `${coefficients.length}`,
+    );
+  }
+}
+
+/** @throws InputError unless the network can be carried out and the tensors are its weights */
+function requireWeights(network: Network, stateDicts: readonly StateDict[]): void {
+  const { outputSize } = sequential(network.inputShape, network.layers);
+  if (outputSize !== network.outputSize) {
+    throw new InputError(
+      `the network has an outputSize of ${network.outputSize}, but its layers give ${outputSize}; ` +
+        'make it by ClassifierFC or sequential',
+    );
+  }
+  for (const weights of stateDicts) {
+    for (const [name, tensor] of Object.entries(weights)) {
+      const wrong = !(tensor instanceof tf.Tensor)
+        ? 'no tensor'
+        : tensor.isDisposed
+          ? 'one that is disposed'
+          : tensor.dtype !== 'float32' && !isBuffer(name)
+            ? tensor.dtype
+            : undefined;
+      if (wrong === undefined) continue;
+      throw new InputError(
+        `the weights do not fit the network at '${name}': expected a float32 tensor, got ${wrong}`,
+      );
+    }
+    requireWeightsOf(network, weights);
+  }
+}
+
+/** What a loader of one's own gives is checked batch by batch, where it is used. */
+export function requireSamples(network: Network, loader: DataLoader): void {
+  if (isPlain(loader)) requireDataset(network, loader.dataset);
+}
+
+/** @throws InputError unless images and labels are such as the network takes and tells apart */
+function requireDataset({ inputShape, outputSize }: Network, dataset: Dataset): void {
+  const { name, images, labels, imageShape, length } = dataset;
+  const refuse = (what: string, expected: string, got: string) =>
+    new InputError(`${what} of dataset ${name} do not fit: expected ${expected}, got ${got}`);
+  const brackets = (shape: readonly number[]) => `[${shape.join(', ')}]`;
+  if (imageShape.join() !== inputShape.join()) {
+    throw refuse(
+      'images',
+      `the network's inputShape ${brackets(inputShape)}`,
+      `${brackets(imageShape)}; make the network for these images`,
+    );
+  }
+  if (images.length < length * pixelsOf(dataset) || labels.length < length) {
+    throw refuse(
+      'images and labels',
+      `${length} images of ${pixelsOf(dataset)} bytes and as many labels`,
+      `${images.length} bytes and ${labels.length} labels; make it by makeDataset`,
+    );
+  }
+  for (let i = 0; i < length; i++) {
+    if (labels[i]! < outputSize) continue;
+    throw refuse(
+      'labels',
+      `classes below ${outputSize}, the network's outputs`,
+      `${labels[i]} at position ${i}; make the network for these classes`,
+    );
+  }
+}
+
+function requireCoefficients(
+  where: string,
+  points: readonly (readonly number[])[],
+  count: number,
+): void {
+  for (const point of points) {
+    if (point.length !== count) {
+      throw new InputError(
+        `${where}: expected ${count} coefficients a point, one for each state dict, got ` +
+          `${point.length}`,
+      );
+    }
+    const wrong = point.findIndex((c) => !Number.isFinite(c));
+    if (wrong >= 0) {
+      throw new InputError(`${where}: coefficients must be finite, got ${point[wrong]}`);
+    }
+  }
+}
