@@ -11,8 +11,9 @@ export type LossFunction = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scal
  *   −log softmax(z)[y] = log1p(Σ exp(z − m) over all classes but the winner) − (z[y] − m),
  *
  * because 1 + ε would lose an ε below 6·10⁻⁸, which is what most samples have at a minimum. The
- * gradient with respect to the logits is (softmax(z) − onehot(y))/n. The caller disposes the
- * scalar.
+ * gradient with respect to the logits is (softmax(z) − onehot(y))/n. A logit of −∞ is a class that
+ * cannot be: it adds nothing, and costs ∞ as the label; one of ∞, or no other than −∞, gives NaN.
+ * The caller disposes the scalar.
  *
  * @throws InputError unless there is a label for each row, and a logit for each label
  */
@@ -20,7 +21,9 @@ export const crossEntropy: LossFunction = (logits, labels) =>
   tf.tidy(() => {
     const [n, classes] = logits.shape;
     requireLabels(labels, n, classes);
-    const target = tf.oneHot(labels, classes).toFloat();
+    const atLabel = tf.oneHot(labels, classes);
+    const target = atLabel.toFloat();
+    const isLabel = atLabel.toBool();
     const meanOverBatch = tf.customGrad((x, save) => {
       const z = x as tf.Tensor2D;
       const shifted = z.sub(z.max(1, true));
@@ -28,11 +31,13 @@ export const crossEntropy: LossFunction = (logits, labels) =>
       const others = shifted.exp().mul(losers).sum(1, true);
       // log1p(s) = 2·atanh(s/(2 + s)): the log1p of tfjs' wasm backend adds 1 first.
       const logSum = others.div(others.add(2)).atanh().mul(2);
-      const logSoftmax = shifted.sub(logSum);
-      (save as tf.GradSaveFunc)([logSoftmax, target]);
-      const value = logSoftmax.mul(target).sum().div<tf.Scalar>(-n);
+      const losses = logSum.sub(shifted);
+      (save as tf.GradSaveFunc)([losses, target]);
+      // Taken out, not multiplied by 0: a class that cannot be has the loss ∞.
+      const ofLabels = tf.where(isLabel, losses, tf.zerosLike(losses));
+      const value = ofLabels.sum().div<tf.Scalar>(n);
       const gradFunc = (dy: tf.Tensor, [saved, oneHot]: tf.Tensor[]) =>
-        saved!.exp().sub(oneHot!).mul(dy.div(n));
+        saved!.neg().exp().sub(oneHot!).mul(dy.div(n));
       return { value, gradFunc };
     });
     return meanOverBatch(logits) as tf.Scalar;

@@ -149,6 +149,38 @@ describe('nn', () => {
     });
   });
 
+  it("cross-entropy of logits that are not finite is PyTorch's, with its gradient", () => {
+    // torch 2.15.0, nn.functional.cross_entropy and backward().
+    const none = Number.NaN;
+    const cases: [logits: number[], label: number, loss: number, gradient: number[]][] = [
+      [[0, -Infinity], 0, 0, [0, 0]],
+      [[0, -Infinity], 1, Infinity, [1, -1]],
+      [[-Infinity, -Infinity, 5], 0, Infinity, [-1, 0, 1]],
+      [[Infinity, 0], 0, none, [none, none]],
+      [[Infinity, 0], 1, none, [none, none]],
+      [[-Infinity, -Infinity], 0, none, [none, none]],
+      [[0, none], 0, none, [none, none]],
+    ];
+    for (const [row, label, loss, gradient] of cases) {
+      const [z, y] = [tf.tensor2d([row]), tf.tensor1d([label], 'int32')];
+      const of = tf.valueAndGrad((z) => crossEntropy(z as tf.Tensor2D, y))(z);
+      assert.deepEqual([...of.value.dataSync()], [loss], `${row}`);
+      assert.deepEqual([...of.grad.dataSync()], gradient, `${row}`);
+    }
+    const batch = tf.tensor2d([
+      [0, -Infinity, 2],
+      [1, 2, 3],
+    ]);
+    const labels = tf.tensor1d([0, 1], 'int32');
+    const of = tf.valueAndGrad((z) => crossEntropy(z as tf.Tensor2D, labels))(batch);
+    assertClose(of.value.dataSync(), [1.7672669887542725], { relative: 1e-6 });
+    assertClose(
+      of.grad.dataSync(),
+      [-0.44039854, 0, 0.44039851, 0.04501529, -0.37763575, 0.3326205],
+      { absolute: 1e-7 },
+    );
+  });
+
   it('counts the first of equal logits as the prediction', () => {
     const logits = tf.tensor2d([
       [1, 1, 0],
