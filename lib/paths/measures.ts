@@ -1,4 +1,5 @@
 import { InputError } from '../errors';
+import { extent } from '../extent';
 import { disposeStateDict, norm, type StateDict, subtract } from '../weights';
 
 /** What one curve of losses says of a path, over t in [0, 1]; losses in nats. */
@@ -19,7 +20,8 @@ export interface PathMeasures {
 
 /**
  * Measures losses along a path. Means are integrals of the piecewise linear curve through the
- * given points (trapezoid rule), so closer ts make them better.
+ * given points (trapezoid rule), so closer ts make them better. A loss that is NaN makes every
+ * measure NaN, as numpy does, and argmax is the t of the first.
  *
  * @param ts rising; those outside [0, 1] are left out; 0 and 1 must be among them, and ½ too when
  *   the path bends there
@@ -54,7 +56,8 @@ export function measurePath(
     weighted += area * speed;
     length += (right.t - left.t) * speed;
   }
-  const top = points.reduce((best, point) => (point.loss > best.loss ? point : best));
+  const highest = extent(points.map(({ loss }) => loss))[1];
+  const top = points.find(({ loss }) => Object.is(loss, highest))!;
   const rise = points.map(({ t, loss }) => loss - ((1 - t) * first.loss + t * last.loss));
   return {
     uniformMean: uniform,
@@ -62,7 +65,7 @@ export function measurePath(
     maximum: top.loss,
     argmax: top.t,
     barrierA: top.loss - (first.loss + last.loss) / 2,
-    barrierB: Math.max(...rise),
+    barrierB: extent(rise)[1],
   };
 }
 

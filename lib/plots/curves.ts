@@ -1,5 +1,6 @@
+import { extent } from '../extent';
 import { colours, legendName } from './colours';
-import { extent, rounded } from './numbers';
+import { rounded } from './numbers';
 import { type PlotSpec, POINTER_TARGETS, VEGA_LITE } from './spec';
 import { VEGA_LITE_CONFIG } from './theme';
 

@@ -14,9 +14,3 @@ export function readable(value: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-
-/** Least and largest of any number of values; [∞, −∞] of none. */
-export function extent(values: readonly number[]): [low: number, high: number] {
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  return [low, values.reduce((most, value) => Math.max(most, value), -Infinity)];
-}

@@ -1,6 +1,7 @@
 import { InputError } from '../errors';
+import { extent } from '../extent';
 import { accuracyLevels, logLevels, usualClip, usualFloor } from './levels';
-import { extent, readable } from './numbers';
+import { readable } from './numbers';
 
 /** What is contoured: heights on the grid, thresholds in the same unit, and words about them. */
 export interface Relief {

@@ -1,4 +1,5 @@
 import { InputError } from '../errors';
+import { extent } from '../extent';
 import type { PathFigures } from '../paths';
 import { colours, legendName } from './colours';
 import { readable, rounded } from './numbers';
@@ -151,5 +152,5 @@ export function spreadPlot(
 
 function spread(rows: readonly { readonly [measure: string]: number | string }[], measure: string) {
   const values = rows.map((row) => Number(row[measure])).filter(Number.isFinite);
-  return `${readable(Math.min(...values))} to ${readable(Math.max(...values))}`;
+  return extent(values).map(readable).join(' to ');
 }

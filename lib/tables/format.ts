@@ -1,3 +1,5 @@
+import { extent } from '../extent';
+
 const DIGITS = 4;
 const MOST_DIGITS = 6;
 
@@ -19,7 +21,7 @@ export function formatColumn(values: readonly unknown[]): string[] {
 function numberFormat(numbers: readonly number[]): (value: number) => string {
   if (numbers.every(Number.isInteger)) return String;
   const sizes = numbers.filter((value) => value !== 0).map(Math.abs);
-  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const [least, most] = extent(sizes);
   if (least < 1e-3 || most / least > 100 || most >= 1e6) return significant;
   let decimals = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(least)));
   while (decimals < MOST_DIGITS && numbers.some((x) => looksWhole(x, x.toFixed(decimals)))) {

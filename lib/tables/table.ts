@@ -1,5 +1,6 @@
 import type { DataFrame, Series } from 'danfojs-node';
 import { requireInteger } from '../errors';
+import { extent } from '../extent';
 import { formatColumn } from './format';
 
 export interface TableOptions {
@@ -61,7 +62,7 @@ export function htmlTable(frame: DataFrame | Series, options: TableOptions = {})
 export function textTable(frame: DataFrame | Series, options: TableOptions = {}): string {
   const { header, right, head, tail, hidden, caption } = layOut('textTable', frame, options);
   const all = [header, ...head, ...tail];
-  const widths = header.map((_, column) => Math.max(...all.map((cells) => cells[column]!.length)));
+  const widths = header.map((_, column) => extent(all.map((cells) => cells[column]!.length))[1]);
   const line = (cells: readonly string[]) =>
     cells
       .map((text, c) => (right[c] ? text.padStart(widths[c]!) : text.padEnd(widths[c]!)))

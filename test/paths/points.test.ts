@@ -91,6 +91,34 @@ describe('paths', () => {
     assertClose([skew.barrierA, skew.barrierB], [2.5, 1.6], { relative: 1e-12 });
   });
 
+  it('says of NaN and ∞ what numpy says', () => {
+    // numpy 2.4.6: max, argmax and trapezoid of the losses, max of losses − interp(t, [0, 1], ends).
+    const none = Number.NaN;
+    const measured = (losses: number[]) => {
+      const m = measurePath([0, 0.25, 0.5, 1], losses);
+      return [m.maximum, m.argmax, m.barrierA, m.barrierB, m.uniformMean, m.arcLengthMean];
+    };
+    assert.deepEqual(measured([1, none, none, 1]), [none, 0.25, none, none, none, none]);
+    assert.deepEqual(measured([none, 5, 2, 1]), [none, 0, none, none, none, none]);
+    assert.deepEqual(measured([1, 5, 2, none]), [none, 1, none, none, none, none]);
+    assert.deepEqual(measured([1, Infinity, none, 1]), [none, 0.5, none, none, none, none]);
+    const most = Infinity;
+    assert.deepEqual(measured([1, most, most, 1]), [most, 0.25, most, most, most, most]);
+    // ∞ − ∞ at the end itself.
+    assert.deepEqual(measured([most, 1, 1, 1]), [most, 0, none, none, most, most]);
+  });
+
+  it('measures a million points', () => {
+    const ts = linspace(0, 1, 1_000_001);
+    const m = measurePath(
+      ts,
+      ts.map((t) => 1 - Math.abs(t - 0.5)),
+    );
+    // A tent from ½ to 1: mean ¾.
+    assert.deepEqual([m.maximum, m.argmax, m.barrierA, m.barrierB], [1, 0.5, 0.5, 0.5]);
+    assertClose(m.uniformMean, 0.75, { relative: 1e-10 });
+  });
+
   it('leaves t outside [0, 1] out of the measures and insists on the ends', () => {
     assert.equal(measurePath([-1, 0, 1, 2], [9, 1, 1, 9]).maximum, 1);
     assert.throws(() => measurePath([0, 0.9], [1, 1]), /hold 0 and 1/);

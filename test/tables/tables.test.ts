@@ -121,6 +121,13 @@ describe('htmlTable', () => {
     assert.match(htmlTable(long, { rows: 99 }), /⋯ 1 row not shown ⋯/);
   });
 
+  it('shows 200 000 rows in short, in both kinds of table', () => {
+    const ts = Array.from({ length: 200_000 }, (_, i) => i / 7);
+    const frame = pathFrame({ ts, trainLoss: ts, trainAcc: ts, testLoss: ts, testAcc: ts });
+    assert.match(htmlTable(frame), /<p>200000 rows × 5 columns<\/p>/);
+    assert.match(textTable(frame), /⋯ 199980 rows not shown ⋯\n[\s\S]*200000 rows × 5 columns$/);
+  });
+
   it('refuses to show fewer than two rows', () => {
     assert.throws(() => htmlTable(long, { rows: 1 }), /htmlTable: rows must be an integer/);
   });
