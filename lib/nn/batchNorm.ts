@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
 import type { StateDict } from '../weights';
 import type { TrainingPass } from './layers';
 
@@ -7,7 +8,8 @@ import type { TrainingPass } from './layers';
  * `nn.BatchNorm2d` (Ioffe and Szegedy, 1502.03167): y = weight·(x − µ)/√(σ² + ε) + bias. In
  * training µ and σ² are those of the batch, and the running ones move towards them,
  * r ← (1 − momentum)·r + momentum·s, with n/(n − 1)·σ² for the variance; in evaluation they are the
- * running ones. `running_mean`, `running_var` and the counter `num_batches_tracked` are buffers.
+ * running ones. With a momentum of 1 the running ones are replaced, whatever they were (NaN too).
+ * `running_mean`, `running_var` and the counter `num_batches_tracked` are buffers.
  */
 export interface BatchNorm {
   readonly kind: 'batchNorm2d';
@@ -39,6 +41,7 @@ export const batchNormTensors = {
   },
 };
 
+/** @throws InputError in training on one number a channel, of which there is no variance */
 export function applyBatchNorm(
   _: BatchNorm,
   tensors: StateDict,
@@ -52,14 +55,20 @@ export function applyBatchNorm(
     tensors.running_var as tf.Tensor1D,
   ];
   if (!training) return tf.batchNorm(x, runningMean, runningVar, offset, scale, EPSILON);
-  const { mean, variance } = tf.moments(x, [0, 1, 2]);
   const n = x.size / x.shape[3];
+  if (n === 1) {
+    throw new InputError(
+      'batchNorm2d: expected more than one number a channel in training, got a batch of one image ' +
+        'of 1 × 1; take larger batches, or drop the short last one',
+    );
+  }
+  const { mean, variance } = tf.moments(x, [0, 1, 2]);
   const momentum = training.momentum ?? MOMENTUM;
   const blend = (running: tf.Tensor, batch: tf.Tensor) =>
-    running.mul(1 - momentum).add(batch.mul(momentum));
+    momentum === 1 ? batch.clone() : running.mul(1 - momentum).add(batch.mul(momentum));
   training.keep({
     running_mean: blend(runningMean, mean),
-    running_var: blend(runningVar, variance.mul(n / Math.max(n - 1, 1))),
+    running_var: blend(runningVar, variance.mul(n / (n - 1))),
     num_batches_tracked: tensors.num_batches_tracked!.add(tf.scalar(1, 'int32')),
   });
   return normalize(x, scale, offset, mean as tf.Tensor1D, variance as tf.Tensor1D);
