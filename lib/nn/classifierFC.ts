@@ -6,7 +6,7 @@ import { type Network, sequential } from './network';
 export interface ClassifierFCOptions {
   /** The shape of one input, e.g. [1, 28, 28]. */
   readonly inputShape: readonly number[];
-  /** The number of classes. */
+  /** The number of classes, at least 2. */
   readonly outputSize: number;
   /** Neurons in each hidden layer. */
   readonly hiddenDim?: number;
@@ -21,7 +21,7 @@ export interface ClassifierFCOptions {
  * names and shapes of the lab's PyTorch module: for one hidden layer `layers.1.weight`,
  * `layers.1.bias`, `layers.3.weight`, `layers.3.bias`.
  *
- * @throws InputError on a size below 1 or an unknown nonlinearity
+ * @throws InputError on a size below 1, fewer than two classes or an unknown nonlinearity
  */
 export function ClassifierFC({
   inputShape,
@@ -30,7 +30,7 @@ export function ClassifierFC({
   numHidden = 1,
   nonlinearity = 'relu',
 }: ClassifierFCOptions): Network {
-  requireInteger('ClassifierFC', 'outputSize', outputSize, 1);
+  requireInteger('ClassifierFC', 'outputSize', outputSize, 2);
   requireInteger('ClassifierFC', 'hiddenDim', hiddenDim, 1);
   requireInteger('ClassifierFC', 'numHidden', numHidden, 1);
   for (const size of inputShape) requireInteger('ClassifierFC', 'inputShape', size, 1);

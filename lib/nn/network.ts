@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { type Generator, generator } from '../random';
-import { isBuffer, type StateDict, tensorOf } from '../weights';
+import { disposeStateDict, isBuffer, type StateDict, tensorOf } from '../weights';
 import { applyLayer, initializeLayer, type Layer, outputShape, tensorShapes } from './layers';
 
 /**
@@ -16,7 +16,11 @@ export interface Network {
   readonly outputSize: number;
 }
 
-/** Puts layers in order and checks that each takes what the one before it gives. */
+/**
+ * Puts layers in order and checks that each takes what the one before it gives.
+ *
+ * @throws InputError when one cannot, or they end in anything but two logits or more
+ */
 export function sequential(inputShape: readonly number[], layers: readonly Layer[]): Network {
   const shape = layers.reduce((shape, layer) => outputShape(layer, shape), inputShape);
   if (shape.length !== 1) {
@@ -24,7 +28,14 @@ export function sequential(inputShape: readonly number[], layers: readonly Layer
       `sequential: the last layer must give one vector of logits, got shape [${shape.join(', ')}]`,
     );
   }
-  return { layers, inputShape, outputSize: shape[0]! };
+  const [outputSize] = shape as [number];
+  if (outputSize < 2) {
+    throw new InputError(
+      `sequential: the last layer must give at least two logits, got ${outputSize}; of one class ` +
+        'alone the cross-entropy is always 0, so give each class one, two of them for yes and no',
+    );
+  }
+  return { layers, inputShape, outputSize };
 }
 
 /**
@@ -97,7 +108,7 @@ export function applyInTraining(
 ): { logits: tf.Tensor2D; buffers: StateDict } {
   requireInputsOf(network, weights, x);
   const buffers: StateDict = {};
-  const logits = tf.tidy(() => {
+  const through = () => {
     let output = x;
     network.layers.forEach((layer, i) => {
       const keep = (own: StateDict) => {
@@ -109,8 +120,13 @@ export function applyInTraining(
       output = applyLayer(layer, tensorsOf(layer, weights, i), output, pass);
     });
     return output;
-  });
-  return { logits: logits as tf.Tensor2D, buffers };
+  };
+  try {
+    return { logits: tf.tidy(through) as tf.Tensor2D, buffers };
+  } catch (error) {
+    disposeStateDict(buffers);
+    throw error;
+  }
 }
 
 function requireInputsOf(network: Network, weights: StateDict, x: tf.Tensor): void {

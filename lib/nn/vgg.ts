@@ -21,6 +21,7 @@ export interface VGGOptions {
   readonly width?: number;
   /** [C, 28, 28], padded with zeros to 32 × 32, or [C, 32, 32]. */
   readonly inputShape?: readonly [channels: number, height: number, width: number];
+  /** The number of classes, at least 2. */
   readonly outputSize?: number;
 }
 
@@ -49,7 +50,7 @@ export function VGG({
   if (!(width >= 1 / 64 && Number.isFinite(width))) {
     throw new InputError(`VGG: width must be at least 1/64, got ${width}`);
   }
-  requireInteger('VGG', 'outputSize', outputSize, 1);
+  requireInteger('VGG', 'outputSize', outputSize, 2);
   const [channels, height, breadth] = inputShape;
   if (height !== breadth || (height !== 28 && height !== 32)) {
     throw new InputError(

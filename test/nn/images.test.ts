@@ -130,6 +130,30 @@ describe('layers for images, beside PyTorch’s', () => {
     });
   }
 
+  it('batchNorm2d refuses to train on one number a channel, as PyTorch, and leaves no tensor', () => {
+    // torch 2.15.0: "Expected more than 1 value per channel when training".
+    const network = sequential(
+      [2, 2, 2],
+      [
+        { kind: 'channelsLast' },
+        { kind: 'batchNorm2d', features: 2 },
+        { kind: 'averagePool2d', size: 2 },
+        { kind: 'batchNorm2d', features: 2 },
+        { kind: 'flatten' },
+      ],
+    );
+    const weights = initialize(network, 1);
+    const [one, two] = [tf.ones([1, 2, 2, 2]), tf.ones([2, 2, 2, 2])];
+    const before = tf.memory().numTensors;
+    assert.throws(
+      () => applyInTraining(network, weights, one),
+      /batchNorm2d: expected more than one/,
+    );
+    assert.equal(tf.memory().numTensors, before);
+    assert.equal(apply(network, weights, one).size, 2);
+    assert.equal(applyInTraining(network, weights, two).logits.size, 4);
+  });
+
   it('dropout keeps the mean, drops the same for the same seed, and nothing in evaluation', () => {
     const layer: Layer = { kind: 'dropout', rate: 0.3 };
     const x = tf.ones([200, 50]);
@@ -211,6 +235,20 @@ describe('VGG', () => {
     disposeStateDict(recomputed);
   });
 
+  it('has PyTorch’s statistics after a pass over data whatever they were, NaN and ∞ too', async () => {
+    for (const value of [Number.NaN, Infinity, -Infinity]) {
+      const spoilt = Object.entries(weights).filter(([name]) => /running/.test(name));
+      const filled = spoilt.map(([name, { shape }]) => [name, tf.fill(shape, value)] as const);
+      const from = { ...weights, ...Object.fromEntries(filled) };
+      const recomputed = await recomputeStatistics(network, from, dataset, { batchSize: 8 });
+      for (const [name, tensor] of Object.entries(part(stateDict, 'recomputed/'))) {
+        assertNear(recomputed[name]!, tensor, 1e-5, name);
+        assert.ok(numbers(recomputed[name]!).every(Number.isFinite), name);
+      }
+      disposeStateDict(recomputed, Object.fromEntries(filled));
+    }
+  });
+
   it('has torchvision’s convolutions and the dense layers of Garipov et al.', () => {
     // torchvision: vgg11_bn's and vgg16's features have 9 225 984 and 14 714 688 parameters with
     // three channels in; with one channel 64·2·9 fewer.
@@ -232,6 +270,7 @@ describe('VGG', () => {
     assert.throws(() => VGG({ depth: 12 as 11 }), /depth must be 11, 13, 16 or 19, got 12/);
     assert.throws(() => VGG({ depth: 11, dropout: 1 }), /dropout must be at least 0 and below 1/);
     assert.throws(() => VGG({ depth: 11, width: 0 }), /width must be at least 1\/64/);
+    assert.throws(() => VGG({ depth: 11, outputSize: 1 }), /outputSize .* at least 2, got 1/);
     assert.throws(() => VGG({ depth: 11, inputShape: [1, 30, 30] }), /\[C, 28, 28\] or \[C, 32/);
   });
 

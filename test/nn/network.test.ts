@@ -213,6 +213,11 @@ describe('nn', () => {
     );
     const bad = { inputShape: [1, 2, 2], outputSize: 3 };
     assert.throws(() => ClassifierFC({ ...bad, hiddenDim: 0 }), InputError);
+    assert.throws(() => ClassifierFC({ ...bad, outputSize: 1 }), /outputSize .* at least 2, got 1/);
+    assert.throws(
+      () => sequential([4], [{ kind: 'dense', inputs: 4, outputs: 1 }]),
+      /at least two logits, got 1; of one class alone/,
+    );
     assert.throws(() => ClassifierFC({ ...bad, numHidden: 1.5 }), /numHidden.*1\.5/);
     assert.throws(
       () => ClassifierFC({ ...bad, nonlinearity: 'gelu' as Nonlinearity }),
