@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -5,20 +6,22 @@ import { ensureBuild } from '../build';
 import { loadMnist } from '../data';
 import { InputError } from '../errors';
 import { gradeAll } from '../grading/batch';
+import { hasBubblewrap } from '../grading/bubblewrap';
 import type { GradingOptions } from '../grading/gradeNotebook';
 import type { Grade, Written } from '../grading/gradeSubmission';
-import { hasBubblewrap, type Isolation, type Limits, PROTECTIONS } from '../grading/isolation';
+import { type Isolation, type Limits, PROTECTIONS } from '../grading/isolation';
 import { keepSeed, keptSeed } from '../grading/kept';
 import { serveMarks } from '../grading/markServer';
 import { type Marks, readMarks } from '../grading/marks';
 import { writeReports } from '../grading/reports';
+import { readSeed } from '../grading/seeds';
 import { gradesIn, merge, share } from '../grading/shards';
 import { findSubmissions } from '../grading/submissions';
 import { taskOf } from '../grading/verdict';
 import type { LabSize } from '../notebook/lab';
 import { projectRoot, shortPath } from '../root';
 import { printable } from '../text';
-import { readNotebook } from '../workbook';
+import { cellText, readNotebook } from '../workbook';
 import { readArguments, runCommand } from './command';
 
 /** What a submission may use at each size; as many run at once as there are cores and memory. */
@@ -88,9 +91,9 @@ async function grade(): Promise<number> {
   for (const note of notes) console.error(`note: ${printable(note)}`);
   // Images that cannot be read are this machine's fault, and must cost no student anything.
   await loadMnist();
-  const { points, written } = workbook();
+  const { points, checks, written } = workbook();
   const seed = chooseSeed(out, values.seed);
-  const options: GradingOptions = { seed, size, isolation, limits: LIMITS, points };
+  const options: GradingOptions = { seed, size, isolation, limits: LIMITS, points, checks };
   process.once('SIGINT', () => {
     console.error('grade: stopped; the same command goes on where it was');
     process.exit(130);
@@ -150,33 +153,32 @@ function tell(grades: readonly Grade[], out: string, marks: Marks): number {
 /** Drawn anew for a run, so that nobody knows the inputs; kept, so that it can go on. */
 function chooseSeed(out: string, wanted: string | undefined): number {
   const before = keptSeed(out);
-  const text = wanted ?? before;
-  const seed = text === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(text);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new InputError(`grade: --seed must be a whole number from 0, got ${text}`);
-  }
-  if (before !== undefined && before !== String(seed)) {
+  const told = wanted === undefined ? before : readSeed(wanted, '--seed');
+  const seed = told ?? randomInt(2 ** 31);
+  if (before !== undefined && before !== seed) {
     console.error(`note: the seed was ${before} before, so everybody is graded anew`);
   }
-  keepSeed(out, String(seed));
+  keepSeed(out, seed);
   return seed;
 }
 
-/** Points and answers in words, from the instructor's notebooks. */
+/** Points, checks and answers in words, from the instructor's notebooks. */
 function workbook() {
   const folder = join(projectRoot, 'notebooks', 'instructor');
   const cells = readdirSync(folder)
     .filter((name) => name.endsWith('.ipynb'))
     .flatMap((name) => readNotebook(join(folder, name)).cells);
   const points: Record<string, number> = {};
+  const checks: Record<string, string> = {};
   const written: Omit<Written, 'text'>[] = [];
-  for (const { id, metadata, cell_type } of cells) {
-    const { points: worth } = metadata.nbgrader ?? {};
+  for (const cell of cells) {
+    const { id } = cell;
+    const worth = cell.metadata.nbgrader?.points;
     if (worth === undefined) continue;
-    if (cell_type === 'code') points[id] = worth;
-    else written.push({ id, task: taskOf(id), points: worth });
+    if (cell.cell_type === 'markdown') written.push({ id, task: taskOf(id), points: worth });
+    else [points[id], checks[id]] = [worth, cellText(cell)];
   }
-  return { points, written };
+  return { points, checks, written };
 }
 
 runCommand(grade);

@@ -15,14 +15,20 @@ interface Evidence {
 
 /**
  * The cell that collects the evidence of a criterion in the student's kernel. It is the grader's,
- * and is carried out after the last of the student's.
+ * and is carried out on each occasion of `OCCASIONS`.
+ *
+ * @param collector the path of this module, compiled
  */
-export function evidenceCell({ id, claims, functions }: Criterion, collector: string): string {
+export function evidenceCell(
+  { id, claims, functions }: Criterion,
+  collector: string,
+  seed: number,
+): string {
   const entries = (named: readonly (readonly [string, string])[]) =>
     `{ ${named.map(([name, expression]) => `${name}: ${expression}`).join(', ')} }`;
   const data = entries(Object.entries(claims));
   const called = entries(functions.map((name) => [name, name] as const));
-  return `await require(${JSON.stringify(collector)}).collect('${id}', ${data}, ${called});`;
+  return `await require(${JSON.stringify(collector)}).collect('${id}', ${data}, ${called}, ${seed});`;
 }
 
 /**
@@ -33,6 +39,7 @@ export async function collect(
   id: string,
   claims: Given['claims'],
   functions: Given['functions'],
+  seed: number,
 ): Promise<void> {
   const criterion = criteria.find((one) => one.id === id)!;
   const calls: Record<string, Call[]> = {};
@@ -42,10 +49,10 @@ export async function collect(
       return [name, recorded(f, calls[name])];
     }),
   );
-  const { LAB_EVIDENCE, LAB_GRADING_SEED, LAB_GRADING_SIZE } = process.env;
+  const { LAB_EVIDENCE, LAB_GRADING_SIZE } = process.env;
   if (criterion.functions.length > 0) {
     const small = LAB_GRADING_SIZE === 'small';
-    const given = { claims, functions: listening, seed: Number(LAB_GRADING_SEED), small };
+    const given = { claims, functions: listening, seed, small };
     // An answer that fails here fails there as well, with its reason.
     await criterion.judge(given).catch(() => undefined);
   }

@@ -31,6 +31,7 @@ export async function gradeApart(order: Order): Promise<{ earned: number; most: 
   const script = join(projectRoot, 'lib', 'dist', 'grading', 'apart.js');
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, script], {
     cwd: projectRoot,
+    env: environment(),
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
   });
@@ -82,6 +83,13 @@ export async function gradeApart(order: Order): Promise<{ earned: number; most: 
   keepGrade(order.out, grade, order.key);
   console.error(`note: ${order.submission.student} could not be judged: ${why}`);
   return grade;
+}
+
+/** What it needs of the grader's environment: tokens that may be there as well are not its business. */
+function environment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'TMPDIR', 'LAB_DATA_DIR', 'LAB_THREADS'];
+  const needed = Object.entries(process.env).filter(([name]) => names.includes(name));
+  return Object.fromEntries(needed);
 }
 
 function killGroup(child: ChildProcess): void {

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { LabSize } from '../notebook/lab';
 import { projectRoot } from '../root';
-import { cellText, type Notebook } from '../workbook';
+import { type Cell, cellText, type Notebook } from '../workbook';
+import { checkOf, declarationsOf } from './checkCells';
 import { type Criterion, criteria } from './criteria';
 import { evidenceCell } from './evidence';
-import type { Isolation, Limits } from './isolation';
+import type { GivenFile, Isolation, Limits } from './isolation';
 import { readMessage, type Shown, shownBy } from './messages';
 import { GIVEN, type Occasion, type Plan, type Step } from './protocol';
 import { runInSandbox } from './sandbox';
+import { seedOf } from './seeds';
 import { statedSize } from './statedSize';
 import { taskOf, unjudged, type Verdict, verdictOn } from './verdict';
 
@@ -19,6 +21,8 @@ export interface Carried extends Shown {
   readonly size?: LabSize;
 }
 
+const TASK = /^task-\d-\d-/;
+
 export interface GradingOptions {
   readonly seed: number;
   /** That which a notebook states, or small where it states none; or the same for all. */
@@ -27,28 +31,35 @@ export interface GradingOptions {
   readonly limits: Readonly<Record<LabSize, Limits>>;
   /** The points of each criterion, from the instructor's notebooks. */
   readonly points: Readonly<Record<string, number>>;
+  /** The code of the workbook's own checks, by the ids of their cells. */
+  readonly checks: Readonly<Record<string, string>>;
 }
+
+const COLLECTOR = join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js');
+/** By its path: a module of the student's may have its name. */
+const LIBRARY = join(projectRoot, 'lib', 'dist', 'index.js');
 
 /**
  * Carries out a submitted notebook in the sandbox and judges here what it left. The cells of the
  * workbook's own checks are not carried out; whatever else is in the notebook is.
  *
- * @param files weights and grids that the notebook finds where it keeps its own
+ * @param files what the notebook finds beside it, and where it keeps its own weights and grids
  */
 export async function gradeNotebook(
   notebook: Notebook,
   options: GradingOptions,
-  files: readonly string[] = [],
+  files: readonly GivenFile[] = [],
 ): Promise<Carried> {
-  const { seed, isolation, points } = options;
+  const { seed, isolation, points, checks } = options;
   const size = options.size === 'stated' ? (statedSize(notebook) ?? 'small') : options.size;
   const limits = options.limits[size];
-  const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js');
-  const cells = studentCells(notebook);
+  const all = codeCells(notebook, checks);
+  // The grader has checks of its own.
+  const cells = all.filter(({ check }) => check === undefined);
   const code = cells.map((cell) => cell.code).join('\n');
   const asked = criteria.filter((criterion) => missingName(criterion, code) === undefined);
   const plan: Plan = {
-    steps: stepsOf(notebook, asked, collector),
+    steps: stepsOf(all, asked, checks),
     taskSeconds: limits.taskSeconds,
     memoryMB: Math.round(0.9 * limits.memoryMB),
   };
@@ -56,12 +67,12 @@ export async function gradeNotebook(
     // Over what the notebook says: a grade is for one size.
     LAB_GRADING_SIZE: size,
     LAB_BACKEND: 'wasm',
-    LAB_GRADING_SEED: String(seed),
   };
   const { lines, stopped } = await runInSandbox(
     isolation,
     join('grading', 'inside.js'),
     JSON.stringify(plan),
+    (line) => codeAskedFor(line, asked, seed),
     { environment, files },
     limits,
   );
@@ -80,26 +91,40 @@ export async function gradeNotebook(
   return { verdicts, ...shown, size, ...(stopped !== undefined && { stopped }) };
 }
 
+/** The code of a piece of evidence, when a line asks for it: whoever may have written the line. */
+function codeAskedFor(line: string, asked: readonly Criterion[], seed: number): string | undefined {
+  const [message] = line.startsWith('{') && line.length < 1000 ? readMessage(line) : [];
+  if (message?.kind !== 'ask') return undefined;
+  const criterion = asked.find(({ id }) => id === message.id);
+  return JSON.stringify(
+    criterion ? evidenceCell(criterion, COLLECTOR, seedOf(seed, criterion.id)) : '',
+  );
+}
+
 /**
  * What is carried out: the student's cells with a criterion's evidence in the place of its check;
  * then all evidence again, as the notebook has left it; then that of answers that build on earlier
  * ones, with those given.
  */
-function stepsOf(notebook: Notebook, asked: readonly Criterion[], collector: string): Step[] {
-  const evidence = (criterion: Criterion, occasion: Occasion): Step => ({
-    kind: 'evidence',
-    id: criterion.id,
-    occasion,
-    code: evidenceCell(criterion, collector),
-  });
-  const given = (name: string): Step => ({
-    kind: 'given',
-    code: `const ${name} = require('pathlab').${name};`,
-  });
-  const inPlace = codeCells(notebook).flatMap(({ id, check, ...cell }): Step[] => {
-    const criterion = asked.find((one) => one.id === id);
-    const before: Step[] = check ? [] : [{ kind: 'cell', id, ...cell }];
-    return criterion ? [...before, evidence(criterion, 'in place')] : before;
+function stepsOf(
+  cells: readonly CodeCell[],
+  asked: readonly Criterion[],
+  checks: GradingOptions['checks'],
+): Step[] {
+  const evidence = ({ id }: Criterion, occasion: Occasion): Step => {
+    return { kind: 'evidence', id, occasion };
+  };
+  const given = (code: string): Step => ({ kind: 'given', code });
+  const fromLibrary = (name: string) =>
+    given(`const ${name} = require(${JSON.stringify(LIBRARY)}).${name};`);
+  const inPlace = cells.flatMap(({ id, code, task, name, check }): Step[] => {
+    const criterion = asked.find((one) => one.id === (check ?? name));
+    const declared = check === undefined ? '' : declarationsOf(checks[check]!);
+    return [
+      ...(check === undefined ? [{ kind: 'cell', id, code, task } as const] : []),
+      ...(declared === '' ? [] : [given(declared)]),
+      ...(criterion ? [evidence(criterion, 'in place')] : []),
+    ];
   });
   const building = asked.filter(({ buildsOn }) => buildsOn !== undefined);
   return [
@@ -107,32 +132,33 @@ function stepsOf(notebook: Notebook, asked: readonly Criterion[], collector: str
     { kind: 'again' },
     ...asked.map((criterion) => evidence(criterion, 'at the end')),
     ...building.flatMap((criterion): Step[] => [
-      given(criterion.buildsOn!),
+      fromLibrary(criterion.buildsOn!),
       { kind: 'again' },
       evidence(criterion, GIVEN),
     ]),
   ];
 }
 
-/** The cells that are the student's: the grader has checks of its own. */
-function studentCells(notebook: Notebook) {
-  return codeCells(notebook).filter(({ check }) => !check);
+interface CodeCell {
+  readonly id: string;
+  /** What the workbook calls it, as far as is known. */
+  readonly name: string;
+  readonly code: string;
+  readonly task: string;
+  /** The criterion that it checks, if it is a check of the workbook. */
+  readonly check: string | undefined;
 }
 
 /** Code cells; one that is no task's takes the time of the task before it. */
-function codeCells({ cells }: Notebook) {
+function codeCells({ cells }: Notebook, checks: GradingOptions['checks']): CodeCell[] {
   let task = '';
   return cells.flatMap((cell) => {
     const { id } = cell;
-    if (/^task-\d-\d-/.test(id)) task = taskOf(id);
-    const code = cellText(cell);
-    return cell.cell_type === 'code' ? [{ id, code, task, check: isCheck(code) }] : [];
+    const name = nameOf(cell);
+    if (TASK.test(name)) task = taskOf(name);
+    if (cell.cell_type !== 'code') return [];
+    return [{ id, name, code: cellText(cell), task, check: checkOf(cellText(cell), checks) }];
   });
-}
-
-/** Whether the code is a check of the workbook, whatever its cell is called, and nothing else. */
-function isCheck(code: string): boolean {
-  return /^\s*await award\(/.test(code) && !/\b(function|class|const|let|var)\b/.test(code);
 }
 
 /** A name that the criterion takes from the notebook, and no cell has: it need not be asked for. */
@@ -140,4 +166,10 @@ function missingName({ claims, functions }: Criterion, code: string): string | u
   return [...functions, ...Object.values(claims)].find(
     (name) => !new RegExp(`\\b${name}\\b`).test(code),
   );
+}
+
+/** A cell's id in the workbook: its own, or, where an editor gave it another, that of nbgrader. */
+function nameOf({ id, metadata }: Cell): string {
+  const names = [id, String(metadata.nbgrader?.grade_id)];
+  return names.find((name) => TASK.test(name)) ?? id;
 }

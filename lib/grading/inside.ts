@@ -1,17 +1,17 @@
-import { cpSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { startInterpreter } from '../kernel/interpreterProcess';
 import { PROGRESS_MIME } from '../notebook/progress';
 import { endWithParent } from './endWithParent';
-import { BEGUN, type Message, nameNotFound, type Plan, type Step } from './protocol';
+import { BEGUN, linesOf, type Message, nameNotFound, type Plan, type Step } from './protocol';
 import { watchUsage } from './usage';
 
 /**
- * Runs in the sandbox: carries out a notebook's cells in a kernel, then the grader's, and tells on
- * standard output what became of each, a JSON object a line. Nothing that it says is trusted.
+ * Runs in the sandbox: carries out the steps of a plan, cells of a notebook and of the grader, in a
+ * kernel, and tells on standard output what became of each, a JSON object a line. Nothing that it
+ * says is trusted.
  *
- * The plan comes as one line on standard input.
+ * The plan is the first line on standard input; then comes what it asks for.
  */
 
 /** A kernel that has been ended is started again this often, without the cell that ended it. */
@@ -28,17 +28,15 @@ type Evidence = Extract<Step, { kind: 'evidence' }>;
 type Ended = { readonly ok: boolean; readonly error?: string } | 'dead';
 const FINE: Ended = { ok: true };
 
+const input = linesOf(process.stdin.setEncoding('utf8'));
+const nextLine = async () => (await input.next()).value as string;
+
 async function main(): Promise<void> {
   process.stdout.write(`${BEGUN}\n`);
   // Bubblewrap sees to this itself; without it, nothing else would.
   endWithParent();
-  const plan = JSON.parse(await text(process.stdin)) as Plan;
-  const home = process.env.HOME!;
+  const plan = JSON.parse(await nextLine()) as Plan;
   const folder = process.env.LAB_EVIDENCE!;
-  process.env.LAB_OUT = join(home, 'files');
-  // A copy, because the notebook may write it anew.
-  const given = join(home, 'given');
-  if (existsSync(given)) cpSync(given, process.env.LAB_OUT, { recursive: true });
   const deadly = new Set<Step>();
   const told = new Set<Step>();
   for (let start = 0; start <= MOST_RESTARTS; start++) {
@@ -131,7 +129,8 @@ async function runAll(
     const of = `evidence ${step.id}`;
     if (left(of) < LEAST_SECONDS) return FINE;
     empty(folder);
-    const ended = await runWithin(of, step.code);
+    tell({ ...named(step), kind: 'ask' });
+    const ended = await runWithin(of, JSON.parse(await nextLine()) as string);
     const found = ended !== 'dead' && ended.ok ? readEvidence(folder, step.id) : undefined;
     const error = ended === 'dead' ? why : (ended.error ?? '');
     tell({ ...named(step), ...(found ?? { error }) });

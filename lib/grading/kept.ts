@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
+import { shortPath } from '../root';
 import type { Grade } from './gradeSubmission';
 import { fileName } from './names';
+import { readSeed } from './seeds';
 
 /** A grade as it is kept, with the key of what it was made of. */
 interface Kept {
@@ -48,12 +50,19 @@ export function keptGrades(out: string): Kept[] {
 
 const seedFile = (out: string) => join(out, 'seed.txt');
 
-/** What the inputs of a folder's grades were drawn with, as text, if any were. */
-export function keptSeed(out: string): string | undefined {
-  return existsSync(seedFile(out)) ? readFileSync(seedFile(out), 'utf8').trim() : undefined;
+/**
+ * What the inputs of a folder's grades were drawn with, if any were.
+ *
+ * @throws InputError when its file holds something else
+ */
+export function keptSeed(out: string): number | undefined {
+  const file = seedFile(out);
+  return existsSync(file)
+    ? readSeed(readFileSync(file, 'utf8').trim(), shortPath(file))
+    : undefined;
 }
 
-export function keepSeed(out: string, seed: string): void {
+export function keepSeed(out: string, seed: number): void {
   writeAtomically(seedFile(out), `${seed}\n`);
 }
 

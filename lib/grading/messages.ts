@@ -25,6 +25,7 @@ export function readMessage(line: string): Message[] {
   if (error !== undefined && typeof error !== 'string') return [];
   if (kind === 'cell') return [message as Message];
   const occasioned = OCCASIONS.some((one) => one === message.occasion);
+  if (kind === 'ask' && occasioned) return [message as Message];
   if (kind === 'evidence' && occasioned && (text === undefined || typeof text === 'string')) {
     return [message as Message];
   }

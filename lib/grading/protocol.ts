@@ -16,13 +16,11 @@ export type Occasion = (typeof OCCASIONS)[number];
 export type Step =
   /** A cell of the student's; those of a task share their time. */
   | { readonly kind: 'cell'; readonly id: string; readonly code: string; readonly task: string }
-  /** Leaves a file of its name in `LAB_EVIDENCE`. */
-  | {
-      readonly kind: 'evidence';
-      readonly id: string;
-      readonly occasion: Occasion;
-      readonly code: string;
-    }
+  /**
+   * Leaves a file of its name in `LAB_EVIDENCE`. Its code holds the seed of its inputs, and is asked
+   * for when its turn has come: until then it is nowhere that the student's code can read.
+   */
+  | { readonly kind: 'evidence'; readonly id: string; readonly occasion: Occasion }
   /** Of the grader; nothing is told of it. */
   | { readonly kind: 'given'; readonly code: string }
   /** The cells that did not find a name are carried out again, now that it may be there. */
@@ -39,6 +37,8 @@ export interface Plan {
 
 /** What it tells, a JSON object a line. Nothing of it is trusted. */
 export type Message =
+  /** Asks for the code of a piece of evidence, which comes as a JSON string on the next line. */
+  | { readonly kind: 'ask'; readonly id: string; readonly occasion: Occasion }
   /** The last of a cell counts. */
   | { readonly kind: 'cell'; readonly id: string; readonly error?: string }
   | { readonly kind: 'output'; readonly id: string; readonly html: string }
@@ -53,4 +53,19 @@ export type Message =
 /** The name that a cell did not find, by its error. */
 export function nameNotFound(error: string | undefined): string | undefined {
   return /Cannot find name '([^']+)'/.exec(error ?? '')?.[1];
+}
+
+/** The lines of a stream of text. An end without a line break is a line as well, unless empty. */
+export async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun: string[] = [];
+  for await (const chunk of chunks) {
+    const [first = '', ...others] = chunk.split('\n');
+    begun.push(first);
+    for (const next of others) {
+      yield begun.join('');
+      begun = [next];
+    }
+  }
+  const last = begun.join('');
+  if (last !== '') yield last;
 }

@@ -5,6 +5,7 @@ import type { Criterion } from './criteria';
 import { judge } from './evidence';
 import { shortened } from './messages';
 import { GIVEN, type Message, nameNotFound, OCCASIONS } from './protocol';
+import { seedOf } from './seeds';
 
 /** What a criterion earns, and why. */
 export interface Verdict {
@@ -64,7 +65,7 @@ async function verdictOf(
   const { id } = criterion;
   if (text === undefined) return unjudged(id, points, whyNone(error, left));
   try {
-    const check = await judge(criterion, text, left.seed, left.size === 'small');
+    const check = await judge(criterion, text, seedOf(left.seed, id), left.size === 'small');
     const findings = check.findings.map((finding) =>
       finding.hint === undefined ? finding : { ...finding, hint: shortened(finding.hint) },
     );
@@ -78,7 +79,7 @@ async function verdictOf(
 }
 
 /** Whether a verdict is the better one for the student, or says more for the same points. */
-export function better(a: Verdict, b: Verdict): boolean {
+function better(a: Verdict, b: Verdict): boolean {
   if (a.earned !== b.earned) return a.earned > b.earned;
   return a.findings.length > b.findings.length;
 }

@@ -192,5 +192,5 @@ function sandboxes(): string[] {
         return [];
       }
     })
-    .filter((line) => line.includes(projectRoot) && /^bwrap|apart\.js/.test(line));
+    .filter((line) => line.includes(projectRoot) && /^[^\0]*bwrap\0|apart\.js/.test(line));
 }

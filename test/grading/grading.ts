@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
+import { hasBubblewrap } from '../../lib/grading/bubblewrap';
 import type { Carried, GradingOptions } from '../../lib/grading/gradeNotebook';
 import type { Grade } from '../../lib/grading/gradeSubmission';
-import { hasBubblewrap } from '../../lib/grading/isolation';
 import { projectRoot } from '../../lib/root';
 import { sideBySide } from '../../lib/training';
 import { type Notebook, notebookText, readNotebook, studentCopy } from '../../lib/workbook';
@@ -206,7 +206,7 @@ require(${JSON.stringify(collector)}).collect = async (id: string) => {
       });
     const left = /^left behind|sleep.4242/;
     const ours = commands.filter(
-      (line) => (line.startsWith('bwrap') && line.includes(projectRoot)) || left.test(line),
+      (line) => (/^[^\0]*bwrap\0/.test(line) && line.includes(projectRoot)) || left.test(line),
     );
     assert.deepEqual(ours, []);
   });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Carried, type GradingOptions, gradeNotebook } from '../../lib/grading/gradeNotebook';
 import { projectRoot } from '../../lib/root';
 import { type Cell, cellText, type Notebook, readNotebook, studentCopy } from '../../lib/workbook';
@@ -109,12 +109,9 @@ export function withCell(notebook: Notebook, code: string): Notebook {
   return { ...notebook, cells: [...notebook.cells, cell] };
 }
 
-const points = Object.fromEntries(
-  ['1', '2', '3.1', '3.2']
-    .flatMap((part) => instructor(part).cells)
-    .filter(({ cell_type, metadata }) => cell_type === 'code' && metadata.nbgrader?.points)
-    .map(({ id, metadata }) => [id, metadata.nbgrader!.points!]),
-);
+const checkCells = ['1', '2', '3.1', '3.2']
+  .flatMap((part) => instructor(part).cells)
+  .filter(({ cell_type, metadata }) => cell_type === 'code' && metadata.nbgrader?.points);
 
 const limits = {
   seconds: 120,
@@ -130,7 +127,10 @@ export const options: GradingOptions = {
   size: 'small',
   isolation: 'bubblewrap',
   limits: { small: limits, full: limits },
-  points,
+  points: Object.fromEntries(
+    checkCells.map(({ id, metadata }) => [id, metadata.nbgrader!.points!]),
+  ),
+  checks: Object.fromEntries(checkCells.map((cell) => [cell.id, cellText(cell)])),
 };
 
 /** For what is meant to take forever. */
@@ -140,7 +140,11 @@ export const hurried: Partial<GradingOptions> = {
 
 /** Grades a notebook that finds what was trained once beside it. */
 export const carryOut = (notebook: Notebook, other: Partial<GradingOptions> = {}) =>
-  gradeNotebook(notebook, { ...options, ...other }, trainedFiles());
+  gradeNotebook(
+    notebook,
+    { ...options, ...other },
+    trainedFiles().map((from) => ({ from, as: `files/${basename(from)}` })),
+  );
 
 /** The criteria that earn all their points. */
 export function full({ verdicts }: Carried): string[] {

@@ -112,7 +112,7 @@ const told = ['vm/overcommit_memory', 'kernel/core_pattern', 'kernel/pid_max'].m
 });
 throw new Error(told.join());`,
     keeps: true,
-    says: cellError(/(EROFS|EACCES),(EROFS|EACCES),(EROFS|EACCES)/),
+    says: cellError(/(EROFS|EACCES|ENOENT),(EROFS|EACCES|ENOENT),(EROFS|EACCES|ENOENT)/),
   },
   {
     name: 'a network that would take hours to judge',
@@ -199,6 +199,15 @@ for (const name of Object.keys(lib)) if (name.startsWith('check')) { try { lib[n
     keeps: true,
   },
   {
+    name: "the grader's cells, asked for and taken",
+    forges: true,
+    code: `const { openSync, readSync, writeSync } = require('node:fs');
+const runner = '/proc/' + process.ppid + '/fd/';
+const [ask, take] = [openSync(runner + '1', 'w'), openSync(runner + '0', 'r')];
+writeSync(ask, JSON.stringify({ kind: 'ask', id: 'task-1-2-interpolate-check', occasion: 'in place' }) + '\\n');
+readSync(take, Buffer.alloc(1000));`,
+  },
+  {
     name: 'a look at other processes',
     code: `const seen = require('node:fs').readdirSync('/proc').filter((n) => /^\\d+$/.test(n)).length;
 throw new Error(seen + ' processes');`,
@@ -247,10 +256,7 @@ Module._load = (name: string, ...rest: any[]) => /evidence|replay|criteria/.test
     keeps: true,
     code: `const { writeFileSync, chmodSync } = require('node:fs');
 const folder = process.env.LAB_EVIDENCE;
-const own = process.env.LAB_GRADING_SEED;
-process.env.LAB_GRADING_SEED = '99';
-await require(${JSON.stringify(join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js'))}).collect('task-1-2-interpolate-check', {}, require('pathlab'));
-process.env.LAB_GRADING_SEED = own;
+await require(${JSON.stringify(join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js'))}).collect('task-1-2-interpolate-check', {}, require('pathlab'), 99);
 chmodSync(folder + '/task-1-2-interpolate-check', 0o400);`,
   },
   {
