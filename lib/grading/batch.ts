@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { projectRoot } from '../root';
 import { duration } from '../text';
 import { sideBySide } from '../training';
@@ -89,10 +89,10 @@ function keyOfGrader(written: readonly object[], options: GradingOptions): strin
 }
 
 /** Whatever a grade depends on; a file that cannot be read counts as such. */
-function keyOf({ notebooks, saved }: Submission, grader: string): string {
-  const hash = createHash('sha256').update(grader);
-  for (const path of [...notebooks, ...saved]) {
-    hash.update(`\n${basename(path)}\n`);
+function keyOf({ notebooks, saved, beside, notes }: Submission, grader: string): string {
+  const hash = createHash('sha256').update(grader).update(JSON.stringify(notes));
+  for (const path of [...notebooks, ...saved, ...beside]) {
+    hash.update(`\n${relative(dirname(notebooks[0] ?? path), path)}\n`);
     try {
       hash.update(readFileSync(path));
     } catch (error) {

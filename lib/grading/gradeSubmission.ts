@@ -1,11 +1,12 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { cellText, type Notebook, TEXT_STUB } from '../workbook';
+import { besideOf } from './beside';
 import { type Carried, type GradingOptions, gradeNotebook } from './gradeNotebook';
 import { remarks } from './remarks';
 import { NoSandbox } from './sandbox';
 import type { Submission } from './submissions';
 import { readSubmitted } from './submitted';
-import { better, taskOf, unjudged, type Verdict } from './verdict';
+import { taskOf, unjudged, type Verdict } from './verdict';
 
 /** An answer that a person reads. */
 export interface Written {
@@ -26,6 +27,8 @@ export interface Grade {
   readonly student: string;
   /** When the latest of the notebooks was changed, in milliseconds since 1970. */
   readonly time: number;
+  /** What was left out of what was handed in, and why. */
+  readonly notes?: readonly string[];
   /** What the criteria earn, and the most they can. */
   readonly earned: number;
   readonly most: number;
@@ -55,10 +58,11 @@ export async function gradeSubmission(
   written: readonly Omit<Written, 'text'>[],
   options: GradingOptions,
 ): Promise<Grade> {
-  const { notebooks, saved } = submission;
+  const { notebooks, beside } = submission;
+  const saved = submission.saved.map((from) => ({ from, as: join('files', basename(from)) }));
   const carried: Carry[] = [];
   let shown = 0;
-  const verdicts = new Map<string, Verdict>();
+  const best = new Map<string, { readonly verdict: Verdict; readonly tells: number }>();
   const answers = new Map<string, string>();
   for (const path of notebooks) {
     const file = basename(path);
@@ -70,12 +74,14 @@ export async function gradeSubmission(
       carried.push({ file, errors: {}, outputs: {}, unreadable });
       continue;
     }
+    const tasks = tasksOf(notebook);
     let found: readonly Verdict[];
     try {
-      const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options, saved);
+      const files = [...saved, ...besideOf(path, beside)];
+      const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options, files);
       shown += JSON.stringify(rest.outputs).length;
       const outputs = shown <= MOST_SHOWN ? rest.outputs : {};
-      const about = { tasks: tasksOf(notebook), remarks: remarks(notebook) };
+      const about = { tasks, remarks: remarks(notebook) };
       carried.push({ file, ...rest, outputs, ...about });
       found = judged;
     } catch (error) {
@@ -85,8 +91,11 @@ export async function gradeSubmission(
       continue;
     }
     for (const verdict of found) {
-      const before = verdicts.get(verdict.id);
-      if (!before || better(verdict, before)) verdicts.set(verdict.id, verdict);
+      const tells = tellsOfAnswer(verdict, tasks);
+      const before = best.get(verdict.id);
+      const more =
+        (before && verdict.earned - before.verdict.earned) || tells - (before?.tells ?? -1);
+      if (more > 0) best.set(verdict.id, { verdict, tells });
     }
     for (const { id } of written) {
       const texts = notebook.cells
@@ -98,6 +107,7 @@ export async function gradeSubmission(
       if (texts.length > 0) answers.set(id, text.length <= MOST_WRITTEN ? text : cut);
     }
   }
+  const verdicts = new Map([...best].map(([id, { verdict }]) => [id, verdict]));
   return gradeOf(submission, written, options, { carried, verdicts, answers });
 }
 
@@ -125,7 +135,7 @@ interface Found {
 }
 
 function gradeOf(
-  { student, time }: Submission,
+  { student, time, notes }: Submission,
   written: readonly Omit<Written, 'text'>[],
   options: GradingOptions,
   { carried, verdicts, answers }: Found,
@@ -143,12 +153,22 @@ function gradeOf(
   return {
     student,
     time,
+    notes,
     earned: sum(({ earned }) => earned),
     most: Object.values(options.points).reduce((total, points) => total + points, 0),
     verdicts: all,
     written: written.map((one) => ({ ...one, text: answers.get(one.id) ?? '' })),
     notebooks: carried,
   };
+}
+
+/**
+ * How much a verdict on one of several notebooks tells of the student's answer: most where the
+ * notebook has the task, and then what holds, what kept it from being judged, that there is none.
+ */
+function tellsOfAnswer({ task, findings, reason }: Verdict, tasks: readonly string[]): number {
+  const judged = findings.some(({ verdict }) => verdict !== 'not answered');
+  return (tasks.includes(task) ? 3 : 0) + (judged ? 2 : reason === undefined ? 0 : 1);
 }
 
 function tasksOf({ cells }: Notebook): string[] {

@@ -139,8 +139,8 @@ describe('evidence', () => {
   it('is collected by a cell that names what it takes', () => {
     const gradient = criteria.find(({ id }) => id === 'task-2-2-gradient-check')!;
     assert.equal(
-      evidenceCell(gradient, '/lib/collect.js'),
-      `await require("/lib/collect.js").collect('task-2-2-gradient-check', { network: network, w1: w1, w2: w2 }, { gradientAtTheta: gradientAtTheta });`,
+      evidenceCell(gradient, '/lib/collect.js', 7),
+      `await require("/lib/collect.js").collect('task-2-2-gradient-check', { network: network, w1: w1, w2: w2 }, { gradientAtTheta: gradientAtTheta }, 7);`,
     );
   });
 });
@@ -246,7 +246,7 @@ describe('submissions', () => {
         ['empty', 0],
       ],
     );
-    assert.match(notes.join(), /empty handed in no notebook/);
+    assert.match(notes.join(), /empty: no notebook was handed in/);
     const later = temporaryFolder();
     writeNotebook(join(later, 'bob smith.ipynb'), []);
     utimesSync(join(later, 'bob smith.ipynb'), 4e9, 4e9);
@@ -336,7 +336,7 @@ describe('submissions', () => {
       ],
     );
     assert.match(notes.join(), /d lies too deep in folders, and is left out/);
-    assert.match(notes.join(), /nest handed in no notebook/);
+    assert.match(notes.join(), /nest: no notebook was handed in/);
     assert.match(notes.join(), /packed.lab\.zip is an archive, and is left out/);
     assert.match(notes.join(), /pile holds 251 entries, of which 200 are looked at/);
     assert.equal(notes.filter((note) => /comes after the first 12 notebooks/.test(note)).length, 8);
@@ -410,6 +410,8 @@ describe('submissions', () => {
       student,
       notebooks: [],
       saved: [],
+      beside: [],
+      notes: [],
       time: 0,
     }));
     const shares = ['1/2', '2/2'].map((shard) => share(all, shard, '7'));
@@ -531,9 +533,7 @@ describe('reports', () => {
     assert.ok(page.length < 1e6, `${page.length} characters`);
     const html = 'x';
     const many = Array.from({ length: 50_000 }, () => ({ kind: 'output' as const, id: 'a', html }));
-    const begun = performance.now();
     assert.equal(shownBy(many, new Set(['a'])).outputs.a!.length, 500);
-    assert.ok(performance.now() - begun < 1000);
   });
 
   it('are pages in which nothing of the student’s runs', () => {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hasBubblewrap } from '../../lib/grading/bubblewrap';
+import type { Grade } from '../../lib/grading/gradeSubmission';
+import { projectRoot } from '../../lib/root';
+import type { Cell } from '../../lib/workbook';
+import { temporaryFolder } from '../temporaryFolder';
+
+/** Folders as students hand them in, under `npm run grade`: what lies beside a notebook, and several notebooks. */
+
+const cell = (id: string, source: string): Cell => ({
+  id,
+  cell_type: 'code',
+  metadata: {},
+  source: [source],
+});
+const notebook = (...cells: Cell[]) =>
+  JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+
+/** φ(t) = (1 − t)·a + t·b, as the task has it, by a function from elsewhere. */
+const answer = `function interpolateBetweenStateDicts(t: number, a: any, b: any): any {
+  return Object.fromEntries(Object.keys(a).map((name) => [name, mix(t, a[name], b[name])]));
+}`;
+const importing = (from: string, more = '') =>
+  notebook(cell('imports', `import { mix } from '${from}';\n${more}`), cell('answer', answer));
+const helper = `import { one } from './sub/one';
+export const mix = (t: number, a: any, b: any): any => a.mul(one - t).add(b.mul(t));`;
+
+const files: Readonly<Record<string, string>> = {
+  'ann/paths/part-1.ipynb': importing(
+    './helper',
+    "import figures from './figures.json';\nif (figures.a !== 1) throw new Error('no figures');",
+  ),
+  'ann/paths/helper.ts': helper,
+  'ann/paths/sub/one.js': 'exports.one = 1;',
+  'ann/paths/figures.json': '{ "a": 1 }',
+  // Who has no helper gets none of another's.
+  'bob/paths/part-1.ipynb': importing('./helper'),
+  // Packages of the student's own are none.
+  'cat/part-1.ipynb': importing('pathlab'),
+  'cat/node_modules/pathlab/index.js': 'exports.mix = (t, a, b) => a.mul(1 - t).add(b.mul(t));',
+  'cat/package.json': '{ "name": "pathlab", "exports": "./pathlab.js" }',
+  'cat/pathlab.js': 'exports.mix = (t, a, b) => a.mul(1 - t).add(b.mul(t));',
+  // Task 2.1 is answered in the second, with a mistake; the first has nothing of it.
+  'dan/part-1.ipynb': notebook(cell('task-1-1-network', 'const network = 1;')),
+  'dan/part-2.ipynb': notebook(
+    cell('task-2-1-function', 'function getStateDictFromChain(t: number): string { return t; }'),
+  ),
+};
+
+describe('folders that students hand in', function () {
+  this.timeout(300_000);
+  const folder = temporaryFolder();
+  const out = join(folder, 'grades');
+  let grades: Grade[];
+  const verdict = (student: string, id: string) =>
+    grades.find((one) => one.student === student)!.verdicts.find((one) => one.id === id)!;
+
+  before(() => {
+    assert.ok(hasBubblewrap(), 'bubblewrap works here (Debian: apt install bubblewrap)');
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, 'class', name)), { recursive: true });
+      writeFileSync(join(folder, 'class', name), text);
+    }
+    const args = ['run', '--silent', 'grade', '--', join(folder, 'class'), '--out', out];
+    const { status, stderr } = spawnSync('npm', args, { cwd: projectRoot, encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    grades = JSON.parse(readFileSync(join(out, 'grades.json'), 'utf8')) as Grade[];
+  });
+
+  it('bring what lies beside a notebook: modules in TypeScript and JavaScript, JSON', () => {
+    const { earned, reason } = verdict('ann', 'task-1-2-interpolate-check');
+    assert.equal(earned, 0.5, reason);
+  });
+
+  it('bring nothing of another student’s', () => {
+    const { earned, reason } = verdict('bob', 'task-1-2-interpolate-check');
+    assert.equal(earned, 0);
+    assert.match(String(reason), /cell (imports|answer) failed: .*(helper|mix)/);
+  });
+
+  it('bring no package that stands for one of the grader’s', () => {
+    const { earned } = verdict('cat', 'task-1-2-interpolate-check');
+    assert.equal(earned, 0);
+    const { notes } = grades.find(({ student }) => student === 'cat')!;
+    assert.deepEqual(notes, [
+      'package.json names a package, which no file beside a notebook does, and is left out',
+    ]);
+  });
+
+  it('tell why by the notebook in which the task is answered', () => {
+    const { earned, reason } = verdict('dan', 'task-2-1-check');
+    assert.equal(earned, 0);
+    assert.match(
+      String(reason),
+      /cell task-2-1-function failed: .*not assignable to type 'string'/,
+    );
+  });
+});

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { besideOf } from '../../lib/grading/beside';
+import { keepSeed, keptSeed } from '../../lib/grading/kept';
+import { readSeed, seedOf } from '../../lib/grading/seeds';
+import { merge } from '../../lib/grading/shards';
+import { findSubmissions } from '../../lib/grading/submissions';
+import { writeNotebook } from '../notebookFile';
+import { temporaryFolder } from '../temporaryFolder';
+
+describe('what is handed in', () => {
+  it('is refused with a sentence where it is no notebook', () => {
+    const root = temporaryFolder();
+    for (const name of ['class.zip', 'lab.tar.gz', 'lab.7z']) {
+      writeFileSync(join(root, name), '');
+      assert.throws(
+        () => findSubmissions([join(root, name)]),
+        /is an archive: unpack it, and name/,
+        name,
+      );
+    }
+    for (const name of ['a.pdf', 'a.html', 'a.docx', 'a.ipynb.txt', 'a.ts', 'noend']) {
+      writeFileSync(join(root, name), '');
+      assert.throws(
+        () => findSubmissions([join(root, name)]),
+        /is no notebook \(\.ipynb\): name/,
+        name,
+      );
+    }
+    mkdirSync(join(root, 'folder.ipynb'));
+    assert.throws(() => findSubmissions([join(root, 'folder.ipynb')]), /there is no notebook in/);
+  });
+
+  it('is told of where it is passed over beside notebooks', () => {
+    const root = temporaryFolder();
+    for (const name of ['ann', 'bob']) writeNotebook(join(root, `${name}.ipynb`), []);
+    mkdirSync(join(root, 'carl.ipynb'));
+    for (const name of ['dora.pdf', 'emil.ipynb.txt', 'helper.ts'])
+      writeFileSync(join(root, name), '');
+    const { submissions, notes } = findSubmissions([root]);
+    assert.deepEqual(
+      submissions.map(({ student, notes: own }) => [student, own]),
+      [
+        ['ann', []],
+        ['bob', []],
+        ['carl.ipynb', ['no notebook was handed in']],
+      ],
+    );
+    for (const name of ['dora.pdf', 'emil.ipynb.txt', 'helper.ts']) {
+      assert.ok(
+        notes.some((note) => note.startsWith(`${name} is no notebook of one student`)),
+        name,
+      );
+    }
+  });
+
+  it('goes along with the notebooks in or above whose folder it lies', () => {
+    const root = temporaryFolder();
+    const own = join(root, 'ann', 'paths');
+    mkdirSync(join(own, 'sub', 'node_modules', 'pathlab'), { recursive: true });
+    writeNotebook(join(own, 'part-1.ipynb'), []);
+    writeNotebook(join(own, 'sub', 'part-2.ipynb'), []);
+    const names = [
+      'a.ts',
+      'b.js',
+      'c.json',
+      'd.csv',
+      'package.json',
+      'e.zip',
+      'f.exe',
+      'sub/g.mjs',
+    ];
+    for (const name of [...names, 'sub/node_modules/pathlab/index.js', '.hidden.js', '../up.ts']) {
+      writeFileSync(join(own, name), 'x');
+    }
+    symlinkSync('/etc/passwd', join(own, 'link.txt'));
+    mkdirSync(join(root, 'bob'));
+    writeNotebook(join(root, 'bob', 'part-1.ipynb'), []);
+    const [ann, bob] = findSubmissions([root]).submissions;
+    const along = (notebook: string) => besideOf(notebook, ann!.beside).map(({ as }) => as);
+    const byName = Object.fromEntries(ann!.notebooks.map((path) => [basename(path), path]));
+    assert.deepEqual(along(byName['part-1.ipynb']!), [
+      'notebook/sub/g.mjs',
+      'notebook/a.ts',
+      'notebook/b.js',
+      'notebook/c.json',
+      'notebook/d.csv',
+    ]);
+    assert.deepEqual(along(byName['part-2.ipynb']!), ['notebook/g.mjs']);
+    assert.deepEqual(bob!.beside, []);
+    assert.match(
+      ann!.notes.join('\n'),
+      /e\.zip is an archive.*\n.*link\.txt is a link.*\n.*package\.json names a package/,
+    );
+  });
+
+  it('goes along in measure', () => {
+    const root = temporaryFolder();
+    writeNotebook(join(root, 'part-1.ipynb'), []);
+    for (let i = 100; i < 210; i++) writeFileSync(join(root, `m${i}.ts`), '');
+    writeFileSync(join(root, 'a.json'), Buffer.alloc(11e6));
+    const [{ beside, notes }] = findSubmissions([root]).submissions as [
+      ReturnType<typeof findSubmissions>['submissions'][0],
+    ];
+    assert.equal(beside.length, 100);
+    assert.ok(beside.every((path) => !path.endsWith('a.json')));
+    // One of 11 MB, and ten beyond the first hundred.
+    assert.equal(
+      notes.filter((note) => / is one too many: 100 files of 10 MB /.test(note)).length,
+      11,
+    );
+  });
+
+  it('goes along from a flat folder where one notebook alone lies in it', () => {
+    const root = temporaryFolder();
+    writeNotebook(join(root, 'ann.ipynb'), []);
+    writeFileSync(join(root, 'helper.ts'), '');
+    const names = () =>
+      findSubmissions([root]).submissions.map(({ beside }) => beside.map((path) => basename(path)));
+    assert.deepEqual(names(), [['helper.ts']]);
+    writeNotebook(join(root, 'bob.ipynb'), []);
+    assert.deepEqual(names(), [[], []]);
+  });
+});
+
+describe('seeds of a class', () => {
+  it('are whole numbers, or refused: an empty file is no 0', () => {
+    const out = temporaryFolder();
+    assert.equal(keptSeed(out), undefined);
+    keepSeed(out, 0);
+    assert.equal(keptSeed(out), 0);
+    for (const text of [
+      '',
+      '\n',
+      '1.5',
+      '-1',
+      '0x10',
+      '1e3',
+      'seven',
+      '99999999999999999999',
+      '7 8',
+    ]) {
+      writeFileSync(join(out, 'seed.txt'), text);
+      assert.throws(() => keptSeed(out), /seed\.txt must be a whole number from 0, got "/, text);
+      assert.throws(() => readSeed(text, '--seed'), /--seed must be a whole number/, text);
+    }
+    mkdirSync(join(out, 'students'));
+    writeFileSync(join(out, 'seed.txt'), '');
+    assert.throws(() => merge([out], temporaryFolder()), /must be a whole number from 0, got ""/);
+  });
+
+  it('give each criterion one of its own, always the same', () => {
+    // printf '7 task-2-1-check' | sha256sum begins with these eight digits.
+    assert.equal(seedOf(7, 'task-2-1-check'), 0x4e9b8985);
+    assert.notEqual(seedOf(7, 'task-2-1-check'), seedOf(7, 'task-2-3-check'));
+  });
+});
