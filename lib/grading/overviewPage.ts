@@ -1,8 +1,12 @@
 import { escapeHtml } from '../text';
 import type { Grade } from './gradeSubmission';
 import { type Marks, totalOf } from './marks';
+import { shortened } from './messages';
 import { pageOf } from './names';
-import { page } from './page';
+import { nameHtml, page } from './page';
+
+/** Of one student, in a row. */
+const MOST_NOTES = 5;
 
 /** The class at a glance: how the points are spread, and which criterion costs most. */
 export function overviewPage(grades: readonly Grade[], marks: Marks): string {
@@ -11,12 +15,17 @@ export function overviewPage(grades: readonly Grade[], marks: Marks): string {
     const { words, total, most: all, unread } = totalOf(grade, marks);
     const notes = [
       ...(unread > 0 ? [`${unread} to read`] : []),
-      ...(notebooks.some(({ stopped }) => stopped !== undefined) ? ['stopped'] : []),
       ...(notebooks.some(({ remarks }) => remarks?.length) ? ['to look at'] : []),
-      ...(notebooks.some(({ unreadable }) => unreadable !== undefined) ? ['unreadable'] : []),
+      ...whyLess(grade),
     ];
-    const link = `<a href="${encodeURIComponent(pageOf(student))}">${escapeHtml(student)}</a>`;
-    return tableRow(link, earned, words, `${total} of ${all}`, bar(earned, most), notes.join(', '));
+    const link = `<a href="${encodeURIComponent(pageOf(student))}">${nameHtml(student)}</a>`;
+    return tableRow(
+      `${link}${list(notes)}`,
+      earned,
+      words,
+      `${total} of ${all}`,
+      bar(earned, most),
+    );
   });
   const steps = spread(grades);
   const highest = Math.max(1, ...steps.map(({ count }) => count));
@@ -32,8 +41,25 @@ ${table(['points', ' students', ''], distribution)}
 <h2>Criteria, the hardest first</h2>
 ${table(['criterion', ' all points', ' some', ' none', 'earned', ''], criteria)}
 <h2>Students</h2>
-${table(['student', ' automatic', ' words', 'total', 'automatic points', ''], rows)}`;
+${table(['student', ' automatic', ' words', 'total', 'automatic points'], rows)}`;
   return page('Grades', body);
+}
+
+/** What kept the submission, or a part of it, from being graded. */
+function whyLess({ notes = [], notebooks, earned }: Grade): string[] {
+  const ofNotebooks = notebooks.flatMap(({ file, stopped, unreadable, tasks }) => {
+    if (unreadable !== undefined) return [`${file} is unreadable: ${unreadable}`];
+    if (stopped !== undefined) return [`${file} was stopped: ${stopped}`];
+    return earned === 0 && tasks?.length === 0 ? [`${file} has no cell of any task`] : [];
+  });
+  return [...notes, ...ofNotebooks].map(shortened);
+}
+
+function list(notes: readonly string[]): string {
+  const shown = notes.slice(0, MOST_NOTES);
+  const more = notes.length - shown.length;
+  const all = more > 0 ? [...shown, `${more} more on the student's page`] : shown;
+  return all.map((note) => `<div class="note">${escapeHtml(note)}</div>`).join('');
 }
 
 /** A name that begins with a space is that of a column of numbers. */

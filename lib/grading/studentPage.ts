@@ -1,15 +1,15 @@
 import { findingText, SIGNS } from '../checks/check';
-import { renderMarkdown } from '../report/markdown';
+import { FORMULA_STYLE, renderMarkdown } from '../report/markdown';
 import { escapeHtml } from '../text';
 import type { Grade, Written } from './gradeSubmission';
 import { type Given, type Marks, markOf, totalOf } from './marks';
-import { page } from './page';
+import { nameHtml, page } from './page';
 import type { Verdict } from './verdict';
 
 const FRAME_STYLE = `
 body { font: 14px/1.4 system-ui, sans-serif; }
 table { border-collapse: collapse; }
-td, th { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }`;
+td, th { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }${FORMULA_STYLE}`;
 
 /** A table of little text can be a page of megabytes. */
 const MOST_RENDERED = 300e3;
@@ -30,7 +30,7 @@ export interface Form {
  * the notebooks showed. It opens with no network, and nothing of the student's runs in it.
  */
 export function studentPage(grade: Grade, marks: Marks, form?: Form): string {
-  const { student, earned, most, verdicts, written, notebooks } = grade;
+  const { student, earned, most, verdicts, written, notebooks, notes = [] } = grade;
   const { words, total, most: all, unread } = totalOf(grade, marks);
   const toRead = unread > 0 ? `; ${unread} ${unread === 1 ? 'answer' : 'answers'} to read` : '';
   const answers = written.map((answer) =>
@@ -42,8 +42,9 @@ export function studentPage(grade: Grade, marks: Marks, form?: Form): string {
     ? `${kept}<form method="post">${answers.join('\n')}
 <button>Save</button> <a href="overview.html">all students</a> · <a href="${form.next}">next student</a></form>`
     : answers.join('\n');
-  const body = `${wrong}<h1>${escapeHtml(student)}: ${total} of ${all} points</h1>
+  const body = `${wrong}<h1>${nameHtml(student)}: ${total} of ${all} points</h1>
 <p>${earned} of ${most} by the checks, ${words} for answers in words${toRead}.</p>
+${notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('\n')}
 <table><thead><tr><th>criterion</th><th>points</th><th>what holds, and what does not</th></tr></thead>
 <tbody>${verdicts.map(criterionRow).join('\n')}</tbody></table>
 <h2 id="words">Answers in words</h2>

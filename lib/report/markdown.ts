@@ -1,6 +1,18 @@
 import { Marked, type TokenizerAndRendererExtension } from 'marked';
 import temml from 'temml';
 
+/**
+ * For pages that hold formulas. Braces and roots grow with what they hold only in fonts made for
+ * mathematics, of which a browser finds but one by itself: these are those of Windows, macOS, TeX
+ * and Debian.
+ */
+export const FORMULA_STYLE = `
+math { font-family: 'Cambria Math', 'STIX Two Math', 'Latin Modern Math', 'Noto Sans Math',
+  'DejaVu Math TeX Gyre', math; }
+.tml-left { text-align: left; }
+.tml-right { text-align: right; }
+`;
+
 /** Markdown with LaTeX between dollars, as Jupyter has it, to HTML with MathML: no script needed. */
 export function renderMarkdown(source: string): string {
   return marked.parse(source, { async: false });

@@ -1,3 +1,5 @@
+import { FORMULA_STYLE } from './markdown';
+
 /** The report's looks: readable from a phone to a wide screen, light or dark as the reader has it. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1d1d1f; --paper: #fff; --quiet: #6a6a70; --line: #d8d8de; --code: #f5f5f7; }
@@ -21,4 +23,4 @@ header th { font-weight: 400; } nav { margin-top: 1rem; }
 figure { margin: 1rem 0; padding: 0.6rem; overflow-x: auto; background: #fff; border-radius: 6px; }
 figure img { max-width: 100%; } .plot { color: #1d1d1f; }
 math { font-size: 1.05em; } math[display="block"] { margin: 0.8rem 0; overflow-x: auto; }
-`;
+${FORMULA_STYLE}`;
