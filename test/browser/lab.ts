@@ -19,7 +19,7 @@ export const ERROR = '[data-mime-type="application/vnd.jupyter.stderr"]';
 const pictures = join(projectRoot, 'results', 'browser');
 const folder = join(projectRoot, 'notebooks', 'browser-test');
 
-function findBrowser(): string {
+export function findBrowser(): string {
   const found = BROWSERS.find((path) => path && existsSync(path));
   if (found) return found;
   throw new Error(
