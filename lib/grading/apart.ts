@@ -32,11 +32,20 @@ async function main(): Promise<void> {
   await useBackend('wasm');
   try {
     const grade = await gradeSubmission(submission, written, options);
-    keepGrade(out, grade, key);
+    keep(out, grade, key);
     answer({ earned: grade.earned, most: grade.most });
   } catch (error) {
     if (!(error instanceof NoSandbox)) throw error;
     answer({ noSandbox: error.message });
+  }
+}
+
+/** @throws NoSandbox where it cannot be written, on a full disk say, which is no fault of the student */
+function keep(...of: Parameters<typeof keepGrade>): void {
+  try {
+    keepGrade(...of);
+  } catch (error) {
+    throw new NoSandbox(error instanceof Error ? error.message : String(error));
   }
 }
 

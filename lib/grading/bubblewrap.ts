@@ -14,6 +14,7 @@ import { availableParallelism, release, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { projectRoot } from '../root';
 import { foldersOf, type Place, type Program, type Room } from './isolation';
+import { refusedSystemCalls } from './systemCalls';
 
 /** For the runner, the kernel and its engine, and some to spare; more would only starve others. */
 const THREADS = 100 + 8 * availableParallelism();
@@ -56,14 +57,18 @@ export function inBubblewrap({ command, environment, files }: Program, room: Roo
   const share = (part: number) => Math.floor(room.diskMB * 1e6 * part);
   const evidence = join(projectRoot, 'evidence');
   const set = { PATH: '/usr/bin:/bin', ...foldersOf(work, evidence), ...environment };
+  // The orders come first of the descriptors, the files last.
+  const filter = refusedSystemCalls();
+  const filters = filter === undefined ? [] : [holding(filter)];
   const opened = files.map(({ from }) => openSync(from, 'r'));
-  const descriptorOf = (i: number) => String(3 + 1 + i);
+  const firstFile = 3 + 1 + filters.length;
   const words = [
     '--unshare-all --unshare-user --uid 1000 --gid 1000 --cap-drop ALL --hostname sandbox',
     `--die-with-parent --new-session --clearenv ${forbidsNamespaces() ? '--disable-userns' : ''}`,
   ].flatMap((line) => line.trim().split(' '));
   const orders = [
     ...words,
+    ...filters.flatMap(() => ['--seccomp', '4']),
     // First, because the project may lie in /tmp.
     ...['--proc', '/proc', ...ofMachine().flatMap(hidden)],
     ...['--dev', '/dev', ...memory('/dev/shm', share(0.1)), '--remount-ro', '/dev'],
@@ -78,12 +83,12 @@ export function inBubblewrap({ command, environment, files }: Program, room: Roo
     ...[...memory(work, share(0.6)), ...memory(evidence, share(0.2))],
     ...['--dir', join(work, 'notebook'), '--chdir', join(work, 'notebook')],
     // Copies: where a file comes from would be told by a mount.
-    ...files.flatMap(({ as }, i) => ['--file', descriptorOf(i), join(work, as)]),
+    ...files.flatMap(({ as }, i) => ['--file', String(firstFile + i), join(work, as)]),
     // Last: the root itself is a tmpfs that has no size.
     ...['--remount-ro', '/'],
     ...Object.entries(set).flatMap(([name, value]) => ['--setenv', name, value]),
   ];
-  const descriptors = [withText(orders.map((word) => `${word}\0`).join('')), ...opened];
+  const descriptors = [holding(orders.map((word) => `${word}\0`).join('')), ...filters, ...opened];
   return {
     command: [
       ...[whereIs('prlimit'), '--core=0', `--fsize=${share(1)}`],
@@ -122,11 +127,11 @@ function hidden(entry: Dirent): string[] {
   return ['--size', '4096', '--tmpfs', path, '--remount-ro', path];
 }
 
-/** A descriptor from which the text can be read; no name of a file is left. */
-function withText(text: string): number {
+/** A descriptor from which the content can be read; no name of a file is left. */
+function holding(content: string | Uint8Array): number {
   const folder = mkdtempSync(join(tmpdir(), 'orders-'));
   const file = join(folder, 'orders');
-  writeFileSync(file, text, { mode: 0o600 });
+  writeFileSync(file, content, { mode: 0o600 });
   const descriptor = openSync(file, 'r');
   rmSync(folder, { recursive: true });
   return descriptor;

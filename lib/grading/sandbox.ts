@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { projectRoot } from '../root';
 import { descriptorsFor } from './descriptors';
-import type { Isolation, Limits, Program } from './isolation';
+import type { Isolation, Limits, Place, Program } from './isolation';
 import { placeOf } from './place';
 import { BEGUN, linesOf } from './protocol';
 import { watchUsage } from './usage';
@@ -16,7 +16,7 @@ export interface Ending {
   readonly stopped?: string;
 }
 
-/** The sandbox did not come about: that is this machine's doing, not the submission's. */
+/** A submission could not be carried out or kept: that is this machine's doing, not the submission's. */
 export class NoSandbox extends Error {}
 
 /**
@@ -36,7 +36,7 @@ export async function runInSandbox(
   limits: Limits,
 ): Promise<Ending> {
   const program = [realpathSync(process.execPath), join(projectRoot, 'lib', 'dist', script)];
-  const place = placeOf(isolation, { command: program, ...given }, limits);
+  const place = madePlace(isolation, { command: program, ...given }, limits);
   const [command, ...args] = place.command;
   const nothing = openSync('/dev/null', 'r');
   const child = spawn(command!, args, {
@@ -92,6 +92,15 @@ export async function runInSandbox(
   if (how !== 'exit code 0')
     stopped ??= `its runner ended early: ${how} ${complaints.trim()}`.trim();
   return { lines, ...(stopped !== undefined && { stopped }) };
+}
+
+/** @throws NoSandbox where this machine has no room for it, or a file has gone meanwhile */
+function madePlace(...of: Parameters<typeof placeOf>): Place {
+  try {
+    return placeOf(...of);
+  } catch (error) {
+    throw new NoSandbox(`no place for it could be made: ${error}`);
+  }
 }
 
 /** A stream as long as it keeps within measure. */

@@ -19,14 +19,17 @@ const cell = (id: string, source: string): Cell => ({
 const notebook = (...cells: Cell[]) =>
   JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
 
-/** φ(t) = (1 − t)·a + t·b, as the task has it, by a function from elsewhere. */
+/** φ(t) = t·a + (1 − t)·b, as Task 1.2 has it, by a function from elsewhere. */
 const answer = `function interpolateBetweenStateDicts(t: number, a: any, b: any): any {
   return Object.fromEntries(Object.keys(a).map((name) => [name, mix(t, a[name], b[name])]));
 }`;
 const importing = (from: string, more = '') =>
-  notebook(cell('imports', `import { mix } from '${from}';\n${more}`), cell('answer', answer));
+  notebook(
+    cell('imports', `import { mix } from '${from}';\n${more}`),
+    cell('task-1-2-interpolate', answer),
+  );
 const helper = `import { one } from './sub/one';
-export const mix = (t: number, a: any, b: any): any => a.mul(one - t).add(b.mul(t));`;
+export const mix = (t: number, a: any, b: any): any => a.mul(t).add(b.mul(one - t));`;
 
 const files: Readonly<Record<string, string>> = {
   'ann/paths/part-1.ipynb': importing(
@@ -40,9 +43,9 @@ const files: Readonly<Record<string, string>> = {
   'bob/paths/part-1.ipynb': importing('./helper'),
   // Packages of the student's own are none.
   'cat/part-1.ipynb': importing('pathlab'),
-  'cat/node_modules/pathlab/index.js': 'exports.mix = (t, a, b) => a.mul(1 - t).add(b.mul(t));',
+  'cat/node_modules/pathlab/index.js': 'exports.mix = (t, a, b) => a.mul(t).add(b.mul(1 - t));',
   'cat/package.json': '{ "name": "pathlab", "exports": "./pathlab.js" }',
-  'cat/pathlab.js': 'exports.mix = (t, a, b) => a.mul(1 - t).add(b.mul(t));',
+  'cat/pathlab.js': 'exports.mix = (t, a, b) => a.mul(t).add(b.mul(1 - t));',
   // Task 2.1 is answered in the second, with a mistake; the first has nothing of it.
   'dan/part-1.ipynb': notebook(cell('task-1-1-network', 'const network = 1;')),
   'dan/part-2.ipynb': notebook(
@@ -71,14 +74,14 @@ describe('folders that students hand in', function () {
   });
 
   it('bring what lies beside a notebook: modules in TypeScript and JavaScript, JSON', () => {
-    const { earned, reason } = verdict('ann', 'task-1-2-interpolate-check');
-    assert.equal(earned, 0.5, reason);
+    const { earned, reason, findings } = verdict('ann', 'task-1-2-interpolate-check');
+    assert.equal(earned, 0.5, JSON.stringify({ reason, findings }));
   });
 
   it('bring nothing of another student’s', () => {
     const { earned, reason } = verdict('bob', 'task-1-2-interpolate-check');
     assert.equal(earned, 0);
-    assert.match(String(reason), /cell (imports|answer) failed: .*(helper|mix)/);
+    assert.match(String(reason), /cell (imports|task-1-2-interpolate) failed: .*(helper|mix)/);
   });
 
   it('bring no package that stands for one of the grader’s', () => {

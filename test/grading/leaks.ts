@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,17 @@ import { type Cell, notebookText } from '../../lib/workbook';
 import { temporaryFolder } from '../temporaryFolder';
 import { unanswered } from './submit';
 import { walk } from './variants/walk';
+
+const [ADD_KEY, REQUEST_KEY, KEYCTL] = process.arch === 'arm64' ? [217, 218, 219] : [248, 249, 250];
+const call = 'import ctypes, os, sys\ncall = ctypes.CDLL(None).syscall\n';
+/** Puts a key into a new session keyring, then becomes a program. */
+const PUT_KEY = `${call}call(${KEYCTL}, 1, None)
+value = sys.argv[1].encode()
+call(${ADD_KEY}, b'user', b'course', value, len(value), -3)
+os.execvp(sys.argv[2], sys.argv[2:])`;
+const TAKE_KEY = `${call}value = ctypes.create_string_buffer(100)
+call(${KEYCTL}, 11, call(${REQUEST_KEY}, b'user', b'course', None, 0), value, 100)
+print(value.value.decode())`;
 
 /**
  * Secrets of the machine that grades, planted wherever one may lie, and a submission that reads
@@ -76,6 +87,7 @@ describe('the secrets of the machine that grades', function () {
         { host: '127.0.0.1', port: (servers[0]!.address() as AddressInfo).port },
         ...addresses.slice(1),
       ],
+      programs: [['python3', '-c', TAKE_KEY]],
     });
     const first: Cell = { id: 'walk', cell_type: 'code', metadata: {}, source: [code] };
     const notebook = unanswered('1');
@@ -84,7 +96,8 @@ describe('the secrets of the machine that grades', function () {
     // A descriptor beyond the first, which Node itself hands on.
     const command = 'exec 200<"$1"; shift; exec "$@"';
     const grade = ['npm', 'run', '--silent', 'grade', '--', eve, '--out', out, '--seed', SEED];
-    const child = spawn('bash', ['-c', command, 'bash', files.descriptor, ...grade], {
+    const withDescriptor = ['bash', '-c', command, 'bash', files.descriptor, ...grade];
+    const child = spawn('python3', ['-c', PUT_KEY, planted('key'), ...withDescriptor], {
       cwd: projectRoot,
       env: { ...process.env, COURSE_TOKEN: planted('environment'), HOME: join(folder, 'home') },
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -105,6 +118,12 @@ describe('the secrets of the machine that grades', function () {
     const [, read] = /read (\d+)/.exec(shown) ?? [];
     assert.ok(Number(read) > 300, shown);
     assert.match(shown, /environ: planted-control-0/);
+  });
+
+  it('are there to be found: a program that is not in the sandbox takes the key', () => {
+    const program = [planted('key'), 'python3', '-c', TAKE_KEY];
+    const { stdout } = spawnSync('python3', ['-c', PUT_KEY, ...program], { encoding: 'utf8' });
+    assert.equal(stdout.trim(), planted('key'));
   });
 
   it('are not found, nor is the seed or a grader’s cell before its turn', () => {

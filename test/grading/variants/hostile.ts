@@ -206,6 +206,8 @@ const runner = '/proc/' + process.ppid + '/fd/';
 const [ask, take] = [openSync(runner + '1', 'w'), openSync(runner + '0', 'r')];
 writeSync(ask, JSON.stringify({ kind: 'ask', id: 'task-1-2-interpolate-check', occasion: 'in place' }) + '\\n');
 readSync(take, Buffer.alloc(1000));`,
+    keeps: true,
+    says: cellError(/ENXIO/),
   },
   {
     name: 'a look at other processes',

@@ -88,6 +88,9 @@ for (const address of places.sockets) {
     setTimeout(() => socket.destroy(), 1000);
   });
 }
+for (const program of places.programs) {
+  look('a program', require('node:child_process').spawnSync(program[0], program.slice(1), { encoding: 'utf8' }).stdout ?? '');
+}
 look('own environment', JSON.stringify(process.env));
 control.kill();
 await require('pathlab').display({
@@ -101,4 +104,6 @@ export interface Places {
   readonly files: readonly string[];
   /** As `net.connect` takes them. */
   readonly sockets: readonly object[];
+  /** Command lines; what they print is looked at. */
+  readonly programs: readonly (readonly string[])[];
 }
