@@ -120,7 +120,7 @@ describe('npm run grade -- --mark', () => {
     const response = await post('Zoë.html', fields);
     assert.equal(response.status, 303);
     const page = await (await fetch(`${address}Zo%C3%AB.html`)).text();
-    assert.match(page, /Zoë: 2 of 3\.5 points/);
+    assert.match(page, /Zoë<\/bdi>: 2 of 3\.5 points/);
     assert.match(page, /value="0\.5"/);
     assert.match(page, /&#60;i&#62;fine/);
     const kept = readFileSync(join(out, 'Zoë.html'), 'utf8');
