@@ -40,7 +40,7 @@ async function bench(): Promise<number> {
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new InputError(`bench: --rounds must be a number of at least 1, got ${values.rounds}`);
   }
-  ensureBuild();
+  await ensureBuild();
   const { source } = await loadMnist();
   const python = findTorch(values.python);
   const sides: Side[] = python === undefined ? ['ours'] : ['ours', 'tuned', 'template'];

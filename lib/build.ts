@@ -1,39 +1,58 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from './errors';
 import { writeAtomically } from './files';
+import { underLock } from './lock';
 import { projectRoot } from './root';
 
 const lib = join(projectRoot, 'lib');
+/** Written last, and says of which sources. */
 const stamp = join(lib, 'dist', 'complete.txt');
 
-/** Whether lib/dist was compiled after the last change of any source. */
+/** Whether lib/dist was compiled from the sources as they are. */
 export function buildIsFresh(): boolean {
-  return existsSync(stamp) && statSync(stamp).mtimeMs >= newestSource();
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sources();
 }
 
 /**
- * Compiles lib to lib/dist, which notebooks import, unless it is fresh.
+ * Compiles lib to lib/dist, which notebooks import, unless it is fresh. Where another process is at
+ * it, waits for that.
  *
  * @throws InputError with the compiler's messages
  */
-export function ensureBuild(log: (line: string) => void = console.error): void {
+export async function ensureBuild(log: (line: string) => void = console.error): Promise<void> {
   if (buildIsFresh()) return;
-  log('compiling lib');
-  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'build'], {
-    cwd: projectRoot,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new InputError(`lib does not compile:\n${stdout}${stderr}`);
-  writeAtomically(stamp, `${new Date().toISOString()}\n`);
+  const compile = async (hold: (pid: number | undefined) => void) => {
+    if (buildIsFresh()) return;
+    log('compiling lib');
+    // As they are now: what is changed while the compiler runs is compiled the next time.
+    const from = sources();
+    const child = spawn('npm', ['run', '--silent', 'build'], { cwd: projectRoot });
+    hold(child.pid);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+    }
+    const code = await new Promise((resolve) => child.on('close', resolve).on('error', resolve));
+    if (code !== 0) throw new InputError(`lib does not compile:\n${said || code}`);
+    writeAtomically(stamp, from);
+  };
+  const waiting = () => log('another process compiles lib; waiting for it');
+  await underLock(join(lib, 'dist.lock'), ({ hold }) => compile(hold), waiting);
 }
 
-function newestSource(): number {
-  const files = readdirSync(lib, { recursive: true, encoding: 'utf8' });
-  return Math.max(
-    ...files
-      .filter((name) => /\.(ts|json)$/.test(name) && !/^(dist|node_modules)\//.test(name))
-      .map((name) => statSync(join(lib, name)).mtimeMs),
-  );
+/** Every source by name, size and date, as a hash. */
+function sources(): string {
+  const hash = createHash('sha256');
+  const names = readdirSync(lib, { recursive: true, encoding: 'utf8' }).sort();
+  for (const name of names) {
+    if (!/\.(ts|json)$/.test(name) || /^(dist|node_modules)\//.test(name)) continue;
+    const { size, mtimeMs } = statSync(join(lib, name));
+    hash.update(`${name} ${size} ${mtimeMs}\n`);
+  }
+  return `sources ${hash.digest('hex')}\n`;
 }

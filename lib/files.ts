@@ -53,7 +53,8 @@ export function requireRoom(folder: string, bytes = USUAL_ROOM): void {
   );
 }
 
-function unwritable(path: string, error: unknown): InputError {
+/** What a person is told when nothing can be written there. */
+export function unwritable(path: string, error: unknown): InputError {
   const reason = error instanceof Error ? error.message : String(error);
   return new InputError(`cannot write ${path}: ${reason}; make room or choose another folder`);
 }

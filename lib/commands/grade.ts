@@ -85,7 +85,7 @@ async function grade(): Promise<number> {
   const submissions = share(all, values.shard, values.seed).map((submission) =>
     values['use-saved'] ? submission : { ...submission, saved: [] },
   );
-  ensureBuild();
+  await ensureBuild();
   const isolation = chooseIsolation(values.unprotected);
   for (const guard of PROTECTIONS[isolation]) console.error(`protection: ${guard}`);
   for (const note of notes) console.error(`note: ${printable(note)}`);

@@ -26,7 +26,7 @@ async function lab(): Promise<number> {
   const out = resolve(options.out);
   const parts = chooseParts(options.part);
   mkdirSync(out, { recursive: true });
-  ensureBuild();
+  await ensureBuild();
   await ensurePython();
   const started = performance.now();
   const environment = { LAB_SIZE: options.quick ? 'small' : 'full', LAB_OUT: out };

@@ -38,7 +38,7 @@ async function nbgrader(): Promise<number> {
         'notebooks/instructor/README.md goes through all of it',
     );
   }
-  ensureBuild();
+  await ensureBuild();
   await ensurePython();
   await installPython(REQUIREMENT);
   mkdirSync(course, { recursive: true });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { kernelspec } from '../kernel/kernelspec';
+import { type Lock, underLock } from '../lock';
 import { projectRoot } from '../root';
 
 /**
@@ -60,16 +61,27 @@ export function pythonIsReady(): boolean {
  */
 export async function ensurePython(log: (line: string) => void = console.error): Promise<string> {
   if (!pythonIsReady()) {
-    const python = findPython();
-    log(`setting up Python ${python.version} with JupyterLab in .venv, once, about a minute`);
-    rmSync(environment, { recursive: true, force: true });
-    await makeEnvironment(python.path);
-    await pipInstall('JupyterLab', '-r', requirements);
-    writeAtomically(stamp, wantedStamp());
+    await alone(log, async (hold) => {
+      if (pythonIsReady()) return;
+      const python = findPython();
+      log(`setting up Python ${python.version} with JupyterLab in .venv, once, about a minute`);
+      rmSync(environment, { recursive: true, force: true });
+      await makeEnvironment(python.path, hold);
+      await pipInstall('JupyterLab', hold, '-r', requirements);
+      writeAtomically(stamp, wantedStamp());
+    });
   }
   writeIfChanged(join(shared, 'kernels', 'tslab', 'kernel.json'), kernelspec());
   writeIfChanged(join(shared, 'lab', 'settings', 'overrides.json'), labSettings);
   return pythonPath();
+}
+
+type Hold = Lock['hold'];
+
+/** Two commands at once would take the environment away under one another. */
+function alone(log: (line: string) => void, task: (hold: Hold) => Promise<void>): Promise<void> {
+  const waiting = () => log('another command sets up .venv; waiting for it');
+  return underLock(`${environment}.lock`, ({ hold }) => task(hold), waiting);
 }
 
 /**
@@ -84,15 +96,20 @@ export async function installPython(
 ): Promise<void> {
   const [name, version] = requirement.split('==');
   const script = `import importlib.metadata as m; print(m.version("${name}"))`;
-  const { stdout } = spawnSync(pythonPath(), ['-c', script], { encoding: 'utf8' });
-  if (stdout.trim() === version) return;
-  log(`installing ${requirement} in .venv, once`);
-  // With the lab's own versions, so that nothing of it is exchanged on the way.
-  await pipInstall(requirement, requirement, '-r', requirements);
+  const isThere = () =>
+    spawnSync(pythonPath(), ['-c', script], { encoding: 'utf8' }).stdout.trim() === version;
+  if (isThere()) return;
+  await alone(log, async (hold) => {
+    if (isThere()) return;
+    log(`installing ${requirement} in .venv, once`);
+    // With the lab's own versions, so that nothing of it is exchanged on the way.
+    await pipInstall(requirement, hold, requirement, '-r', requirements);
+  });
 }
 
-async function pipInstall(what: string, ...packages: string[]): Promise<void> {
+async function pipInstall(what: string, hold: Hold, ...packages: string[]): Promise<void> {
   await run(
+    hold,
     [pythonPath(), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
     `pip could not install ${what}: check the network and the free disk space, then run the same ` +
       'command again',
@@ -126,11 +143,12 @@ function pythonVersion(path: string): string | undefined {
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** Makes the bare environment.
+/**
+ * Makes the bare environment.
  *
  * @throws InputError when that Python lacks the venv module, or there is no room
  */
-export async function makeEnvironment(python: string): Promise<void> {
+export async function makeEnvironment(python: string, hold: Hold): Promise<void> {
   const { status } = spawnSync(python, ['-c', 'import venv, ensurepip']);
   if (status !== 0) {
     throw new InputError(
@@ -139,6 +157,7 @@ export async function makeEnvironment(python: string): Promise<void> {
     );
   }
   await run(
+    hold,
     [python, '-m', 'venv', environment],
     `${python} could not make an environment in .venv: check the free disk space, then run the ` +
       'same command again',
@@ -146,8 +165,13 @@ export async function makeEnvironment(python: string): Promise<void> {
 }
 
 /** Runs a program quietly; on failure throws the sentence followed by what the program said. */
-async function run([program, ...args]: [string, ...string[]], sentence: string): Promise<void> {
+async function run(
+  hold: Hold,
+  [program, ...args]: [string, ...string[]],
+  sentence: string,
+): Promise<void> {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  hold(child.pid);
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();

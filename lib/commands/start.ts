@@ -15,7 +15,7 @@ async function start(): Promise<number> {
     port: { type: 'string', default: '8888' },
   });
   const port = await freePort('start', options.port);
-  ensureBuild();
+  await ensureBuild();
   await ensurePython();
   const folder = join(projectRoot, 'notebooks');
   return jupyterLab(folder, { port, browser: !options['no-browser'], cwd: projectRoot });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { installedTensorflow, tensorflowFolder, tensorflowStamp } from '../engine/tensorflow';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
+import { type Lock, underLock } from '../lock';
 import { projectRoot } from '../root';
 import { readOptions, runCommand } from './command';
 import { ensurePython } from './python';
@@ -28,29 +29,37 @@ const python = join(tensorflowFolder, 'python');
 
 async function tensorflow(): Promise<number> {
   const { remove } = readOptions('tensorflow', { remove: { type: 'boolean', default: false } });
-  if (remove) {
-    rmSync(tensorflowFolder, { recursive: true, force: true });
-    console.log('removed .tensorflow; the embedded backend computes again');
-    return 0;
-  }
+  const task = ({ hold }: Lock) => (remove ? takeAway() : setUp(hold));
+  const waiting = () => say('another command sets up .tensorflow; waiting for it');
+  await underLock(`${tensorflowFolder}.lock`, task, waiting);
+  return 0;
+}
+
+type Hold = Lock['hold'];
+
+async function takeAway(): Promise<void> {
+  rmSync(tensorflowFolder, { recursive: true, force: true });
+  console.log('removed .tensorflow; the embedded backend computes again');
+}
+
+async function setUp(hold: Hold): Promise<void> {
   const installed = installedTensorflow();
   if (installed !== undefined) {
     console.log(`set up already: ${installed}`);
-    return 0;
+    return;
   }
   rmSync(tensorflowFolder, { recursive: true, force: true });
-  await installTfjsNode();
-  const prebuilt = await downloadPrebuilt();
-  const what = prebuilt ? `tfjs-node-gpu ${TFJS_NODE}, prebuilt` : await buildBinding();
+  await installTfjsNode(hold);
+  const prebuilt = await downloadPrebuilt(hold);
+  const what = prebuilt ? `tfjs-node-gpu ${TFJS_NODE}, prebuilt` : await buildBinding(hold);
   writeAtomically(tensorflowStamp, `${what}\n`);
   console.log(
     `set up: ${what}. The lab's tfjs uses it from now on; undo: npm run tensorflow -- --remove`,
   );
-  return 0;
 }
 
 /** The package without its install script, on the project's own tfjs: one engine in a process. */
-async function installTfjsNode(): Promise<void> {
+async function installTfjsNode(hold: Hold): Promise<void> {
   say(`fetching tfjs-node-gpu ${TFJS_NODE}`);
   mkdirSync(tensorflowFolder, { recursive: true });
   const manifest = {
@@ -60,6 +69,7 @@ async function installTfjsNode(): Promise<void> {
   };
   writeAtomically(join(tensorflowFolder, 'package.json'), `${JSON.stringify(manifest, null, 1)}\n`);
   await run(
+    hold,
     'npm',
     ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--silent'],
     'npm could not install tfjs-node-gpu: check the network, then run npm run tensorflow again',
@@ -67,7 +77,7 @@ async function installTfjsNode(): Promise<void> {
 }
 
 /** Whether the makers' prebuilt library and binding could be had, and compute. */
-async function downloadPrebuilt(): Promise<boolean> {
+async function downloadPrebuilt(hold: Hold): Promise<boolean> {
   try {
     await fetch(PREBUILT, { method: 'HEAD', signal: AbortSignal.timeout(REACH_MS) });
   } catch {
@@ -77,8 +87,14 @@ async function downloadPrebuilt(): Promise<boolean> {
   say('downloading the prebuilt TensorFlow');
   const script = join(tfjsNode, 'scripts', 'install.js');
   try {
-    await run(process.execPath, [script, 'gpu', 'download'], 'no prebuilt TensorFlow', tfjsNode);
-    await tryOut();
+    await run(
+      hold,
+      process.execPath,
+      [script, 'gpu', 'download'],
+      'no prebuilt TensorFlow',
+      tfjsNode,
+    );
+    await tryOut(hold);
     return true;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));
@@ -87,7 +103,7 @@ async function downloadPrebuilt(): Promise<boolean> {
 }
 
 /** Compiles the binding against pip's TensorFlow, of which only headers and libraries are used. */
-async function buildBinding(): Promise<string> {
+async function buildBinding(hold: Hold): Promise<string> {
   const compiler = process.env.CXX ?? 'c++';
   if (spawnSync(compiler, ['--version']).status !== 0) {
     throw new InputError(
@@ -102,6 +118,7 @@ async function buildBinding(): Promise<string> {
   const alone = gpu ? [] : ['--no-deps'];
   const options = ['--quiet', '--disable-pip-version-check', '--no-compile', '--target', python];
   await run(
+    hold,
     pip,
     ['-m', 'pip', 'install', ...options, ...alone, `${name}==${TENSORFLOW}`],
     `pip could not install ${name} ${TENSORFLOW}: check the network and the free disk space, then ` +
@@ -111,6 +128,7 @@ async function buildBinding(): Promise<string> {
   const to = join(tfjsNode, 'lib', 'napi-v8');
   mkdirSync(to, { recursive: true });
   await run(
+    hold,
     compiler,
     compilerArguments(join(to, 'tfjs_binding.node')),
     'the binding could not be compiled',
@@ -120,7 +138,7 @@ async function buildBinding(): Promise<string> {
   for (const entry of readdirSync(library)) {
     if (!entry.startsWith('libtensorflow')) rmSync(join(library, entry), { recursive: true });
   }
-  await tryOut();
+  await tryOut(hold);
   return `tfjs-node-gpu ${TFJS_NODE} on pip's ${name} ${TENSORFLOW}`;
 }
 
@@ -150,7 +168,7 @@ function compilerArguments(output: string): string[] {
 }
 
 /** Multiplies two matrices in a process of its own, so that a broken library ends only that. */
-async function tryOut(): Promise<void> {
+async function tryOut(hold: Hold): Promise<void> {
   say('trying it out');
   const script =
     `require(${JSON.stringify(join(__dirname, '..', 'engine', 'tensorflow.ts'))}).loadTfjsNode();` +
@@ -159,6 +177,7 @@ async function tryOut(): Promise<void> {
     'const x = tf.ones([2, 2]);' +
     'process.exit(tf.matMul(x, x).sum().dataSync()[0] === 8 ? 0 : 1);';
   await run(
+    hold,
     process.execPath,
     ['--require', 'tsx/cjs', '-e', script],
     'TensorFlow is there but does not compute',
@@ -167,6 +186,7 @@ async function tryOut(): Promise<void> {
 }
 
 function run(
+  hold: Hold,
   program: string,
   args: readonly string[],
   sentence: string,
@@ -174,6 +194,7 @@ function run(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    hold(child.pid);
     let said = '';
     const keep = (chunk: Buffer) => {
       said = (said + chunk).slice(-2000);

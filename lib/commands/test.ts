@@ -10,7 +10,7 @@ import { ensurePython } from './python';
  * embedded backend, whatever is set up, unless `LAB_BACKEND` names another.
  */
 async function test(): Promise<number> {
-  ensureBuild();
+  await ensureBuild();
   await ensurePython();
   const mocha = createRequire(__filename).resolve('mocha/bin/mocha.js');
   const run = spawnSync(process.execPath, [mocha, ...process.argv.slice(2)], {

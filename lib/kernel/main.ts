@@ -11,16 +11,16 @@ async function main(): Promise<void> {
   if (path === undefined) {
     throw new Error('the kernel is started by Jupyter, with a connection file; run: npm start');
   }
-  const notice = compileLib();
+  const notice = await compileLib();
   const { openSockets } = await import('./sockets.js');
   const { launch } = await import('./launcher.js');
   launch(await openSockets(JSON.parse(readFileSync(path, 'utf8'))), notice);
 }
 
 /** What to tell the user of a lib that does not compile; its compiled files are there all the same. */
-function compileLib(): string | undefined {
+async function compileLib(): Promise<string | undefined> {
   try {
-    ensureBuild(() => {});
+    await ensureBuild(() => {});
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

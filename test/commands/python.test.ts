@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findPython, makeEnvironment, pythonPath } from '../../lib/commands/python';
 import { InputError } from '../../lib/errors';
 import { projectRoot } from '../../lib/root';
+import { newCheckout, runIn } from '../checkout';
 import { temporaryFolder } from '../temporaryFolder';
 
 const folder = temporaryFolder();
@@ -37,10 +39,66 @@ describe('the Python environment', () => {
 
   it('names the missing venv module and its package', async () => {
     const python = fakePython('bare', '3.12.0', 'venv');
-    await assert.rejects(makeEnvironment(python), (error: Error) => {
-      assert.ok(error instanceof InputError);
-      assert.match(error.message, /bare lacks the venv module .*apt install python3-venv/);
-      return true;
+    await assert.rejects(
+      makeEnvironment(python, () => undefined),
+      (error: Error) => {
+        assert.ok(error instanceof InputError);
+        assert.match(error.message, /bare lacks the venv module .*apt install python3-venv/);
+        return true;
+      },
+    );
+  });
+
+  describe('set up by two commands in one checkout', function () {
+    this.timeout(20_000);
+    const checkout = newCheckout();
+    const log = join(checkout, 'log');
+    const python = join(checkout, 'python');
+    before(() => {
+      // Makes an environment that holds itself, and takes a second to install into it.
+      const script = `#!/bin/sh
+        case "$*" in
+        *version_info*) echo 3.13.0;;
+        '-m venv '*) echo venv >> ${log}; mkdir -p "$3/bin" && cp "$0" "$3/bin/python";;
+        '-m pip '*) echo pip >> ${log}; sleep 1; test -f "$0" && echo done >> ${log};;
+        esac`;
+      writeFileSync(python, script, { mode: 0o755 });
+    });
+    beforeEach(() => {
+      rmSync(join(checkout, '.venv'), { recursive: true, force: true });
+      writeFileSync(log, '');
+    });
+    const steps = () => readFileSync(log, 'utf8').trim().split('\n');
+    const setUp = () =>
+      runIn(checkout, 'commands/python.ts', 'ensurePython', { LAB_PYTHON: python });
+    const isWhole = () => {
+      assert.ok(existsSync(join(checkout, '.venv', 'complete.txt')));
+      assert.deepEqual(
+        readdirSync(checkout).filter((name) => name.includes('lock')),
+        [],
+      );
+    };
+
+    it('is made once, and the second waits for it', async () => {
+      const ends = await Promise.all([setUp().ended, setUp().ended]);
+      assert.deepEqual(
+        ends.map(({ code }) => code),
+        [0, 0],
+      );
+      assert.deepEqual(steps(), ['venv', 'pip', 'done']);
+      const said = ends.map((end) => end.said).join('');
+      assert.match(said, /setting up Python 3\.13\.0 with JupyterLab in \.venv, once/);
+      assert.match(said, /another command sets up \.venv; waiting for it/);
+      isWhole();
+    });
+
+    it('is made anew after one that was killed, once pip of that one has ended', async () => {
+      const killed = setUp();
+      while (!steps().includes('pip')) await sleep(20);
+      killed.child.kill('SIGKILL');
+      assert.deepEqual((await setUp().ended).code, 0);
+      assert.deepEqual(steps(), ['venv', 'pip', 'done', 'venv', 'pip', 'done']);
+      isWhole();
     });
   });
 

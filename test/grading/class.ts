@@ -77,7 +77,7 @@ describe(`a class of ${STUDENTS}`, function () {
   let told = '';
 
   before(async () => {
-    ensureBuild();
+    await ensureBuild();
     await useBackend('wasm');
     await trainOnce();
     for (const { name, notebook } of students) {

@@ -49,7 +49,7 @@ describe('the grader', function () {
   const earns = (kind: KindName): string[] => [...KINDS[kind].earns];
 
   before(async () => {
-    ensureBuild();
+    await ensureBuild();
     await useBackend('wasm');
     assert.ok(hasBubblewrap(), 'bubblewrap works here (Debian: apt install bubblewrap)');
     await trainOnce();
