@@ -46,7 +46,7 @@ export function requireRoom(folder: string, bytes = USUAL_ROOM): void {
     removeQuietly(probe);
   }
   if (free >= bytes) return;
-  const megabytes = (count: number) => `${Math.ceil(count / 1e6)} MB`;
+  const megabytes = (count: number) => `${Math.floor(count / 1e6)} MB`;
   throw new InputError(
     `${folder} has room for ${megabytes(free)}, expected at least ${megabytes(bytes)}; make room or ` +
       'choose another folder',

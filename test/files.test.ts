@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeAtomically } from '../lib/files';
+import { InputError } from '../lib/errors';
+import { requireRoom, writeAtomically } from '../lib/files';
 import { temporaryFolder } from './temporaryFolder';
 
 describe('writeAtomically', () => {
@@ -36,5 +37,43 @@ describe('writeAtomically', () => {
     assert.match(child.stderr, /InputError: cannot write .*big\.bin: .*; make room/);
     assert.equal(readFileSync(path, 'utf8'), 'old');
     assert.deepEqual(readdirSync(folder).sort(), ['big.bin', 'new']);
+  });
+});
+
+describe('requireRoom', () => {
+  const folder = temporaryFolder();
+
+  it('makes the folder, and leaves nothing in it', () => {
+    const inner = join(folder, 'a', 'b');
+    requireRoom(inner);
+    requireRoom(inner, 1);
+    assert.deepEqual(readdirSync(inner), []);
+  });
+
+  it('says in one sentence why a folder takes nothing', () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, 'old');
+    for (const [path, bytes, told] of [
+      [
+        file,
+        1,
+        /^cannot write \S+file: it is a file, where a folder is meant; make room or choose/,
+      ],
+      [join(file, 'inner'), 1, /^cannot write \S+inner: ENOTDIR/],
+      [
+        folder,
+        1e18,
+        /has room for \d+ MB, expected at least 1000000000000 MB; make room or choose/,
+      ],
+      // No folder can be made there, whoever asks.
+      ['/dev/null/x', 1, /^cannot write \/dev\/null\/x: ENOTDIR/],
+    ] as const) {
+      assert.throws(
+        () => requireRoom(path, bytes),
+        (error: Error) => error instanceof InputError && told.test(error.message),
+      );
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'old');
+    assert.deepEqual(readdirSync(folder).sort(), ['a', 'file']);
   });
 });

@@ -8,6 +8,7 @@ kernel answered its request with status `ok` and sent no `error` output, which a
 after the answer for what a cell left running.
 """
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -89,10 +90,17 @@ async def execute(runner: Runner):
         watcher.cancel()
 
 
-def write(notebook, target: Path):
+def write(notebook, target: Path) -> str | None:
+    """Writes the whole notebook or nothing; why not, where it cannot."""
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
-    nbformat.write(notebook, temporary)
-    temporary.rename(target)
+    try:
+        nbformat.write(notebook, temporary)
+        temporary.rename(target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        return f"{target} cannot be written: {error.strerror}; make room or choose another folder"
+    return None
 
 
 def main() -> int:
@@ -121,10 +129,17 @@ def main() -> int:
     expected = {i for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()}
     if failure is None and expected - runner.replied:
         failure = f"cells {sorted(expected - runner.replied)} did not run"
-    write(notebook, target)
+    # From here on a stop would only lose what there is.
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
     figures = {"seconds": time.monotonic() - begun, "peakMemory": runner.peak}
-    tell("failed", reason=failure, **figures) if failure else tell("done", **figures)
-    return 1 if failure else 0
+    unwritten = write(notebook, target)
+    problems = [problem for problem in (failure, unwritten) if problem]
+    if problems:
+        tell("failed", reason="\n".join(problems), written=not unwritten, **figures)
+    else:
+        tell("done", **figures)
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

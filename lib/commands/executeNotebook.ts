@@ -25,7 +25,7 @@ export type ExecutionEvent =
 
 type Ending = { readonly seconds: number; readonly peakMemory: number } & (
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly written: boolean }
 );
 
 /** How long a notebook took, and the most memory its kernel had, in MB. */
@@ -36,7 +36,8 @@ export interface Execution {
 
 /**
  * Carries out a notebook under the tslab kernel and writes it, with its outputs, to `target`. A
- * failure stops it at the cell that failed; what was carried out till then is kept in `target`.
+ * failure stops it at the cell that failed; what was carried out till then is kept in `target`, if
+ * that can be written.
  *
  * @throws InputError when `source` is no notebook, a cell failed or did not run, or SIGINT or
  *   SIGTERM asked this process to stop
@@ -82,10 +83,9 @@ export async function executeNotebook(
     );
   }
   if (ending?.kind !== 'done') {
-    const reason = ending?.reason ?? `the runner ended early\n${errors}`;
-    throw new InputError(
-      `${basename(source)} failed ${cell}\n${reason}\nwhat ran till then is in ${target}`,
-    );
+    const reason = ending?.reason ?? `the runner ended early: ${errors.trim().split('\n').at(-1)}`;
+    const kept = ending?.written ? `\nwhat ran till then is in ${target}` : '';
+    throw new InputError(`${basename(source)} failed ${cell}\n${reason}${kept}`);
   }
   const { seconds, peakMemory } = ending;
   return { seconds, peakMemoryMB: peakMemory / 1e6 };

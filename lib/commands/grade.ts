@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { loadMnist } from '../data';
 import { InputError } from '../errors';
+import { requireRoom } from '../files';
 import { gradeAll } from '../grading/batch';
 import { hasBubblewrap } from '../grading/bubblewrap';
 import type { GradingOptions } from '../grading/gradeNotebook';
@@ -89,6 +90,7 @@ async function grade(): Promise<number> {
   const isolation = chooseIsolation(values.unprotected);
   for (const guard of PROTECTIONS[isolation]) console.error(`protection: ${guard}`);
   for (const note of notes) console.error(`note: ${printable(note)}`);
+  requireRoom(out);
   // Images that cannot be read are this machine's fault, and must cost no student anything.
   await loadMnist();
   const { points, checks, written } = workbook();

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { InputError } from '../errors';
-import { writeAtomically } from '../files';
+import { requireRoom, writeAtomically } from '../files';
 import { writeReport } from '../report';
 import { projectRoot } from '../root';
 import { readOptions, runCommand } from './command';
@@ -12,6 +12,9 @@ import { type Execution, executeNotebook } from './executeNotebook';
 import { mergeFigures } from './mergeFigures';
 import { ensurePython } from './python';
 import { statusLine } from './statusLine';
+
+/** What all parts leave, nets, grids and notebooks, is about half of it. */
+const MOST_BYTES = 100e6;
 
 /**
  * `npm run lab`: carries out the answered notebooks, on the full MNIST with no browser,
@@ -25,7 +28,7 @@ async function lab(): Promise<number> {
   });
   const out = resolve(options.out);
   const parts = chooseParts(options.part);
-  mkdirSync(out, { recursive: true });
+  requireRoom(out, MOST_BYTES);
   await ensureBuild();
   await ensurePython();
   const started = performance.now();

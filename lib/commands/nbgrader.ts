@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from '
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { InputError } from '../errors';
-import { writeAtomically } from '../files';
+import { requireRoom, writeAtomically } from '../files';
 import { projectRoot, shortPath } from '../root';
 import { readOptions, runCommand } from './command';
 import { freePort, jupyterLab } from './jupyterLab';
@@ -38,10 +38,10 @@ async function nbgrader(): Promise<number> {
         'notebooks/instructor/README.md goes through all of it',
     );
   }
+  requireRoom(course);
   await ensureBuild();
   await ensurePython();
   await installPython(REQUIREMENT);
-  mkdirSync(course, { recursive: true });
   // The instructor's to change, once they are there.
   const settings = join(course, CONFIG);
   if (!existsSync(settings)) writeAtomically(settings, readFileSync(config));

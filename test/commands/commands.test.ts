@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +80,22 @@ describe('commands', () => {
     const { status, stderr } = run('lab', '--part', '9', '--out', '/nonexistent/never-made');
     assert.equal(status, 1);
     assert.match(stderr, /^lab: --part 9 is none of 0, 1, 2/);
+  });
+
+  it('lab, grade: an --out that takes no files is told before anything is carried out', () => {
+    const file = join(temporaryFolder(), 'out');
+    writeFileSync(file, 'mine');
+    const some = join('notebooks', 'part-0.ipynb');
+    for (const [command, ...args] of [
+      ['lab', '--quick'],
+      ['grade', some, '--unprotected'],
+    ] as const) {
+      const { status, stderr } = run(command, ...args, '--out', file);
+      assert.equal(status, 1);
+      assert.match(stderr.trim().split('\n').at(-1)!, /^cannot write \S+out: it is a file, where/);
+      assert.doesNotMatch(stderr, /part-0|graded/);
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'mine');
   });
 
   it('lab: an interrupt stops it in one sentence, and its processes end', async () => {

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type ExecutionEvent, executeNotebook } from '../../lib/commands/executeNotebook';
+import { InputError } from '../../lib/errors';
 import { projectRoot } from '../../lib/root';
 import { writeNotebook } from '../notebookFile';
 
@@ -62,6 +71,28 @@ describe('executeNotebook', () => {
       assert.ok(existsSync(join(folder, `${name}.out.ipynb`)), 'what ran is kept');
     });
   }
+
+  it('claims nothing as kept where it could not be written, in plain words', async () => {
+    const out = join(folder, 'lost');
+    // While the notebook runs, a file comes into the place of the folder.
+    const take = `const fs = require('node:fs'); fs.rmSync(${JSON.stringify(out)}, { recursive: true });
+      fs.writeFileSync(${JSON.stringify(out)}, '');`;
+    mkdirSync(out);
+    const source = notebook('lost-source', `${take} throw new Error('and this');`);
+    const target = join(out, 'target.ipynb');
+    await assert.rejects(
+      executeNotebook(source, target, {}, () => undefined),
+      (error: Error) => {
+        assert.ok(error instanceof InputError);
+        const message = stripVTControlCharacters(error.message);
+        assert.match(message, /failed in code cell 1 of 1:/);
+        assert.match(message, /Error: and this/);
+        assert.match(message, /target\.ipynb cannot be written: Not a directory; make room/);
+        assert.doesNotMatch(message, /Traceback|what ran till then is in/);
+        return true;
+      },
+    );
+  });
 
   it('refuses a file that is no notebook, and writes nothing', async () => {
     const path = join(folder, 'text.ipynb');
