@@ -2,6 +2,7 @@ import type { DataFrame } from 'danfojs-node';
 import { InputError } from '../errors';
 import type { PathFigures } from '../paths';
 import type { HistoryRow } from '../training';
+import { DANFO_FIELDS } from './table';
 
 /** A training's history as a frame, one row an epoch. Losses in nats, accuracies in [0, 1]. */
 export function historyFrame(rows: readonly HistoryRow[]): DataFrame {
@@ -27,19 +28,38 @@ export function pathFrame(figures: PathFigures): DataFrame {
 /**
  * One row for each named thing, such as the measures of each path, its name in the first column
  * `name`; a column for each figure that any row has.
+ *
+ * @throws InputError without a row, or when a figure is called `name` or as danfo's own fields
  */
 export function summaryFrame<Row extends object>(rows: Readonly<Record<string, Row>>): DataFrame {
   const named = Object.entries(rows).map(([name, row]) => ({ name, ...row }));
+  if (Object.values(rows).some((row) => Object.hasOwn(row, 'name'))) {
+    throw new InputError(
+      'summaryFrame: a figure is called name, as the column of names; rename it',
+    );
+  }
   if (named.length === 0) throw new InputError('summaryFrame: no rows; give at least one');
-  return frame(named);
+  return frame(named, ['name']);
 }
 
-/** A figure that a row does not have is NaN, as a missing number is in danfo. */
-function frame(rows: readonly object[]): DataFrame {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+/**
+ * A figure that a row does not have is NaN, as a missing number is in danfo. Columns stand as they
+ * come, after those of `first`.
+ *
+ * @throws InputError when a column is called as a field of danfo's frames
+ */
+function frame(rows: readonly object[], first: readonly string[] = []): DataFrame {
+  const columns = [...new Set([...first, ...rows.flatMap((row) => Object.keys(row))])];
+  const hidden = columns.find((column) => DANFO_FIELDS.some((field) => field === column));
+  if (hidden !== undefined) {
+    throw new InputError(
+      `a frame cannot have a column called ${hidden}, which danfo keeps for itself`,
+    );
+  }
   const values = rows.map((row) => {
     const cells = row as Readonly<Record<string, unknown>>;
-    return columns.map((column) => cells[column] ?? Number.NaN);
+    const own = (column: string) => (Object.hasOwn(cells, column) ? cells[column] : undefined);
+    return columns.map((column) => own(column) ?? Number.NaN);
   });
   return new (danfo().DataFrame)(values, { columns });
 }

@@ -1,5 +1,5 @@
 import type { DataFrame, Series } from 'danfojs-node';
-import { requireInteger } from '../errors';
+import { InputError, requireInteger } from '../errors';
 import { extent } from '../extent';
 import { formatColumn } from './format';
 
@@ -21,16 +21,14 @@ interface Layout {
 
 const ROWS = 20;
 
-/** Whether a value is a danfo frame or series; told by its shape, so danfo need not be loaded. */
+/** Where danfo keeps what a frame is made of. */
+export const DANFO_FIELDS = ['$data', '$columns', '$index', '$isSeries'] as const;
+type DanfoField = (typeof DANFO_FIELDS)[number];
+
+/** Whether a value is a danfo frame or series; told by its fields, so danfo need not be loaded. */
 export function isFrame(value: unknown): value is DataFrame | Series {
-  const frame = value as { $isSeries?: unknown; columns?: unknown; index?: unknown } | null;
-  return (
-    typeof frame === 'object' &&
-    frame !== null &&
-    typeof frame.$isSeries === 'boolean' &&
-    Array.isArray(frame.columns) &&
-    Array.isArray(frame.index)
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  return '$setIndex' in value && DANFO_FIELDS.every((field) => Object.hasOwn(value, field));
 }
 
 /**
@@ -74,11 +72,12 @@ export function textTable(frame: DataFrame | Series, options: TableOptions = {})
 
 function layOut(where: string, frame: DataFrame | Series, { rows = ROWS }: TableOptions): Layout {
   requireInteger(where, 'rows', rows, 2);
-  const values = rowsOf(frame);
-  const names = frame.columns.map(String);
+  const values = fieldOf(where, frame, '$data').map((row) => (Array.isArray(row) ? row : [row]));
+  const names = fieldOf(where, frame, '$columns').map(String);
+  const index = fieldOf(where, frame, '$index');
   const columns = names.map((_, column) => values.map((row) => row[column]));
-  const indexed = frame.$isSeries || frame.index.some((label, k) => label !== k);
-  const shown = indexed ? [frame.index as unknown[], ...columns] : columns;
+  const indexed = ownValue(frame, '$isSeries') === true || index.some((label, k) => label !== k);
+  const shown = indexed ? [index, ...columns] : columns;
   const cells = shown.map(formatColumn);
   const count = values.length;
   const lines = Array.from({ length: count }, (_, k) => cells.map((column) => column[k]!));
@@ -94,9 +93,24 @@ function layOut(where: string, frame: DataFrame | Series, { rows = ROWS }: Table
   };
 }
 
-function rowsOf(frame: DataFrame | Series): unknown[][] {
-  const values = frame.values as unknown[];
-  return values.map((row) => (Array.isArray(row) ? row : [row]));
+/**
+ * danfo gives a frame a property for each of its columns, which hides what danfo calls the same:
+ * of a column `index`, `columns` or `values` its own `frame.index` and so on. Its fields are found
+ * beneath, unless a column is called as one of those.
+ *
+ * @throws InputError when it is
+ */
+function fieldOf(where: string, frame: DataFrame | Series, field: DanfoField): unknown[] {
+  const value = ownValue(frame, field);
+  if (Array.isArray(value)) return value;
+  throw new InputError(
+    `${where}: a column called ${field} hides danfo's own; call the column otherwise when the ` +
+      'frame is made',
+  );
+}
+
+function ownValue(frame: DataFrame | Series, field: DanfoField): unknown {
+  return Object.getOwnPropertyDescriptor(frame, field)?.value;
 }
 
 function more(hidden: number): string {

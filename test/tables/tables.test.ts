@@ -122,10 +122,9 @@ describe('htmlTable', () => {
   });
 
   it('shows 200 000 rows in short, in both kinds of table', () => {
-    const ts = Array.from({ length: 200_000 }, (_, i) => i / 7);
-    const frame = pathFrame({ ts, trainLoss: ts, trainAcc: ts, testLoss: ts, testAcc: ts });
-    assert.match(htmlTable(frame), /<p>200000 rows × 5 columns<\/p>/);
-    assert.match(textTable(frame), /⋯ 199980 rows not shown ⋯\n[\s\S]*200000 rows × 5 columns$/);
+    const series = new Series(Array.from({ length: 200_000 }, (_, i) => i / 7));
+    assert.match(htmlTable(series), /<p>200000 rows × 1 column<\/p>/);
+    assert.match(textTable(series), /⋯ 199980 rows not shown ⋯\n[\s\S]*200000 rows × 1 column$/);
   });
 
   it('refuses to show fewer than two rows', () => {
@@ -156,6 +155,74 @@ describe('textTable', () => {
   it('shows a series with its index', () => {
     const text = textTable(new Series([1, 2], { index: ['a', 'b'], columns: ['n'] }));
     assert.equal(text, ['   n', 'a  1', 'b  2', '2 rows × 1 column'].join('\n'));
+  });
+});
+
+describe('columns called as something of danfo, or of every object', () => {
+  /** Every name that a frame of danfo has, by itself or from its prototypes. */
+  function namesOf(frame: object): string[] {
+    const names = [frame, 'of a text'].flatMap((value) => {
+      const own: string[] = [];
+      for (let at = Object(value); at !== null; at = Object.getPrototypeOf(at)) {
+        own.push(...Object.getOwnPropertyNames(at));
+      }
+      return own;
+    });
+    return [...new Set([...names, '', ' ', 'then', 'toJSON', '0'])];
+  }
+  const names = namesOf(new DataFrame([[1]], { columns: ['a'] })).filter((n) => n !== 'name');
+
+  it('are shown as any other', () => {
+    assert.ok(['index', 'columns', 'values', 'shape', '__proto__'].every((n) => names.includes(n)));
+    for (const name of names.filter((n) => !hidden.includes(n))) {
+      const frames = [
+        new DataFrame(
+          [
+            ['x', 1],
+            ['y', 2],
+          ],
+          { columns: ['name', name] },
+        ),
+        summaryFrame({ x: Object.fromEntries([[name, 1]]), y: Object.fromEntries([[name, 2]]) }),
+      ];
+      for (const frame of frames) {
+        assert.ok(isFrame(frame), name);
+        const width = Math.max(1, name.length);
+        const lines = [`name  ${name.padStart(width)}`, `x     ${'1'.padStart(width)}`];
+        const expected = [...lines, `y     ${'2'.padStart(width)}`, '2 rows × 2 columns'];
+        assert.deepEqual(
+          textTable(frame).split('\n'),
+          expected.map((line) => line.trimEnd()),
+          name,
+        );
+        assert.match(htmlTable(frame), /<td style="text-align: right">2<\/td>/, name);
+      }
+    }
+  });
+
+  const hidden = ['$data', '$columns', '$index', '$isSeries'];
+  it('are refused in one sentence where danfo would lose its own', () => {
+    for (const name of ['$data', '$columns', '$index']) {
+      const frame = new DataFrame([[1]], { columns: [name] });
+      assert.ok(isFrame(frame), name);
+      assert.throws(
+        () => textTable(frame),
+        new RegExp(`textTable: a column called \\${name} hides`),
+      );
+    }
+    for (const name of hidden) {
+      assert.throws(() => summaryFrame({ x: { [name]: 1 } }), InputError);
+    }
+    assert.throws(() => summaryFrame({ x: { name: 'y' } }), /a figure is called name/);
+  });
+
+  it('are missing where a row has none of its own', () => {
+    const frame = summaryFrame<object>({ x: { constructor: 1 }, y: { toString: 2 } });
+    const none = Number.NaN;
+    assert.deepEqual(frame.values, [
+      ['x', 1, none],
+      ['y', none, 2],
+    ]);
   });
 });
 
