@@ -57,10 +57,9 @@ function finished(svg: string, description: string): string {
       .replaceAll(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${renamed(id)})`);
   };
   const mark = createHash('sha256').update(renumbered('')).digest('hex').slice(0, 8);
-  return renumbered(`p${mark}-`).replace(
-    '<svg ',
-    `<svg role="img" aria-label="${escapeAttribute(description)}" `,
-  );
+  // A function, because `$&` in a text would be the text that is replaced.
+  const described = () => `<svg role="img" aria-label="${escapeAttribute(description)}" `;
+  return renumbered(`p${mark}-`).replace('<svg ', described);
 }
 
 function escapeAttribute(text: string): string {

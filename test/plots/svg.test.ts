@@ -36,6 +36,14 @@ describe('renderSvg', () => {
     assert.ok(first === second);
   });
 
+  it('has the description to the letter, whatever stands in it', async () => {
+    const description = 'a $& b $$ c $` d $\' e $1 <"&"> __proto__';
+    const svg = await renderSvg({ ...plane, description });
+    const label = "a $&amp; b $$ c $` d $' e $1 &lt;&quot;&amp;&quot;> __proto__";
+    assert.ok(svg.includes(`aria-label="${label}"`));
+    assert.equal(svg.match(/<svg /g)!.length, 1);
+  });
+
   it('leaves out what only a pointer finds, and keeps it in the plot', async () => {
     const svg = await renderSvg(plane);
     // 63 cells would be 63 unseen rectangles.
