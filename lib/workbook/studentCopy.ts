@@ -15,15 +15,23 @@ export const CODE_STUB = `throw new Error('${NOT_ANSWERED}');`;
 /** What stands for an answer in words. */
 export const TEXT_STUB = '*Your answer.*';
 
-const BEGIN = 'BEGIN SOLUTION';
-const END = 'END SOLUTION';
+/** What stands between `BEGIN …` and `END …`, and in which kind of cell it may. */
+interface Region {
+  readonly name: string;
+  readonly kind: 'solution' | 'grade' | 'task';
+}
+
+const ANSWER: Region = { name: 'SOLUTION', kind: 'solution' };
+const HIDDEN_TESTS: Region = { name: 'HIDDEN TESTS', kind: 'grade' };
+const MARK_SCHEME: Region = { name: 'MARK SCHEME', kind: 'task' };
 
 /**
- * The notebook as a student gets it: answers replaced by stubs, nothing carried out, the
- * instructor's own cells left out. It is what nbgrader's `generate_assignment` makes of it, but for
- * the checksums.
+ * The notebook as a student gets it: answers replaced by stubs, hidden tests and mark schemes left
+ * out, nothing carried out, the instructor's own cells left out. It is what nbgrader's
+ * `generate_assignment` (0.9.6) makes of it, but for the checksums.
  *
- * @throws InputError when a region of an answer does not end, or does not begin
+ * @throws InputError when a region does not end or does not begin, or stands in another kind of
+ *   cell than nbgrader looks for it
  */
 export function studentCopy(notebook: Notebook): Notebook {
   const cells = notebook.cells.filter((cell) => !hasTag(cell, INSTRUCTOR)).map(studentCell);
@@ -32,7 +40,7 @@ export function studentCopy(notebook: Notebook): Notebook {
 
 function studentCell(cell: Cell): Cell {
   const { nbgrader } = cell.metadata;
-  const emptied = nbgrader?.solution ? { ...cell, source: withoutAnswer(cell) } : cell;
+  const emptied = { ...cell, source: withoutSecrets(cell) };
   const metadata = nbgrader === undefined ? cell.metadata : protectedMetadata(cell.metadata);
   if (cell.cell_type !== 'code') return { ...emptied, metadata };
   return { ...emptied, metadata, execution_count: null, outputs: [] };
@@ -45,24 +53,44 @@ function protectedMetadata(metadata: CellMetadata): CellMetadata {
     : { ...metadata, deletable: false, editable: false };
 }
 
-/** The lines between the delimiters become the stub, at their indentation; else the whole cell. */
-function withoutAnswer(cell: Cell): string[] {
-  const lines = cellText(cell).split('\n');
+/** In nbgrader's order, as an answer may hold the others. */
+function withoutSecrets(cell: Cell): readonly string[] {
+  const stub = cell.cell_type === 'code' ? CODE_STUB : TEXT_STUB;
+  const text = cellText(cell);
+  const answered = withoutRegion(cell, text, ANSWER, stub);
+  const isWhole = cell.metadata.nbgrader?.solution && answered === text;
+  const tested = withoutRegion(cell, isWhole ? stub : answered, HIDDEN_TESTS);
+  const rest = withoutRegion(cell, tested, MARK_SCHEME);
+  return rest === text ? cell.source : sourceLines(rest);
+}
+
+/** An image that is kept in the cell's attachments, which the student's copy keeps. */
+const ATTACHMENT = /!\[.*\]\(attachment:.+?\)/;
+
+/** The text without what the delimiters enclose; the stub stands there at the first's indentation. */
+function withoutRegion(cell: Cell, text: string, region: Region, stub?: string): string {
+  const [begin, end] = [`BEGIN ${region.name}`, `END ${region.name}`];
+  const refuse = (what: string) => new InputError(`cell ${cell.id}: ${what}`);
   const kept: string[] = [];
   let inside = false;
-  let replaced = false;
-  for (const line of lines) {
-    if (line.includes(BEGIN)) {
-      if (inside) throw new InputError(`cell ${cell.id}: ${BEGIN} stands twice before ${END}`);
-      kept.push(`${/^\s*/.exec(line)![0]}${CODE_STUB}`);
+  for (const line of text.split('\n')) {
+    if (line.includes(begin)) {
+      if (inside) throw refuse(`${begin} stands twice before ${end}`);
+      if (!cell.metadata.nbgrader?.[region.kind]) {
+        throw refuse(
+          `${begin} stands in a cell that nbgrader's metadata do not call ${region.kind}`,
+        );
+      }
+      if (stub !== undefined) kept.push(`${/^\s*/.exec(line)![0]}${stub}`);
       inside = true;
-      replaced = true;
-    } else if (line.includes(END)) {
-      if (!inside) throw new InputError(`cell ${cell.id}: ${END} stands before ${BEGIN}`);
+    } else if (line.includes(end)) {
+      if (!inside) throw refuse(`${end} stands before ${begin}`);
       inside = false;
     } else if (!inside) kept.push(line);
+    else if (region === MARK_SCHEME && ATTACHMENT.test(line)) {
+      throw refuse('a mark scheme has an attachment, which students would get; embed the image');
+    }
   }
-  if (inside) throw new InputError(`cell ${cell.id}: ${BEGIN} has no ${END}`);
-  if (replaced) return sourceLines(kept.join('\n'));
-  return [cell.cell_type === 'code' ? CODE_STUB : TEXT_STUB];
+  if (inside) throw refuse(`${begin} has no ${end}`);
+  return kept.join('\n');
 }
