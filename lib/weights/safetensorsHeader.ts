@@ -105,7 +105,10 @@ function readEntry(name: string, value: Json, path: string): Stated {
   const [dtype, shape, offsets] = [nameOfType(fields[0]!), fields[1]!, fields[2]!];
   const bits = BITS.get(dtype);
   if (bits === undefined) {
-    throw corrupt(path, `'${name}' has dtype '${dtype}', which the format has not`);
+    throw new InputError(
+      `${path} is of no safetensors format known here: '${name}' has dtype '${dtype}'; save it as ` +
+        'float32 where it was made',
+    );
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw corrupt(path, `'${name}' has no valid shape and data_offsets`);

@@ -228,6 +228,7 @@ describe('safetensors', () => {
       ['U32', Uint32Array.of(2 ** 31), /is U32 and holds 2147483648/],
       ['F64', Float64Array.of(1, -1e300), /is F64 and holds -1e\+300, which float32 cannot hold/],
       ['F8_E4M3', Uint8Array.of(1), /'w' from x: it is F8_E4M3, which tfjs has no type for/],
+      ['F256', Uint8Array.of(1), /x is of no safetensors format known here: 'w' has dtype 'F256'/],
       ['C64', Float64Array.of(1), /is C64, which tfjs has no type for/],
     ];
     for (const [dtype, numbers, message] of refused) {
