@@ -12,7 +12,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
 
-/** Text for a terminal: what would move its cursor or colour it is shown as \ufffd instead. */
+/** Text for a terminal: what would move its cursor, colour or turn it is shown as \ufffd instead. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\ufffd');
+  return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, '\ufffd');
 }

@@ -19,6 +19,6 @@ export function statedSize({ cells, metadata }: Notebook): LabSize | undefined {
 
 function printedBy({ outputs }: Cell): string {
   if (!Array.isArray(outputs)) return '';
-  const texts = outputs.map((output: unknown) => (output as { text?: unknown } | null)?.text);
-  return texts.flat().join('');
+  const texts = outputs.flatMap((output: unknown) => (output as { text?: unknown } | null)?.text);
+  return texts.filter((text) => typeof text === 'string').join('');
 }

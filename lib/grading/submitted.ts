@@ -26,7 +26,7 @@ export function readSubmitted(path: string): Notebook {
     const lines = typeof source === 'string' ? [source] : source;
     if (typeof cell_type !== 'string' || !Array.isArray(lines)) return [];
     if (!lines.every((line) => typeof line === 'string')) return [];
-    const known = (typeof metadata === 'object' && metadata !== null ? metadata : {}) as Metadata;
+    const known = knownMetadata(metadata);
     const free = freeName([id, known.nbgrader?.grade_id], i, taken);
     taken.add(free);
     const shown = Array.isArray(outputs)
@@ -35,6 +35,13 @@ export function readSubmitted(path: string): Notebook {
     return [{ id: free, cell_type, source: lines as string[], metadata: known, ...shown }];
   });
   return { ...notebook, cells };
+}
+
+/** Metadata as far as they are some: what claims to be nbgrader's has a name. */
+function knownMetadata(metadata: unknown): Metadata {
+  if (typeof metadata !== 'object' || metadata === null) return {};
+  const { nbgrader, ...others } = metadata as Metadata;
+  return typeof nbgrader?.grade_id === 'string' ? { ...others, nbgrader } : others;
 }
 
 /** The first of the names that nobody has, else one that counts on from the cell's place. */

@@ -3,9 +3,12 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { besideOf } from '../../lib/grading/beside';
 import { keepSeed, keptSeed } from '../../lib/grading/kept';
+import { remarks } from '../../lib/grading/remarks';
 import { readSeed, seedOf } from '../../lib/grading/seeds';
 import { merge } from '../../lib/grading/shards';
+import { statedSize } from '../../lib/grading/statedSize';
 import { findSubmissions } from '../../lib/grading/submissions';
+import { readSubmitted } from '../../lib/grading/submitted';
 import { writeNotebook } from '../notebookFile';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -121,6 +124,43 @@ describe('what is handed in', () => {
     assert.deepEqual(names(), [['helper.ts']]);
     writeNotebook(join(root, 'bob.ipynb'), []);
     assert.deepEqual(names(), [[], []]);
+  });
+});
+
+describe('a notebook that is handed in', () => {
+  it('is read, whatever its metadata and outputs are', () => {
+    const path = join(temporaryFolder(), 'a.ipynb');
+    const odd = { toString: 1 };
+    const metadata = [
+      null,
+      7,
+      { nbgrader: null },
+      { nbgrader: 'x' },
+      { nbgrader: { grade_id: odd } },
+    ];
+    const cells = metadata.map((one, i) => {
+      const outputs = [null, 7, { text: odd }, { text: [odd, 'size full, files in x\n'] }];
+      return { cell_type: 'code', id: `c${i}`, source: ['1'], metadata: one, outputs };
+    });
+    writeFileSync(path, JSON.stringify({ nbformat: 4, metadata: null, cells }));
+    const notebook = readSubmitted(path);
+    assert.deepEqual(
+      notebook.cells.map(({ id, metadata: known }) => [id, known]),
+      cells.map(({ id }) => [id, {}]),
+    );
+    assert.deepEqual(remarks(notebook), []);
+    assert.equal(statedSize(notebook), 'full');
+  });
+
+  it('names no student so that the text after the name is turned', () => {
+    const root = temporaryFolder();
+    for (const name of ['\u202egnp', 'a\nb', '\u{1F469}\u200d\u{1F4BB}', '<i>']) {
+      writeNotebook(join(root, `${name}.ipynb`), []);
+    }
+    assert.deepEqual(
+      findSubmissions([root]).submissions.map(({ student }) => student),
+      ['<i>', 'a\ufffdb', '\ufffdgnp', '\u{1F469}\u200d\u{1F4BB}'].sort(),
+    );
   });
 });
 
