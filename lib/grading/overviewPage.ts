@@ -50,7 +50,9 @@ function whyLess({ notes = [], notebooks, earned }: Grade): string[] {
   const ofNotebooks = notebooks.flatMap(({ file, stopped, unreadable, tasks }) => {
     if (unreadable !== undefined) return [`${file} is unreadable: ${unreadable}`];
     if (stopped !== undefined) return [`${file} was stopped: ${stopped}`];
-    return earned === 0 && tasks?.length === 0 ? [`${file} has no cell of any task`] : [];
+    return earned === 0 && tasks?.length === 0
+      ? [`${file} has no cell with the name of a task`]
+      : [];
   });
   return [...notes, ...ofNotebooks].map(shortened);
 }

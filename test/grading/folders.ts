@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasBubblewrap } from '../../lib/grading/bubblewrap';
 import type { Grade } from '../../lib/grading/gradeSubmission';
@@ -71,6 +71,31 @@ describe('folders that students hand in', function () {
     const { status, stderr } = spawnSync('npm', args, { cwd: projectRoot, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
     grades = JSON.parse(readFileSync(join(out, 'grades.json'), 'utf8')) as Grade[];
+  });
+
+  it('cost nobody points on a full disk, which is told of', () => {
+    const shown = `await require('pathlab').display({
+  [Symbol.for('Jupyter.display')]: () => ({ 'text/html': 'x'.repeat(1e5) }),
+});`;
+    mkdirSync(join(folder, 'full'));
+    writeFileSync(join(folder, 'full', 'ann.ipynb'), notebook(cell('show', shown)));
+    // No file of more than 50 kB can be written: what is kept of this one has 100.
+    const args = [
+      '--fsize=50000:unlimited',
+      'npm',
+      'run',
+      '--silent',
+      'grade',
+      '--',
+      join(folder, 'full'),
+    ];
+    const run = spawnSync('prlimit', [...args, '--out', `${out}-full`], {
+      cwd: projectRoot,
+      encoding: 'utf8',
+    });
+    assert.equal(run.status, 1, run.stderr);
+    assert.match(run.stderr, /ann was not graded: cannot write .*EFBIG.*; make room or choose/);
+    assert.deepEqual(readdirSync(join(`${out}-full`, 'students')), []);
   });
 
   it('bring what lies beside a notebook: modules in TypeScript and JavaScript, JSON', () => {
