@@ -60,13 +60,13 @@ export function reserve(bytes: number): number {
 function growTo(bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing <= 0) return;
-  if (missing > LARGE) requireMemory('this computation', missing);
-  if (bytes > MOST_PAGES * PAGE) {
+  if (!(bytes <= MOST_PAGES * PAGE)) {
     throw new InputError(
       'this computation would take more than the 4 GB that the native engine can address; take ' +
         'fewer samples or points at a time, or a narrower network',
     );
   }
+  if (missing > LARGE) requireMemory('this computation', missing);
   memory.grow(Math.ceil(missing / PAGE));
 }
 
@@ -110,7 +110,7 @@ function fencesOf(address: number): Uint8Array[] {
 }
 
 function isTrampled(address: number): boolean {
-  return fencesOf(address).some((side) => side.some((byte) => byte !== FENCE_BYTE));
+  return fencesOf(address).some((side) => !Buffer.alloc(side.length, FENCE_BYTE).equals(side));
 }
 
 /** Views of a part of the memory; to be used at once, as they do not follow its growth. */
