@@ -66,7 +66,7 @@ export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
 
 /**
  * Which of `classes` logits from `start` on is the largest, counted from 0: of equals the first,
- * and NaN above all, as torch's argmax (2.13) and no matter which backend.
+ * and NaN above all, as torch's argmax (2.15) and no matter which backend.
  */
 export function winnerOf(logits: ArrayLike<number>, start: number, classes: number): number {
   let winner = 0;
@@ -90,7 +90,8 @@ export function sumOverLogits(
   for (let row = 0, start = 0; row < labels.length; row++, start += classes) {
     const winner = winnerOf(logits, start, classes);
     const top = logits[start + winner]!;
-    let others = 0;
+    // NaN where the top is infinite, which then is the loss.
+    let others = top - top;
     for (let k = 0; k < classes; k++) {
       if (k !== winner) others += Math.exp(logits[start + k]! - top);
     }

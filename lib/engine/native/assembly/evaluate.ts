@@ -304,8 +304,8 @@ function score(plan: Plan, logits: usize, labels: usize, valid: u32, sum: Totals
       rest = f32x4.add(rest, v128.andnot(exp4(f32x4.sub(value, top)), best));
       tops = f32x4.add(tops, v128.and(one, best));
     }
-    // Classes that tie with the winner count as well.
-    rest = f32x4.add(rest, f32x4.sub(tops, one));
+    // Classes that tie with the winner count as well; an infinite top makes the loss NaN.
+    rest = f32x4.add(rest, f32x4.add(f32x4.sub(tops, one), f32x4.sub(top, top)));
     const n = min(valid - part, 4);
     for (let s: u32 = 0; s < n; s++) {
       const at = first + ((s as usize) << 2);

@@ -118,7 +118,8 @@ function crossEntropy(
     // The winner's 1 is left out of the sum, so that a small rest is not lost beside it.
     store<f32>(to + ((winner as usize) << 2), 0);
     for (let c = classes; c < stride; c++) store<f32>(to + ((c as usize) << 2), 0);
-    let rest: f32 = 0;
+    // NaN where the top is infinite, which then is the loss.
+    let rest: f32 = top - top;
     for (let c: usize = 0; c < (stride as usize) << 2; c += VECTOR) rest += sum4(v128.load(to + c));
     totals.loss += NativeMath.log1p(rest as f64) + (losing as f64);
     if (winner == label) totals.correct += 1;
