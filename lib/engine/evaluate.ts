@@ -33,6 +33,7 @@ export function tfjsEvaluator(
   return {
     async evaluate(points, { signal, onProgress } = {}) {
       const figures: Figures[] = [];
+      let done = 0;
       for (const point of points) {
         const combined = linearCombination(point, anchors, 'evaluate');
         let weights = combined;
@@ -46,9 +47,9 @@ export function tfjsEvaluator(
             logits.dispose();
             loss += sums.loss;
             correct += sums.correct;
+            onProgress?.(++done / (points.length * batches.length));
           }
           figures.push({ loss: loss / dataset.length, accuracy: correct / dataset.length });
-          onProgress?.(figures.length / points.length);
         } finally {
           disposeStateDict(combined, weights);
         }

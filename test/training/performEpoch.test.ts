@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { dataLoader } from '../../lib/data';
-import { tfjsEngine, useBackend } from '../../lib/engine';
-import { apply, countCorrect, crossEntropy, initialize } from '../../lib/nn';
+import { dataLoader, take } from '../../lib/data';
+import { type Engine, tfjsEngine, useBackend } from '../../lib/engine';
+import { apply, countCorrect, crossEntropy, initialize, type LossFunction } from '../../lib/nn';
 import { SGD } from '../../lib/optim';
 import { type Model, performEpoch } from '../../lib/training';
 import { clone, equal } from '../../lib/weights';
@@ -31,6 +31,41 @@ describe('performEpoch', () => {
     assertClose(figures.loss, crossEntropy(logits, y).dataSync()[0]!, { relative: 1e-6 });
     assertClose(figures.accuracy, countCorrect(logits, y) / 103, { relative: 1e-12 });
     assert.ok(equal(before, model.weights));
+  });
+
+  it('without an optimizer asks the engine for cross-entropy on a whole dataset', async () => {
+    const large = toyDataset(5000, 1);
+    const model = newModel();
+    const asked: unknown[] = [];
+    const engine: Engine = {
+      ...tfjsEngine,
+      evaluator(...task) {
+        asked.push(task[2]);
+        return tfjsEngine.evaluator(...task);
+      },
+    };
+    const told: number[] = [];
+    const onBatch = (done: number) => told.push(done);
+    const options = { engine, onBatch };
+    const loader = dataLoader(large, { batchSize: 500 });
+    const figures = await performEpoch(model, loader, crossEntropy, undefined, options);
+    assert.deepEqual(asked, [large]);
+    // The reference engine goes in three batches of at most 2000: 3⅓, 6⅔ and 10 of the loader's.
+    assert.deepEqual(told, [3, 6, 10]);
+    assert.equal(loader.epoch, 1, 'the pass counts as one');
+    // Another loss has no engine: the same figures, batch by batch.
+    const own: LossFunction = (logits, labels) => crossEntropy(logits, labels);
+    const plain = await performEpoch(model, loader, own, undefined, { engine });
+    assert.equal(asked.length, 1);
+    assertClose(figures.loss, plain.loss, { relative: 1e-6 });
+    assertClose(figures.accuracy, plain.accuracy, { relative: 1e-12 });
+    // A loader that drops sees less than the dataset.
+    const dropping = dataLoader(large, { batchSize: 3000, drop: true });
+    const first = await performEpoch(model, dropping, crossEntropy, undefined, { engine });
+    const three = dataLoader(take(large, 3000), { batchSize: 3000 });
+    assertClose(first.loss, (await performEpoch(model, three, crossEntropy)).loss, {
+      relative: 1e-6,
+    });
   });
 
   it('with an optimizer takes a step a batch, the same from the same seeds', async () => {
