@@ -22,10 +22,17 @@ const stamp = join(environment, 'complete.txt');
 
 /** Where the environment's Jupyter, and no other, looks for kernels and settings. */
 const shared = join(environment, 'share', 'jupyter');
+/** A plot is drawn smaller where there is little room, and scrolls only below a legible size. */
+const customCss = `.jp-OutputArea-output .vega-embed { max-width: 100%; }
+.jp-OutputArea-output .vega-embed svg.marks { max-width: 100%; min-width: 380px; height: auto; }
+`;
 /** JupyterLab asks its makers for news and updates unless told not to. */
 const labSettings = {
   '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
 };
+
+/** A folder of Jupyter's own files, inside the environment. */
+const own = (name: string) => join(environment, 'jupyter', name);
 
 /** The environment's Python. */
 export function pythonPath(): string {
@@ -34,7 +41,6 @@ export function pythonPath(): string {
 
 /** The environment variables under which Jupyter keeps to the project and asks no network. */
 export function jupyterEnvironment(): NodeJS.ProcessEnv {
-  const own = (name: string) => join(environment, 'jupyter', name);
   return {
     ...process.env,
     PATH: `${join(environment, 'bin')}:${process.env.PATH}`,
@@ -71,8 +77,9 @@ export async function ensurePython(log: (line: string) => void = console.error):
       writeAtomically(stamp, wantedStamp());
     });
   }
-  writeIfChanged(join(shared, 'kernels', 'tslab', 'kernel.json'), kernelspec());
-  writeIfChanged(join(shared, 'lab', 'settings', 'overrides.json'), labSettings);
+  writeIfChanged(join(shared, 'kernels', 'tslab', 'kernel.json'), asJson(kernelspec()));
+  writeIfChanged(join(shared, 'lab', 'settings', 'overrides.json'), asJson(labSettings));
+  writeIfChanged(join(own('config'), 'custom', 'custom.css'), customCss);
   return pythonPath();
 }
 
@@ -183,8 +190,9 @@ async function run(
   if (code !== 0) throw new InputError(`${sentence} (${errors.trim().split('\n').at(-1)})`);
 }
 
-function writeIfChanged(path: string, content: object): void {
-  const text = `${JSON.stringify(content, null, 1)}\n`;
+const asJson = (content: object) => `${JSON.stringify(content, null, 1)}\n`;
+
+function writeIfChanged(path: string, text: string): void {
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text);
 }
 

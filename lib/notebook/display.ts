@@ -64,7 +64,8 @@ async function plotBundle(spec: PlotSpec): Promise<MimeBundle> {
     ? 'application/vnd.vegalite.v5+json'
     : 'application/vnd.vega.v5+json';
   return {
-    [mime]: spec,
+    // As SVG, which a page can make smaller where there is little room; a pointer still finds its marks.
+    [mime]: { ...spec, usermeta: { embedOptions: { renderer: 'svg' } } },
     'image/svg+xml': await renderSvg(spec),
     'text/plain': textAlternative(spec),
   };

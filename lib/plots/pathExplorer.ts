@@ -39,7 +39,10 @@ export function pathExplorer(
   requirePaths(all, ts, dataset.length);
   const chosen = mostChanging(all, dataset.length);
   const step = ts.length > 1 ? (ts.at(-1)! - ts[0]!) / (ts.length - 1) : 1;
-  const here = { filter: `abs(datum.t - t) < ${rounded(step / 2)}` };
+  const slider = sliderAlong(ts, step);
+  // The point nearest to where the slider stands.
+  const index = (t: string) => `min(${ts.length - 1}, round((${t} - ${ts[0]}) / ${step}))`;
+  const here = { filter: `${index('datum.t')} == ${index('t')}` };
   const colour = {
     field: 'path',
     type: 'nominal',
@@ -54,14 +57,7 @@ export function pathExplorer(
       `${title}: a slider moves along t; ${chosen.length} digits with the label that each of ` +
         `${names.map(legendName).join(' and ')} gives them there.`,
     title: { text: title },
-    params: [
-      {
-        name: 't',
-        value: ts[Math.floor(ts.length / 2)],
-        // A step that is too long by a rounding would stop the slider before its end.
-        bind: { input: 'range', min: ts[0], max: ts.at(-1), step: floored(step), name: 't ' },
-      },
-    ],
+    params: [{ name: 't', ...slider }],
     vconcat: [
       lossPanel(names, all, here, colour),
       wordsPanel(names, all, here, colour),
@@ -71,10 +67,46 @@ export function pathExplorer(
   };
 }
 
-/** Six decimals, rounded down. */
-const floored = (x: number) => Math.floor(x * 1e6) / 1e6;
+/**
+ * A slider whose every stop is a short number, as it is told beside it: its step is the largest of
+ * 1, 2 and 5 times a power of ten that leaves out no t.
+ */
+function sliderAlong(ts: readonly number[], step: number) {
+  const [first, last] = [ts[0]!, ts.at(-1)!];
+  const power = Math.floor(Math.log10(step * (1 + 1e-9)));
+  const steps = [1, 2, 5].map((digit) => Number(`${digit}e${power}`));
+  const short = steps.filter((one) => one <= step * (1 + 1e-9)).at(-1)!;
+  const stop = (t: number, round: (x: number) => number) =>
+    rounded(first + round((t - first) / short) * short);
+  return {
+    value: stop(ts[Math.floor(ts.length / 2)]!, Math.round),
+    bind: {
+      input: 'range',
+      min: first,
+      max: stop(last, (x) => Math.ceil(x - 1e-6)),
+      step: short,
+      name: 't ',
+    },
+  };
+}
 
-const WIDTH = 560;
+const WIDTH = 480;
+/** Characters a line of a row's name. */
+const NAME_WIDTH = 26;
+
+/** A long name in lines, for an axis. */
+function wrapped(name: string): string {
+  return name.replace(new RegExp(`(.{1,${NAME_WIDTH}})(?: |$)`, 'g'), '$1\n').trimEnd();
+}
+
+/** An axis of such names alone. */
+const NAMES = {
+  domain: false,
+  ticks: false,
+  labelLimit: 400,
+  labelPadding: 8,
+  labelExpr: "split(datum.label, '\\n')",
+} as const;
 
 function lossPanel(
   names: readonly string[],
@@ -122,22 +154,28 @@ function wordsPanel(
     f.ts.map((t, i) => ({
       path: legendName(names[k]!),
       t: rounded(t),
+      row: wrapped(legendName(names[k]!)),
       told:
-        `${legendName(names[k]!)}: train loss ${readable(f.trainLoss[i]!)}, accuracy ` +
-        `${readable(f.trainAcc[i]!)}; test loss ${readable(f.testLoss[i]!)}, accuracy ` +
-        readable(f.testAcc[i]!),
+        `train loss ${readable(f.trainLoss[i]!)} nats, accuracy ${readable(f.trainAcc[i]!)}; ` +
+        `test loss ${readable(f.testLoss[i]!)} nats, accuracy ${readable(f.testAcc[i]!)}`,
     })),
   );
   return {
     width: WIDTH,
-    height: 18 * names.length,
+    height: 32 * names.length,
     view: { stroke: null },
     data: { values },
     transform: [here],
     mark: { type: 'text', align: 'left', fontSize: 12, fontWeight: 'bold' },
     encoding: {
       x: { value: 0 },
-      y: { field: 'path', type: 'nominal', sort: names.map(legendName), axis: null },
+      y: {
+        field: 'row',
+        type: 'nominal',
+        title: null,
+        scale: { domain: names.map((name) => wrapped(legendName(name))) },
+        axis: NAMES,
+      },
       text: { field: 'told' },
       color,
     },
@@ -152,7 +190,7 @@ function digitsPanel(
   dataset: Dataset,
   here: object,
 ) {
-  const rows = names.map((name) => `label on ${legendName(name)}`);
+  const rows = names.map((name) => wrapped(`label on ${legendName(name)}`));
   const values = paths.flatMap(({ labels }, k) =>
     ts.flatMap((t, i) =>
       chosen.map((sample) => {
@@ -180,10 +218,10 @@ function digitsPanel(
     type: 'nominal',
     title: null,
     scale: { domain: ['digit', ...rows] },
-    axis: { domain: false, ticks: false, labelLimit: 400 },
+    axis: NAMES,
   };
   return {
-    width: WIDTH - 180,
+    width: WIDTH,
     height: DIGIT_SIZE * (1 + rows.length),
     view: { stroke: null },
     layer: [

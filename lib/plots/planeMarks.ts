@@ -48,9 +48,9 @@ export function pointerTargets(x: PlaneAxis, y: PlaneAxis) {
   const loss = (field: string) => figure(field, '.4g');
   const accuracy = (field: string) => figure(field, '.5f');
   const tooltip = `{ a: format(datum.a, '.3f'), b: format(datum.b, '.3f'), ${[
-    `'train loss': ${loss('trainLoss')}`,
+    `'train loss (nats)': ${loss('trainLoss')}`,
     `'train accuracy': ${accuracy('trainAcc')}`,
-    `'test loss': ${loss('testLoss')}`,
+    `'test loss (nats)': ${loss('testLoss')}`,
     `'test accuracy': ${accuracy('testAcc')}`,
   ].join(', ')} }`;
   const mark = cellMark(POINTER_TARGETS, 'cells', x, y, {

@@ -58,11 +58,16 @@ export function sweepPathsPlot(
       height: 150,
       mark: { type: 'line', strokeWidth: 1.5, clip: true },
       encoding: {
-        x: { field: 't', type: 'quantitative', title: 't', axis: { tickCount: 3 } },
+        x: {
+          field: 't',
+          type: 'quantitative',
+          title: 't (fraction of the path)',
+          axis: { tickCount: 3 },
+        },
         y: {
           field: 'loss',
           type: 'quantitative',
-          title: 'train loss (nats)',
+          title: 'train loss (nats, log axis)',
           scale: { type: 'log' },
           axis: { tickCount: 5, format: '~g' },
         },

@@ -21,6 +21,6 @@ th, td { padding: 0.25rem 0.7rem; border-bottom: 1px solid var(--line); text-ali
 th:first-child, td:first-child, section th, section td { text-align: left; } th { font-weight: 600; }
 header th { font-weight: 400; } nav { margin-top: 1rem; }
 figure { margin: 1rem 0; padding: 0.6rem; overflow-x: auto; background: #fff; border-radius: 6px; }
-figure img { max-width: 100%; } .plot { color: #1d1d1f; }
+figure img, figure svg { max-width: 100%; height: auto; } .plot { color: #1d1d1f; }
 math { font-size: 1.05em; } math[display="block"] { margin: 0.8rem 0; overflow-x: auto; }
 ${FORMULA_STYLE}`;

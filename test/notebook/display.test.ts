@@ -25,7 +25,7 @@ describe('mimeBundle', () => {
     for (const [spec, mime] of mimes) {
       const bundle = await mimeBundle(spec);
       assert.deepEqual(Object.keys(bundle), [mime, 'image/svg+xml', 'text/plain']);
-      assert.equal(bundle[mime], spec);
+      assert.deepEqual(bundle[mime], { ...spec, usermeta: { embedOptions: { renderer: 'svg' } } });
       assert.match(bundle['image/svg+xml'] as string, /^<svg [\s\S]*<\/svg>$/);
       assert.equal(bundle['text/plain'], spec.description);
     }

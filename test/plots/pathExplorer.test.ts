@@ -24,18 +24,39 @@ describe('pathExplorer', () => {
     const changing = dataset.labels.filter((_, s) => new Set(labels.map((at) => at[s])).size > 1);
     assert.equal(images, Math.min(12, changing.length));
     assert.ok(images > 0);
-    assert.match(svg, /segment: train loss 0\.35, accuracy/);
+    assert.match(svg, /train loss 0\.35 nats, accuracy/);
     assert.equal((spec.params as { bind: { input: string } }[])[0]!.bind.input, 'range');
   });
 
-  it('has a slider that reaches the last t', () => {
-    for (const points of [2, 30, 61]) {
-      const along = linspace(0, 1, points);
+  it('has a slider of short numbers that leaves out no t', async () => {
+    // 1, 2 or 5 times a power of ten, at most 1/(points − 1).
+    const steps: [points: number, to: number, step: number][] = [
+      [2, 1, 1],
+      [11, 1, 0.1],
+      [30, 1, 0.02],
+      [31, 1.5, 0.05],
+      [61, 1, 0.01],
+      [4, 0.7, 0.2],
+    ];
+    for (const [points, to, step] of steps) {
+      const along = linspace(0, to, points);
       const labels = along.map(() => [...dataset.labels]);
       const spec = pathExplorer({ a: { figures: path((t) => 1 + t, along), labels } }, dataset);
       const [{ bind }] = spec.params as [{ bind: { min: number; max: number; step: number } }];
-      const last = bind.min + Math.floor((bind.max - bind.min) / bind.step) * bind.step;
-      assert.ok(Math.abs(last - 1) < bind.step / 2, `${points} points end at ${last}`);
+      assert.deepEqual([bind.min, bind.step], [0, step]);
+      const stops = Math.round(bind.max / step);
+      assert.ok(Math.abs(bind.max - stops * step) < 1e-9 && bind.max >= to - 1e-9);
+      assert.ok(step <= (to / (points - 1)) * (1 + 1e-9));
+      if (points > 11) continue;
+      const shown = new Set<string>();
+      for (let stop = 0; stop <= stops; stop++) {
+        const [param] = spec.params as [object];
+        const there = { ...spec, params: [{ ...param, value: stop * step }] };
+        const losses = (await renderSvg(there)).match(/>train loss [\d.]+ nats/g) ?? [];
+        assert.equal(losses.length, 1, `one point is told at ${stop * step}`);
+        shown.add(losses[0]!);
+      }
+      assert.equal(shown.size, points, `${points} points to ${to}`);
     }
   });
 
