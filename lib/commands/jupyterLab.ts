@@ -5,17 +5,24 @@ import { jupyterEnvironment, pythonPath } from './python';
 
 /**
  * Runs JupyterLab on a folder until it ends, on this machine alone and behind its token; returns
- * its exit code.
+ * its exit code. Files and folders named in `hidden` are left out of the file browser.
  */
 export function jupyterLab(
   folder: string,
-  { port, browser, cwd }: { port: number; browser: boolean; cwd: string },
+  {
+    port,
+    browser,
+    cwd,
+    hidden = [],
+  }: { port: number; browser: boolean; cwd: string; hidden?: readonly string[] },
 ): Promise<number> {
   const flags = [
     '--ServerApp.ip=127.0.0.1',
     `--ServerApp.port=${port}`,
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${folder}`,
+    '--LabApp.custom_css=True',
+    ...hidden.map((name) => `--ContentsManager.hide_globs=${name}`),
     ...(browser ? [] : ['--no-browser']),
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ];

@@ -72,7 +72,7 @@ describe('JupyterLab', function () {
   it('shows plots with tooltips and frames as tables', async () => {
     const plot = lab.notebook().locator('.vega-embed').last();
     await lab.reveal(plot);
-    await plot.locator('canvas, svg').first().waitFor();
+    await plot.locator('svg.marks').waitFor();
     const box = await plot.boundingBox();
     assert.ok(box && box.width > 300 && box.height > 200);
     const tooltip = lab.page.locator('#vg-tooltip-element.visible');
@@ -159,12 +159,44 @@ describe('JupyterLab', function () {
     const plot = lab
       .notebook()
       .locator('.vega-embed', { has: lab.page.locator('input[type="range"]') });
-    const told = async () =>
-      (await plot.locator('svg, canvas').first().screenshot()).toString('base64');
+    const told = async () => (await plot.locator('svg.marks').screenshot()).toString('base64');
     const atMiddle = await told();
     await slider.fill('0');
     await lab.page.waitForTimeout(500);
     assert.notEqual(await told(), atMiddle);
     await lab.picture('slider');
+  });
+
+  it('draws plots as small as there is room for, as at 150 % zoom on a small screen', async () => {
+    const rooms = () =>
+      lab
+        .notebook()
+        .locator('.vega-embed svg.marks')
+        .evaluateAll((plots) =>
+          plots.map((plot) => {
+            const { clientWidth, scrollWidth } = plot.closest('.jp-OutputArea-output')!;
+            return [plot.getBoundingClientRect().width, clientWidth, scrollWidth];
+          }),
+        );
+    // 1280 / 1.5 = 853
+    await lab.page.setViewportSize({ width: 853, height: 1000 });
+    await lab.page.waitForTimeout(1000);
+    const drawn = await rooms();
+    assert.ok(drawn.length >= 6);
+    for (const [width, room, scrolled] of drawn) {
+      assert.ok(width! <= room! && scrolled! <= room!, `${width} wide, with room for ${room}`);
+    }
+    await lab.picture('narrow');
+    await lab.page.setViewportSize({ width: 1280, height: 1000 });
+  });
+
+  it('shows a student the notebooks, and not what gives the answers away', async () => {
+    await lab.page.locator('.jp-BreadCrumbs-home').first().click();
+    const names = lab.page.locator('.jp-DirListing-itemText');
+    await names.getByText('part-0.ipynb').waitFor();
+    const shown = await names.allInnerTexts();
+    assert.ok(shown.includes('part-3.2.ipynb'));
+    for (const hidden of ['instructor', 'solutions']) assert.ok(!shown.includes(hidden), hidden);
+    await lab.picture('files');
   });
 });
