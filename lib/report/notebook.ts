@@ -65,11 +65,11 @@ function renderOutput(output: Output): string {
     return preformatted((output.traceback ?? []).join('\n'), 'error');
   }
   const data = output.data ?? {};
-  const still = stillPicture(data);
+  const alternative = escapeHtml(join((data['text/plain'] ?? '') as Text));
+  const still = stillPicture(data, alternative);
   const live = Object.keys(data).find((mime) => LIVE.test(mime));
   if (live !== undefined) {
     const spec = JSON.stringify(data[live]).replaceAll('<', '\\u003c');
-    const alternative = escapeHtml(join((data['text/plain'] ?? '') as Text));
     return (
       `<figure role="img" aria-label="${alternative}"><div class="plot">${still}</div>` +
       `<script type="application/json" class="spec">${spec}</script></figure>`
@@ -82,15 +82,14 @@ function renderOutput(output: Output): string {
   return preformatted(join((data['text/plain'] ?? '') as Text));
 }
 
-function stillPicture(data: Readonly<Record<string, unknown>>): string {
+function stillPicture(data: Readonly<Record<string, unknown>>, alternative: string): string {
   const svg = data['image/svg+xml'];
   if (svg !== undefined) {
     const bytes = Buffer.from(join(svg as Text)).toString('base64');
-    return `<img alt="" src="data:image/svg+xml;base64,${bytes}">`;
+    return `<img alt="${alternative}" src="data:image/svg+xml;base64,${bytes}">`;
   }
   const png = data['image/png'];
   if (png === undefined) return '';
-  const alternative = escapeHtml(join((data['text/plain'] ?? '') as Text));
   return `<img alt="${alternative}" src="data:image/png;base64,${join(png as Text).trim()}">`;
 }
 

@@ -199,4 +199,26 @@ describe('JupyterLab', function () {
     for (const hidden of ['instructor', 'solutions']) assert.ok(!shown.includes(hidden), hidden);
     await lab.picture('files');
   });
+
+  it('exports HTML that needs no network, with an alternative text for each picture', async () => {
+    await lab.menu('File', 'Save Notebook');
+    await lab.page.waitForTimeout(3000);
+    const asked: string[] = [];
+    const { page } = lab;
+    page.on('request', (request) => asked.push(request.url()));
+    const { origin } = new URL(lab.page.url());
+    await page.goto(`${origin}/nbconvert/html/browser-test/part-2.ipynb`);
+    assert.deepEqual(
+      asked.filter((url) => !url.startsWith(origin) && !url.startsWith('data:')),
+      [],
+    );
+    const alternatives = await page
+      .locator('img')
+      .evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute('alt')));
+    assert.ok(alternatives.length >= 6);
+    for (const alternative of alternatives) assert.match(alternative ?? '', /\w+/);
+    // φ(0) = w₁, φ(½) = θ, φ(1) = w₂ and all the others; no dollar is left.
+    assert.ok((await page.locator('.jp-RenderedMarkdown math').count()) > 20);
+    assert.doesNotMatch(await page.locator('body').innerText(), /\$\$|\\theta/);
+  });
 });

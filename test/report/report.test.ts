@@ -67,7 +67,10 @@ describe('the report', () => {
       html,
       /<th>largest train loss on the straight line \(nats\)<\/th><td>0\.6824<\/td>/,
     );
-    assert.match(html, /src="data:image\/svg\+xml;base64,/);
+    assert.match(
+      html,
+      /<img alt="Loss and accuracy along the path; [^"]+" src="data:image\/svg\+xml;base64,/,
+    );
     // The spec is in the page, and cannot end its script element early.
     const [, spec] = /<script type="application\/json" class="spec">(.*?)<\/script>/s.exec(html)!;
     assert.deepEqual(JSON.parse(spec!), JSON.parse(JSON.stringify(plot)));
