@@ -112,4 +112,39 @@ describe('the texts of the notebooks', function () {
       [],
     );
   });
+
+  it("quote the figures that Part 3.1's solution shows, to their last digit", () => {
+    const cellOf = (kind: string, id: string) =>
+      readNotebook(join(folder, kind, 'part-3.1.ipynb')).cells.find((one) => one.id === id)!;
+    const tables = (cellOf('solutions', 'task-3-1-compare').outputs ?? []).map(({ data }) =>
+      [(data as Record<string, string | string[]>)['text/plain'] ?? ''].flat().join(''),
+    );
+    // The table of means ± deviations, and the one that divides a mean barrier by the worst chain.
+    const rowsOf = (heading: RegExp) => {
+      const [, ...rows] = tables.find((text) => heading.test(text))!.split('\n');
+      return new Map(rows.map((row) => row.split(/ {2,}/)).map(([name, ...rest]) => [name, rest]));
+    };
+    const means = rowsOf(/^network .*line barrier/);
+    const ratios = rowsOf(/^network .*barrier ÷ worst/);
+    const answer = cellText(cellOf('instructor', 'task-3-1-answer'));
+    const rows = [...answer.matchAll(/^\| (\w.*?) \|(.*)\|$/gm)];
+    assert.equal(rows.length, 7);
+    for (const [, name, rest] of rows) {
+      const [barrier, middle, highest] = rest!.split('|').map((text) => text.trim());
+      const [, lineBarrier, , inMiddle] = means.get(name!)!;
+      const worst = Number.parseFloat(lineBarrier!) / Number(ratios.get(name!)!.at(-1));
+      const agree = (told: string, right: number) => {
+        const decimals = told.split(' ')[0]!.split('.')[1]!.length;
+        // Half a unit of the last digit, and what the right value was itself rounded by.
+        const room = 0.5 * 10 ** -decimals + 0.005 * right;
+        assert.ok(
+          Math.abs(Number.parseFloat(told) - right) <= room,
+          `${name}: ${told}, the run has ${right}`,
+        );
+      };
+      agree(barrier!, Number.parseFloat(lineBarrier!));
+      agree(middle!, Number.parseFloat(inMiddle!));
+      agree(highest!, worst);
+    }
+  });
 });
