@@ -264,11 +264,19 @@ describe('the workbook', () => {
 });
 
 describe('a folder of notebooks', () => {
-  /** The project's own, copied, so that nothing of it is touched. */
+  /**
+   * The project's own sources, copied, so that nothing of them is touched, and as carried out at
+   * full size. Whether its own solutions are in step is what `npm run notebooks -- --check` says.
+   */
   function copied(): { folder: string; path: (name: string) => string } {
     const folder = temporaryFolder();
-    for (const name of ['instructor', 'solutions']) {
-      cpSync(join(projectRoot, 'notebooks', name), join(folder, name), { recursive: true });
+    const sources = join(folder, 'instructor');
+    cpSync(join(projectRoot, 'notebooks', 'instructor'), sources, { recursive: true });
+    mkdirSync(join(folder, 'solutions'));
+    for (const name of readdirSync(sources).filter((file) => file.endsWith('.ipynb'))) {
+      const source = readNotebook(join(sources, name));
+      const executed = { ...source, metadata: { ...source.metadata, pathlab: { size: 'full' } } };
+      writeFileSync(join(folder, 'solutions', name), notebookText(solution(executed, source)));
     }
     writeWorkbook(folder, join(folder, 'nothing'));
     return { folder, path: (name) => join(folder, name) };
