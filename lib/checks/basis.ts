@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { cosine, disposeStateDict, dot, norm, type StateDict, subtract } from '../weights';
 import { type Check, check, tidily, withFields } from './check';
+import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import { away, randomPoints } from './points';
 
 type Basis = (
@@ -17,41 +18,60 @@ const IN_PLANE = 1e-3;
 const ABOUT_RIGHT = 0.1;
 const PARALLEL = 1 - 1e-6;
 
+/** Points to span a plane by, and what the answer has found of it. */
+interface Asked {
+  readonly points: readonly [w1: StateDict, w2: StateDict, theta: StateDict];
+  found?: { readonly u: StateDict; readonly v: StateDict };
+}
+
 /**
  * Task 2.3's function: û and v̂ are orthogonal and span the plane through w₁, w₂ and θ. Their
- * lengths, signs and order are free. Tried on random points.
+ * lengths, signs and order are free. Tried on random points, twice.
  */
 export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
-  const [w1, w2, theta] = randomPoints(3, seed) as [StateDict, StateDict, StateDict];
+  const drawn = randomPoints(6, seed) as [StateDict, StateDict, StateDict, ...StateDict[]];
+  const given = drawn.map((point) => ({ ...point }));
+  const all: readonly Asked[] = [0, 3].map((from) => ({
+    points: given.slice(from, from + 3) as unknown as Asked['points'],
+  }));
+  const changed = watch({ 'the state dicts': given });
   // Asked once, or what is orthogonal could be another pair than what lies in the plane.
-  let asked: { u: StateDict; v: StateDict } | undefined;
-  const directions = () => {
-    if (asked !== undefined) return asked;
-    const { u, v } = withFields(answer(w1, w2, theta), 'u', 'v');
+  const directions = (asked: Asked) => {
+    if (asked.found !== undefined) return asked.found;
+    const { u, v } = withFields(answer(...asked.points), 'u', 'v');
+    const names = Object.keys(drawn[0]);
     for (const [name, direction] of Object.entries({ u, v })) {
-      const other = away(direction, w1);
+      const other = away(direction, drawn[0]);
       if (typeof other === 'string') throw new InputError(`${name}: ${other}`);
     }
     const kept = (direction: StateDict) =>
-      Object.fromEntries(Object.keys(w1).map((name) => [name, tf.keep(direction[name]!.clone())]));
-    asked = { u: kept(u), v: kept(v) };
-    return asked;
+      Object.fromEntries(names.map((name) => [name, tf.keep(direction[name]!.clone())]));
+    asked.found = { u: kept(u), v: kept(v) };
+    return asked.found;
   };
-  const holds = (point: StateDict, name: string) =>
+  /** The first hint on any of the planes. */
+  const onEach = (judge: (u: StateDict, v: StateDict, from: number) => string | undefined) =>
     tidily(() => {
-      const { u, v } = directions();
+      for (const [k, asked] of all.entries()) {
+        const { u, v } = directions(asked);
+        const hint = judge(u, v, 3 * k);
+        if (hint !== undefined) return k === 0 ? hint : `with other points, ${hint}`;
+      }
+      return undefined;
+    });
+  const holds = (place: number, name: string) =>
+    onEach((u, v, from) => {
       const angle = Math.abs(cosine(u, v));
       if (angle > PARALLEL) return 'û and v̂ are parallel, and span no plane';
       if (!(angle <= ABOUT_RIGHT)) return 'that shows once they are at a right angle, or about';
-      const rest = outside(subtract(point, w1), u, v);
+      const rest = outside(subtract(drawn[from + place]!, drawn[from]!), u, v);
       return rest <= IN_PLANE
         ? undefined
         : `${Number((100 * rest).toPrecision(2))} % of the way from w₁ to ${name} lies outside of their plane`;
     });
   try {
     return await check('2.3', {
-      'û ⊥ v̂': tidily(() => {
-        const { u, v } = directions();
+      'û ⊥ v̂': onEach((u, v) => {
         const angle = cosine(u, v);
         if (!Number.isFinite(angle)) return 'one of them is zero or not finite';
         if (Math.abs(angle) <= RIGHT_ANGLE) return undefined;
@@ -62,11 +82,13 @@ export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
             : `almost 90° (cosine ${angle.toExponential(1)})`;
         return `there are ${told} between them: what part of one lies along the other?`;
       }),
-      'w₂ lies in their plane': holds(w2, 'w₂'),
-      'θ lies in their plane': holds(theta, 'θ'),
+      'w₂ lies in their plane': holds(1, 'w₂'),
+      'θ lies in their plane': holds(2, 'θ'),
+      [AS_BEFORE]: leavesAsBefore(changed),
     });
   } finally {
-    disposeStateDict(w1, w2, theta, ...(asked ? [asked.u, asked.v] : []));
+    for (const { found } of all) if (found) disposeStateDict(found.u, found.v);
+    disposeStateDict(...drawn);
   }
 }
 

@@ -2,6 +2,7 @@ import { getStateDictFromChain } from '../paths';
 import { generator } from '../random';
 import { disposeStateDict, type StateDict } from '../weights';
 import { type Check, check, tidily } from './check';
+import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import { away, ROUNDING, randomPoints } from './points';
 
 type Chain = (t: number, w1: StateDict, w2: StateDict, theta: StateDict) => StateDict;
@@ -14,6 +15,8 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
   // Not in steps that a table would know.
   const anywhere = Number((0.5 * generator(seed).uniform()).toFixed(4));
   const [w1, w2, theta] = randomPoints(3, seed) as [StateDict, StateDict, StateDict];
+  const kept = [w1, w2, theta].map((point) => ({ ...point }));
+  const changed = watch({ 'the state dict at w₁': w1, 'that at w₂': w2, 'that at θ': theta });
   const distance = (t: number, point: StateDict) => away(answer(t, w1, w2, theta), point);
   const at = (t: number, point: StateDict, name: string, where: string) =>
     tidily(() => {
@@ -58,8 +61,9 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
         const jump = Math.max(Number(away(before, at!)), Number(away(after, at!)));
         return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
       }),
+      [AS_BEFORE]: leavesAsBefore(changed),
     });
   } finally {
-    disposeStateDict(w1, w2, theta);
+    disposeStateDict(...kept);
   }
 }

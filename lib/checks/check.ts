@@ -17,8 +17,13 @@ export interface Check {
   readonly findings: readonly Finding[];
 }
 
-/** Judges one thing: nothing when it holds, a hint when it does not. */
-export type Judge = () => string | undefined | Promise<string | undefined>;
+/** Judges one thing: nothing when it holds, a hint when it does not; it may look at what is found. */
+export type Judge = (
+  before: readonly Finding[],
+) => string | undefined | Promise<string | undefined>;
+
+/** Of what shows only in an answer that is right otherwise. */
+export const LATER = 'that shows once half of the rest is right';
 
 /**
  * Ends a judge that finds nothing to judge.
@@ -54,16 +59,19 @@ export function withFields<T extends object>(value: T, ...names: (keyof T & stri
 export async function check(task: string, judges: Readonly<Record<string, Judge>>): Promise<Check> {
   const findings: Finding[] = [];
   for (const [what, judge] of Object.entries(judges)) {
-    const finding = await findingOf(what, judge);
+    const finding = await findingOf(what, () => judge(findings));
     const { hint, ...bare } = finding;
-    const told = hint !== undefined && findings.some((one) => one.hint === hint);
-    if (!told) findings.push(finding);
-    else findings.push(bare.verdict === 'fails' ? { ...bare, hint: 'as above' } : bare);
+    const first = findings.find((one) => hint !== undefined && one.hint === hint);
+    if (first === undefined) findings.push(finding);
+    else {
+      const same = `the same as for “${first.what}”`;
+      findings.push(bare.verdict === 'fails' ? { ...bare, hint: same } : bare);
+    }
   }
   return shown({ task, findings });
 }
 
-async function findingOf(what: string, judge: Judge): Promise<Finding> {
+async function findingOf(what: string, judge: () => ReturnType<Judge>): Promise<Finding> {
   try {
     const hint = await judge();
     return hint === undefined ? { what, verdict: 'holds' } : { what, verdict: 'fails', hint };
@@ -118,13 +126,21 @@ export function findingText({ what, verdict, hint }: Finding): string {
   return told.length > 0 ? `${what}: ${told.join('; ')}` : what;
 }
 
+/** One line where nothing is answered; of `notAnswered`'s words the first are kept. */
+function inShort(findings: readonly Finding[]): readonly Finding[] {
+  const [first] = findings;
+  if (!first || findings.some(({ verdict }) => verdict !== 'not answered')) return findings;
+  return [{ ...first, what: 'all of it' }];
+}
+
 /**
  * The check as a notebook shows it, under a heading: signs and words first, colour only beside
  * them.
  */
 export function shown({ task, findings }: Check, heading = `Task ${task}`): Check {
-  const lines = findings.map((finding) => `${SIGNS[finding.verdict]} ${findingText(finding)}`);
-  const items = findings.map((finding) => {
+  const told = inShort(findings);
+  const lines = told.map((finding) => `${SIGNS[finding.verdict]} ${findingText(finding)}`);
+  const items = told.map((finding) => {
     const sign = `<b style="color:${COLOURS[finding.verdict]}">${SIGNS[finding.verdict]}</b>`;
     return `<div>${sign} ${escapeHtml(findingText(finding))}</div>`;
   });

@@ -11,7 +11,7 @@ const MOST_NUMBERS = 20e6;
 /** Values of all kinds; a plane at full size has 3600 numbers. */
 const MOST_VALUES = 1e6;
 
-/** A value as JSON text. Functions and what else JSON has no word for become null. */
+/** A value as JSON text; a promise stays one, of nothing. Functions and what else JSON has no word for become null. */
 export function pack(value: unknown): string {
   return JSON.stringify(packed(value, 0));
 }
@@ -22,6 +22,7 @@ function packed(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) {
     return typeof value === 'function' || value === undefined ? null : value;
   }
+  if (value instanceof Promise) return { $promise: true };
   if (value instanceof tf.Tensor) {
     const data = Float32Array.from(value.dataSync());
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -60,7 +61,8 @@ function unpacked(
   if (depth > MOST_DEPTH + 1) throw new InputError('evidence: it is nested too deeply');
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => unpacked(item, depth + 1, made, budget));
-  const { $number, $tensor, data } = value as Record<string, unknown>;
+  const { $number, $promise, $tensor, data } = value as Record<string, unknown>;
+  if ($promise === true) return Promise.resolve();
   if ($number !== undefined) return Number($number);
   if ($tensor !== undefined) {
     const tensor = readTensor($tensor, data);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { areAsBefore, leavesOf } from '../checks/given';
 import { InputError } from '../errors';
 import { pack, unpack } from './pack';
 
@@ -18,7 +19,7 @@ export interface Call {
   readonly thrown?: string;
   /** It came by a promise. */
   readonly later?: boolean;
-  /** The places of arguments in which it replaced or disposed tensors. */
+  /** The places of arguments in which it replaced or disposed something. */
   readonly changed?: readonly number[];
 }
 
@@ -33,10 +34,10 @@ export function isCall(value: unknown): value is Call {
 /** The function itself, the outcome of each call being kept in `calls`, in their order. */
 export function recorded(f: AnyFunction, calls: Call[]): AnyFunction {
   return (...args) => {
-    const before = args.map(tensorsOf);
+    const before = args.map((arg) => leavesOf(arg));
     const place = calls.push({ thrown: 'it did not end' }) - 1;
     const keep = (outcome: Call) => {
-      const changed = args.flatMap((arg, i) => (isAsBefore(arg, before[i]!) ? [] : [i]));
+      const changed = before.flatMap((leaves, i) => (areAsBefore(leaves) ? [] : [i]));
       calls[place] = changed.length > 0 ? { ...outcome, changed } : outcome;
     };
     const keepError = (error: unknown) =>
@@ -65,8 +66,9 @@ export function recorded(f: AnyFunction, calls: Call[]): AnyFunction {
 }
 
 /**
- * A function that does again what was recorded, call by call. The tensors that it returns, and
- * those that it puts in the place of arguments', are in `made` as well.
+ * A function that does again what was recorded, call by call: what it changed in its arguments is
+ * then something else, whatever it was. The tensors that it returns, and those that it puts in the
+ * place of arguments', are in `made` as well.
  */
 export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction {
   let next = 0;
@@ -74,25 +76,15 @@ export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction
     const call = calls[next++];
     if (call === undefined) throw new InputError('it was not called this often in its own process');
     for (const i of call.changed ?? []) {
-      for (const [name, tensor] of tensorsOf(args[i])) {
-        const other = tf.keep(tensor.clone());
-        made.push(other);
-        args[i][name] = other;
+      for (const { holder, name, value } of leavesOf(args[i])) {
+        const isTensor = value instanceof tf.Tensor;
+        const other = isTensor ? tf.keep(value.clone()) : undefined;
+        if (other) made.push(other);
+        holder[name] = other;
       }
     }
     if (call.value === undefined) throw new Error(call.thrown);
     const value = unpack(call.value, made);
     return call.later ? Promise.resolve(value) : value;
   };
-}
-
-/** The tensors of a state dict; none of what is no state dict. */
-function tensorsOf(value: unknown): [string, tf.Tensor][] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).filter(([, item]) => item instanceof tf.Tensor);
-}
-
-function isAsBefore(value: unknown, before: readonly [string, tf.Tensor][]): boolean {
-  const now = value as Record<string, unknown>;
-  return before.every(([name, tensor]) => now[name] === tensor && !tensor.isDisposed);
 }
