@@ -1,16 +1,61 @@
 import { InputError } from '../errors';
 
-/** Lists of numbers by what they are, the first being what is wanted. */
+/** Lists of numbers by what they are. */
 export type Candidates = Readonly<Record<string, readonly number[]>>;
 
+/** A number may be off by `absolute + relative · |wanted|`. */
+export interface Tolerance {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+/** Of a mean loss: sums in float32, in whatever order. */
+export const OF_LOSS: Tolerance = { absolute: 1e-6, relative: 3e-4 };
+/** Of what is computed from the very numbers. */
+export const EXACT: Tolerance = { absolute: 1e-6, relative: 1e-6 };
+/** Of a mean accuracy: by rounding, one sample and a few of 100 000 fall on the other side. */
+export const ofAccuracy = (samples: number): Tolerance => ({
+  absolute: 1.5 / samples + 3e-5,
+  relative: 0,
+});
+
+/** Inputs tell when what is wrong lies this many tolerances away from what is right. */
+const TELLING = 3;
+const MOST_DRAWS = 30;
+
 /**
- * Engines differ by rounding, one sample of a thousand may fall on the other side, and a mean of
- * batches whose last one is shorter is off by less than this.
+ * Draws inputs until what is right lies apart from what a mistake gives, so that no mistake passes
+ * by chance.
+ *
+ * @param apart how far they lie apart, in tolerances
+ * @param discard disposes what is not taken
+ * @throws InputError when no draw tells
  */
-const RELATIVE = 5e-3;
-const ABSOLUTE = 2e-3;
-/** The share by which the losses of points far apart differ at least; of random nets a half and more. */
-const VARIED = 0.05;
+export async function drawTelling<T>(
+  draw: (attempt: number) => Promise<T>,
+  apart: (drawn: T) => number,
+  discard: (drawn: T) => void = () => undefined,
+): Promise<T> {
+  for (let attempt = 0; attempt < MOST_DRAWS; attempt++) {
+    const drawn = await draw(attempt);
+    if (apart(drawn) >= TELLING) return drawn;
+    discard(drawn);
+  }
+  throw new InputError(
+    'network: at all points that this check tries, right and wrong answers would have about the ' +
+      'same figures, or none that are finite; take a network that depends on its weights',
+  );
+}
+
+/** How far the nearest of the candidates lies from what is wanted, in tolerances. */
+export function separation(
+  wanted: readonly number[],
+  others: Candidates,
+  tolerance: Tolerance,
+): number {
+  if (!wanted.every(Number.isFinite)) return 0;
+  return Math.min(...Object.values(others).map((other) => deviation(other, wanted, tolerance)));
+}
 
 /**
  * Nothing when a list is the wanted one; otherwise a hint that says which other list it is, or
@@ -23,44 +68,51 @@ export function compareFigures(
   wanted: readonly number[],
   others: Candidates,
   place: (i: number) => string,
+  tolerance: Tolerance,
   words = { these: 'these are', wanted: 'the network there has' },
 ): string | undefined {
-  if (!Array.isArray(got)) return `expected a list of ${wanted.length} numbers, got ${got}`;
+  if (!Array.isArray(got)) return `expected a list of ${wanted.length} numbers, got ${told(got)}`;
   if (got.length !== wanted.length) {
     return `expected ${wanted.length} numbers, got ${got.length}`;
   }
-  if (differing(got, wanted) < 0) return undefined;
-  for (const [name, list] of Object.entries(others)) {
-    if (differing(got, list) < 0) return `${words.these} ${name}`;
-  }
-  const i = differing(got, wanted);
-  const told = (value: unknown) =>
-    typeof value === 'number'
-      ? value.toPrecision(4)
-      : value instanceof Promise
-        ? 'a promise (is an await missing?)'
-        : value;
+  if (deviation(got, wanted, tolerance) <= 1) return undefined;
+  const fitting = Object.entries(others)
+    .map(([name, list]) => ({ name, off: deviation(got, list, tolerance) }))
+    .filter(({ off }) => off <= 1);
+  const least = Math.min(...fitting.map(({ off }) => off));
+  // Those that are as near, where several are about the same.
+  const names = fitting.filter(({ off }) => off <= 10 * least + 0.01).map(({ name }) => name);
+  if (names.length > 0) return `${words.these} ${names.join(', or ')}`;
+  const i = wanted.findIndex((value, k) => !(deviation([got[k]], [value], tolerance) <= 1));
   return `${place(i)} you have ${told(got[i])}, ${words.wanted} ${told(wanted[i])}`;
 }
 
-/**
- * Ends a check whose right values could be guessed.
- *
- * @throws InputError unless the losses are finite and differ from one another
- */
-export function requireVaried(losses: readonly number[]): void {
-  const [least, most] = [Math.min(...losses), Math.max(...losses)];
-  if (Number.isFinite(most) && most - least > VARIED * most) return;
-  throw new InputError(
-    `network: its loss is ${Number.isFinite(most) ? 'about the same' : 'not finite'} at every point that ` +
-      'this check tries, so nothing can be told by it; take a network that depends on its weights',
-  );
+/** A value in a few words, with what is amiss if it is no number. */
+export function told(value: unknown): string {
+  if (typeof value === 'number') return value.toPrecision(4);
+  if (typeof value === 'string') return `'${value}', which is a text and no number`;
+  if (value instanceof Promise) return 'a promise (is an await missing?)';
+  if (isTensor(value)) return 'a tensor (dataSync()[0] gives its number)';
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return 'a list';
+  return typeof value === 'function' ? 'a function' : String(value);
 }
 
-function differing(got: readonly unknown[], wanted: readonly number[]): number {
-  return wanted.findIndex((value, i) => {
-    if (!Number.isFinite(value)) return !Object.is(got[i], value);
-    const off = Math.abs((got[i] as number) - value);
-    return !(off <= ABSOLUTE || off <= RELATIVE * Math.abs(value));
+const isTensor = (value: unknown) =>
+  typeof (value as { dataSync?: unknown } | null)?.dataSync === 'function';
+
+/** The largest difference of two lists, in tolerances; ∞ where one has no number. */
+function deviation(
+  got: readonly unknown[],
+  wanted: readonly number[],
+  { absolute, relative }: Tolerance,
+): number {
+  if (got.length !== wanted.length) return Number.POSITIVE_INFINITY;
+  const off = wanted.map((value, i) => {
+    const other = got[i];
+    if (Object.is(other, value)) return 0;
+    const both = typeof other === 'number' && Number.isFinite(other) && Number.isFinite(value);
+    if (!both) return Number.POSITIVE_INFINITY;
+    return Math.abs(other - value) / (absolute + relative * Math.abs(value));
   });
+  return Math.max(0, ...off);
 }

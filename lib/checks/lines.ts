@@ -2,7 +2,19 @@ import { initialize, type Network } from '../nn';
 import { type Datasets, evaluatePath, line, type PathFigures } from '../paths';
 import { disposeStateDict, equal, linearCombination, type StateDict } from '../weights';
 import { asking, type Check, check, type Judge, withFields } from './check';
-import { compareFigures, requireVaried } from './figures';
+import { compareFigures, drawTelling } from './figures';
+import { AS_BEFORE, leavesAsBefore, watch } from './given';
+import {
+  type Lists,
+  type Measured,
+  NO_MISTAKES,
+  QUANTITIES,
+  type Quantity,
+  quantities,
+  telling,
+  toleranceOf,
+  withMistakes,
+} from './mistakes';
 import { randomPoints } from './points';
 
 /** The ends of each of Task 1.2's lines, by its name: where t = 1 is and where t = 0 is. */
@@ -24,13 +36,18 @@ const PAIRS: Readonly<Record<string, readonly string[]>> = {
   linear_combination_of_two_randoms: ['2 3', '3 2'],
 };
 
-const TS = [0, 0.3, 1, 1.5];
-const QUANTITIES = {
-  trainLoss: 'train losses',
-  testLoss: 'test losses',
-  trainAcc: 'train accuracies',
-  testAcc: 'test accuracies',
-} as const;
+/** Where the two lines are measured; what is right of one is wrong of the other. */
+const TS = [
+  [0, 0.3, 1, 1.5],
+  [0.8, 0.1],
+] as const;
+
+/** A line to be measured, what is right of it, and what a mistake gives. */
+interface Line extends Measured {
+  readonly a: StateDict;
+  readonly b: StateDict;
+  readonly ts: number[];
+}
 
 /**
  * Task 1.2: which points the four lines join, and the figures along a line. Both are tried on
@@ -45,6 +62,7 @@ export async function checkLines(
 ): Promise<Check> {
   const points = randomPoints(4, seed);
   const [m1, m2, i1, i2] = points as [StateDict, StateDict, StateDict, StateDict];
+  const given = points.map((point) => ({ ...point }));
   const joins = (mode: string, pairs: readonly string[]) => () => {
     const ends = withFields(endsOfModes([m1, m2], [i1, i2]), mode)[mode];
     if (!Array.isArray(ends)) return `expected two state dicts, [at t = 1, at t = 0], got ${ends}`;
@@ -54,39 +72,93 @@ export async function checkLines(
       NAMES[i ?? -1] ?? 'none of the points given (the check has its own: use minima and inits)';
     return `t = 1 is ${told(one)} and t = 0 is ${told(zero)}: look at the table of modes again`;
   };
-  // Far apart in loss, so that no two figures agree by chance.
-  const [x, y] = [3, 4].map((n) => initialize(network, seed + n)) as [StateDict, StateDict];
-  const [a, b] = [linearCombination([3], [x]), linearCombination([0.5, 1.5], [x, y])];
+  const lines = await drawTelling(
+    (attempt) => twoLines(network, datasets, seed + 2 * attempt),
+    ([first]) => telling(first!, datasets),
+    (drawn) => disposeStateDict(...drawn.flatMap(({ a, b }) => [a, b])),
+  );
   try {
-    const right = await evaluatePath(network, line(a, b), TS, datasets);
-    const reversed = await evaluatePath(network, line(b, a), TS, datasets);
-    requireVaried(right.trainLoss);
-    let measured: Promise<PathFigures> | undefined;
-    const shows = (quantity: keyof typeof QUANTITIES) => async () => {
-      measured ??= asking(() => evaluateOnLine(a, b, TS));
-      const others = Object.fromEntries([
-        ...Object.entries(QUANTITIES).map(([name, words]) => [
-          `the ${words}`,
-          right[name as keyof typeof QUANTITIES],
-        ]),
-        [`the ${QUANTITIES[quantity]} at 1 − t: which end belongs to t = 0?`, reversed[quantity]],
-      ]);
-      return compareFigures(
-        withFields(await measured, quantity)[quantity],
-        right[quantity],
-        others,
-        (i) => `at t = ${TS[i]}`,
-      );
+    const changed = watch({
+      'the state dicts': [points, lines.map(({ a, b }) => [a, b])],
+      ts: lines.map(({ ts }) => ts),
+    });
+    let asked: Promise<unknown>[] | undefined;
+    // One after the other: an answer that cannot be asked twice at once is none the worse for it.
+    const measured = async () => {
+      if (asked === undefined) {
+        asked = [];
+        for (const { a, b, ts } of lines) {
+          const figures = asking(() => evaluateOnLine(a, b, ts));
+          asked.push(figures);
+          await figures;
+        }
+      }
+      return (await Promise.all(asked)) as PathFigures[];
+    };
+    const shows = (quantity: Quantity) => async () => {
+      for (const [k, figures] of (await measured()).entries()) {
+        const { right, wrong } = lines[k]!;
+        const hint = compareFigures(
+          withFields(figures, quantity)[quantity],
+          right[quantity],
+          wrong[quantity],
+          (i) => `at t = ${TS[k]![i]}`,
+          toleranceOf(quantity, datasets),
+        );
+        if (hint !== undefined) return k === 0 ? hint : `on a second line, ${hint}`;
+      }
+      return undefined;
     };
     const judges: Record<string, Judge> = {};
     for (const [mode, pairs] of Object.entries(PAIRS)) {
       judges[`${mode} joins the right points`] = joins(mode, pairs);
     }
-    for (const quantity of Object.keys(QUANTITIES) as (keyof typeof QUANTITIES)[]) {
+    for (const quantity of quantities) {
       judges[`the ${QUANTITIES[quantity]} along a line are those of its points`] = shows(quantity);
     }
-    return await check('1.2', judges);
+    return await check('1.2', { ...judges, [AS_BEFORE]: leavesAsBefore(changed) });
   } finally {
-    disposeStateDict(...points, x, y, a, b);
+    disposeStateDict(...given, ...lines.flatMap(({ a, b }) => [a, b]));
   }
+}
+
+/** How far out the nets of a line lie: there the losses of images differ most, so means of few tell. */
+const FAR = 8;
+
+/** A line through two nets far apart in loss, and back. */
+async function twoLines(network: Network, datasets: Datasets, seed: number): Promise<Line[]> {
+  const [x, y] = [3, 4].map((n) => initialize(network, seed + n)) as [StateDict, StateDict];
+  const ends = () => ({
+    a: linearCombination([FAR], [x]),
+    b: linearCombination([0.5, FAR / 2], [x, y]),
+  });
+  const [there, back] = [ends(), ends()];
+  disposeStateDict(x, y);
+  const [ts, otherTs] = TS;
+  // Both ways at once, as it is the same line.
+  const both = [...ts, ...ts.map((t) => 1 - t)];
+  const backwards = new Map<Quantity, readonly number[]>();
+  const { right, wrong } = await withMistakes(datasets, async (some) => {
+    const figures = await evaluatePath(network, line(there.a, there.b), both, some);
+    if (some === datasets) {
+      for (const one of quantities) backwards.set(one, figures[one].slice(ts.length));
+    }
+    const forwards = quantities.map((one) => [one, figures[one].slice(0, ts.length)]);
+    return Object.fromEntries(forwards) as Lists;
+  });
+  const more = quantities.map((one) => [
+    one,
+    {
+      ...wrong[one],
+      [`the ${QUANTITIES[one]} at 1 − t: which end belongs to t = 0?`]: backwards.get(one)!,
+    },
+  ]);
+  return [
+    { ...there, ts: [...ts], right, wrong: Object.fromEntries(more) },
+    {
+      ...{ a: back.b, b: back.a, ts: [...otherTs] },
+      right: await evaluatePath(network, line(back.b, back.a), otherTs, datasets),
+      wrong: NO_MISTAKES,
+    },
+  ];
 }

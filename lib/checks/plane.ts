@@ -5,80 +5,216 @@ import {
   disposeBasis,
   evaluateGrid,
   type Grid,
+  type GridOptions,
   orthogonalBasis,
   type Plane,
+  type PlaneBasis,
   type Rectangle,
 } from '../plane';
 import { disposeStateDict, type StateDict, scale } from '../weights';
 import { asking, type Check, check, withFields } from './check';
-import { compareFigures, requireVaried } from './figures';
+import { type Candidates, compareFigures, drawTelling, EXACT, told } from './figures';
+import { AS_BEFORE, leavesAsBefore, watch } from './given';
+import {
+  type Lists,
+  NO_MISTAKES,
+  QUANTITIES,
+  type Quantity,
+  quantities,
+  telling,
+  toleranceOf,
+  withMistakes,
+} from './mistakes';
 
-export type EvaluateOnPlane = (plane: Plane, rectangle: Rectangle) => Promise<Grid>;
+export type EvaluateOnPlane = (
+  plane: Plane,
+  rectangle: Rectangle,
+  options: GridOptions,
+) => Promise<Grid>;
 
-const RECTANGLE: Rectangle = { aRange: [-0.5, 1], bRange: [0, 0.8], nx: 3, ny: 2 };
+/** Sides of different lengths; the second one is turned, on another plane. */
+const RECTANGLES: readonly [Rectangle, Rectangle] = [
+  { aRange: [-0.5, 1], bRange: [0, 0.8], nx: 3, ny: 2 },
+  { aRange: [0.2, 0.7], bRange: [-0.4, 1.1], nx: 2, ny: 4 },
+];
 
-/** Task 2.4: the losses on a small grid of another plane, whose sides differ. */
+type Rows = readonly (readonly number[])[];
+
+/** A grid to be measured, what is right of it, and what a mistake gives. */
+interface Patch {
+  readonly basis: PlaneBasis;
+  readonly rectangle: Rectangle;
+  readonly as: readonly number[];
+  readonly bs: readonly number[];
+  readonly right: Lists;
+  readonly wrong: Readonly<Record<Quantity, Candidates>>;
+}
+
+/** Task 2.4: the figures on small grids of other planes, whose sides differ. */
 export async function checkPlane(
   network: Network,
   datasets: Datasets,
   answer: EvaluateOnPlane,
   seed = 1,
 ): Promise<Check> {
-  const inits = [3, 4, 5].map((n) => initialize(network, seed + n));
-  const [w1, w2, theta] = inits.map((w, i) => scale(i + 1, w)) as [StateDict, StateDict, StateDict];
-  const basis = orthogonalBasis(w1, w2, theta);
+  const patches: Patch[] = [];
   try {
-    const right = await evaluateGrid(network, basis, RECTANGLE, datasets);
-    const exchanged = { ...basis, u: basis.v, v: basis.u };
-    const otherWay = await evaluateGrid(network, exchanged, RECTANGLE, datasets);
-    const { as, bs } = right;
-    requireVaried(right.trainLoss.flat());
-    let measured: Promise<Grid> | undefined;
-    const losses = async (set: 'trainLoss' | 'testLoss') => {
-      measured ??= asking(() => answer(basis, RECTANGLE));
-      const grid = withFields(await measured, set)[set];
-      if (!Array.isArray(grid) || !grid.every(Array.isArray)) {
-        throw new InputError(`expected ${set} as a list of rows, got ${grid}`);
-      }
-      return grid as readonly (readonly number[])[];
-    };
-    const transposed = (grid: readonly (readonly number[])[]) =>
-      grid.length === as.length && grid[0]?.length === bs.length;
-    const shows = (set: 'trainLoss' | 'testLoss') => async () => {
-      const grid = await losses(set);
-      const others = {
-        'the train losses': right.trainLoss.flat(),
-        'the test losses': right.testLoss.flat(),
-        'train accuracies': right.trainAcc.flat(),
-        'test accuracies': right.testAcc.flat(),
-        'the losses with û and v̂, or a and b, exchanged': otherWay[set].flat(),
-        'the losses from the last b to the first': [...right[set]].reverse().flat(),
-      };
-      const rows = transposed(grid) ? bs.map((_, j) => as.map((_, i) => grid[i]![j]!)) : grid;
-      return compareFigures(
-        rows.flat(),
-        right[set].flat(),
-        others,
-        (k) => `at a = ${as[k % as.length]}, b = ${bs[Math.floor(k / as.length)]}`,
-      );
-    };
-    return await check('2.4', {
-      'a row for each b, in it a number for each a': async () => {
-        const grid = await losses('trainLoss');
-        if (grid.length === bs.length && grid.every((row) => row.length === as.length)) {
-          if (new Set(grid.flat().map(Number)).size > 1) return undefined;
-          return 'all of them are the same';
+    const [first, second] = RECTANGLES;
+    const drawn = await drawTelling(
+      (attempt) => somePatch(network, datasets, first, seed + 3 * attempt),
+      (patch) => telling(patch, datasets),
+      disposePatch,
+    );
+    patches.push(drawn, await plainPatch(network, datasets, second, seed + 1));
+    const given = patches.map(({ basis: { origin, u, v }, rectangle }) => ({
+      plane: { origin: { ...origin }, u: { ...u }, v: { ...v } },
+      rectangle: structuredClone(rectangle),
+    }));
+    const changed = watch({
+      'the plane': given.map(({ plane }) => plane),
+      'the rectangle': given.map(({ rectangle }) => rectangle),
+    });
+    let asked: Promise<unknown>[] | undefined;
+    const grids = async () => {
+      if (asked === undefined) {
+        asked = [];
+        for (const { plane, rectangle } of given) {
+          const options = asked.length === 0 ? {} : { onPoint: () => undefined };
+          const grid = asking(() => answer(plane, rectangle, options));
+          asked.push(grid);
+          await grid;
         }
-        return (
-          `for ${as.length} values of a and ${bs.length} of b there are ${grid.length} rows of ` +
-          `${grid[0]?.length ?? 0}${transposed(grid) ? ': which loop is the outer one?' : ''}`
-        );
-      },
+      }
+      return (await Promise.all(asked)) as Grid[];
+    };
+    /** The first hint on any of the grids. */
+    const onEach = async (judge: (grid: Grid, patch: Patch) => string | undefined) => {
+      for (const [k, grid] of (await grids()).entries()) {
+        const hint = judge(grid, patches[k]!);
+        if (hint !== undefined) return k === 0 ? hint : `on a second plane, ${hint}`;
+      }
+      return undefined;
+    };
+    const shows =
+      (...some: Quantity[]) =>
+      () =>
+        onEach((grid, { as, bs, right, wrong }) => {
+          for (const quantity of some) {
+            const rows = rowsOf(grid, quantity);
+            const turned = isTurned(rows, as, bs);
+            const list = turned ? bs.map((_, j) => as.map((_, i) => rows[i]![j])) : rows;
+            const hint = compareFigures(
+              list.flat(),
+              right[quantity],
+              wrong[quantity],
+              (n) => `at a = ${as[n % as.length]}, b = ${bs[Math.floor(n / as.length)]}`,
+              toleranceOf(quantity, datasets),
+            );
+            if (hint !== undefined) return some.length > 1 ? `${quantity}: ${hint}` : hint;
+          }
+          return undefined;
+        });
+    return await check('2.4', {
+      'a row for each b, in it a number for each a': () =>
+        onEach((grid, { as, bs }) => {
+          for (const quantity of ['trainLoss', 'testLoss'] as const) {
+            const rows = rowsOf(grid, quantity);
+            if (rows.length !== bs.length || rows.some((row) => row.length !== as.length)) {
+              return (
+                `for ${as.length} values of a and ${bs.length} of b there are ${rows.length} rows of ` +
+                `${rows[0]?.length ?? 0}${isTurned(rows, as, bs) ? ': which loop is the outer one?' : ''}`
+              );
+            }
+            if (new Set(rows.flat().map(Number)).size <= 1) return 'all of them are the same';
+          }
+          return undefined;
+        }),
+      'as and bs say where they stand': () =>
+        onEach((grid, { as, bs }) => {
+          const places = withFields(grid, 'as', 'bs');
+          return (
+            compareFigures(places.as, as, { bs: bs }, (i) => `in as[${i}]`, EXACT, PLACES) ??
+            compareFigures(places.bs, bs, { as: as }, (i) => `in bs[${i}]`, EXACT, PLACES)
+          );
+        }),
       'the train losses are those of the points w₁ + a·û + b·v̂': shows('trainLoss'),
       'so are the test losses': shows('testLoss'),
+      'so are both accuracies': shows('trainAcc', 'testAcc'),
+      [AS_BEFORE]: leavesAsBefore(changed),
     });
   } finally {
-    disposeBasis(basis);
-    disposeStateDict(...inits, w1, w2, theta);
+    for (const patch of patches) disposePatch(patch);
   }
 }
+
+const PLACES = { these: 'these are', wanted: 'with both ends of the range among them it is' };
+
+function rowsOf(grid: Grid, quantity: Quantity): Rows {
+  const rows = withFields(grid, quantity)[quantity] as unknown;
+  if (Array.isArray(rows) && rows.every(Array.isArray)) return rows as Rows;
+  throw new InputError(`expected ${quantity} as a list of rows, got ${told(rows)}`);
+}
+
+const isTurned = (rows: Rows, as: readonly number[], bs: readonly number[]) =>
+  rows.length === as.length &&
+  rows.every((row) => row.length === bs.length) &&
+  as.length !== bs.length;
+
+/** How far out the points of a plane lie: there the losses of images differ most, so means of few tell. */
+const FAR = 8;
+
+function somePlane(network: Network, seed: number): PlaneBasis {
+  const inits = [3, 4, 5].map((n) => initialize(network, seed + n));
+  const points = inits.map((w, i) => scale((FAR * (i + 1)) / 3, w));
+  const [w1, w2, theta] = points as [StateDict, StateDict, StateDict];
+  const basis = orthogonalBasis(w1, w2, theta);
+  disposeStateDict(...inits, w2, theta);
+  return basis;
+}
+
+/** A grid of which only what is right is known. */
+async function plainPatch(
+  network: Network,
+  datasets: Datasets,
+  rectangle: Rectangle,
+  seed: number,
+): Promise<Patch> {
+  const basis = somePlane(network, seed);
+  const { as, bs, ...grid } = await evaluateGrid(network, basis, rectangle, datasets);
+  return { basis, rectangle, as, bs, right: listsOf(grid), wrong: NO_MISTAKES };
+}
+
+async function somePatch(
+  network: Network,
+  datasets: Datasets,
+  rectangle: Rectangle,
+  seed: number,
+): Promise<Patch> {
+  const basis = somePlane(network, seed);
+  const gridOn = (plane: Plane, some: Datasets) => evaluateGrid(network, plane, rectangle, some);
+  const { as, bs, ...grid } = await gridOn(basis, datasets);
+  const exchanged = await gridOn({ ...basis, u: basis.v, v: basis.u }, datasets);
+  const { right, wrong } = await withMistakes(datasets, async (some) =>
+    listsOf(some === datasets ? grid : await gridOn(basis, some)),
+  );
+  const more = quantities.map((one) => [
+    one,
+    {
+      ...wrong[one],
+      [`the ${QUANTITIES[one]} with û and v̂, or a and b, exchanged`]: exchanged[one].flat(),
+      [`the ${QUANTITIES[one]} from the last b to the first`]: [...grid[one]].reverse().flat(),
+      [`the ${QUANTITIES[one]} from the last a to the first`]: grid[one].flatMap((row) =>
+        [...row].reverse(),
+      ),
+    },
+  ]);
+  return { basis, rectangle, as, bs, right, wrong: Object.fromEntries(more) };
+}
+
+function disposePatch({ basis }: Patch): void {
+  disposeBasis(basis);
+  disposeStateDict(basis.origin);
+}
+
+const listsOf = (grid: Pick<Grid, Quantity>) =>
+  Object.fromEntries(quantities.map((one) => [one, grid[one].flat()])) as unknown as Lists;

@@ -1,8 +1,9 @@
 import type { Network } from '../nn';
 import { linspace, measurePath, type PathFigures } from '../paths';
-import { generator } from '../random';
+import { type Generator, generator } from '../random';
 import { type Check, check, withFields } from './check';
-import { compareFigures } from './figures';
+import { type Candidates, compareFigures, drawTelling, EXACT, separation } from './figures';
+import { AS_BEFORE, leavesAsBefore, watch } from './given';
 
 /** What Task 3.1 asks of a pair of minima. Losses in nats, accuracies in [0, 1]. */
 export interface PairMeasures {
@@ -18,7 +19,13 @@ export type MeasurePair = (
   onChain: PathFigures,
 ) => PairMeasures;
 
-/** Task 3.1: networks that differ from the first one in depth, in width and in nonlinearity. */
+/** The name under which the notebook compares its own baseline. */
+const BASELINE = 'ReLU 1×64';
+
+/**
+ * Task 3.1: networks that differ from the first one in depth, in width and in nonlinearity; of one
+ * that differs in all nobody could tell what made the difference.
+ */
 export function checkNetworks(
   baseline: Network,
   answer: () => Readonly<Record<string, Network>>,
@@ -28,11 +35,17 @@ export function checkNetworks(
     asked ??= answer();
     return asked;
   };
-  const some = (what: (network: Network) => boolean, hint: string) => () =>
-    Object.values(networks()).some(what) ? undefined : hint;
+  const same = (a: Network, b: Network) => JSON.stringify(a.layers) === JSON.stringify(b.layers);
+  /** Those that are compared: the notebook puts the baseline in the place of one of its name. */
+  const others = () =>
+    Object.entries(networks())
+      .filter(([name, network]) => name !== BASELINE && !same(network, baseline))
+      .map(([, network]) => network);
   const depth = ({ layers }: Network) => layers.filter(({ kind }) => kind === 'dense').length;
   const width = ({ layers }: Network) =>
     Math.max(...layers.slice(0, -1).map((layer) => (layer.kind === 'dense' ? layer.outputs : 0)));
+  const deeper = () => others().filter((network) => depth(network) > depth(baseline));
+  const wider = () => others().filter((network) => width(network) > width(baseline));
   return check('3.1', {
     'every one takes the images of MNIST and has ten outputs': () => {
       const all = Object.entries(networks());
@@ -43,28 +56,90 @@ export function checkNetworks(
       );
       return other && `${other[0]} does not`;
     },
-    'one is deeper': some(
-      (network) => depth(network) > depth(baseline),
-      `none has more than ${depth(baseline) - 1} hidden layer`,
-    ),
-    'one is wider': some(
-      (network) => width(network) > width(baseline),
-      `none has more than ${width(baseline)} neurons in a layer`,
-    ),
-    'one has sigmoids': some(
-      ({ layers }) => layers.some(({ kind }) => kind === 'sigmoid'),
-      'none has',
-    ),
+    'every one has a name of its own': () => {
+      const all = networks();
+      if (Object.keys(all).length === 0) return 'there is none';
+      const taken = all[BASELINE];
+      if (taken === undefined || same(taken, baseline)) return undefined;
+      return `'${BASELINE}' is the name of the baseline, which takes the place of yours: give yours another`;
+    },
+    'one is deeper': () =>
+      deeper().length > 0 ? undefined : `none has more than ${depth(baseline) - 1} hidden layer`,
+    'another one is wider': () => {
+      const [deep, wide] = [deeper(), wider()];
+      if (wide.length === 0) return `none has more than ${width(baseline)} neurons in a layer`;
+      const apart = wide.some((one) => deep.some((other) => !same(one, other)));
+      return deep.length === 0 || apart
+        ? undefined
+        : 'the only one that is wider is the only one that is deeper, too: which of both made the difference?';
+    },
+    'one has sigmoids': () =>
+      others().some(({ layers }) => layers.some(({ kind }) => kind === 'sigmoid'))
+        ? undefined
+        : 'none has',
   });
 }
 
+/** A made-up pair, what is right of it, and what a mistake gives. */
+interface Pair {
+  readonly ts: number[];
+  readonly segment: PathFigures;
+  readonly chain: PathFigures;
+  readonly right: PairMeasures;
+  readonly wrong: Readonly<Record<keyof PairMeasures, Candidates>>;
+}
+
+const POINTS = [11, 7];
+
 /** Task 3.1's measures of a pair, tried on made-up curves. */
-export function checkMeasures(answer: MeasurePair, seed = 5): Promise<Check> {
-  const ts = linspace(0, 1, 11);
-  const random = generator(seed);
+export async function checkMeasures(answer: MeasurePair, seed = 5): Promise<Check> {
+  const pairs = await Promise.all(
+    POINTS.map((points, k) =>
+      drawTelling(
+        async (attempt) => somePair(points, generator(seed, k, attempt)),
+        ({ right, wrong }) =>
+          Math.min(
+            ...measures.map((name) => separation([right[name]], wrong[name], EXACT) / APART),
+          ),
+      ),
+    ),
+  );
+  const changed = watch({
+    ts: pairs.map(({ ts }) => ts),
+    'the figures of the segment': pairs.map(({ segment }) => segment),
+    'the figures of the chain': pairs.map(({ chain }) => chain),
+  });
+  let asked: readonly PairMeasures[] | undefined;
+  const is = (name: keyof PairMeasures) => () => {
+    // Each by itself, and one after the other: the next one sees what this one has done to it.
+    asked ??= pairs.map(({ ts, segment, chain }) => answer(ts, segment, chain));
+    for (const [k, got] of asked.entries()) {
+      const { right, wrong } = pairs[k]!;
+      const value = withFields(got, name)[name];
+      const words = { these: 'it is', wanted: 'it should be' };
+      const place = () => 'on curves made up for this';
+      const hint = compareFigures([value], [right[name]], wrong[name], place, EXACT, words);
+      if (hint !== undefined) return hint;
+    }
+    return undefined;
+  };
+  return await check('3.1', {
+    'lineBarrier is barrier (a) of the train loss on the line': is('lineBarrier'),
+    'chainMaximum is the largest train loss on the chain': is('chainMaximum'),
+    'worstTestAccOnChain is the least test accuracy there': is('worstTestAccOnChain'),
+    [AS_BEFORE]: leavesAsBefore(changed),
+  });
+}
+
+const measures = ['lineBarrier', 'chainMaximum', 'worstTestAccOnChain'] as const;
+/** A thousandth, so that a figure rounded to three places is told from another's. */
+const APART = 1e3;
+
+function somePair(points: number, random: Generator): Pair {
+  const ts = linspace(0, 1, points);
   const curve = () => ts.map(() => random.uniform());
   const figures = (): PathFigures => ({
-    ts: ts,
+    ts: [...ts],
     trainLoss: curve(),
     trainAcc: curve(),
     testLoss: curve(),
@@ -73,37 +148,34 @@ export function checkMeasures(answer: MeasurePair, seed = 5): Promise<Check> {
   const [segment, chain] = [figures(), figures()];
   const straight = measurePath(ts, segment.trainLoss);
   const bent = measurePath(ts, chain.trainLoss);
-  const is = (name: keyof PairMeasures, right: number, others: Record<string, number>) => () => {
-    const got = withFields(answer([...ts], segment, chain), name)[name];
-    const lists = Object.fromEntries(Object.entries(others).map(([k, v]) => [k, [v]]));
-    const words = { these: 'it is', wanted: 'it should be' };
-    return compareFigures([got], [right], lists, () => 'on curves made up for this', words);
+  const least = (values: readonly number[]) => Math.min(...values);
+  return {
+    ts,
+    segment,
+    chain,
+    right: {
+      lineBarrier: straight.barrierA,
+      chainMaximum: bent.maximum,
+      worstTestAccOnChain: least(chain.testAcc),
+    },
+    wrong: {
+      lineBarrier: {
+        'barrier (b)': [straight.barrierB],
+        'the raw maximum': [straight.maximum],
+        'that of the test loss': [measurePath(ts, segment.testLoss).barrierA],
+        'that of the chain': [bent.barrierA],
+      },
+      chainMaximum: {
+        'that of the line': [straight.maximum],
+        'the largest test loss': [Math.max(...chain.testLoss)],
+        'the mean': [bent.uniformMean],
+        'the barrier of the chain': [bent.barrierA],
+      },
+      worstTestAccOnChain: {
+        'the best one': [Math.max(...chain.testAcc)],
+        'the train accuracy': [least(chain.trainAcc)],
+        'that of the line': [least(segment.testAcc)],
+      },
+    },
   };
-  const test = measurePath(ts, segment.testLoss);
-  return check('3.1', {
-    'lineBarrier is barrier (a) of the train loss on the line': is(
-      'lineBarrier',
-      straight.barrierA,
-      {
-        'barrier (b)': straight.barrierB,
-        'the raw maximum': straight.maximum,
-        'that of the test loss': test.barrierA,
-        'that of the chain': bent.barrierA,
-      },
-    ),
-    'chainMaximum is the largest train loss on the chain': is('chainMaximum', bent.maximum, {
-      'that of the line': straight.maximum,
-      'the largest test loss': Math.max(...chain.testLoss),
-      'the mean': bent.uniformMean,
-    }),
-    'worstTestAccOnChain is the least test accuracy there': is(
-      'worstTestAccOnChain',
-      Math.min(...chain.testAcc),
-      {
-        'the best one': Math.max(...chain.testAcc),
-        'the train accuracy': Math.min(...chain.trainAcc),
-        'that of the line': Math.min(...segment.testAcc),
-      },
-    ),
-  });
 }

@@ -1,0 +1,98 @@
+import { type Dataset, makeDataset, take } from '../data';
+import type { Datasets } from '../paths';
+import { type Candidates, OF_LOSS, ofAccuracy, separation, type Tolerance } from './figures';
+
+/** What is measured at each point, by its name. */
+export const QUANTITIES = {
+  trainLoss: 'train losses',
+  testLoss: 'test losses',
+  trainAcc: 'train accuracies',
+  testAcc: 'test accuracies',
+} as const;
+
+export type Quantity = keyof typeof QUANTITIES;
+export const quantities = Object.keys(QUANTITIES) as Quantity[];
+/** One number a point. */
+export type Lists = Readonly<Record<Quantity, readonly number[]>>;
+
+/** Figures of some points, and what takes their place by a mistake. */
+export interface Measured {
+  readonly right: Lists;
+  readonly wrong: Readonly<Record<Quantity, Candidates>>;
+}
+
+/** The notebooks' batch size: no size of a dataset is a multiple of it. */
+const BATCH = 128;
+
+/**
+ * The figures of points, beside those of the other set, of half of the images, and of a mean over
+ * batches in which a short last one counts as much as the others.
+ *
+ * @param evaluate gives the figures of the same points on any datasets
+ */
+export async function withMistakes(
+  datasets: Datasets,
+  evaluate: (datasets: Datasets) => Promise<Lists>,
+): Promise<Measured> {
+  const right = await evaluate(datasets);
+  const half = await evaluate({ train: halfOf(datasets.train), test: halfOf(datasets.test) });
+  const short = datasets.test.length % BATCH;
+  const end = endOf(datasets.test, short);
+  const last = short > 0 && (await evaluate({ train: end, test: end }));
+  const wrongOf = (quantity: Quantity): Candidates => ({
+    ...Object.fromEntries(
+      quantities
+        .filter((other) => other !== quantity)
+        .map((other) => [`the ${QUANTITIES[other]}`, right[other]]),
+    ),
+    'those of half of the images': half[quantity],
+    ...(last &&
+      quantity === 'testLoss' && {
+        'means of batches, in which a short last batch counts as much as the others': right[
+          quantity
+        ].map((mean, i) => unweighted(mean, last[quantity][i]!, datasets.test.length, short)),
+      }),
+  });
+  const wrong = Object.fromEntries(quantities.map((name) => [name, wrongOf(name)]));
+  return { right, wrong: wrong as Record<Quantity, Candidates> };
+}
+
+/** Nothing that a mistake gives. */
+export const NO_MISTAKES: Measured['wrong'] = {
+  trainLoss: {},
+  testLoss: {},
+  trainAcc: {},
+  testAcc: {},
+};
+
+/** (k·M + m)/(k + 1) for k full batches of mean M and one of `short` samples with mean m. */
+function unweighted(mean: number, last: number, samples: number, short: number): number {
+  const full = (samples - short) / BATCH;
+  const rest = (samples * mean - short * last) / (samples - short);
+  return (full * rest + last) / (full + 1);
+}
+
+export function toleranceOf(quantity: Quantity, { train, test }: Datasets): Tolerance {
+  if (quantity === 'trainLoss' || quantity === 'testLoss') return OF_LOSS;
+  return ofAccuracy((quantity === 'trainAcc' ? train : test).length);
+}
+
+/** How far all figures lie from their mistakes, in tolerances. */
+export function telling({ right, wrong }: Measured, datasets: Datasets): number {
+  return Math.min(
+    ...quantities.map((one) => separation(right[one], wrong[one], toleranceOf(one, datasets))),
+  );
+}
+
+const halfOf = (dataset: Dataset) => take(dataset, Math.ceil(dataset.length / 2));
+
+/** The last `count` samples. */
+function endOf(dataset: Dataset, count: number): Dataset {
+  const { images, labels, length } = dataset;
+  const from = length - count;
+  return makeDataset({
+    ...dataset,
+    images: images.subarray((images.length / length) * from),
+    labels: labels.subarray(from),
+  });
+}
