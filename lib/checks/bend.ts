@@ -11,6 +11,7 @@ import {
   subtract,
 } from '../weights';
 import { type Check, check, notAnswered } from './check';
+import { asPoint } from './points';
 
 /** A bend, as a notebook holds it. */
 export interface Bend {
@@ -35,6 +36,8 @@ const OFF_THE_LINE = 0.01;
 
 /** Of the line's ridge, what a step off the line must take away to have gone downhill. */
 const DOWNHILL = 0.25;
+/** A chain that rises by more than this many times the line's ridge has gone astray. */
+const ASTRAY = 1.25;
 /** An end with less than this share of the wanted accuracy is no minimum. */
 const LEARNT = 0.9;
 
@@ -43,10 +46,19 @@ const LEARNT = 0.9;
  * ends that are no minima.
  */
 export async function checkBend(answer: Bend): Promise<Check> {
-  const { task, network, w1, w2, theta, train, share, leastAccuracy } = answer;
+  const { task, network, train, share, leastAccuracy } = answer;
+  const point = (name: string, value: unknown): StateDict => {
+    try {
+      return asPoint(network, value);
+    } catch (error) {
+      throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error;
+    }
+  };
   const ts = linspace(0, 1, POINTS);
   const on = async (path: Path) => await evaluatePath(network, path, ts, { train, test: train });
   const measure = async () => {
+    const [w1, w2] = [point('w₁', answer.w1), point('w₂', answer.w2)];
+    const theta = point('θ', answer.theta);
     const midpoint = linearCombination([0.5, 0.5], [w1, w2]);
     const moved = distance(theta, midpoint) !== 0;
     disposeStateDict(midpoint);
@@ -54,10 +66,20 @@ export async function checkBend(answer: Bend): Promise<Check> {
       notAnswered(
         'if it is answered, θ has not moved: does findBend return the θ that the steps moved?',
       );
-    if (!Number.isFinite(norm(theta))) {
-      throw new InputError('some numbers of θ are not finite: try a smaller learning rate');
+    for (const [name, weights] of Object.entries({ θ: theta, 'w₁': w1, 'w₂': w2 })) {
+      if (Number.isFinite(norm(weights))) continue;
+      throw new InputError(
+        `some numbers of ${name} are not finite: did the loss diverge? Try a smaller learning rate`,
+      );
     }
     const { trainLoss, trainAcc } = await on(chain(w1, w2, theta));
+    const lost = trainLoss.findIndex((loss) => !Number.isFinite(loss));
+    if (lost >= 0) {
+      throw new InputError(
+        `the loss at t = ${ts[lost]!.toFixed(2)} is not finite, so far out has θ gone: the fit ` +
+          'diverged, try a smaller learning rate',
+      );
+    }
     for (const [end, accuracy] of [
       ['w₁', trainAcc[0]!] as const,
       ['w₂', trainAcc.at(-1)!] as const,
@@ -68,7 +90,8 @@ export async function checkBend(answer: Bend): Promise<Check> {
       );
     }
     const straight = measurePath(ts, (await on(line(w2, w1))).trainLoss);
-    return { bent: measurePath(ts, trainLoss), straight, trainAcc };
+    const away = height(subtract(theta, w1), subtract(w2, w1));
+    return { bent: measurePath(ts, trainLoss), straight, trainAcc, away };
   };
   let along: ReturnType<typeof measure> | undefined;
   const measured = async () => {
@@ -77,8 +100,7 @@ export async function checkBend(answer: Bend): Promise<Check> {
   };
   return await check(task, {
     'θ has left the line': async () => {
-      const { bent, straight } = await measured();
-      const away = height(subtract(theta, w1), subtract(w2, w1));
+      const { bent, straight, away } = await measured();
       if (!(away > OFF_THE_LINE)) {
         return (
           `it is ${away.toPrecision(2)} of |w₂ − w₁| away from it: did the steps reach θ, and go ` +
@@ -86,7 +108,10 @@ export async function checkBend(answer: Bend): Promise<Check> {
         );
       }
       if (bent.barrierA <= (1 - DOWNHILL) * straight.barrierA) return undefined;
-      return 'it has, but hardly downhill: the chain rises about as high as the line. Which way do the steps go?';
+      const rises = `the chain rises by ${bent.barrierA.toPrecision(2)} nats, the line by ${straight.barrierA.toPrecision(2)}`;
+      return bent.barrierA <= ASTRAY * straight.barrierA
+        ? `it has, but hardly downhill: ${rises}. Which way do the steps go?`
+        : `it has, and climbed: ${rises}. Do the steps go downhill, and is the learning rate small enough?`;
     },
     'the ridge of the line is gone from the chain': async () => {
       const { bent, straight } = await measured();

@@ -1,7 +1,7 @@
 import { interpolateBetweenStateDicts } from '../paths';
 import { disposeStateDict, type StateDict } from '../weights';
 import { type Check, check, tidily } from './check';
-import { away, ROUNDING, randomPoints } from './points';
+import { away, OTHER_NAMES, ROUNDING, randomPoints } from './points';
 
 type Interpolation = (t: number, a: StateDict, b: StateDict) => StateDict;
 
@@ -13,7 +13,7 @@ const LATER = 'that shows once the points in between are right';
  * random points; nothing of the student's is changed or disposed.
  */
 export async function checkInterpolation(answer: Interpolation, seed = 1): Promise<Check> {
-  const [a, b] = randomPoints(2, seed) as [StateDict, StateDict];
+  const [a, b] = randomPoints(2, seed, OTHER_NAMES) as [StateDict, StateDict];
   const kept = [{ ...a }, { ...b }];
   const at = (t: number, expected: StateDict): string | undefined => {
     // Copies, so that a student's change shows in its own finding and in no other.

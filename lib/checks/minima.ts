@@ -4,6 +4,7 @@ import { distance } from '../paths';
 import { performEpoch } from '../training';
 import { cosine, norm, type StateDict } from '../weights';
 import { type Check, check, type Judge, notAnswered } from './check';
+import { asPoint } from './points';
 
 /** Two trained networks, as a notebook holds them; minimum i was trained from init i. */
 export interface Minima {
@@ -13,6 +14,8 @@ export interface Minima {
   /** Before a training they are the inits, or missing. */
   readonly minima: readonly StateDict[];
   readonly train: Dataset;
+  /** To tell a net that was trained on these images instead. */
+  readonly test?: Dataset;
   /** The least train accuracy to be called a minimum. */
   readonly leastAccuracy: number;
 }
@@ -23,42 +26,83 @@ const GUESSED = 0.2;
 const SAME_DIRECTION = 0.99;
 /** A net with less than this share of the wanted accuracy has hardly been trained. */
 const LEARNT = 0.5;
+/** Training makes weights longer, up to 8 times at sensible rates; one that learnt little by then diverged. */
+const RAN_AWAY = 10;
+/**
+ * Standard deviations that the correlation with an init is above 0. Of a training's own init,
+ * with SGD, Adam and AdamW, at high rates and with decay: 8 and more; of another: 3 at most.
+ */
+const TRACE = 5;
 
 /** Tasks 1.1 and 3.2: two nets from two inits, trained until they know the training set. */
-export function checkMinima(answer: Minima): Promise<Check> {
-  const { task, network, inits, minima, train, leastAccuracy } = answer;
+export async function checkMinima(answer: Minima): Promise<Check> {
+  const { task, network, train, test, leastAccuracy } = answer;
+  const { inits, minima } = answer as { inits: unknown; minima: unknown };
+  const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+  const of = (i: number) => ({
+    init: asPoint(network, listed(inits)[i]),
+    weights: asPoint(network, listed(minima)[i]),
+  });
   /** Nothing has been trained as long as every minimum is where it began. */
   const begun = () => {
-    const moved = minima.some((minimum, i) => inits[i] && distance(minimum, inits[i]) !== 0);
-    if (!moved) {
+    const untouched = listed(minima).every((minimum, i) => {
+      const init = listed(inits)[i];
+      return minimum === undefined || init === undefined || isSame(minimum, init);
+    });
+    if (untouched) {
       notAnswered(
-        'if it is answered, nothing has moved: does trainOnce return the weights that were trained?',
+        'if it is answered, nothing has moved: does performEpoch get the optimizer, and does ' +
+          'trainOnce return the weights that were trained?',
       );
     }
   };
-  const known = new Map<number, number>();
-  const accuracyOf = async (i: number): Promise<number> => {
-    const [weights, init] = [minima[i], inits[i]];
-    if (!weights || !init || distance(weights, init) === 0) return 0;
-    const loader = dataLoader(train, { batchSize: 500 });
+  const isSame = (a: unknown, b: unknown): boolean => {
+    try {
+      return distance(asPoint(network, a), asPoint(network, b)) === 0;
+    } catch {
+      return false;
+    }
+  };
+  const known = new Map<string, number>();
+  const accuracyOn = async (data: Dataset, i: number, weights: StateDict): Promise<number> => {
+    const key = `${i} ${data === train}`;
+    const loader = dataLoader(data, { batchSize: 500 });
     const accuracy =
-      known.get(i) ?? (await performEpoch({ network, weights }, loader, crossEntropy)).accuracy;
-    known.set(i, accuracy);
+      known.get(key) ?? (await performEpoch({ network, weights }, loader, crossEntropy)).accuracy;
+    known.set(key, accuracy);
     return accuracy;
   };
-  const learnt = async (i: number) => (await accuracyOf(i)) >= LEARNT * leastAccuracy;
+  const hasLearnt = async (i: number): Promise<boolean> => {
+    if (listed(minima)[i] === undefined || isSame(listed(minima)[i], listed(inits)[i]))
+      return false;
+    const { weights } = of(i);
+    return (await accuracyOn(train, i, weights)) >= LEARNT * leastAccuracy;
+  };
   const minimum = (i: number): Judge => {
     return async () => {
       begun();
-      const [weights, init] = [minima[i], inits[i]];
-      if (weights === undefined || init === undefined) return 'it is missing';
+      if (listed(minima)[i] === undefined || listed(inits)[i] === undefined) return 'it is missing';
+      const { init, weights } = of(i);
       if (!Number.isFinite(norm(weights))) {
         return 'some of its weights are not finite: did the loss diverge? Try a smaller learning rate';
       }
-      if (distance(weights, init) === 0) return 'it is still its initialisation';
-      const accuracy = await accuracyOf(i);
+      if (distance(weights, init) === 0) {
+        return 'it is still its initialisation: does performEpoch get the optimizer?';
+      }
+      const accuracy = await accuracyOn(train, i, weights);
       if (accuracy >= leastAccuracy) return undefined;
       const wrong = Math.round((1 - accuracy) * train.length);
+      const told = `it misclassifies ${wrong} of ${train.length} training images`;
+      const longer = norm(weights) / norm(init);
+      if (accuracy < LEARNT * leastAccuracy && longer > RAN_AWAY) {
+        return (
+          `${told}, and its weights are ${longer.toPrecision(2)} times as long as at its init: the ` +
+          'training diverged, try a smaller learning rate'
+        );
+      }
+      if (test && (await accuracyOn(test, i, weights)) >= Math.max(accuracy, leastAccuracy)) {
+        return `${told}, and no test image: was it trained on the test set?`;
+      }
       const hint =
         wrong <= train.length / 1000
           ? 'almost there, a few epochs more?'
@@ -66,30 +110,85 @@ export function checkMinima(answer: Minima): Promise<Check> {
             ? 'does performEpoch get the optimizer, and the model the weights you keep?'
             : 'is the learning rate what you think in the first epoch, does it fall towards zero in ' +
               'the last, and are there enough epochs?';
-      return `it misclassifies ${wrong} of ${train.length} training images: ${hint}`;
+      return `${told}: ${hint}`;
     };
   };
   const all = leastAccuracy === 1;
   const goal = all ? 'every training image' : `${100 * leastAccuracy} % of the training images`;
-  return check(task, {
+  return await check(task, {
     'two trainings began and ended at different points': async () => {
       begun();
-      if (inits.length < 2)
-        return `there are ${inits.length} inits: keep where each training began`;
-      if (!(distance(inits[0]!, inits[1]!) > 0)) {
+      for (const [name, list] of Object.entries({ inits, minima })) {
+        if (listed(list).length >= 2) continue;
+        const hint =
+          name === 'inits' ? 'keep where each training began' : 'train twice, and keep both';
+        return `there are ${listed(list).length} ${name}: ${hint}`;
+      }
+      const [first, second] = [of(0), of(1)];
+      if (!(distance(first.init, second.init) > 0)) {
         return 'both began at the same weights: what makes the second draw differ?';
       }
-      if (minima.length < 2) return `there are ${minima.length} minima: train twice, and keep both`;
-      if (!(cosine(minima[0]!, minima[1]!) < SAME_DIRECTION)) {
+      const weights = [first.weights, second.weights] as const;
+      const broken = weights.findIndex((one) => !Number.isFinite(norm(one)));
+      if (broken >= 0) return `some weights of net ${broken + 1} are not finite`;
+      if (!(cosine(...weights) < SAME_DIRECTION)) {
         return 'both ended at the same weights: did each begin at the init it was given?';
       }
-      const [first, second] = [await learnt(0), await learnt(1)];
-      if (first && second) return undefined;
-      return first || second
-        ? `net ${first ? 2 : 1} has not learnt much yet`
+      const learnt = [await hasLearnt(0), await hasLearnt(1)];
+      if (learnt.every(Boolean)) return undefined;
+      return learnt.some(Boolean)
+        ? `net ${learnt[0] ? 2 : 1} has not learnt much yet`
         : 'no net has learnt much yet';
+    },
+    'each began at the init of its own': async () => {
+      begun();
+      if (!((await hasLearnt(0)) && (await hasLearnt(1))))
+        return 'that shows once both have learnt';
+      const [first, second] = [of(0), of(1)];
+      const from = (weights: StateDict, init: StateDict) => trace(weights, init) > TRACE;
+      const own = [from(first.weights, first.init), from(second.weights, second.init)];
+      if (own.every(Boolean)) return undefined;
+      if (from(first.weights, second.init) && from(second.weights, first.init)) {
+        return 'minimum 1 comes from init 2, and minimum 2 from init 1: have they been exchanged?';
+      }
+      const i = own[0] ? 2 : 1;
+      return (
+        `minimum ${i} has no trace of init ${i} in it, and training leaves one: does trainOnce begin ` +
+        'at the init that it is given?'
+      );
     },
     [`minimum 1 classifies ${goal} correctly`]: minimum(0),
     [`minimum 2 classifies ${goal} correctly`]: minimum(1),
   });
+}
+
+/**
+ * What is left of an init in weights: Σ √n · r over the weight tensors, by the square root of
+ * their number, with r the correlation of their n entries. Of an init that the weights do not
+ * come from it is N(0, 1), about.
+ */
+function trace(weights: StateDict, init: StateDict): number {
+  const names = Object.keys(init).filter((name) => init[name]!.shape.length > 1);
+  const sum = names.reduce((total, name) => {
+    const [x, y] = [weights[name]!.dataSync(), init[name]!.dataSync()];
+    return total + Math.sqrt(x.length) * correlation(x, y);
+  }, 0);
+  return sum / Math.sqrt(names.length);
+}
+
+function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  const n = x.length;
+  let [sumX, sumY] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    sumX += x[i]!;
+    sumY += y[i]!;
+  }
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const [dx, dy] = [x[i]! - sumX / n, y[i]! - sumY / n];
+    xy += dx * dy;
+    xx += dx * dx;
+    yy += dy * dy;
+  }
+  return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }

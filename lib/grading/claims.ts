@@ -1,14 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import {
-  countParameters,
-  type Layer,
-  layerSizes,
-  type Network,
-  sequential,
-  stateDictShapes,
-} from '../nn';
-import type { StateDict } from '../weights';
+import { countParameters, type Layer, layerSizes, type Network, sequential } from '../nn';
 
 /** What a submission claims, taken only if it is what it should be, and can be carried out here. */
 
@@ -115,24 +106,3 @@ export function asNetworks(value: unknown): Record<string, Network> {
 /** Whether the network has BatchNorm, as that of Task 3.2 must, and others must not. */
 export const hasBatchNorm = ({ layers }: Network) =>
   layers.some(({ kind }) => kind === 'batchNorm2d');
-
-/** @throws InputError unless the value is a point of the network's weight space */
-export function asPoint(network: Network, value: unknown): StateDict {
-  const claimed = (value ?? {}) as Record<string, unknown>;
-  const point: StateDict = {};
-  for (const [name, shape] of Object.entries(stateDictShapes(network))) {
-    const tensor = claimed[name];
-    if (!(tensor instanceof tf.Tensor) || tensor.shape.join() !== shape.join()) {
-      const got = tensor instanceof tf.Tensor ? `[${tensor.shape.join(', ')}]` : 'nothing';
-      throw new InputError(`'${name}' should have shape [${shape.join(', ')}], got ${got}`);
-    }
-    point[name] = tensor;
-  }
-  return point;
-}
-
-/** @throws InputError unless each of them is a point of the network's weight space */
-export function asPoints(network: Network, value: unknown): StateDict[] {
-  if (!Array.isArray(value)) throw new InputError('there is no list of state dicts');
-  return value.map((point) => asPoint(network, point));
-}

@@ -12,12 +12,13 @@ import {
   checkPlane,
   checkStatistics,
 } from '../checks';
+import { asPoint } from '../checks/points';
 import { type Batch, type Dataset, dataLoader, loadMnist, subset } from '../data';
 import { InputError } from '../errors';
 import { ClassifierFC, initialize, type Network } from '../nn';
 import { type Datasets, distance, labelsAlong, line } from '../paths';
 import { disposeStateDict, equal, linearCombination, norm, type StateDict } from '../weights';
-import { asNetwork, asNetworks, asPoint, asPoints, hasBatchNorm } from './claims';
+import { asNetwork, asNetworks, hasBatchNorm } from './claims';
 
 /** What a criterion has to judge by: claims are data, functions are to be called. */
 export interface Given {
@@ -54,15 +55,16 @@ export const criteria: readonly Criterion[] = [
     functions: [],
     judge: async ({ claims, small }) => {
       const net = ofMnist(claims.network);
-      const minima = asPoints(net, claims.minima);
+      const { inits, minima } = pairs(claims);
       const { train, test } = await someMnist(small);
       await requireTwoNets(net, minima, test);
       return await checkMinima({
         task: '1.1',
         network: net,
-        inits: asPoints(net, claims.inits),
+        inits,
         minima,
         train,
+        test,
         leastAccuracy: 1,
       });
     },
@@ -108,7 +110,7 @@ export const criteria: readonly Criterion[] = [
       const theta = linearCombination([0.5, 0.5, 0.2], [w1, w2, away]);
       const chain = { network: net, w1, w2 };
       try {
-        return await checkBendGradient(chain, functions.gradientAtTheta, theta, batch);
+        return await checkBendGradient(chain, functions.gradientAtTheta, theta, batch, seed + 1);
       } finally {
         disposeStateDict(away, theta, { x: batch.x, y: batch.y });
       }
@@ -168,12 +170,10 @@ export const criteria: readonly Criterion[] = [
     claims: { ...network, inits: 'stateDictsAtInits', minima: 'minima' },
     functions: [],
     judge: async ({ claims, small }) => {
-      const net = withBatchNorm(claims.network);
       return await checkMinima({
         task: '3.2',
-        network: net,
-        inits: asPoints(net, claims.inits),
-        minima: asPoints(net, claims.minima),
+        network: withBatchNorm(claims.network),
+        ...pairs(claims),
         train: (await fewMnist(small)).train,
         leastAccuracy: small ? 0.3 : 0.99,
       });
@@ -270,6 +270,17 @@ function withoutBatchNorm(value: unknown): Network {
   return net;
 }
 
+/**
+ * Points as they are claimed, of which the check says which are none.
+ *
+ * @throws InputError unless they are lists
+ */
+function pairs(claims: Given['claims']): { inits: StateDict[]; minima: StateDict[] } {
+  const { inits, minima } = claims;
+  if (Array.isArray(inits) && Array.isArray(minima)) return { inits, minima };
+  throw new InputError('there are no lists of state dicts, of inits and of minima');
+}
+
 /** @throws InputError when both are about the same point or one net, between which a chain is low */
 async function twoMinima(
   net: Network,
@@ -277,7 +288,7 @@ async function twoMinima(
   test: Dataset,
 ): Promise<{ w1: StateDict; w2: StateDict }> {
   const [w1, w2] = [asPoint(net, claims.w1), asPoint(net, claims.w2)];
-  if (!(distance(w1, w2) > 0.3 * norm(w1))) {
+  if (distance(w1, w2) <= 0.3 * norm(w1)) {
     throw new InputError('w1 and w2 are about the same point, so there is no ridge between them');
   }
   await requireTwoNets(net, [w1, w2], test);
@@ -286,21 +297,41 @@ async function twoMinima(
 
 /**
  * One net can have many points of weight space, by the order of its neurons or the sizes of their
- * weights; two that were trained apart err on different images.
+ * weights. Two that were trained apart, on whatever images, part where none was trained: on two
+ * images laid over each other.
  *
- * @throws InputError when two points give the same label to every image
+ * @throws InputError when two points give the same label to every one of these
  */
 async function requireTwoNets(
   net: Network,
-  points: readonly StateDict[],
+  points: readonly unknown[],
   test: Dataset,
 ): Promise<void> {
-  const [a, b] = points;
-  // Of what is the very same, or missing, the check tells more.
-  if (a === undefined || b === undefined || equal(a, b)) return;
-  const [ofA, ofB] = await labelsAlong(net, line(b, a), [0, 1], test);
-  if (ofA!.some((label, i) => label !== ofB![i])) return;
+  const [a, b] = points.map((point) => pointOrNone(net, point));
+  // Of what is no point, the very same, or diverged, the check tells more.
+  if (!a || !b || equal(a, b) || ![a, b].every((point) => Number.isFinite(norm(point)))) return;
+  const overlaid = overlay(test);
+  const [ofA, ofB] = await labelsAlong(net, line(b, a), [0, 1], overlaid);
+  const known = new Set(ofA!);
+  if (known.size === 1 || ofA!.some((label, i) => label !== ofB![i])) return;
   throw new InputError(
-    `the two minima give the same label to each of ${test.length} test images: they are one net`,
+    `the two minima give the same label to each of ${overlaid.length} pairs of test images laid ` +
+      'over each other: they are one net',
   );
+}
+
+function pointOrNone(net: Network, value: unknown): StateDict | undefined {
+  try {
+    return asPoint(net, value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Each image with the next one over it, half of either. */
+function overlay(dataset: Dataset): Dataset {
+  const { images, length } = dataset;
+  const pixels = images.length / length;
+  const mixed = images.map((byte, i) => (byte + images[(i + pixels) % images.length]!) >> 1);
+  return { ...dataset, name: `${dataset.name}, overlaid`, images: mixed };
 }

@@ -21,8 +21,17 @@ const verdicts = ({ findings }: Check) => findings.map(({ verdict }) => verdict)
 const hints = ({ findings }: Check) => findings.map(({ hint }) => hint ?? '').join('\n');
 const failing = ({ findings }: Check) =>
   findings.filter(({ verdict }) => verdict === 'fails').map(({ what }) => what);
+const keepAll = <T extends { gradient: StateDict }>(of: T): T => {
+  for (const tensor of Object.values(of.gradient)) tf.keep(tensor);
+  return of;
+};
 const stub = (): never => {
   throw new Error('not answered yet');
+};
+
+const keepBasis = (basis: ReturnType<typeof orthogonalBasis>) => {
+  for (const tensor of [basis.u, basis.v].flatMap((of) => Object.values(of))) tf.keep(tensor);
+  return basis;
 };
 
 describe('checks of answers', () => {
@@ -44,13 +53,13 @@ describe('checks of answers', () => {
       );
       assert.deepEqual(failing(clamped), ['past the ends the line goes on']);
       const lost = await checkInterpolation((t, a, b) => {
-        const { 'layers.3.bias': _, ...rest } = interpolateBetweenStateDicts(t, a, b);
+        const { 'head.bias': _, ...rest } = interpolateBetweenStateDicts(t, a, b);
         return rest;
       });
-      assert.match(hints(lost), /no tensor 'layers\.3\.bias'/);
+      assert.match(hints(lost), /no tensor 'head\.bias': take the names from the state dicts/);
       const greedy = await checkInterpolation((t, a, b) => {
         const point = interpolateBetweenStateDicts(t, a, b);
-        a['layers.1.bias'] = a['layers.1.bias']!.mul(2);
+        a['head.bias'] = a['head.bias']!.mul(2);
         return point;
       });
       assert.ok(failing(greedy).includes('the state dicts it was given are as before'));
@@ -112,7 +121,7 @@ describe('checks of answers', () => {
       assert.deepEqual(verdicts(still).filter((verdict) => verdict === 'holds').length, 1);
       assert.match(hints(still), /it does not move at all/);
       const nothing = await checkChain(() => undefined as unknown as StateDict);
-      assert.equal(failing(nothing).length, 6);
+      assert.equal(failing(nothing).length, 7);
       assert.doesNotMatch(hints(nothing), /threw/);
     });
   });
@@ -131,13 +140,13 @@ describe('checks of answers', () => {
         (w1, w2, theta) => orthogonalBasis(theta, w1, w2),
       ];
       for (const basis of variants) assert.deepEqual(failing(await checkBasis(basis)), []);
-      assert.deepEqual(verdicts(await checkBasis(stub)), Array(3).fill('not answered'));
+      assert.deepEqual(verdicts(await checkBasis(stub)), Array(4).fill('not answered'));
     });
 
     it('says what is missing from what comes back, and of points that it has not given', async () => {
       const of = async (value: unknown) => hints(await checkBasis(() => value as never));
       assert.match(await of(undefined), /^it returns undefined, not { u, v }: does it end with a/);
-      assert.match(await of(undefined), /\nas above\nas above$/);
+      assert.match(await of(undefined), /(\nthe same as for “û ⊥ v̂”){2}\n/);
       assert.match(await of({ u: {} }), /there is no v in what it returns: expected { u, v }/);
       let calls = 0;
       const [any, other] = randomPoints(2, 7) as [StateDict, StateDict];
@@ -145,8 +154,8 @@ describe('checks of answers', () => {
         if (calls++ === 0) return orthogonalBasis(any, other, theta);
         return { u: linearCombination([1, -1], [calls === 2 ? w2 : theta, w1]), v: any };
       });
-      assert.equal(calls, 1, 'all is told of one pair');
-      assert.equal(failing(inTurn).length, 2);
+      assert.equal(calls, 2, 'all is told of one pair, for either three points');
+      assert.equal(failing(inTurn).length, 4);
       const global = { 'layers.1.weight': tf.zeros([64, 784]) };
       assert.match(await of({ u: global, v: global }), /u: its .* does it use its arguments\?/);
     });
@@ -157,7 +166,7 @@ describe('checks of answers', () => {
         v: linearCombination([1, -1], [theta, w1]),
       }));
       // What the task gives is no answer, so it earns nothing.
-      assert.equal(failing(slanted).length, 3);
+      assert.equal(failing(slanted).length, 4);
       assert.match(hints(slanted), /there are [\d.]+° between them/);
       const [other] = randomPoints(1, 9) as [StateDict];
       const elsewhere = await checkBasis((w1, w2) => orthogonalBasis(w1, w2, other));
@@ -166,7 +175,7 @@ describe('checks of answers', () => {
         const { u, v } = orthogonalBasis(...points);
         return { u, v: scale(0, v) };
       });
-      assert.equal(failing(zero).length, 3);
+      assert.equal(failing(zero).length, 4);
     });
   });
 
@@ -189,8 +198,69 @@ describe('checks of answers', () => {
       assert.deepEqual(failing(await checkBendGradient(ends, answer, theta, batch)), []);
       assert.deepEqual(
         verdicts(await checkBendGradient(ends, stub, theta, batch)),
-        Array(4).fill('not answered'),
+        Array(5).fill('not answered'),
       );
+    });
+
+    const askedOf = async (wrong: (t: number, at: StateDict, b: Batch) => object) =>
+      hints(await checkBendGradient(ends, wrong as typeof answer, theta, batch));
+
+    it('tells a θ or a batch of its own, and what was kept from the first call', async () => {
+      assert.match(
+        await askedOf((t, _, b) => answer(t, theta, b)),
+        /it is that of another θ than it is given: does it use its arguments\?/,
+      );
+      assert.match(
+        await askedOf((t, at) => answer(t, at, batch)),
+        /it is that of another batch than it is given/,
+      );
+      assert.match(
+        await askedOf((t) => answer(t, theta, batch)),
+        /it is that of another θ than it is given/,
+      );
+      const kept = new Map<number, ReturnType<typeof answer>>();
+      const first = await checkBendGradient(
+        ends,
+        (_, at, b) => {
+          if (!kept.has(0))
+            kept.set(
+              0,
+              tf.tidy(() => keepAll(answer(0.2, at, b))),
+            );
+          return kept.get(0)!;
+        },
+        theta,
+        batch,
+      );
+      assert.deepEqual(verdicts(first).slice(0, 4), ['fails', 'holds', 'fails', 'fails']);
+    });
+
+    it('wants a number for the loss, and leaves θ and the batch as they are', async () => {
+      const loss = (of: (loss: number) => unknown) =>
+        askedOf((t, at, b) => {
+          const right = answer(t, at, b);
+          return { ...right, loss: of(right.loss) };
+        });
+      assert.match(
+        await loss((x) => tf.scalar(x)),
+        /the loss is a tensor \(dataSync\(\)\[0\] gives its number\): expected a number/,
+      );
+      assert.match(await loss((x) => x.toFixed(3)), /'\d\.\d+', which is a text and no number/);
+      assert.match(await loss((x) => Promise.resolve(x)), /a promise \(is an await missing\?\)/);
+      assert.equal((await loss((x) => Float32Array.of(x))).trim(), '');
+      const moved = await checkBendGradient(
+        ends,
+        (t, at, b) => {
+          const right = answer(t, at, b);
+          const [name] = Object.keys(at);
+          at[name!] = tf.keep(at[name!]!.clone());
+          return right;
+        },
+        { ...theta },
+        batch,
+      );
+      assert.deepEqual(failing(moved), ['what it was given is as before']);
+      assert.match(hints(moved), /it changes or disposes θ, which others still need/);
     });
 
     it('tells a missing factor, a missing layer, and a sign', async () => {
@@ -203,7 +273,7 @@ describe('checks of answers', () => {
         theta,
         batch,
       );
-      assert.deepEqual(verdicts(without), ['holds', 'fails', 'holds', 'fails']);
+      assert.deepEqual(verdicts(without), ['holds', 'fails', 'holds', 'fails', 'holds']);
       assert.match(
         hints(without),
         /along it is 0\.4\d* times its length \|g\|, not once: how far does φ\(t\) move/,
@@ -235,9 +305,39 @@ describe('checks of answers', () => {
         theta,
         batch,
       );
-      assert.deepEqual(verdicts(layer), ['holds', 'fails', 'fails', 'fails']);
+      assert.deepEqual(verdicts(layer), ['holds', 'fails', 'fails', 'fails', 'fails']);
       assert.match(hints(layer), /has every layer its part in your gradient/);
     });
+  });
+
+  it('tells tensors named as in the notebook, points that are changed, and a basis kept', async () => {
+    const named = await checkInterpolation((t, a, b) =>
+      Object.fromEntries(
+        ['layers.1.weight', 'layers.1.bias', 'layers.3.weight', 'layers.3.bias'].map((name) => [
+          name,
+          a[name]!.mul(t).add(b[name]!.mul(1 - t)),
+        ]),
+      ),
+    );
+    assert.equal(failing(named).length, 6);
+    const chain = await checkChain((t, w1, w2, theta) => {
+      const point = getStateDictFromChain(t, w1, w2, theta);
+      if (t === 1) w2['layers.3.bias']!.dispose();
+      return point;
+    });
+    assert.ok(failing(chain).includes('what it was given is as before'));
+    let first: ReturnType<typeof orthogonalBasis> | undefined;
+    const kept = await checkBasis((...points) => {
+      first ??= keepBasis(orthogonalBasis(...points));
+      return first;
+    });
+    assert.match(hints(kept), /with other points, [\d.]+ % of the way from w₁ to w₂ lies outside/);
+  });
+
+  it('take one line where nothing is answered', async () => {
+    const text = async (check: Promise<Check>) =>
+      String((await mimeBundle(await check))['text/plain']);
+    assert.equal(await text(checkInterpolation(stub)), 'Task 1.2\n… all of it: not answered yet');
   });
 
   it('are shown as a list with signs, in words where there is no HTML', async () => {

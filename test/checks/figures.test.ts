@@ -18,11 +18,11 @@ import {
 import { dataLoader, loadMnist, take } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
 import { ClassifierFC, initialize, sequential, VGG } from '../../lib/nn';
-import { SGD } from '../../lib/optim';
+import { Adam, AdamW, type Optimizer, SGD } from '../../lib/optim';
 import { evaluatePath, fitBend, line, measurePath, type Path } from '../../lib/paths';
 import { evaluateGrid } from '../../lib/plane';
 import { textTable } from '../../lib/tables';
-import { train } from '../../lib/training';
+import { recomputeStatistics, train } from '../../lib/training';
 import { clone, linearCombination, type StateDict, scale } from '../../lib/weights';
 import { toyDataset, toyNetwork } from '../toy';
 
@@ -40,9 +40,11 @@ describe('checks of figures and of what was found', () => {
   const datasets = { train: toyDataset(300, 1), test: toyDataset(200, 2) };
   before(() => useBackend());
 
-  async function trained(init: StateDict): Promise<StateDict> {
+  async function trained(
+    init: StateDict,
+    optimizer: Optimizer = SGD({ learningRate: 0.1, momentum: 0.9 }),
+  ): Promise<StateDict> {
     const model = { network: toyNetwork, weights: clone(init) };
-    const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
     const loader = dataLoader(datasets.train, { batchSize: 20, shuffle: 1 });
     await train(model, { loader, optimizer, epochs: 20 });
     return model.weights;
@@ -70,6 +72,7 @@ describe('checks of figures and of what was found', () => {
       const half = await answer(inits, [minima[0]!, inits[1]!]);
       assert.deepEqual(failing(half), [
         'two trainings began and ended at different points',
+        'each began at the init of its own',
         'minimum 2 classifies 90 % of the training images correctly',
       ]);
       assert.match(hints(half), /still its initialisation/);
@@ -87,10 +90,59 @@ describe('checks of figures and of what was found', () => {
       assert.match(hints(await answer(inits, minima.slice(0, 1))), /train twice, and keep both/);
     });
 
+    it('come from their own inits, whatever the optimizer', async () => {
+      const others = [7, 8].map((seed) => initialize(toyNetwork, seed));
+      const [first, second, foreign] = [
+        await trained(inits[0]!),
+        await trained(inits[1]!, Adam({ learningRate: 0.02 })),
+        await trained(others[0]!),
+      ];
+      assert.deepEqual(failing(await answer(inits, [first, second])), []);
+      const decayed = await trained(inits[1]!, AdamW({ learningRate: 0.02, weightDecay: 0.2 }));
+      assert.deepEqual(failing(await answer(inits, [first, decayed])), []);
+      const exchanged = await answer(inits, [second, first]);
+      assert.deepEqual(failing(exchanged), ['each began at the init of its own']);
+      assert.match(hints(exchanged), /minimum 1 comes from init 2, and minimum 2 from init 1/);
+      const ignored = await answer(inits, [first, foreign]);
+      assert.deepEqual(failing(ignored), ['each began at the init of its own']);
+      assert.match(hints(ignored), /minimum 2 has no trace of init 2 in it/);
+    });
+
+    it('says what is no point, and what diverged', async () => {
+      const first = await trained(inits[0]!);
+      const saying = async (second: unknown) => {
+        const check = await answer(inits, [first, second as StateDict]);
+        assert.equal(verdicts(check)[2], 'holds', 'the other one loses nothing');
+        return check.findings.at(-1)!.hint ?? '';
+      };
+      const promised = hints(await answer(inits, [first, Promise.resolve(first) as never]));
+      assert.match(promised, /it is a promise: is an await missing\?/);
+      const arrays = Object.fromEntries(
+        Object.entries(first).map(([name, tensor]) => [name, tensor.arraySync()]),
+      );
+      assert.match(
+        hints(await answer(inits, [first, arrays as never])),
+        /'layers\.1\.weight' should have shape \[12, 16\], got a list, which is no tensor/,
+      );
+      assert.match(await saying(scale(Number.NaN, first)), /not finite: did the loss diverge\?/);
+      assert.match(await saying(clone(inits[1]!)), /does performEpoch get the optimizer\?/);
+      const wild = await trained(inits[1]!, SGD({ learningRate: 50, momentum: 0.9 }));
+      assert.match(
+        await saying(wild),
+        /its weights are [\de.+]+ times as long as at its init: the training diverged, try a smaller/,
+      );
+      const check = await checkMinima({
+        ...{ task: '1.1', network: toyNetwork, inits, minima: [first, await trained(inits[1]!)] },
+        ...{ train: { ...datasets.train, labels: datasets.train.labels.map((y) => 9 - y) } },
+        ...{ test: datasets.train, leastAccuracy: 0.9 },
+      });
+      assert.match(hints(check), /and no test image: was it trained on the test set\?/);
+    });
+
     it('earn nothing where the weights have moved, and learnt nothing', async () => {
       const moved = inits.map((init) => scale(1.01, init));
       const check = await answer(inits, moved);
-      assert.equal(failing(check).length, 3);
+      assert.equal(failing(check).length, 4);
       assert.match(hints(check), /no net has learnt much yet/);
     });
   });
@@ -112,7 +164,10 @@ describe('checks of figures and of what was found', () => {
 
     it('say of stubs that they are none yet, each by itself', async () => {
       onlyStubs(await checkLines(toyNetwork, datasets, stub, stub));
-      assert.equal(failing(await checkLines(toyNetwork, datasets, ends, stub)).length, 4);
+      assert.deepEqual(
+        failing(await checkLines(toyNetwork, datasets, ends, stub)).map((what) => what.slice(0, 9)),
+        ['the train', 'the test ', 'the train', 'the test '],
+      );
     });
 
     it('tells which figures they are, or where they part', async () => {
@@ -187,13 +242,24 @@ describe('checks of figures and of what was found', () => {
       const on = await answer(linearCombination([0.4, 0.6], [w1, w2]), 1, 0);
       assert.match(hints(on), /of \|w₂ − w₁\| away from it: did the steps reach θ/);
       assert.match(hints(await answer(scale(Number.NaN, theta), 1, 0)), /of θ are not finite/);
+      assert.match(
+        hints(await answer(scale(1e30, theta), 1, 0)),
+        /the loss at t = 0\.05 is not finite, so far out has θ gone: the fit diverged/,
+      );
+      const promised = answer(Promise.resolve(theta) as unknown as StateDict, 1, 0);
+      assert.match(hints(await promised), /θ: it is a promise: is an await missing\?/);
+      const uphill = hints(await answer(scale(-3, theta), 1, 0));
+      assert.match(uphill, /it has, and climbed: the chain rises by [\d.e+]+ nats, the line by/);
     });
 
     it('gives nothing for a θ that went astray, nor between ends that are no minima', async () => {
       const middle = linearCombination([0.5, 0.5], [w1, w2]);
       const astray = linearCombination([1, 1], [middle, scale(4, initialize(toyNetwork, 9))]);
       const check = await answer(astray, 0.1, 0.05);
-      assert.match(hints(check), /hardly downhill: the chain rises about as high as the line/);
+      assert.match(
+        hints(check),
+        /it has, and climbed: the chain rises by 2\.1 nats, the line by 0\.98/,
+      );
       const [x, y] = [1, 2].map((seed) => initialize(toyNetwork, seed)) as [StateDict, StateDict];
       const untrained = await checkBend({
         ...{ task: '2.2', network: toyNetwork, w1: x, w2: y, theta: w1 },
@@ -218,7 +284,7 @@ describe('checks of figures and of what was found', () => {
   });
 
   describe('plane', () => {
-    const right: EvaluateOnPlane = (plane, rectangle) =>
+    const right: EvaluateOnPlane = (plane, rectangle, _options) =>
       evaluateGrid(toyNetwork, plane, rectangle, datasets);
 
     it('holds, and is unanswered by a stub', async () => {
@@ -229,7 +295,7 @@ describe('checks of figures and of what was found', () => {
     it('tells a transposed grid, exchanged sets and another place', async () => {
       const wrong = (change: (grid: Awaited<ReturnType<EvaluateOnPlane>>) => object) =>
         checkPlane(toyNetwork, datasets, async (plane, rectangle) => {
-          const grid = await right(plane, rectangle);
+          const grid = await right(plane, rectangle, {});
           return { ...grid, ...change(grid) };
         });
       const turn = (rows: number[][]) => rows[0]!.map((_, i) => rows.map((row) => row[i]!));
@@ -256,7 +322,7 @@ describe('checks of figures and of what was found', () => {
         trainLoss: flat(trainLoss),
         testLoss: flat(testLoss),
       }));
-      assert.equal(failing(constant).length, 3);
+      assert.equal(failing(constant).length, 4);
     });
   });
 
@@ -276,7 +342,19 @@ describe('checks of figures and of what was found', () => {
       const small = sequential([4], [{ kind: 'dense', inputs: 4, outputs: 2 }]);
       assert.match(hints(await checkNetworks(baseline, () => ({ small }))), /^small does not/);
       onlyStubs(await checkNetworks(baseline, stub));
-      assert.equal(failing(await checkNetworks(baseline, () => ({}))).length, 4);
+      assert.equal(failing(await checkNetworks(baseline, () => ({}))).length, 5);
+    });
+
+    it('wants names of their own, and more than one network', async () => {
+      const named = await checkNetworks(baseline, () => ({ wide, 'ReLU 1×64': deep }));
+      assert.deepEqual(failing(named), ['every one has a name of its own', 'one is deeper']);
+      assert.match(hints(named), /'ReLU 1×64' is the name of the baseline, which takes the place/);
+      const twice = { wide, deep, 'ReLU 1×64': baseline };
+      assert.deepEqual(failing(await checkNetworks(baseline, () => twice)), []);
+      const all = ClassifierFC({ ...image, hiddenDim: 80, numHidden: 2, nonlinearity: 'sigmoid' });
+      const alone = await checkNetworks(baseline, () => ({ all, again: all }));
+      assert.deepEqual(failing(alone), ['another one is wider']);
+      assert.match(hints(alone), /which of both made the difference\?/);
     });
 
     it('wants barrier (a), the highest point and the worst accuracy', async () => {
@@ -303,7 +381,11 @@ describe('checks of figures and of what was found', () => {
     const network = VGG({ depth: 11, width: 1 / 64, batchNorm: true, dropout: 0 });
     const mnist = await loadMnist();
     const some = { train: take(mnist.train, 40), test: take(mnist.test, 20) };
-    const [w1, w2] = [1, 2].map((seed) => initialize(network, seed)) as [StateDict, StateDict];
+    const inits = [1, 2].map((seed) => initialize(network, seed)) as [StateDict, StateDict];
+    // One of them larger, so that their statistics differ.
+    const [w1, w2] = (await Promise.all(
+      inits.map((init, i) => recomputeStatistics(network, scale(1 + 2 * i, init), some.train)),
+    )) as [StateDict, StateDict];
     const by =
       (statistics: 'recomputed' | 'interpolated' | 'endpoint') => (path: Path, ts: number[]) =>
         evaluatePath(network, path, ts, some, { statistics });
@@ -311,6 +393,10 @@ describe('checks of figures and of what was found', () => {
       checkStatistics(network, some, w1, w2, answer);
     assert.deepEqual(failing(await check(by('recomputed'))), []);
     assert.match(hints(await check(by('interpolated'))), /statistics that were interpolated/);
+    assert.match(hints(await check(by('endpoint'))), /these are those of one end's statistics/);
+    const [x1, x2] = inits;
+    const alike = await checkStatistics(network, some, x1, x2, by('endpoint'));
+    assert.match(hints(alike), /like weights, or those of one end's statistics/);
     onlyStubs(await check(stub));
   });
 
