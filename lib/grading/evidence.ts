@@ -15,7 +15,8 @@ interface Evidence {
 
 /**
  * The cell that collects the evidence of a criterion in the student's kernel. It is the grader's,
- * and is carried out on each occasion of `OCCASIONS`.
+ * and is carried out on each occasion of `OCCASIONS`. A function that the compiler does not know
+ * takes no other with it: it is found missing when it is asked for.
  *
  * @param collector the path of this module, compiled
  */
@@ -24,11 +25,14 @@ export function evidenceCell(
   collector: string,
   seed: number,
 ): string {
-  const entries = (named: readonly (readonly [string, string])[]) =>
-    `{ ${named.map(([name, expression]) => `${name}: ${expression}`).join(', ')} }`;
-  const data = entries(Object.entries(claims));
-  const called = entries(functions.map((name) => [name, name] as const));
-  return `await require(${JSON.stringify(collector)}).collect('${id}', ${data}, ${called}, ${seed});`;
+  const data = Object.entries(claims).map(([name, expression]) => `${name}: ${expression}`);
+  const called = functions.map(
+    (name) => `${name}: (() => { try {\n// @ts-ignore\nreturn ${name};\n} catch {} })()`,
+  );
+  return (
+    `await require(${JSON.stringify(collector)}).collect('${id}', { ${data.join(', ')} }, ` +
+    `{ ${called.join(', ')} }, ${seed});`
+  );
 }
 
 /**
@@ -45,8 +49,10 @@ export async function collect(
   const calls: Record<string, Call[]> = {};
   const listening = Object.fromEntries(
     Object.entries(functions).map(([name, f]) => {
-      calls[name] = [];
-      return [name, recorded(f, calls[name])];
+      if (typeof f !== 'function') return [name, absent('it is not there')];
+      const made: Call[] = [];
+      calls[name] = made;
+      return [name, recorded(f, made)];
     }),
   );
   const { LAB_EVIDENCE, LAB_GRADING_SIZE } = process.env;
@@ -63,25 +69,41 @@ export async function collect(
 /**
  * The verdict on a criterion, in the grader's process, from the text that the student's left.
  *
- * @throws InputError when the text is no evidence, or claims what cannot be
+ * @param whyAbsent why the notebook has no function of a name
+ * @throws InputError when the text is no evidence, or claims what cannot be, or no function is there
  */
 export async function judge(
   criterion: Criterion,
   text: string,
   seed: number,
   small: boolean,
+  whyAbsent: (name: string) => string,
 ): Promise<Check> {
   const { claims, calls } = readEvidence(text);
   const made: tf.Tensor[] = [];
+  const missing = criterion.functions.filter((name) => !Object.hasOwn(calls, name));
+  if (missing.length > 0 && missing.length === criterion.functions.length) {
+    throw new InputError(whyAbsent(missing[0]!));
+  }
   try {
     const functions = Object.fromEntries(
-      criterion.functions.map((name) => [name, replayed(calls[name] ?? [], made)]),
+      criterion.functions.map((name) => [
+        name,
+        missing.includes(name) ? absent(whyAbsent(name)) : replayed(calls[name]!, made),
+      ]),
     );
     const claimed = unpack(claims, made) as Given['claims'] | null;
     return await criterion.judge({ claims: claimed ?? {}, functions, seed, small });
   } finally {
     for (const tensor of made) tensor.dispose();
   }
+}
+
+/** In the place of a function that is not there. */
+function absent(why: string) {
+  return () => {
+    throw new InputError(why);
+  };
 }
 
 function readEvidence(text: string): Evidence {

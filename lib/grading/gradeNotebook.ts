@@ -161,11 +161,11 @@ function codeCells({ cells }: Notebook, checks: GradingOptions['checks']): CodeC
   });
 }
 
-/** A name that the criterion takes from the notebook, and no cell has: it need not be asked for. */
+/** A name without which there is nothing to ask for: no cell has it, or any of the functions. */
 function missingName({ claims, functions }: Criterion, code: string): string | undefined {
-  return [...functions, ...Object.values(claims)].find(
-    (name) => !new RegExp(`\\b${name}\\b`).test(code),
-  );
+  const isThere = (name: string) => new RegExp(`\\b${name}\\b`).test(code);
+  const none = functions.some(isThere) ? undefined : functions[0];
+  return none ?? Object.values(claims).find((name) => !isThere(name));
 }
 
 /** A cell's id in the workbook: its own, or, where an editor gave it another, that of nbgrader. */

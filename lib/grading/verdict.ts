@@ -65,7 +65,8 @@ async function verdictOf(
   const { id } = criterion;
   if (text === undefined) return unjudged(id, points, whyNone(error, left));
   try {
-    const check = await judge(criterion, text, seedOf(left.seed, id), left.size === 'small');
+    const why = (name: string) => whyAbsent(name, left);
+    const check = await judge(criterion, text, seedOf(left.seed, id), left.size === 'small', why);
     const findings = check.findings.map((finding) =>
       finding.hint === undefined ? finding : { ...finding, hint: shortened(finding.hint) },
     );
@@ -97,9 +98,13 @@ export function taskOf(id: string): string {
 }
 
 /** Why a criterion left no evidence, in words that a student can use. */
-function whyNone(error = 'it left no evidence', { messages, cells }: Left): string {
+function whyNone(error = 'it left no evidence', left: Left): string {
   const missing = nameNotFound(error);
-  if (missing === undefined) return error;
+  return missing === undefined ? error : whyAbsent(missing, left);
+}
+
+/** Why the notebook has nothing of a name. */
+function whyAbsent(missing: string, { messages, cells }: Left): string {
   const named = new RegExp(`\\b${missing.replaceAll('$', '\\$')}\\b`);
   // Not one that wanted the name itself.
   const failed = messages.find(

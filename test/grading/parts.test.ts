@@ -4,8 +4,9 @@ import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { checkInterpolation } from '../../lib/checks';
+import { asPoint } from '../../lib/checks/points';
 import { useBackend } from '../../lib/engine';
-import { asNetwork, asPoint } from '../../lib/grading/claims';
+import { asNetwork } from '../../lib/grading/claims';
 import { criteria } from '../../lib/grading/criteria';
 import { evidenceCell, judge } from '../../lib/grading/evidence';
 import type { Grade } from '../../lib/grading/gradeSubmission';
@@ -22,7 +23,7 @@ import { findSubmissions } from '../../lib/grading/submissions';
 import { readSubmitted } from '../../lib/grading/submitted';
 import { gradesCsv } from '../../lib/grading/tables';
 import { processesByPs, usage } from '../../lib/grading/usage';
-import { initialize, VGG } from '../../lib/nn';
+import { ClassifierFC, initialize, VGG } from '../../lib/nn';
 import { interpolateBetweenStateDicts } from '../../lib/paths';
 import { projectRoot } from '../../lib/root';
 import type { StateDict } from '../../lib/weights';
@@ -92,7 +93,8 @@ describe('evidence', () => {
   it('tells of arguments that were changed', async () => {
     const changing = (t: number, a: StateDict, b: StateDict) => {
       const point = interpolateBetweenStateDicts(t, a, b);
-      a['layers.1.bias'] = tf.keep(a['layers.1.bias']!.clone());
+      const [name] = Object.keys(a);
+      a[name!] = tf.keep(a[name!]!.clone());
       return point;
     };
     const calls: Call[] = [];
@@ -130,17 +132,51 @@ describe('evidence', () => {
       '{"claims":1,"calls":{}}',
       '{"claims":"{}","calls":{"f":[1]}}',
     ]) {
-      await assert.rejects(judge(interpolation!, text, 1, true), /evidence: it /);
+      await assert.rejects(judge(interpolation!, text, 1, true, String), /evidence: it /);
     }
-    const { findings } = await judge(interpolation!, '{"claims":"{}","calls":{}}', 1, true);
+    const uncalled = '{"claims":"{}","calls":{"interpolateBetweenStateDicts":[]}}';
+    const { findings } = await judge(interpolation!, uncalled, 1, true, String);
     assert.ok(findings.every(({ verdict }) => verdict === 'fails'));
+  });
+
+  it('of one function out of two is judged, and says why there is no other', async () => {
+    const lines = criteria.find(({ id }) => id === 'task-1-2-lines-check')!;
+    const ends = ([m1, m2]: StateDict[], [i1, i2]: StateDict[]) => ({
+      linear_combination_of_two_minima: [m1, m2],
+      linear_combination_of_minimum_and_init: [m1, i1],
+      linear_combination_of_minimum_and_random: [m1, i2],
+      linear_combination_of_two_randoms: [i1, i2],
+    });
+    const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: 8 });
+    const calls: Call[] = [];
+    const evaluateOnLine = () => {
+      throw new Error('absent');
+    };
+    const given = { claims: { network }, seed: 3, small: true };
+    await lines.judge({
+      ...given,
+      functions: { endsOfModes: recorded(ends, calls), evaluateOnLine },
+    });
+    const text = JSON.stringify({ claims: pack({ network }), calls: { endsOfModes: calls } });
+    const why = (name: string) => `no ${name}`;
+    const { findings } = await judge(lines, text, 3, true, why);
+    const [holding, failing] = ['holds', 'fails'].map((verdict) =>
+      findings.filter((one) => one.verdict === verdict),
+    );
+    assert.equal(holding!.filter(({ what }) => what.includes('joins')).length, 4);
+    assert.equal(failing![0]!.hint, 'no evaluateOnLine');
+    const none = JSON.stringify({ claims: pack({ network }), calls: {} });
+    await assert.rejects(judge(lines, none, 3, true, why), /^InputError: no endsOfModes$/);
   });
 
   it('is collected by a cell that names what it takes', () => {
     const gradient = criteria.find(({ id }) => id === 'task-2-2-gradient-check')!;
     assert.equal(
       evidenceCell(gradient, '/lib/collect.js', 7),
-      `await require("/lib/collect.js").collect('task-2-2-gradient-check', { network: network, w1: w1, w2: w2 }, { gradientAtTheta: gradientAtTheta }, 7);`,
+      `await require("/lib/collect.js").collect('task-2-2-gradient-check', { network: network, w1: w1, w2: w2 }, { gradientAtTheta: (() => { try {
+// @ts-ignore
+return gradientAtTheta;
+} catch {} })() }, 7);`,
     );
   });
 });
