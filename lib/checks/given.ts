@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Judge, LATER, NOT_ANSWERED } from './check';
+import { NOT_ANSWERED } from '../errors';
+import { type Judge, LATER } from './check';
 
 /** Something inside of a value that an answer is given: a tensor, a number, a text. */
 interface Leaf {

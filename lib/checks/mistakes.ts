@@ -26,7 +26,7 @@ const BATCH = 128;
 
 /**
  * The figures of points, beside those of the other set, of half of the images, and of a mean over
- * batches in which a short last one counts as much as the others.
+ * batches in which a short last one counts as much as the others, or not at all.
  *
  * @param evaluate gives the figures of the same points on any datasets
  */
@@ -51,6 +51,9 @@ export async function withMistakes(
         'means of batches, in which a short last batch counts as much as the others': right[
           quantity
         ].map((mean, i) => unweighted(mean, last[quantity][i]!, datasets.test.length, short)),
+        'those without a short last batch': right[quantity].map((mean, i) =>
+          withoutLast(mean, last[quantity][i]!, datasets.test.length, short),
+        ),
       }),
   });
   const wrong = Object.fromEntries(quantities.map((name) => [name, wrongOf(name)]));
@@ -68,8 +71,12 @@ export const NO_MISTAKES: Measured['wrong'] = {
 /** (k·M + m)/(k + 1) for k full batches of mean M and one of `short` samples with mean m. */
 function unweighted(mean: number, last: number, samples: number, short: number): number {
   const full = (samples - short) / BATCH;
-  const rest = (samples * mean - short * last) / (samples - short);
-  return (full * rest + last) / (full + 1);
+  return (full * withoutLast(mean, last, samples, short) + last) / (full + 1);
+}
+
+/** M, of which n·mean = (n − short)·M + short·m. */
+function withoutLast(mean: number, last: number, samples: number, short: number): number {
+  return (samples * mean - short * last) / (samples - short);
 }
 
 export function toleranceOf(quantity: Quantity, { train, test }: Datasets): Tolerance {

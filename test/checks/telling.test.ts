@@ -152,8 +152,8 @@ describe('the inputs of checks tell right from wrong', function () {
       for (const [name, [answer, lost]] of Object.entries(wrong)) {
         const got = holding(await check(answer));
         const passed = four.filter((what) => got.some((one) => one.includes(`${what} along`)));
-        // All but one batch leaves the accuracies within a sample or two of what they are.
-        const least = name === 'all but one batch' ? 2 : lost;
+        // Without its last batch only the smaller set differs for sure.
+        const least = name === 'all but one batch' ? 1 : lost;
         assert.ok(4 - passed.length >= least, `${name} passes at seed ${seed}: ${passed}`);
       }
     }
