@@ -12,8 +12,6 @@ const BANDS = {
   'between initialisations: largest train loss': [2.3, 2.34, 'a run with Adam'],
   'chain: largest train loss': [0.005, 0.02, 'PyTorch with SGD: 0.0095 on 30 points'],
   'chain: mean train loss': [0.002, 0.01, 'PyTorch with SGD: 0.0054 while training'],
-  'ReLU 3×512: line barrier (a)': [1.3, 1.5, 'One Basin, Adam, batch 512, 20 epochs: 1.40'],
-  'ReLU 3×512: worst test accuracy on the curve': [0.975, 1, 'One Basin, Bezier curve: 0.981'],
 } as const satisfies Record<string, readonly [low: number, high: number, from: string]>;
 
 export type BandName = keyof typeof BANDS;
