@@ -115,7 +115,7 @@ describe('the grader', function () {
     });
   }
 
-  for (const { name, kind, loses, says } of wrong) {
+  for (const { name, kind, loses, keeps, says } of wrong) {
     it(`takes ${loses} and nothing else from: ${name}`, () => {
       const verdicts = run(name).verdicts;
       assert.deepEqual(
@@ -124,6 +124,7 @@ describe('the grader', function () {
       );
       const lost = verdicts.find(({ id }) => id === loses)!;
       assert.ok(lost.earned < lost.points);
+      if (keeps !== undefined) assert.equal(lost.earned, keeps);
       const told = `${lost.reason} ${lost.findings.map(({ hint }) => hint).join(' ')}`;
       if (says) assert.match(told, says);
     });

@@ -10,23 +10,33 @@ import { temporaryFolder } from '../temporaryFolder';
 
 const folder = temporaryFolder();
 
+const NAMES = [
+  ...['minimum-1', 'minimum-2', 'early', 'from-another-init'],
+  ...['of-the-test-set-1', 'of-the-test-set-2', 'diverged-1', 'diverged-2', 'theta'],
+];
+
 /** What `trainOnce` has left: weights that submissions find beside them. */
 export const trainedFiles = () => readdirSync(folder).map((name) => join(folder, name));
 
 /**
- * Two minima of the small size, from the seeds of Part 1, a bend between them, and a net that has
- * not been trained for long; once for all submissions.
+ * Two minima of the small size, from the seeds of Part 1, a bend between them, and nets that went
+ * wrong; once for all submissions.
  */
 export async function trainOnce(): Promise<void> {
   if (existsSync(join(folder, 'theta.safetensors'))) return;
   const mnist = await loadMnist();
   const small = subset(mnist.train, 6000, 42);
-  const [w1, w2, early, other] = (await sideBySide([
+  const tested = subset(mnist.test, 1000, 42);
+  const [w1, w2, ...others] = (await sideBySide([
     () => trained(small, 42, 40),
     () => trained(small, 43, 40),
     () => trained(small, 43, 2),
-    () => trained(subset(mnist.test, 6000, 42), 43, 40),
-  ])) as [StateDict, StateDict, StateDict, StateDict];
+    () => trained(small, 77, 40),
+    () => trained(tested, 42, 40),
+    () => trained(tested, 43, 40),
+    () => trained(small, 42, 3, 50),
+    () => trained(small, 43, 3, 50),
+  ])) as [StateDict, StateDict, ...StateDict[]];
   const epochs = 30;
   const { theta } = await fitBend(network, w1, w2, {
     loader: dataLoader(small, { batchSize: 128, shuffle: 7 }),
@@ -35,9 +45,9 @@ export async function trainOnce(): Promise<void> {
     seed: 7,
     schedule: cosineAnnealingLR({ epochs }),
   });
-  const nets = { 'minimum-1': w1, 'minimum-2': w2, early, 'of-the-test-set': other, theta };
-  for (const [name, weights] of Object.entries(nets)) {
-    saveStateDict(join(folder, `${name}.safetensors`), weights);
+  const nets = [w1, w2, ...others, theta];
+  for (const [i, name] of NAMES.entries()) {
+    saveStateDict(join(folder, `${name}.safetensors`), nets[i]!);
   }
 }
 
@@ -49,9 +59,14 @@ const network = ClassifierFC({
   nonlinearity: 'relu',
 });
 
-async function trained(images: Dataset, seed: number, epochs: number): Promise<StateDict> {
+async function trained(
+  images: Dataset,
+  seed: number,
+  epochs: number,
+  learningRate = 0.1,
+): Promise<StateDict> {
   const model = { network, weights: initialize(network, seed) };
-  const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+  const optimizer = SGD({ learningRate, momentum: 0.9 });
   const loader = dataLoader(images, { batchSize: 128, shuffle: seed });
   await train(model, { loader, optimizer, epochs, schedule: cosineAnnealingLR({ epochs }) });
   optimizer.dispose();

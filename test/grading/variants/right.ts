@@ -41,7 +41,6 @@ export const right: readonly Right[] = [
     kind: '1',
     notebook: () =>
       wholePart('1', [
-        ['imports', '  SGD,', '  SGD,\n  Adam,'],
         [
           'task-1-1-train',
           'SGD({\n    learningRate: settings.learningRate,\n    momentum: settings.momentum,\n  })',
@@ -55,7 +54,6 @@ export const right: readonly Right[] = [
     kind: '2',
     notebook: () =>
       wholePart('2', [
-        ['imports', '  SGD,', '  SGD,\n  Adam,'],
         [
           'task-2-2-fit',
           'SGD({\n    learningRate: settings.learningRate,\n    momentum: settings.momentum,\n  })',
@@ -295,13 +293,46 @@ for (const w of stateDictsAtMinima) for (const x of Object.values(w)) x.dispose(
       ),
   },
   {
-    name: 'one network that is deeper, wider and has sigmoids',
+    name: 'a wide network of sigmoids, and a deep one',
     kind: '3.1',
     notebook: () =>
       answering(
         '3.1',
         'task-3-1-networks',
-        "return { all: ClassifierFC({ ...images, hiddenDim: 100, numHidden: 2, nonlinearity: 'sigmoid' }) };",
+        `return {
+    wide: ClassifierFC({ ...images, hiddenDim: 100, numHidden: 1, nonlinearity: 'sigmoid' }),
+    deep: ClassifierFC({ ...images, hiddenDim: 64, numHidden: 2, nonlinearity: 'relu' }),
+    'ReLU 1×64': baseline,
+  };`,
+      ),
+  },
+  {
+    name: 'a grid by two loops, as the text says, that tells how far it is',
+    kind: '2',
+    notebook: () =>
+      answering(
+        '2',
+        'task-2-4-grid',
+        `const as = linspace(...rectangle.aRange, rectangle.nx);
+  const bs = linspace(...rectangle.bRange, rectangle.ny);
+  const [trainLoss, trainAcc, testLoss, testAcc]: number[][][] = [[], [], [], []];
+  let done = 0;
+  for (const [j, b] of bs.entries()) {
+    for (const list of [trainLoss, trainAcc, testLoss, testAcc]) list.push([]);
+    for (const a of as) {
+      const weights = linearCombination([1, a, b], [plane.origin, plane.u, plane.v]);
+      const model = { network: network, weights: weights };
+      const onTrain = await performEpoch(model, wholeTrainLoader, crossEntropy);
+      const onTest = await performEpoch(model, testLoader, crossEntropy);
+      disposeStateDict(weights);
+      trainLoss[j].push(onTrain.loss);
+      trainAcc[j].push(onTrain.accuracy);
+      testLoss[j].push(onTest.loss);
+      testAcc[j].push(onTest.accuracy);
+      options.onPoint?.(++done, as.length * bs.length);
+    }
+  }
+  return { as, bs, trainLoss, trainAcc, testLoss, testAcc };`,
       ),
   },
   {

@@ -11,6 +11,8 @@ export interface Variant {
 /** A wrong one: it loses one criterion, and no other. */
 export interface Wrong extends Variant {
   readonly loses: string;
+  /** Points that it still earns for it, where only a part is wrong. */
+  readonly keeps?: number;
   /** What the student is told. */
   readonly says?: RegExp;
 }

@@ -315,7 +315,7 @@ export const wrong: readonly Wrong[] = [
       ],
     ],
     loses: 'task-1-2-lines-check',
-    says: /expected a list of \d+ numbers, got high/,
+    says: /expected a list of \d+ numbers, got 'high', which is a text/,
   },
   {
     name: 'no figures at all',
@@ -352,9 +352,148 @@ export const wrong: readonly Wrong[] = [
   {
     name: 'a net trained on the test set',
     kind: '1',
-    changes: [['loads', "load('minimum-2')", "load('of-the-test-set')"]],
+    changes: [['loads', "load('minimum-2')", "load('of-the-test-set-2')"]],
     loses: 'task-1-1-check',
-    says: /it misclassifies \d+ of 6000/,
+    keeps: 0.75,
+    says: /it misclassifies \d+ of 6000 training images, and no test image: was it trained on/,
+  },
+  {
+    name: 'two nets trained on the test set',
+    kind: '1',
+    changes: [
+      ['loads', "load('minimum-1')", "load('of-the-test-set-1')"],
+      ['loads', "load('minimum-2')", "load('of-the-test-set-2')"],
+    ],
+    loses: 'task-1-1-check',
+    keeps: 0.5,
+    says: /was it trained on the test set/,
+  },
+  {
+    name: 'two nets that diverged',
+    kind: '1',
+    changes: [
+      ['loads', "load('minimum-1')", "load('diverged-1')"],
+      ['loads', "load('minimum-2')", "load('diverged-2')"],
+    ],
+    loses: 'task-1-1-check',
+    says: /times as long as at its init: the training diverged/,
+  },
+  {
+    name: 'a training that begins at an init of its own',
+    kind: '1',
+    changes: [['loads', "load('minimum-2')", "load('from-another-init')"]],
+    loses: 'task-1-1-check',
+    keeps: 0.75,
+    says: /minimum 2 has no trace of init 2 in it/,
+  },
+  {
+    name: 'two minima that are exchanged',
+    kind: '1',
+    changes: [
+      ['loads', 'stateDictsAtMinima[0]', 'stateDictsAtMinima[X]'],
+      ['loads', 'stateDictsAtMinima[1]', 'stateDictsAtMinima[0]'],
+      ['loads', 'stateDictsAtMinima[X]', 'stateDictsAtMinima[1]'],
+    ],
+    loses: 'task-1-1-check',
+    keeps: 0.75,
+    says: /have they been exchanged/,
+  },
+  {
+    name: 'a minimum that is a promise',
+    kind: '1',
+    changes: [
+      ['loads', "load('minimum-2')", "Promise.resolve(load('minimum-2')) as unknown as StateDict"],
+    ],
+    loses: 'task-1-1-check',
+    keeps: 0.25,
+    says: /it is a promise: is an await missing/,
+  },
+  {
+    name: 'a minimum of plain lists',
+    kind: '1',
+    changes: [
+      [
+        'loads',
+        "load('minimum-2')",
+        "Object.fromEntries(Object.entries(load('minimum-2')).map(([n, x]) => [n, x.arraySync()])) as unknown as StateDict",
+      ],
+    ],
+    loses: 'task-1-1-check',
+    keeps: 0.25,
+    says: /got a list, which is no tensor/,
+  },
+  {
+    name: 'tensors by the names of the notebook',
+    kind: '1',
+    changes: [
+      [
+        'task-1-2-interpolate',
+        'Object.keys(stateDictA)',
+        "['layers.1.weight', 'layers.1.bias', 'layers.3.weight', 'layers.3.bias']",
+      ],
+    ],
+    loses: 'task-1-2-interpolate-check',
+  },
+  {
+    name: 'figures as texts of numbers',
+    kind: '1',
+    changes: [
+      [
+        'task-1-2-evaluate',
+        'return evaluatePath(network, line(a, b), ts, datasets);',
+        'const f = await evaluatePath(network, line(a, b), ts, datasets);\n  return { ...f, testLoss: f.testLoss.map((x) => x.toFixed(6)) as any };',
+      ],
+    ],
+    loses: 'task-1-2-lines-check',
+    keeps: 0.89,
+    says: /which is a text and no number/,
+  },
+  {
+    name: 'a mean over batches of unequal size',
+    kind: '1',
+    changes: [
+      [
+        'task-1-2-evaluate',
+        'return evaluatePath(network, line(a, b), ts, datasets);',
+        `const f = await evaluatePath(network, line(a, b), ts, datasets);
+  const testLoss: number[] = [];
+  for (const t of ts) {
+    const w = interpolateBetweenStateDicts(t, a, b);
+    let [sum, n] = [0, 0];
+    for (const { x, y } of dataLoader(test, { batchSize: 128 })) {
+      sum += tf.tidy(() => crossEntropy(apply(network, w, x), y).dataSync()[0]);
+      n++;
+    }
+    testLoss.push(sum / n);
+  }
+  return { ...f, testLoss };`,
+      ],
+    ],
+    loses: 'task-1-2-lines-check',
+    keeps: 0.89,
+    says: /means of batches, in which a short last batch counts as much/,
+  },
+  {
+    name: 'one of two functions that does not compile',
+    kind: '1',
+    changes: [
+      [
+        'task-1-2-evaluate',
+        'return evaluatePath(',
+        'const s: number = "x";\n  return evaluatePath(',
+      ],
+    ],
+    loses: 'task-1-2-lines-check',
+    keeps: 0.56,
+    says: /there is no 'evaluateOnLine', because cell task-1-2-evaluate failed/,
+  },
+  {
+    name: 'one of two functions that is not there',
+    kind: '1',
+    changes: [['task-1-2-modes', 'function endsOfModes(', 'function endsOfNothing(']],
+    loses: 'task-1-2-lines-check',
+    keeps: 0.56,
+    says: /the notebook has no 'endsOfModes'/,
   },
   {
     name: 'a second training that never ran',
@@ -443,6 +582,40 @@ export const wrong: readonly Wrong[] = [
     says: /at t = 1 your chain is/,
   },
   {
+    name: 'a gradient at the midpoint, whatever θ',
+    kind: '2',
+    changes: [
+      [
+        'task-2-2-gradient',
+        'getStateDictFromChain(t, w1, w2, theta)',
+        'getStateDictFromChain(t, w1, w2, midpoint)',
+      ],
+    ],
+    loses: 'task-2-2-gradient-check',
+    says: /it is that of another θ than it is given/,
+  },
+  {
+    name: 'a gradient of one batch for all',
+    kind: '2',
+    changes: [
+      ['task-2-2-gradient', '{ x, y }: Batch', '_: Batch'],
+      ['task-2-2-gradient', 'let loss = 0;', 'const { x, y } = someBatch;\n  let loss = 0;'],
+    ],
+    loses: 'task-2-2-gradient-check',
+    says: /is it the loss at φ\(t\), and of this batch|of another batch|the network there has/,
+  },
+  {
+    name: 'a loss that is a tensor',
+    kind: '2',
+    changes: [
+      ['task-2-2-gradient', 'let loss = 0;', 'let loss: any;'],
+      ['task-2-2-gradient', 'value.dataSync()[0]', 'tf.keep(value)'],
+    ],
+    loses: 'task-2-2-gradient-check',
+    keeps: 0.6,
+    says: /the loss is a tensor/,
+  },
+  {
     name: 'a gradient that points down',
     kind: '2',
     changes: [['task-2-2-gradient', 'g.mul(factor)', 'g.mul(-factor)']],
@@ -473,7 +646,7 @@ export const wrong: readonly Wrong[] = [
     kind: '2',
     changes: [['task-2-2-gradient', 'g.mul(factor)', 'g.mul(0)']],
     loses: 'task-2-2-gradient-check',
-    says: /zero or not finite/,
+    says: /the gradient is zero/,
   },
   {
     name: 'the sum of the losses instead of their mean',
@@ -513,7 +686,7 @@ export const wrong: readonly Wrong[] = [
     kind: '2',
     changes: [['loads', "load('theta')", "named(names.map((n) => load('theta')[n].mul(40)))"]],
     loses: 'task-2-2-check',
-    says: /the chain rises by|train accuracy|it has/,
+    says: /climbed: the chain rises by .* nats, the line by .* is the learning rate small enough/,
   },
   {
     name: 'a θ that is not finite',
@@ -576,6 +749,20 @@ export const wrong: readonly Wrong[] = [
     says: /from the last b to the first/,
   },
   {
+    name: 'a grid without its places',
+    kind: '2',
+    changes: [
+      [
+        'task-2-4-grid',
+        'return evaluateGrid(network, plane, rectangle, datasets, options);',
+        'const { as, bs, ...g } = await evaluateGrid(network, plane, rectangle, datasets, options);\n  return g as Grid;',
+      ],
+    ],
+    loses: 'task-2-4-check',
+    keeps: 0.42,
+    says: /there is no as in what it returns/,
+  },
+  {
     name: 'a grid around the origin of weight space',
     kind: '2',
     changes: [
@@ -612,6 +799,41 @@ export const wrong: readonly Wrong[] = [
     ],
     loses: 'task-2-4-check',
     says: /test accuracies/,
+  },
+  {
+    name: 'one network that is deeper, wider and has sigmoids',
+    kind: '3.1',
+    changes: [
+      [
+        'task-3-1-networks',
+        'return {',
+        "return { all: ClassifierFC({ ...images, hiddenDim: 100, numHidden: 2, nonlinearity: 'sigmoid' }) };\n  return {",
+      ],
+    ],
+    loses: 'task-3-1-networks-check',
+    keeps: 0.4,
+    says: /which of both made the difference/,
+  },
+  {
+    name: 'a deep network by the name of the baseline',
+    kind: '3.1',
+    changes: [['task-3-1-networks', "'ReLU 3×128': Cl", "'ReLU 1×64': Cl"]],
+    loses: 'task-3-1-networks-check',
+    says: /is the name of the baseline/,
+  },
+  {
+    name: 'a curve that is sorted in place',
+    kind: '3.1',
+    changes: [
+      [
+        'task-3-1-measure',
+        'Math.min(...onChain.testAcc)',
+        'onChain.testAcc.sort((a, b) => a - b)[0]',
+      ],
+    ],
+    loses: 'task-3-1-measure-check',
+    keeps: 0.38,
+    says: /it changes or disposes the figures of the chain/,
   },
   {
     name: 'no wider network',
