@@ -38,7 +38,7 @@ const PAIRS: Readonly<Record<string, readonly string[]>> = {
 
 /** Where the two lines are measured; what is right of one is wrong of the other. */
 const TS = [
-  [0, 0.3, 1, 1.5],
+  [0.3, 1.5, 0, 1],
   [0.8, 0.1],
 ] as const;
 
@@ -146,10 +146,14 @@ async function twoLines(network: Network, datasets: Datasets, seed: number): Pro
     const forwards = quantities.map((one) => [one, figures[one].slice(0, ts.length)]);
     return Object.fromEntries(forwards) as Lists;
   });
+  const sorted = ts.map((_, i) => i).sort((i, j) => ts[i]! - ts[j]!);
   const more = quantities.map((one) => [
     one,
     {
       ...wrong[one],
+      [`the ${QUANTITIES[one]} in the order of growing t, not in that of ts`]: sorted.map(
+        (i) => right[one][i]!,
+      ),
       [`the ${QUANTITIES[one]} at 1 − t: which end belongs to t = 0?`]: backwards.get(one)!,
     },
   ]);

@@ -187,7 +187,7 @@ describe('checks of figures and of what was found', () => {
       assert.match(
         await hintsOf(async (a, b, ts) => {
           const right = await onLine(a, b, ts);
-          return { ...right, trainLoss: right.trainLoss.map((x, i) => (i === 1 ? x + 1 : x)) };
+          return { ...right, trainLoss: right.trainLoss.map((x, i) => (i === 0 ? x + 1 : x)) };
         }),
         /at t = 0\.3 you have [\d.]+, the network there has [\d.]+/,
       );
