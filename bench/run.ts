@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ensureBuild } from '../lib/build';
 import { readOptions, runCommand } from '../lib/commands/command';
 import { loadMnist } from '../lib/data';
 import { InputError } from '../lib/errors';
-import { writeAtomically } from '../lib/files';
-import { projectRoot } from '../lib/root';
+import { requireRoom, writeAtomically } from '../lib/files';
+import { projectRoot, shortPath } from '../lib/root';
 import { type Measurement, median, ROWS, type Row } from './rows';
 
 /** A row of one side in a round, measured in a process of its own; memory is its most, in MB. */
@@ -24,22 +24,25 @@ type Side = 'ours' | 'tuned' | 'template';
 /** Of the template's way once what does not take hours; its whole lab is put together from that. */
 const TEMPLATE: readonly Row[] = ['step', 'epoch', 'evaluation', 'bendEpoch', 'lab'];
 
-const results = join(projectRoot, 'bench', 'results.json');
 const defaultPython = join(projectRoot, '.venv-torch', 'bin', 'python');
 
 /**
  * `npm run bench`: the lab against PyTorch in one run, the sides in turn, round by round; medians,
- * ratios and their spread. Without PyTorch the lab's own rows are printed.
+ * ratios and their spread. Without PyTorch the lab's own rows are printed. Every run goes to
+ * `results/bench.json`, with `-- --publish` to `bench/results.json`, which README's table is made of.
  */
 async function bench(): Promise<number> {
   const values = readOptions('bench', {
     rounds: { type: 'string', default: '3' },
     python: { type: 'string', default: process.env.LAB_TORCH ?? defaultPython },
+    publish: { type: 'boolean', default: false },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new InputError(`bench: --rounds must be a number of at least 1, got ${values.rounds}`);
   }
+  const results = join(projectRoot, values.publish ? 'bench/results.json' : 'results/bench.json');
+  requireRoom(dirname(results));
   await ensureBuild();
   const { source } = await loadMnist();
   const python = findTorch(values.python);
@@ -59,7 +62,7 @@ async function bench(): Promise<number> {
   const result = { date: new Date().toISOString().slice(0, 10), machine, versions, rounds, runs };
   writeAtomically(results, `${JSON.stringify(result, null, 1)}\n`);
   console.log(`${table(runs)}\n\n${[machine, ...versions].join('; ')}`);
-  console.log(`medians of ${rounds} rounds; every run is in bench/results.json`);
+  console.log(`medians of ${rounds} rounds; every run is in ${shortPath(results)}`);
   return 0;
 }
 

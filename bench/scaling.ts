@@ -1,16 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { runCommand } from '../lib/commands/command';
+import { dirname, join } from 'node:path';
+import { readArguments, runCommand } from '../lib/commands/command';
 import { loadMnist, take } from '../lib/data';
 import { nativeEngine, useBackend } from '../lib/engine';
-import { writeAtomically } from '../lib/files';
+import { requireRoom, writeAtomically } from '../lib/files';
 import { ClassifierFC, initialize } from '../lib/nn';
 import { renderSvg } from '../lib/plots';
+import { projectRoot, shortPath } from '../lib/root';
 
 /**
  * How the evaluation of many points grows with what it is asked for: `npx tsx bench/scaling.ts`
- * writes bench/scaling.svg. Each panel has the line that the count of arithmetic promises, drawn
+ * writes results/scaling.svg, with `--publish` README's bench/scaling.svg. Each panel has the line that the count of arithmetic promises, drawn
  * through the largest measurement, so that a wrong power shows.
  */
 
@@ -45,12 +46,15 @@ async function measure(points: number, hiddenDim: number, numHidden: number): Pr
 }
 
 async function scaling(): Promise<number> {
+  const options = { publish: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = readArguments('scaling', options);
+  const picture = join(projectRoot, values.publish ? 'bench' : 'results', 'scaling.svg');
   await useBackend();
-  const [only] = process.argv.slice(2);
-  if (only === 'cores') {
+  if (positionals[0] === 'cores') {
     console.log(await measure(2500, 64, 1));
     return 0;
   }
+  requireRoom(dirname(picture));
   const measured: Measured[] = [];
   const add = (panel: string, x: number, seconds: number) => {
     measured.push({ panel, x, seconds });
@@ -73,7 +77,8 @@ async function scaling(): Promise<number> {
     );
     add('cores', cores, Number(stdout));
   }
-  writeAtomically(join(__dirname, 'scaling.svg'), `${await renderSvg(plot(measured))}\n`);
+  writeAtomically(picture, `${await renderSvg(plot(measured))}\n`);
+  console.log(`the picture is ${shortPath(picture)}`);
   return 0;
 }
 
