@@ -44,13 +44,20 @@ export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>
     .map(([option, { type }]) => `--${option}${type === 'string' ? ' VALUE' : ''}`)
     .join(', ');
   if (args.some((arg) => arg === '--help' || arg === '-h')) {
-    console.log(`${name}: the options are ${valid}; README.md says what they do`);
+    console.log(`${name}: the options are ${valid || 'none'}; README.md says what they do`);
     process.exit(0);
   }
+  const refuse = (got: string | undefined) =>
+    new InputError(`${name}: ${got}; the options are ${valid || 'none'}`);
   try {
-    return parseArgs({ options, args, allowPositionals });
+    const parsed = parseArgs({ options, args, allowPositionals });
+    for (const [option, value] of Object.entries(parsed.values)) {
+      if (value === '') throw refuse(`--${option} has an empty value`);
+    }
+    return parsed;
   } catch (error) {
-    const got = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new InputError(`${name}: ${got}; the options are ${valid}`);
+    if (error instanceof InputError) throw error;
+    const said = error instanceof Error ? error.message : String(error);
+    throw refuse(said.split(/\.\s/)[0]);
   }
 }

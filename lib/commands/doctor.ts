@@ -3,7 +3,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { buildIsFresh } from '../build';
 import { loadMnist } from '../data';
 import { useBackend } from '../engine';
-import { runCommand } from './command';
+import { readOptions, runCommand } from './command';
 import { findPython, jupyterEnvironment, pythonIsReady, pythonPath } from './python';
 
 /** One thing the lab needs: what was found, or what is wrong with it and how to mend that. */
@@ -18,6 +18,7 @@ interface Finding {
  * to do about each thing missing. Changes nothing. Ends with 1 if something needed is missing.
  */
 async function doctor(): Promise<number> {
+  readOptions('doctor', {});
   const findings = await Promise.all([
     check('Node', () => `${process.version} on ${process.platform} ${process.arch}`),
     check('machine', () => `${availableParallelism()} cores, ${memory()}`),

@@ -42,6 +42,23 @@ describe('commands', () => {
     assert.equal(stderr.trim().split('\n').length, 1, 'one sentence, no stack');
   });
 
+  it('what is no option, no value or one too many is one sentence and exit code 1', () => {
+    for (const [command, args, told] of [
+      ['doctor', ['--nope'], /^doctor: Unknown option '--nope'; the options are none$/],
+      ['doctor', ['more'], /^doctor: Unexpected argument 'more'; the options are none$/],
+      ['lab', ['--out', ''], /^lab: --out has an empty value; the options are/],
+      ['lab', ['--part'], /^lab: Option '--part <value>' argument missing; the options are/],
+      ['start', ['--port', '-1'], /^start: Option '--port' argument is ambiguous; the options are/],
+      ['notebooks', ['--check=yes'], /^notebooks: Option '--check' does not take an argument;/],
+      ['tensorflow', ['now'], /^tensorflow: Unexpected argument 'now'; the options are --remove$/],
+    ] as const) {
+      const { status, stdout, stderr } = run(command, ...args);
+      assert.deepEqual([status, stdout], [1, ''], stderr);
+      assert.match(stderr.trim(), told);
+      assert.equal(stderr.trim().split('\n').length, 1);
+    }
+  });
+
   it('nbgrader: says what it can do, and where its folder must lie', () => {
     const bare = run('nbgrader');
     assert.equal(bare.status, 1);
