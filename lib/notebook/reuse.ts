@@ -99,8 +99,8 @@ async function takeOrMake<T>(
       const made = statSync(path).mtime.toLocaleString('sv').slice(0, -3);
       const from = [`made ${made}`, ...describe(settings)].join(', ');
       console.log(
-        `taken from ${file} (${from}), of the same settings and code; should it be made anew, ` +
-          `run lab.forget('${basename(path)}') first`,
+        `taken from ${file} (${from}): the same settings and code, as far as can be known; ` +
+          `lab.forget('${basename(path)}') and run again to make it anew`,
       );
       return saved.result;
     }

@@ -36,7 +36,7 @@ describe('what is kept', () => {
       assert.deepEqual(second.history, [row]);
       assert.match(
         said[0] ?? '',
-        /^taken from .*a\.safetensors \(made 2026-11-26 09:05, seed 1\), .* run lab\.forget\('a\.safetensors'\) first$/,
+        /^taken from .*a\.safetensors \(made 2026-11-26 09:05, seed 1\): .*; lab\.forget\('a\.safetensors'\) and run again to make it anew$/,
       );
     });
 
