@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DataLoader } from '../data';
 import type { Engine, Figures } from '../engine';
 import { InputError, requireInteger } from '../errors';
+import { requireRoom } from '../files';
 import { crossEntropy, type LossFunction } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
 import { asJson, difference, type Json } from '../settings';
@@ -48,12 +50,14 @@ export interface TrainOptions {
  * if it had never stopped: the loader's order is a function of seed and epoch, and the checkpoint
  * holds the optimizer's state.
  *
- * @throws InputError on bad options, or when the checkpoint is of other settings
+ * @throws InputError on bad options, when the checkpoint is of other settings, or, before it begins,
+ *   when there is no room for one
  */
 export async function train(model: Model, options: TrainOptions): Promise<HistoryRow[]> {
   const { loader, optimizer, epochs, schedule, testLoader, checkpoint, onEpoch } = options;
   const { lossFunction = crossEntropy, ...epochOptions } = options;
   requireInteger('train', 'epochs', epochs, 1);
+  if (checkpoint !== undefined) requireRoom(dirname(checkpoint));
   const from = checkpoint === undefined ? null : describe(model, options);
   const history = checkpoint === undefined ? [] : resume(checkpoint, from, model, optimizer);
   const baseRate = optimizer.learningRate;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataLoader } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
@@ -114,6 +114,15 @@ describe('train', () => {
     }
     const again = await train(newModel(), options({ checkpoint, settings: { ...settings } }));
     assert.equal(again.length, 20);
+  });
+
+  it('trains nothing where its checkpoint cannot be kept', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    const checkpoint = join(file, 'c.safetensors');
+    const never = options({ checkpoint, onEpoch: () => assert.fail('an epoch ran') });
+    await assert.rejects(train(newModel(), never), /^InputError: cannot write .*it is a file/);
+    rmSync(file);
   });
 
   it('refuses a number of epochs that is none', async () => {
