@@ -5,6 +5,9 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unwritable, writeAtomically } from './files';
 
+/** In the place of when a process started. */
+const ENDED = 'ended';
+
 /** Held while a task runs; a program that the task starts may outlive it, and holds it as well. */
 export interface Lock {
   hold(pid: number | undefined): void;
@@ -72,7 +75,8 @@ function isHeld(path: string): boolean {
     const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
     const recent = Date.now() - statSync(path).mtimeMs < FOREIGN_MS;
     return lines.some((line) => {
-      const [host, pid] = line.split(' ');
+      const [host, pid, since] = line.split(' ');
+      if (since === ENDED) return false;
       return host === hostname() ? identity(Number(pid)).trim() === line : recent;
     });
   } catch {
@@ -100,14 +104,14 @@ function identity(pid: number): string {
 function started(pid: number): string {
   if (process.platform !== 'linux') {
     const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
-    return stdout?.trim().replaceAll(/\s+/g, '_') || 'ended';
+    return stdout?.trim().replaceAll(/\s+/g, '_') || ENDED;
   }
   try {
     // After the name, which may hold anything: the state, and 19 fields on the start in ticks.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return fields[0] === 'Z' ? 'ended' : `${boot}_${fields[19]}`;
+    return fields[0] === 'Z' ? ENDED : `${boot}_${fields[19]}`;
   } catch {
-    return 'ended';
+    return ENDED;
   }
 }
