@@ -48,7 +48,8 @@ ${table(['student', ' automatic', ' words', 'total', 'automatic points'], rows)}
 /** What kept the submission, or a part of it, from being graded. */
 function whyLess({ notes = [], notebooks, earned }: Grade): string[] {
   const ofNotebooks = notebooks.flatMap(({ file, stopped, unreadable, tasks }) => {
-    if (unreadable !== undefined) return [`${file} is unreadable: ${unreadable}`];
+    if (unreadable?.startsWith(file)) return [unreadable];
+    if (unreadable !== undefined) return [`${file}: ${unreadable}`];
     if (stopped !== undefined) return [`${file} was stopped: ${stopped}`];
     return earned === 0 && tasks?.length === 0
       ? [`${file} has no cell with the name of a task`]

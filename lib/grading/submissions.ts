@@ -35,6 +35,8 @@ const MOST_SAVED = 200;
 const MOST_BESIDE = 100;
 const MOST_BESIDE_BYTES = 10e6;
 const MOST_DEPTH = 3;
+/** What JupyterLab keeps beside a notebook. */
+const CHECKPOINTS = '.ipynb_checkpoints';
 
 /**
  * Finds submissions: a notebook is its student's by the file's name; a folder of `part-….ipynb` by
@@ -77,7 +79,14 @@ function submissionsIn(path: string, notes: string[]): Submission[] {
     requireNotebook(path);
     return [submissionOf(basename(path, '.ipynb'), [path])];
   }
-  const entries = readdirSync(path)
+  const names = readdirSync(path);
+  for (const name of names.filter((one) => one.startsWith('.') && one !== CHECKPOINTS)) {
+    const folder = kindOf(join(path, name)) === 'folder';
+    if (folder && filesOfStudent(join(path, name)).files.some(isNotebook)) {
+      notes.push(`${name} begins with a dot, and is left out: name it anew`);
+    }
+  }
+  const entries = names
     .filter((name) => !name.startsWith('.'))
     .map((name) => ({ name, kind: kindOf(join(path, name)) }));
   for (const { name } of entries.filter(({ kind }) => kind === 'unreadable')) {

@@ -64,7 +64,7 @@ export function readNotebook(
   }
   if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
     throw new InputError(
-      `${called} is no notebook of format 4: got nbformat ${notebook?.nbformat}; save it anew in JupyterLab`,
+      `${called} is no notebook of format 4: got nbformat ${JSON.stringify(notebook?.nbformat)}; save it anew in JupyterLab`,
     );
   }
   return notebook as Notebook;

@@ -58,6 +58,18 @@ describe('what is handed in', () => {
     }
   });
 
+  it('is told of where its folder is hidden', () => {
+    const root = temporaryFolder();
+    writeNotebook(join(root, 'ann.ipynb'), []);
+    for (const name of ['..dots', '.ipynb_checkpoints', '.cache']) mkdirSync(join(root, name));
+    for (const name of ['..dots', '.ipynb_checkpoints']) {
+      writeNotebook(join(root, name, 'part-1.ipynb'), []);
+    }
+    assert.deepEqual(findSubmissions([root]).notes, [
+      '..dots begins with a dot, and is left out: name it anew',
+    ]);
+  });
+
   it('goes along with the notebooks in or above whose folder it lies', () => {
     const root = temporaryFolder();
     const own = join(root, 'ann', 'paths');
@@ -150,6 +162,17 @@ describe('a notebook that is handed in', () => {
     );
     assert.deepEqual(remarks(notebook), []);
     assert.equal(statedSize(notebook), 'full');
+  });
+
+  it('is refused with what stands there for a format', () => {
+    const path = join(temporaryFolder(), 'a.ipynb');
+    for (const nbformat of [3, '4', null]) {
+      writeFileSync(path, JSON.stringify({ nbformat, cells: [] }));
+      const told = {
+        message: new RegExp(`of format 4: got nbformat ${JSON.stringify(nbformat)};`),
+      };
+      assert.throws(() => readSubmitted(path), told);
+    }
   });
 
   it('names no student so that the text after the name is turned', () => {

@@ -547,6 +547,15 @@ describe('reports', () => {
     assert.match(page, /href="Zo%C3%AB\.html"/);
     assert.match(page, /=cmd\|&#34;x&#34;/);
     assert.match(page, /1 to read/);
+    const notebooks = [
+      { file: 'a.ipynb', errors: {}, outputs: {}, unreadable: 'a.ipynb is <none>' },
+    ];
+    const without = { ...grade, notebooks, notes: ['b.zip is an archive', 'no notebook'] };
+    const reasons = [...overviewPage([without], {}).matchAll(/class="note">([^<]*)</g)];
+    assert.deepEqual(
+      reasons.map(([, text]) => text),
+      ['1 to read', 'b.zip is an archive', 'no notebook', 'a.ipynb is &#60;none&#62;'],
+    );
     assert.equal(fileName('Zoë M. 2'), 'Zoë M. 2');
     assert.match(fileName('../../etc'), /^_.*-[0-9a-f]{6}$/);
     assert.notEqual(fileName('a/b'), fileName('a:b'));
