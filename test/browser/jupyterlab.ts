@@ -207,7 +207,9 @@ describe('JupyterLab', function () {
     const { page } = lab;
     page.on('request', (request) => asked.push(request.url()));
     const { origin } = new URL(lab.page.url());
-    await page.goto(`${origin}/nbconvert/html/browser-test/part-2.ipynb`);
+    // The server answers only to its own pages, as JupyterLab's menu is one.
+    const referer = `${origin}/lab`;
+    await page.goto(`${origin}/nbconvert/html/browser-test/part-2.ipynb`, { referer });
     assert.deepEqual(
       asked.filter((url) => !url.startsWith(origin) && !url.startsWith('data:')),
       [],
