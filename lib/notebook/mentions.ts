@@ -16,7 +16,8 @@ export function mentions(f: Callable, variables = notebookVariables()): Record<s
     imported.has(value) || (isPlain(value) && imported.has(value.default));
 
   const visit = (of: Callable): void => {
-    for (const names of freeNames(String(of))) follow(names);
+    const text = String(of);
+    if (!text.endsWith('{ [native code] }')) freeNames(text).forEach(follow);
   };
   const follow = ([name, ...path]: readonly string[]): void => {
     let key = name!;

@@ -74,6 +74,8 @@ describe('mentions', () => {
     ]) {
       assert.notDeepEqual(of(change), before, Object.keys(change).join());
     }
+    const native = { rate: Math.max, native: 1, code: 2, ring: new Map() };
+    assert.ok(!Object.keys(of(native)).some((name) => name === 'native' || name === 'code'));
     const ring: { self?: unknown } = {};
     ring.self = ring;
     assert.ok('ring' in of({ ring }), 'what cannot be compared is no failure');
