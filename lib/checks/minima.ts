@@ -1,10 +1,16 @@
 import { type Dataset, dataLoader } from '../data';
 import { crossEntropy, type Network } from '../nn';
 import { distance } from '../paths';
-import { performEpoch } from '../training';
-import { cosine, norm, type StateDict } from '../weights';
+import { type HistoryRow, performEpoch } from '../training';
+import { clone, cosine, disposeStateDict, norm, type StateDict } from '../weights';
 import { type Check, check, type Judge, notAnswered } from './check';
 import { asPoint } from './points';
+
+type TrainOnce = (
+  init: StateDict,
+  seed: number,
+  report: (row: HistoryRow) => void,
+) => Promise<StateDict>;
 
 /** Two trained networks, as a notebook holds them; minimum i was trained from init i. */
 export interface Minima {
@@ -16,6 +22,8 @@ export interface Minima {
   readonly train: Dataset;
   /** To tell a net that was trained on these images instead. */
   readonly test?: Dataset;
+  /** What trained them; its first epoch is tried from two places. */
+  readonly trainOnce?: TrainOnce;
   /** The least train accuracy to be called a minimum. */
   readonly leastAccuracy: number;
 }
@@ -33,6 +41,10 @@ const RAN_AWAY = 10;
  * with SGD, Adam and AdamW, at high rates and with decay: 8 and more; of another: 3 at most.
  */
 const TRACE = 5;
+/** Of the loss of a first epoch; one that begins at a minimum has less than a third of it. */
+const AS_ANEW = 0.8;
+/** A seed that no notebook has, of which an init of its own would be drawn. */
+const SEED = 90125;
 
 /** Tasks 1.1 and 3.2: two nets from two inits, trained until they know the training set. */
 export async function checkMinima(answer: Minima): Promise<Check> {
@@ -147,7 +159,11 @@ export async function checkMinima(answer: Minima): Promise<Check> {
       const [first, second] = [of(0), of(1)];
       const from = (weights: StateDict, init: StateDict) => trace(weights, init) > TRACE;
       const own = [from(first.weights, first.init), from(second.weights, second.init)];
-      if (own.every(Boolean)) return undefined;
+      if (own.every(Boolean)) {
+        return answer.trainOnce && (await ignoresInit(answer.trainOnce, first))
+          ? 'from minimum 1 trainOnce learns as from any init: does it begin at the init that it is given?'
+          : undefined;
+      }
       if (from(first.weights, second.init) && from(second.weights, first.init)) {
         return 'minimum 1 comes from init 2, and minimum 2 from init 1: have they been exchanged?';
       }
@@ -160,6 +176,46 @@ export async function checkMinima(answer: Minima): Promise<Check> {
     [`minimum 1 classifies ${goal} correctly`]: minimum(0),
     [`minimum 2 classifies ${goal} correctly`]: minimum(1),
   });
+}
+
+/**
+ * Whether a training that begins at a minimum goes as one that begins anew: its loss in the first
+ * epoch, after which it is stopped, or what it returns where it reports none. Nothing is said of
+ * one that throws.
+ */
+async function ignoresInit(
+  trainOnce: TrainOnce,
+  { init, weights }: { readonly init: StateDict; readonly weights: StateDict },
+): Promise<boolean> {
+  const after = await firstEpoch(trainOnce, weights);
+  if (after === undefined) return false;
+  if (typeof after !== 'number') {
+    const left = trace(after, weights);
+    disposeStateDict(after);
+    return !(left > TRACE);
+  }
+  const anew = await firstEpoch(trainOnce, init);
+  return typeof anew === 'number' && after > AS_ANEW * anew;
+}
+
+async function firstEpoch(
+  trainOnce: TrainOnce,
+  init: StateDict,
+): Promise<number | StateDict | undefined> {
+  const given = clone(init);
+  const losses: number[] = [];
+  let weights: StateDict | undefined;
+  try {
+    weights = await trainOnce(given, SEED, ({ trainLoss }) => {
+      losses.push(Number(trainLoss));
+      throw new Error('one epoch is enough for the check');
+    });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Interrupted') throw error;
+  } finally {
+    disposeStateDict(given);
+  }
+  return losses.length > 0 ? losses[0] : weights;
 }
 
 /**

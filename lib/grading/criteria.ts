@@ -39,6 +39,8 @@ export interface Criterion {
   readonly claims: Readonly<Record<string, string>>;
   /** Names of functions in the notebook. */
   readonly functions: readonly string[];
+  /** Those that are tried where they are there, and cost nothing where they are not. */
+  readonly tries?: readonly string[];
   /** The function of an earlier task that answers may call, and pathlab has as well. */
   readonly buildsOn?: string;
   readonly judge: (given: Given) => Promise<Check>;
@@ -53,7 +55,8 @@ export const criteria: readonly Criterion[] = [
     id: 'task-1-1-check',
     claims: { ...network, inits: 'stateDictsAtInits', minima: 'stateDictsAtMinima' },
     functions: [],
-    judge: async ({ claims, small }) => {
+    tries: ['trainOnce'],
+    judge: async ({ claims, functions, small }) => {
       const net = ofMnist(claims.network);
       const { inits, minima } = pairs(claims);
       const { train, test } = await someMnist(small);
@@ -65,6 +68,7 @@ export const criteria: readonly Criterion[] = [
         minima,
         train,
         test,
+        ...(functions.trainOnce && { trainOnce: functions.trainOnce }),
         leastAccuracy: 1,
       });
     },

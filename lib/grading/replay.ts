@@ -21,29 +21,56 @@ export interface Call {
   readonly later?: boolean;
   /** The places of arguments in which it replaced or disposed something. */
   readonly changed?: readonly number[];
+  /** What it told the functions among its arguments, packed, in order. */
+  readonly told?: readonly Told[];
 }
+
+interface Told {
+  readonly place: number;
+  readonly said: string;
+}
+
+const MOST_TOLD = 1000;
 
 export function isCall(value: unknown): value is Call {
   if (typeof value !== 'object' || value === null) return false;
-  const { value: packed, thrown, changed = [] } = value as Record<string, unknown>;
+  const { value: packed, thrown, changed = [], told = [] } = value as Record<string, unknown>;
   // Places of arguments, of which no answer has many.
   const places = Array.isArray(changed) && changed.length <= 8 && new Set(changed).size;
-  return typeof (packed ?? thrown) === 'string' && places === (changed as unknown[]).length;
+  return (
+    typeof (packed ?? thrown) === 'string' &&
+    places === (changed as unknown[]).length &&
+    Array.isArray(told) &&
+    told.every((one) => typeof one?.place === 'number' && typeof one?.said === 'string')
+  );
 }
 
 /** The function itself, the outcome of each call being kept in `calls`, in their order. */
 export function recorded(f: AnyFunction, calls: Call[]): AnyFunction {
   return (...args) => {
     const before = args.map((arg) => leavesOf(arg));
+    const told: Told[] = [];
+    const heard = args.map((arg, i) =>
+      typeof arg !== 'function'
+        ? arg
+        : (...said: unknown[]) => {
+            if (told.length < MOST_TOLD) told.push({ place: i, said: pack(said) });
+            return arg(...said);
+          },
+    );
     const place = calls.push({ thrown: 'it did not end' }) - 1;
     const keep = (outcome: Call) => {
       const changed = before.flatMap((leaves, i) => (areAsBefore(leaves) ? [] : [i]));
-      calls[place] = changed.length > 0 ? { ...outcome, changed } : outcome;
+      calls[place] = {
+        ...outcome,
+        ...(changed.length > 0 && { changed }),
+        ...(told.length > 0 && { told }),
+      };
     };
     const keepError = (error: unknown) =>
       keep({ thrown: error instanceof Error ? error.message : String(error) });
     try {
-      const value = f(...args);
+      const value = f(...heard);
       if (!(value instanceof Promise)) {
         keep({ value: pack(value) });
         return value;
@@ -83,8 +110,19 @@ export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction
         holder[name] = other;
       }
     }
+    for (const { place, said } of call.told ?? []) tell(args[place], unpack(said, made));
     if (call.value === undefined) throw new Error(call.thrown);
     const value = unpack(call.value, made);
     return call.later ? Promise.resolve(value) : value;
   };
+}
+
+/** Whatever a function says to it was heard in the student's process. */
+function tell(listener: unknown, said: unknown): void {
+  if (typeof listener !== 'function' || !Array.isArray(said)) return;
+  try {
+    listener(...said);
+  } catch {
+    // As it did there.
+  }
 }

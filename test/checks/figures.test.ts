@@ -22,9 +22,11 @@ import { Adam, AdamW, type Optimizer, SGD } from '../../lib/optim';
 import { evaluatePath, fitBend, line, measurePath, type Path } from '../../lib/paths';
 import { evaluateGrid } from '../../lib/plane';
 import { textTable } from '../../lib/tables';
-import { recomputeStatistics, train } from '../../lib/training';
+import { type HistoryRow, recomputeStatistics, train } from '../../lib/training';
 import { clone, linearCombination, type StateDict, scale } from '../../lib/weights';
 import { toyDataset, toyNetwork } from '../toy';
+
+type TrainOnce = NonNullable<Parameters<typeof checkMinima>[0]['trainOnce']>;
 
 const hints = ({ findings }: Check) => findings.map(({ hint }) => hint ?? '').join('\n');
 const verdicts = ({ findings }: Check) => findings.map(({ verdict }) => verdict);
@@ -106,6 +108,39 @@ describe('checks of figures and of what was found', () => {
       const ignored = await answer(inits, [first, foreign]);
       assert.deepEqual(failing(ignored), ['each began at the init of its own']);
       assert.match(hints(ignored), /minimum 2 has no trace of init 2 in it/);
+    });
+
+    it('are asked of the training itself, for one epoch from two places', async () => {
+      const minima = [await trained(inits[0]!), await trained(inits[1]!)];
+      let epochs = 0;
+      const training =
+        (from: (init: StateDict, seed: number) => StateDict, reporting = true): TrainOnce =>
+        async (init, seed, report) => {
+          const model = { network: toyNetwork, weights: from(init, seed) };
+          const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+          const loader = dataLoader(datasets.train, { batchSize: 20, shuffle: seed });
+          const onEpoch = (row: HistoryRow) => {
+            epochs++;
+            if (reporting) report(row);
+          };
+          await train(model, { loader, optimizer, epochs: 20, onEpoch });
+          return model.weights;
+        };
+      const by = (trainOnce: TrainOnce) =>
+        checkMinima({
+          ...{ task: '1.1', network: toyNetwork, inits, minima, trainOnce },
+          ...{ train: datasets.train, leastAccuracy: 0.9 },
+        });
+      const own = (_: StateDict, seed: number) => initialize(toyNetwork, seed);
+      assert.deepEqual(failing(await by(training(clone))), []);
+      assert.equal(epochs, 2);
+      assert.deepEqual(failing(await by(training(clone, false))), []);
+      for (const reporting of [true, false]) {
+        const check = await by(training(own, reporting));
+        assert.deepEqual(failing(check), ['each began at the init of its own']);
+        assert.match(hints(check), /trainOnce learns as from any init/);
+      }
+      assert.deepEqual(failing(await by(stub)), [], 'nothing is said of one that throws');
     });
 
     it('says what is no point, and what diverged', async () => {

@@ -108,6 +108,21 @@ describe('evidence', () => {
     );
   });
 
+  it('does again what a function told its listener', async () => {
+    const calls: Call[] = [];
+    const f = async (n: number, report: (row: { loss: number }) => void) => {
+      for (let i = 0; i < n; i++) report({ loss: i });
+    };
+    const heard: number[] = [];
+    const listen = ({ loss }: { loss: number }) => {
+      heard.push(loss);
+      if (loss === 1) throw new Error('enough');
+    };
+    await assert.rejects(recorded(f, calls)(5, listen) as Promise<void>, /enough/);
+    assert.throws(() => replayed(calls, [])(5, listen), /enough/);
+    assert.deepEqual(heard, [0, 1, 0, 1]);
+  });
+
   it('records what async functions give, and says when a call was not recorded', async () => {
     const calls: Call[] = [];
     const f = recorded(async (x: number) => x + 1, calls);

@@ -387,6 +387,14 @@ export const wrong: readonly Wrong[] = [
     says: /minimum 2 has no trace of init 2 in it/,
   },
   {
+    name: 'a training that draws the init itself',
+    kind: '1',
+    changes: [['task-1-1-train', 'clone(init)', 'initialize(network, seed)']],
+    loses: 'task-1-1-check',
+    keeps: 0.75,
+    says: /trainOnce learns as from any init/,
+  },
+  {
     name: 'two minima that are exchanged',
     kind: '1',
     changes: [
