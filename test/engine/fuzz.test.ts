@@ -4,11 +4,11 @@ import { type Engine, type Figures, nativeEngine, tfjsEngine, useBackend } from 
 import { putFences, trampledFences } from '../../lib/engine/native/memory';
 import { apply, crossEntropy } from '../../lib/nn';
 import {
-  clone,
   disposeStateDict,
   equal,
   linearCombination,
   type StateDict,
+  scale,
 } from '../../lib/weights';
 import { assertClose } from '../close';
 import { type Case, fuzzCase } from './fuzzCases';
@@ -39,12 +39,12 @@ async function evaluate(engine: Engine, { network, anchors, dataset, points }: C
   }
 }
 
-/** Figures of each epoch and where it ended; a refusal leaves the point as it was. */
-async function descend(engine: Engine, task: Case) {
+/** Figures of each epoch and where it ended, from `factor` times the start. */
+async function descend(engine: Engine, task: Case, factor = 1) {
   const { network, anchors, loader, optimizer, rates, rows } = task;
   const start = anchors.at(-1)!;
   const alive = Object.values(start).every((tensor) => !tensor.isDisposed);
-  const point = { weights: alive ? clone(start) : start };
+  const point = { weights: alive ? scale(factor, start) : start };
   const family = rows && { family: { fixed: anchors.slice(0, -1), coefficients: rows } };
   const figures: Figures[] = [];
   try {
@@ -80,6 +80,24 @@ function ties({ network, anchors, dataset }: Case, point: readonly number[]): nu
   });
 }
 
+/**
+ * How far the reference's own losses move, epoch by epoch, when its start does by as much as
+ * rounding: some trainings make of it what they will.
+ */
+async function shake(i: number): Promise<number[]> {
+  const losses: number[][] = [];
+  for (const factor of [1, 1 + 2 ** -22, 1 - 2 ** -22]) {
+    const task = fuzzCase(SEED, i);
+    const { figures } = await descend(tfjsEngine, task, factor);
+    losses.push(figures.map(({ loss }) => loss));
+    disposeStateDict(...task.anchors);
+  }
+  const [still, ...moved] = losses;
+  return still!.map((loss, k) => Math.max(...moved.map((other) => Math.abs(other[k]! - loss))));
+}
+
+const differ = (a: number, b: number) => Math.abs(a - b) > 1e-5 * Math.abs(b) + 1e-9;
+
 function assertFigures(ours: Figures, reference: Figures, samples: number, maybe: () => number) {
   if (Number.isNaN(reference.loss))
     assert.ok(Number.isNaN(ours.loss), `loss ${ours.loss}, not NaN`);
@@ -90,6 +108,9 @@ function assertFigures(ours: Figures, reference: Figures, samples: number, maybe
 
 describe('both engines, on whatever they are given', () => {
   const seen: Record<string, number> = {};
+  const count = (what: string) => {
+    seen[what] = (seen[what] ?? 0) + 1;
+  };
   before(async () => {
     await useBackend('wasm');
     putFences(PAGE);
@@ -136,14 +157,23 @@ describe('both engines, on whatever they are given', () => {
         const descended = await both(i, descend);
         if (descended) {
           const [ours, reference] = descended;
-          for (const [k, figures] of ours.figures.entries()) {
-            const samples = Math.min(dataset.length, loader.length * loader.batchSize);
-            // The weights on the way are not known here: one sample may be a tie.
-            assertFigures(figures, reference.figures[k]!, samples, () => 1);
-          }
-          for (const [name, values] of Object.entries(reference.weights)) {
-            if (values.every(Number.isFinite)) {
-              assertClose(ours.weights[name]!, values, { relative: 1e-3, absolute: 1e-4 });
+          const losses = reference.figures.map(({ loss }) => loss);
+          if (losses.some((loss, k) => differ(ours.figures[k]!.loss, loss))) {
+            count('a training that rounding alone moves as far');
+            const allowed = await shake(i);
+            for (const [k, loss] of losses.entries()) {
+              assertClose(ours.figures[k]!.loss, loss, { relative: 1e-5, absolute: allowed[k]! });
+            }
+          } else {
+            for (const [k, figures] of ours.figures.entries()) {
+              const samples = Math.min(dataset.length, loader.length * loader.batchSize);
+              // The weights on the way are not known here: one sample may be a tie.
+              assertFigures(figures, reference.figures[k]!, samples, () => 1);
+            }
+            for (const [name, values] of Object.entries(reference.weights)) {
+              if (values.every(Number.isFinite)) {
+                assertClose(ours.weights[name]!, values, { relative: 1e-3, absolute: 1e-4 });
+              }
             }
           }
         }
@@ -155,8 +185,7 @@ describe('both engines, on whatever they are given', () => {
               : !evaluated
                 ? 'evaluate'
                 : 'no';
-        const key = `${fault}: refused by ${refused}`;
-        seen[key] = (seen[key] ?? 0) + 1;
+        count(`${fault}: refused by ${refused}`);
         assert.deepEqual(trampledFences(), []);
       } catch (error) {
         const what = `${optimizer.name}, ${JSON.stringify({ layers: network.layers, fault })}`;
