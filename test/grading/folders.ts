@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path';
 import { hasBubblewrap } from '../../lib/grading/bubblewrap';
 import type { Grade } from '../../lib/grading/gradeSubmission';
 import { projectRoot } from '../../lib/root';
-import type { Cell } from '../../lib/workbook';
+import { type Cell, notebookText } from '../../lib/workbook';
 import { temporaryFolder } from '../temporaryFolder';
+import { withCell } from './submit';
+import { right } from './variants/right';
 
 /** Folders as students hand them in, under `npm run grade`: what lies beside a notebook, and several notebooks. */
 
@@ -46,6 +48,16 @@ const files: Readonly<Record<string, string>> = {
   'cat/node_modules/pathlab/index.js': 'exports.mix = (t, a, b) => a.mul(t).add(b.mul(1 - t));',
   'cat/package.json': '{ "name": "pathlab", "exports": "./pathlab.js" }',
   'cat/pathlab.js': 'exports.mix = (t, a, b) => a.mul(t).add(b.mul(1 - t));',
+  // A module of the library's name is the student's; what a later task builds on is the grader's.
+  'eve/part-1.ipynb': notebookText(
+    withCell(
+      right.find(({ name }) => name === 'a line measured point by point')!.notebook(),
+      `import { mix } from './pathlab';
+function interpolateBetweenStateDicts(t: number, a: any, b: any): any { return mix(t, a, b); }`,
+    ),
+  ),
+  'eve/pathlab.ts': `export const mix = (t: number, a: any, b: any): any => b;
+export const interpolateBetweenStateDicts = mix;`,
   // Task 2.1 is answered in the second, with a mistake; the first has nothing of it.
   'dan/part-1.ipynb': notebook(cell('task-1-1-network', 'const network = 1;')),
   'dan/part-2.ipynb': notebook(
@@ -116,6 +128,13 @@ describe('folders that students hand in', function () {
     assert.deepEqual(notes, [
       'package.json names a package, which no file beside a notebook does, and is left out',
     ]);
+  });
+
+  it('bring no module that stands for the library where one answer builds on another', () => {
+    assert.ok(verdict('eve', 'task-1-2-interpolate-check').earned < 0.5);
+    const { earned, note, reason } = verdict('eve', 'task-1-2-lines-check');
+    assert.equal(note, 'judged with what it builds on given', reason);
+    assert.equal(earned, 1);
   });
 
   it('tell why by the notebook in which the task is answered', () => {
