@@ -71,7 +71,10 @@ const LARGEST_WEIGHT = 1e30;
  */
 export function isTame(stateDict: StateDict): boolean {
   for (const tensor of Object.values(stateDict)) {
-    for (const value of tensor.dataSync()) if (!(Math.abs(value) <= LARGEST_WEIGHT)) return false;
+    const values = tensor.dataSync();
+    for (let i = 0; i < values.length; i++) {
+      if (!(Math.abs(values[i]!) <= LARGEST_WEIGHT)) return false;
+    }
   }
   return true;
 }
