@@ -275,6 +275,11 @@ describe('the inputs of checks tell right from wrong', function () {
     };
     for (const seed of seeds(200)) {
       assert.deepEqual(failing(await checkMeasures(right, seed)), [], `seed ${seed}`);
+      const rounded: MeasurePair = (...of) =>
+        Object.fromEntries(
+          Object.entries(right(...of)).map(([name, value]) => [name, Number(value.toFixed(3))]),
+        ) as unknown as ReturnType<MeasurePair>;
+      assert.deepEqual(failing(await checkMeasures(rounded, seed)), [], `seed ${seed}`);
       for (const [name, answer] of Object.entries(wrong)) {
         const check = await checkMeasures(
           (...of) => ({ ...right(...of), ...answer(...of) }) as ReturnType<MeasurePair>,
