@@ -8,14 +8,14 @@ export interface Entry {
 
 /** What a history_request asks for; the fields that matter depend on `hist_access_type`. */
 export interface HistoryRequest {
-  readonly hist_access_type?: string;
-  readonly output?: boolean;
-  readonly session?: number;
-  readonly start?: number;
-  readonly stop?: number;
-  readonly n?: number;
-  readonly pattern?: string;
-  readonly unique?: boolean;
+  readonly hist_access_type?: string | null;
+  readonly output?: boolean | null;
+  readonly session?: number | null;
+  readonly start?: number | null;
+  readonly stop?: number | null;
+  readonly n?: number | null;
+  readonly pattern?: string | null;
+  readonly unique?: boolean | null;
 }
 
 /** (session, line, input), or (session, line, (input, output)) where outputs are asked for. */
@@ -37,12 +37,12 @@ export function historyItems(past: readonly Entry[], request: HistoryRequest): H
 }
 
 function select(past: readonly Entry[], request: HistoryRequest): readonly Entry[] {
-  const { hist_access_type: type, n, session = 0, start = 0, stop, pattern = '*' } = request;
+  const { hist_access_type: type, n, session, start, stop, pattern } = request;
   if (type === 'range') {
-    const last = stop ?? Number.POSITIVE_INFINITY;
-    return session === 0 ? past.filter(({ line }) => line >= start && line < last) : [];
+    const [first, last] = [start ?? 0, stop ?? Number.POSITIVE_INFINITY];
+    return (session ?? 0) === 0 ? past.filter(({ line }) => line >= first && line < last) : [];
   }
-  const wanted = globExpression(pattern);
+  const wanted = globExpression(pattern ?? '*');
   const matching = type === 'search' ? past.filter(({ code }) => wanted.test(code)) : past;
   const kept = type === 'search' && request.unique ? lastOfEach(matching) : matching;
   return n === undefined || n === null ? kept : kept.slice(Math.max(0, kept.length - n));

@@ -2,9 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { limited } from './limited';
 import type { Answer, Order, Report, Task } from './messages';
+
+/** How long, in milliseconds, what a process said last may take to arrive. */
+const LAST_WORDS_MS = 20;
 
 /** What the interpreter has to say between a task and its answer. */
 export interface Listener {
@@ -22,12 +25,14 @@ export interface Outcome {
 
 /** The process that runs cells, seen from the launcher. */
 export interface Interpreter {
+  /** Whether the process has ended, and how; undefined while it lives. */
+  death(): string | undefined;
   /** Has a task done. @throws Error when the process ends first, with how it ended */
   perform(id: number, task: Task): Promise<Outcome>;
-  /** Interrupts the task with that id, and whatever older ones left running. */
+  /** Interrupts the task with that id, whatever older ones left running, and their programs. */
   interrupt(id: number): void;
   input(id: number, text: string): void;
-  /** Ends the process, whatever it is doing. */
+  /** Ends the process, whatever it is doing, and the programs that cells have started. */
   close(): Promise<void>;
 }
 
@@ -36,8 +41,16 @@ export function startInterpreter(listener: Listener): Interpreter {
   const child = spawn(process.execPath, [join(__dirname, 'interpreter', 'main.js')], {
     // 3: orders and reports. 4: interrupts, read by a thread that no cell can keep busy.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    // A process group of its own: the programs that cells start are interrupted and end with it.
+    detached: true,
   });
-  const ended = endOf(child);
+  let death: string | undefined;
+  let outOfMemory = false;
+  const ended = endOf(child, (how) => {
+    death = outOfMemory ? `${how}, out of memory` : how;
+    return death;
+  });
+  ended.catch(() => undefined);
   const interrupts = child.stdio[4] as Writable;
   interrupts.on('error', () => undefined);
   let settle: ((outcome: Outcome) => void) | undefined;
@@ -46,7 +59,10 @@ export function startInterpreter(listener: Listener): Interpreter {
     stderr: limited((text) => listener.print('stderr', text)),
   };
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.setEncoding('utf8').on('data', (text: string) => native[name].write(text));
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      if (name === 'stderr') outOfMemory ||= /heap out of memory/.test(text);
+      native[name].write(text);
+    });
   }
   child.on('message', (report: Report) => {
     if (report.kind === 'publish') listener.publish(report.id, report.type, report.content);
@@ -55,6 +71,7 @@ export function startInterpreter(listener: Listener): Interpreter {
   });
   const order = (message: Order) => child.send(message, () => undefined);
   return {
+    death: () => death,
     async perform(id, task) {
       const answered = new Promise<Outcome>((resolve) => {
         settle = resolve;
@@ -70,17 +87,20 @@ export function startInterpreter(listener: Listener): Interpreter {
     interrupt: (id) => void interrupts.write(`${id}\n`),
     input: (id, text) => void order({ kind: 'input', id, text }),
     async close() {
-      child.kill('SIGKILL');
+      try {
+        process.kill(-child.pid!, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
       await ended.catch(() => undefined);
     },
   };
 }
 
-/** Rejects when the process ends. */
-function endOf(child: ChildProcess): Promise<never> {
-  const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(signal === null ? `exit code ${code}` : `by ${signal}`);
-  });
-  ended.catch(() => undefined);
-  return ended;
+/** Rejects when the process ends, with what `tell` makes of how. */
+async function endOf(child: ChildProcess, tell: (how: string) => string): Promise<never> {
+  const [code, signal] = await once(child, 'exit');
+  // What it said last may still be in the pipes, which a program of a cell's may hold open.
+  await sleep(LAST_WORDS_MS);
+  throw new Error(tell(signal === null ? `exit code ${code}` : `by ${signal}`));
 }

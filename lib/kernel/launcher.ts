@@ -9,6 +9,8 @@ import { type Message, PROTOCOL_VERSION } from './wire';
 
 /** How long, in milliseconds, no message must come before a queue counts as read to its end. */
 const QUIET_MS = 10;
+/** How long, in milliseconds, an interrupted cell may run on before its user is told what to do. */
+const UNSTOPPABLE_MS = 5000;
 /** How often, in milliseconds, the kernel looks whether the one who started it still lives. */
 const ORPHAN_CHECK_MS = 1000;
 
@@ -34,8 +36,8 @@ export function launch(sockets: Sockets, notice?: string): void {
   let running = 0;
   let warning = notice;
   let last: Message | undefined;
-  /** Whether a SIGINT is on its way that this process sent itself. */
-  let ownSignal = false;
+  /** Whether the running cell was told to stop and could not: the next interrupt ends its process. */
+  let unstoppable = false;
   let interpreter = start();
 
   function start(): Interpreter {
@@ -57,11 +59,18 @@ export function launch(sockets: Sockets, notice?: string): void {
       parents.set(id, message);
       last = message;
     }
+    const died = interpreter.death();
+    if (died !== undefined) {
+      // Nothing ran then: the cell that comes next is none the worse for it.
+      interpreter = start();
+      const { evalue } = describeDeath(died);
+      void sockets.publish('stream', { name: 'stderr', text: `${evalue}\n` }, message.header);
+    }
     running = id;
     try {
       return await interpreter.perform(id, task);
     } catch (error) {
-      const failure = describeDeath(error);
+      const failure = describeDeath(error instanceof Error ? error.message : String(error));
       await interpreter.close();
       interpreter = start();
       if (task.kind === 'execute' && !task.silent) {
@@ -70,6 +79,7 @@ export function launch(sockets: Sockets, notice?: string): void {
       return { content: { status: 'error', ...failure } as Answer };
     } finally {
       running = 0;
+      unstoppable = false;
     }
   }
 
@@ -144,7 +154,7 @@ export function launch(sockets: Sockets, notice?: string): void {
   async function handle(channel: Channel, message: Message): Promise<void> {
     const { header } = message;
     void sockets.publish('status', { execution_state: 'busy' }, header);
-    const reply = await answer(message);
+    const reply = await answer(message).catch(refusal);
     if (reply) {
       await sockets.send(channel, message, header.msg_type.replace('_request', '_reply'), reply);
     }
@@ -159,25 +169,26 @@ export function launch(sockets: Sockets, notice?: string): void {
     working = false;
   }
 
-  /**
-   * Interrupts as a terminal does: everything in the kernel's process group gets SIGINT, programs
-   * that a cell started included.
-   */
   function interrupt(): void {
-    interpreter.interrupt(running);
-    try {
-      ownSignal = true;
-      process.kill(-process.pid, 'SIGINT');
-    } catch {
-      // Started without a process group of its own: its programs are out of reach.
-      ownSignal = false;
+    if (unstoppable) {
+      void interpreter.close();
+      return;
     }
+    interpreter.interrupt(running);
+    if (running !== 0) setTimeout(tellIfRunning, UNSTOPPABLE_MS, running).unref();
   }
 
-  process.on('SIGINT', () => {
-    if (!ownSignal) interpreter.interrupt(running);
-    ownSignal = false;
-  });
+  /** A synchronous loop in a library, or in a regular expression, looks at nothing. */
+  function tellIfRunning(id: number): void {
+    if (running !== id || unstoppable) return;
+    unstoppable = true;
+    const text =
+      'This cell cannot be stopped: it is in code that never looks up. Interrupt once more to end its ' +
+      'process, or restart the kernel; either way the variables are lost.\n';
+    void sockets.publish('stream', { name: 'stderr', text }, parents.get(id)?.header);
+  }
+
+  process.on('SIGINT', interrupt);
 
   async function shutDown(message: Message): Promise<void> {
     const { header, content } = message;
@@ -188,12 +199,16 @@ export function launch(sockets: Sockets, notice?: string): void {
       sockets.publish('shutdown_reply', reply, header),
       sockets.publish('status', { execution_state: 'idle' }, header),
     ]);
-    await interpreter.close();
-    process.exit(0);
+    await end(0);
   }
 
-  process.on('SIGTERM', () => void interpreter.close().then(() => process.exit(0)));
-  endWithParent(() => void interpreter.close().then(() => process.exit(1)));
+  async function end(code: number): Promise<void> {
+    await interpreter.close();
+    process.exit(code);
+  }
+
+  process.on('SIGTERM', () => void end(0));
+  endWithParent(() => void end(1));
   sockets.listen('control', (message) => {
     void (message.header.msg_type === 'shutdown_request'
       ? shutDown(message)
@@ -216,10 +231,10 @@ const KERNEL_INFO = {
   protocol_version: PROTOCOL_VERSION,
   implementation: 'tslab',
   implementation_version: versionOf('tslab'),
-  banner: `TypeScript ${versionOf('@tslab/typescript-for-tslab')} on Node ${process.version}`,
+  banner: `TypeScript ${versionOf('typescript-api')} on Node ${process.version}`,
   language_info: {
     name: 'typescript',
-    version: versionOf('@tslab/typescript-for-tslab'),
+    version: versionOf('typescript-api'),
     mimetype: 'text/typescript',
     file_extension: '.ts',
     pygments_lexer: 'typescript',
@@ -243,8 +258,13 @@ interface Package {
   readonly version: string;
 }
 
-function describeDeath(error: unknown): Failure {
-  const how = error instanceof Error ? error.message : String(error);
+/** What a request that cannot be answered gets, a malformed one for instance. */
+function refusal(error: unknown): Answer {
+  const evalue = error instanceof Error ? error.message : String(error);
+  return { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] };
+}
+
+function describeDeath(how: string): Failure {
   const evalue =
     `the process that runs the cells ended (${how}); its variables are gone and a new one was ` +
     'started: run the notebook again from its first cell';

@@ -13,9 +13,12 @@ const interrupts = new Socket({ fd: 4, readable: true, writable: false });
 createInterface({ input: interrupts })
   .on('line', (line) => {
     const id = Number(line);
-    if (id !== Atomics.load(running, 0)) return;
-    Atomics.store(interrupted, 0, id);
-    parentPort?.postMessage(id);
+    if (id === Atomics.load(running, 0)) {
+      Atomics.store(interrupted, 0, id);
+      parentPort?.postMessage(id);
+    }
+    // After that, so that a cell whose program ends by it is known to be interrupted.
+    process.kill(-process.pid, 'SIGINT');
   })
-  // The launcher is gone; a cell that never rests would not notice.
-  .on('close', () => process.kill(process.pid, 'SIGKILL'));
+  // The launcher is gone, which a cell that never rests would not notice; its programs go as well.
+  .on('close', () => process.kill(-process.pid, 'SIGKILL'));

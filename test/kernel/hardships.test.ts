@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { type Client, startKernel, textOf } from './client';
+
+/** The numbers that a cell has printed. */
+const numbersIn = (text: string) => [...text.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const gone = async (pids: readonly number[]) => {
+  for (let waited = 0; waited < 5000 && pids.some(isRunning); waited += 50) await sleep(50);
+  return pids.filter(isRunning);
+};
+
+describe('the kernel in hardship', () => {
+  let kernel: Client;
+  before(async () => {
+    kernel = await startKernel();
+  });
+  after(() => kernel.close());
+  const value = async (code: string) => {
+    const { outputs } = await kernel.run(code);
+    const data = outputs.find(({ type }) => type === 'execute_result')?.content.data;
+    return (data as Record<string, string> | undefined)?.['text/plain'];
+  };
+
+  it('answers malformed requests, and lives on', async () => {
+    await kernel.run('const before = 1');
+    const odd = [null, undefined, 0, -1, 1e99, '', '*', '[', 'x', true, [], [1], {}, { a: null }];
+    const types = [
+      'execute',
+      'complete',
+      'inspect',
+      'is_complete',
+      'history',
+      'comm_info',
+      'kernel_info',
+    ];
+    const fields = [
+      ...['code', 'cursor_pos', 'silent', 'store_history', 'user_expressions', 'detail_level'],
+      ...['hist_access_type', 'output', 'session', 'start', 'stop', 'n', 'pattern', 'unique'],
+    ];
+    for (const type of types) {
+      for (const field of fields) {
+        if (type === 'execute' && field === 'code') continue;
+        const code = type === 'execute' ? '1' : 'bef';
+        const asked = odd.map((content) =>
+          kernel.request(`${type}_request`, { code, hist_access_type: 'search', [field]: content }),
+        );
+        for (const { reply } of await Promise.all(asked)) {
+          assert.ok(
+            ['ok', 'error', 'complete', 'incomplete', 'invalid'].includes(String(reply.status)),
+          );
+        }
+      }
+    }
+    assert.equal(await value('before'), '1');
+  });
+
+  it('shows the lines of the cell, and no others, where an error is printed', async () => {
+    const ran = await kernel.run(
+      'type A = string;\n\nfunction thrower() {\n  return new Error("seen");\n}\nconsole.error(thrower());\nconsole.trace("here");',
+    );
+    const text = stripVTControlCharacters(textOf(ran.outputs, 'stderr'));
+    assert.match(text, /Error: seen\n {4}at thrower \(In \[\d+\]:4\)\n {4}at In \[\d+\]:6\n/);
+    assert.match(text, /Trace: here\n {4}at In \[\d+\]:7\n$/);
+  });
+
+  it('runs the cell that comes after the process died at rest, in a new one', async () => {
+    const pid = Number(await value('process.pid'));
+    process.kill(pid, 'SIGKILL');
+    assert.deepEqual(await gone([pid]), []);
+    await sleep(100);
+    const ran = await kernel.run('1 + 1');
+    assert.equal(ran.reply.status, 'ok');
+    assert.match(textOf(ran.outputs, 'stderr'), /variables are gone/);
+  });
+
+  it('says that memory ran out', async () => {
+    process.env.NODE_OPTIONS = '--max-old-space-size=300';
+    const other = await startKernel();
+    delete process.env.NODE_OPTIONS;
+    const code = 'const kept: number[][] = []; for (;;) kept.push(Array(1e6).fill(0.5));';
+    const { reply } = await other.run(code);
+    assert.equal(reply.ename, 'KernelDied');
+    assert.match(String(reply.evalue), /out of memory/);
+    await other.close();
+  });
+
+  it('says that a loop inside a library cannot be stopped, and ends it when asked again', async () => {
+    const cell = kernel.request('execute_request', {
+      code: '/^(a+)+$/.test("a".repeat(60) + "b")',
+    });
+    await sleep(300);
+    await kernel.interrupt();
+    for (let i = 0; i < 200 && textOf(cell.outputs, 'stderr') === ''; i++) await sleep(50);
+    assert.match(textOf(cell.outputs, 'stderr'), /cannot be stopped.*Interrupt once more/);
+    await kernel.interrupt();
+    assert.equal((await cell).reply.ename, 'KernelDied');
+    assert.equal(await value('1 + 1'), '2');
+  });
+
+  for (const restart of [false, true]) {
+    it(`ends the programs of cells with ${restart ? 'a restart' : 'a shutdown'}`, async () => {
+      const other = await startKernel();
+      const ran = await other.run(
+        'import { spawn } from "node:child_process";\n' +
+          'for (let i = 0; i < 10; i++) console.log(spawn("sleep", ["100"]).pid);',
+      );
+      const pids = numbersIn(textOf(ran.outputs));
+      assert.equal(pids.filter(isRunning).length, 10);
+      await other.request('shutdown_request', { restart }, 'control');
+      assert.deepEqual(await gone(pids), []);
+      await other.close();
+    });
+  }
+});
