@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import * as ts from '@tslab/typescript-for-tslab';
+import type TypeScript from 'typescript-api';
 import { InputError } from '../errors';
 import { asJson, type Callable, isPlain, type Json } from '../settings';
+import { runningKernel } from './runningKernel';
+
+/** Loaded when first needed: it takes longer than all of lib. In the kernel it is there already. */
+let ts: typeof TypeScript;
 
 /**
  * What a notebook's function depends on, as far as its text tells: the notebook's variables and
@@ -9,7 +13,10 @@ import { asJson, type Callable, isPlain, type Json } from '../settings';
  * long one as its hash. Of `settings.rate` only that part counts. Not known are what a closure was made
  * with, what a library does, what a file or an object of a class holds, and chance.
  */
-export function mentions(f: Callable, variables = notebookVariables()): Record<string, Json> {
+export function mentions(
+  f: Callable,
+  variables = runningKernel()?.variables() ?? {},
+): Record<string, Json> {
   const found = new Map<string, Json>();
   const imported = importedValues();
   const isImported = (value: unknown) =>
@@ -36,12 +43,6 @@ export function mentions(f: Callable, variables = notebookVariables()): Record<s
   };
   visit(f);
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** The variables of the notebook that this process runs, where tslab keeps them; none elsewhere. */
-function notebookVariables(): Readonly<Record<string, unknown>> {
-  const { __tslab__: tslab } = globalThis as { __tslab__?: { exports: Record<string, unknown> } };
-  return tslab?.exports ?? {};
 }
 
 function isCallable(value: unknown): value is Callable {
@@ -88,10 +89,11 @@ function asJsonIfPossible(value: unknown): Json {
  * follow it: `settings.a.b` is ['settings', 'a', 'b'], and so is tslab's `exports.settings.a.b`.
  */
 export function freeNames(text: string): string[][] {
+  ts ??= require('typescript-api') as typeof TypeScript;
   const file = parse(text);
   const declared = new Set<string>();
-  const used: ts.Identifier[] = [];
-  const visit = (node: ts.Node): void => {
+  const used: TypeScript.Identifier[] = [];
+  const visit = (node: TypeScript.Node): void => {
     if (ts.isIdentifier(node)) {
       if (isDeclared(node)) declared.add(node.text);
       else if (!isMemberName(node)) used.push(node);
@@ -107,7 +109,7 @@ export function freeNames(text: string): string[][] {
 }
 
 /** A method stands by itself only in an object. */
-function parse(text: string): ts.SourceFile {
+function parse(text: string): TypeScript.SourceFile {
   const read = (code: string) =>
     ts.createSourceFile('f.js', code, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const file = read(`(${text})`);
@@ -115,7 +117,7 @@ function parse(text: string): ts.SourceFile {
   return parseDiagnostics.length === 0 ? file : read(`({ ${text} })`);
 }
 
-function isDeclared(node: ts.Identifier): boolean {
+function isDeclared(node: TypeScript.Identifier): boolean {
   const { parent } = node;
   return (
     (ts.isVariableDeclaration(parent) ||
@@ -129,7 +131,7 @@ function isDeclared(node: ts.Identifier): boolean {
 }
 
 /** Whether it names a part of something, `x.name`, `{ name: x }` or a method, or a label. */
-function isMemberName(node: ts.Identifier): boolean {
+function isMemberName(node: TypeScript.Identifier): boolean {
   const { parent } = node;
   if (ts.isBindingElement(parent)) return parent.propertyName === node;
   if (ts.isPropertyAccessExpression(parent)) return parent.name === node;
@@ -138,12 +140,12 @@ function isMemberName(node: ts.Identifier): boolean {
   return ts.isBreakOrContinueStatement(parent) || ts.isLabeledStatement(parent);
 }
 
-function pathFrom(node: ts.Identifier): string[] {
+function pathFrom(node: TypeScript.Identifier): string[] {
   const path = [node.text];
-  let at: ts.Node = node;
+  let at: TypeScript.Node = node;
   while (ts.isPropertyAccessExpression(at.parent) && at.parent.expression === at) {
     at = at.parent;
-    path.push((at as ts.PropertyAccessExpression).name.text);
+    path.push((at as TypeScript.PropertyAccessExpression).name.text);
   }
   return path;
 }

@@ -22,6 +22,8 @@ export interface Kernel {
   signal(): AbortSignal | undefined;
   /** Asks the user for a line of text. */
   ask(prompt: string, password: boolean): Promise<string>;
+  /** What the notebook's cells have declared, by name. */
+  variables(): Readonly<Record<string, unknown>>;
 }
 
 const KERNEL = Symbol.for('pathlab.kernel');
@@ -60,6 +62,8 @@ function stockTslab(): Kernel | undefined {
     },
     clearOutput: () => undefined,
     signal: () => undefined,
+    variables: () =>
+      (globalThis as { __tslab__?: { exports: Record<string, unknown> } }).__tslab__?.exports ?? {},
     ask: async (prompt) => {
       throw new InputError(`nobody can answer "${prompt}" here: start JupyterLab with npm start`);
     },

@@ -1,89 +1,87 @@
 import assert from 'node:assert/strict';
-import { guard, unguarded } from '../../lib/kernel/interpreter/guards';
-import { markLines, unmarkLines } from '../../lib/kernel/interpreter/lines';
+import ts from 'typescript-api';
+import { createCompiler } from '../../lib/kernel/interpreter/compiler/compile';
+import { underGuard } from '../../lib/kernel/interpreter/compiler/guards';
+import { originalText } from '../../lib/kernel/interpreter/compiler/original';
 
-describe('markLines and unmarkLines', () => {
-  it('know the lines of statements that moved', () => {
-    const source = 'type A = string;\n\nconst a = 1;\nif (a > 0) {\n  go(\n    a,\n  );\n}';
-    const marked = markLines(source, 'm');
-    // As a compiler would: the type and the blank line go, the arguments share a line.
-    const compiled = marked.code
-      .replace(/^.*type A.*\n\n/, '')
-      .replace(/go\(\s*(.*)a,\s*\)/, 'go($1a)');
-    const { code, line } = unmarkLines(`${compiled}\n`, 'm');
-    assert.equal(code, 'const a = 1;\nif (a > 0) {\n  go(a);\n}');
-    assert.equal(line(1, 1), 3);
-    assert.equal(line(2, 1), 4);
-    assert.equal(line(3, 3), 5);
-    assert.equal(line(3, 6), 6);
-    assert.equal(line(5, 1), undefined);
+describe('a compiled cell', () => {
+  const compiler = createCompiler(__dirname);
+  const compiled = (source: string) => {
+    const made = compiler.compile(source);
+    assert.ok('code' in made);
+    return made;
+  };
+
+  it('knows the lines of statements that moved', () => {
+    const source =
+      'type A = string;\n\nconst a = 1, go = (n: number) => n;\nif (a > 0) {\n  go(\n    a,\n  );\n}';
+    const { code, line } = compiled(source);
+    const lineOf = (text: string) => {
+      const before = code.slice(0, code.indexOf(text)).split('\n');
+      return line(before.length, before.at(-1)!.length + 1);
+    };
+    assert.equal(lineOf('__scope__.a = 1'), 3);
+    assert.equal(lineOf('if ('), 4);
+    assert.equal(lineOf('(0, __scope__.go)'), 5);
+    assert.equal(lineOf('__scope__.a)'), 6);
   });
 
-  it('map offsets back to the cell', () => {
-    const source = 'const a = 1;\n({ a, b: missing });';
-    const marked = markLines(source, 'm');
-    for (const word of ['const', 'missing']) {
-      assert.equal(marked.original(marked.code.indexOf(word)), source.indexOf(word), word);
-    }
-    // Of { a: a } the second a is the cell's.
-    assert.match(marked.code, /\{ a: a, b: missing \}/);
-    assert.equal(marked.original(marked.code.indexOf('a, b')), source.indexOf('a, b'));
-  });
-
-  it('leave templates, strings and comments as they are', () => {
-    const hole = '{[1].map((n) => {\n  return n;\n})}';
-    const source = `const a = \`x\n$${hole}\ny\`; // { a }\nlog("{ a }");`;
-    const marked = markLines(source, 'm');
-    assert.equal(unmarkLines(marked.code, 'm').code, source);
-  });
-
-  it('expand { a } where it is a target as well', () => {
-    assert.match(markLines('({ a, b = 2 } = c);', 'm').code, /\(\{ a: a, b: b = 2 \} = c\)/);
-  });
-
-  it('see a for await outside functions only', () => {
-    assert.equal(markLines('for await (const a of b) {}', 'm').loopsAsync, true);
-    assert.equal(
-      markLines('async function f() { for await (const a of b) {} }', 'm').loopsAsync,
-      false,
-    );
+  it('leaves templates, strings and comments as they are', () => {
+    const text = '`a  b`; "{ a }"; // { a }';
+    assert.match(compiled(`({ text: ${JSON.stringify(text)} })`).code, /`a {2}b`; \\"\{ a \}\\"/);
   });
 });
 
-describe('guard', () => {
+describe('underGuard', () => {
   const A = '__pathlab_await__';
   const L = '__pathlab_step__';
 
-  /** The guarded code without the comments around what was inserted, from which it can be undone. */
-  const guardOf = (code: string) => {
-    const guarded = guard(code);
-    assert.equal(unguarded(guarded), code);
-    return guarded.replaceAll(/\/\*__pathlab[+-]\*\//g, '');
+  /** Guarded code on one line; without the guards it is what it was. */
+  const guarded = (code: string) => {
+    const { outputText } = ts.transpileModule(code, {
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+      transformers: { before: [underGuard] },
+    });
+    return outputText.replace('"use strict";\n', '').replaceAll(/\s+/g, ' ').trim();
   };
 
   it('puts awaits and rounds of loops through the guards', () => {
-    assert.equal(guardOf('await a(await b)'), `await ${A}((a(await ${A}((b)))))`);
-    assert.equal(guardOf('while (a) { b(); }'), `while (a) { ${L}(); b(); }`);
-    assert.equal(guardOf('for (;;) await a'), `for (;;) { ${L}(); await ${A}((a)) }`);
-    assert.equal(guardOf('for (;;) for (;;) a()'), `for (;;) { ${L}(); for (;;) { ${L}(); a() } }`);
+    assert.equal(guarded('await a(await b)'), `await ${A}(a(await ${A}(b)));`);
+    assert.equal(guarded('while (a) { b(); }'), `while (a) { ${L}(); b(); }`);
+    assert.equal(guarded('for (;;) await a'), `for (;;) { ${L}(true); await ${A}(a); }`);
     assert.equal(
-      guardOf('for await (const a of b) {}'),
-      `for await (const a of __pathlab_for_await__((b))) { ${L}();}`,
+      guarded('for (;;) for (;;) a()'),
+      `for (;;) { ${L}(true); for (;;) { ${L}(true); a(); } }`,
     );
-    assert.equal(guardOf('do a(); while (b)'), `do { ${L}(); a(); } while (b)`);
+    assert.equal(
+      guarded('for await (const a of b) {}'),
+      `for await (const a of __pathlab_for_await__(b)) { ${L}(); }`,
+    );
+    assert.equal(guarded('do a(); while (b)'), `do { ${L}(true); a(); } while (b);`);
+    assert.equal(guarded('for (const k in o) k;'), `for (const k in o) { ${L}(true); k; }`);
   });
 
   it('puts calls through a guard', () => {
-    assert.equal(guardOf('function f() { a(); }'), `function f() { ${L}(); a(); }`);
-    assert.equal(guardOf('b.map((n) => f(n))'), `b.map((n) => (${L}(), f(n)))`);
-    assert.equal(guardOf('b(async () => await a)'), `b(async () => (${L}(), await ${A}((a))))`);
-    assert.equal(guardOf('class C { m() {} }'), `class C { m() { ${L}();} }`);
-    const strict = 'function f() { "use strict"; return this; }';
-    assert.equal(guardOf(strict), strict);
+    assert.equal(guarded('function f() { a(); }'), `function f() { ${L}(); a(); }`);
+    assert.equal(guarded('b.map((n) => f(n))'), `b.map((n) => (${L}(), f(n)));`);
+    assert.equal(guarded('b(async () => await a)'), `b(async () => (${L}(), await ${A}(a)));`);
+    assert.equal(guarded('class C { m() {} }'), `class C { m() { ${L}(); } }`);
+    assert.equal(
+      guarded('function f() { "use strict"; return this; }'),
+      `function f() { "use strict"; ${L}(); return this; }`,
+    );
   });
 
   it('leaves other code as it is', () => {
     const code = 'const awaiting = "await a"; // for (;;) {}';
-    assert.equal(guardOf(code), code);
+    assert.equal(guarded(code), code);
+  });
+});
+
+describe('originalText', () => {
+  it('takes out what the compiler put in', () => {
+    const text =
+      '(n) => { __pathlab_step__(); for (;;) { __pathlab_step__(true); n++; } return (0, __scope__.f)(__scope__.a, (__pathlab_step__(), 1)); }';
+    assert.equal(originalText(text), '(n) => { for (;;) n++; return f(a, 1); }');
   });
 });

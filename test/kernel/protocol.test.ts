@@ -372,7 +372,7 @@ describe('the kernel on the wire', () => {
       const { reply } = await kernel.request('kernel_info_request');
       const { version, name } = reply.language_info as Record<string, string>;
       assert.equal(reply.implementation_version, require('tslab/package.json').version);
-      assert.equal(version, require('@tslab/typescript-for-tslab/package.json').version);
+      assert.equal(version, require('typescript-api/package.json').version);
       assert.equal(name, 'typescript');
     });
 

@@ -1,15 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
-import { type Converter, createConverter, type Diagnostic } from 'tslab/dist/converter';
-import { createExecutor, type Executor } from 'tslab/dist/executor';
 import type { Failure } from '../messages';
-import { type Complaint, describe, describeComplaints, type Script } from './failure';
-import { guard } from './guards';
+import { type Compiled, type Compiler, createCompiler } from './compiler/compile';
+import { AWAIT, FOR_AWAIT, STEP } from './compiler/guards';
+import { CELL, DYNAMIC_IMPORT, IMPORT, META, SCOPE } from './compiler/scope';
+import { describe, describeComplaints, type Script } from './failure';
 import { announce, interrupted } from './interrupts';
-import { markLines, unmarkLines } from './lines';
-import { interruption, newStop, type Stop } from './stop';
+import { createModules } from './modules';
+import { tellCellsInStacks } from './stacks';
+import { eachOrStop, interruption, newStop, orStop, type Stop } from './stop';
 
 /** A cell that runs or has run; whatever it started belongs to it. */
 export interface Cell {
@@ -22,9 +23,11 @@ export interface Cell {
   result?: { readonly value: unknown };
 }
 
-/** Runs cells in tslab, one at a time, each in a context by which what it starts is known as its. */
+/** Runs cells, one at a time, each in a context by which what it starts is known as its. */
 export interface Cells {
-  readonly executor: Executor;
+  readonly compiler: Compiler;
+  /** What cells have declared, by name. */
+  readonly variables: Readonly<Record<string, unknown>>;
   /** The cell that the code running now belongs to. */
   current(): Cell | undefined;
   /** Runs code to its end, its failure or an interrupt. */
@@ -37,22 +40,22 @@ export interface Cells {
   blame(error: unknown): { readonly cell: Cell; readonly late?: Failure } | undefined;
 }
 
-/**
- * tslab has Node break a cell on SIGINT, for which Node takes all handlers of that signal off for
- * a moment: one that comes just then ends the process. Here guards in the code do the breaking.
- */
-const { runInThisContext } = vm;
-vm.runInThisContext = (code, options) =>
-  runInThisContext(
-    code,
-    typeof options === 'object' ? { ...options, breakOnSigint: false } : options,
-  );
+type Values = Record<string, unknown>;
+type Body = (...given: unknown[]) => Promise<void>;
 
-/** Starts tslab in the working directory. Takes about a second. */
-export function startCells(): Cells {
+/** What a cell's code finds, in this order. */
+const GIVEN = [SCOPE, CELL, IMPORT, DYNAMIC_IMPORT, META, 'require'].join(', ');
+
+/** Starts with an empty scope in the working directory. */
+export function startCells(cwd = process.cwd()): Cells {
   const contexts = new AsyncLocalStorage<Cell>();
   const scripts = new Map<string, Script>();
-  const converter = createConverter({ isJS: false, isBrowser: false });
+  tellCellsInStacks(scripts);
+  const compiler = createCompiler(cwd);
+  const modules = createModules(cwd, scripts);
+  /** What all cells have declared. */
+  const scope: Values = Object.create(null);
+  const meta = { url: pathToFileURL(`${cwd}/`).href, dirname: cwd };
   let stop = newStop();
   let running: Cell | undefined;
   let latest: Cell | undefined;
@@ -66,61 +69,61 @@ export function startCells(): Cells {
     const stopped = stop;
     stop = newStop();
     stopped.now();
-    executor.interrupt();
   };
 
-  const convert: Converter['convert'] = (before, source) => {
-    const cell = current()!;
-    const nonce = `m${randomBytes(6).toString('hex')}`;
-    const marked = markLines(source, nonce);
-    const converted = converter.convert(before, marked.code);
-    if (interrupted()) throw interruption();
-    const { diagnostics, sideOutputs } = converted;
-    if (diagnostics.length > 0) {
-      const complaints = complaintsOf(diagnostics, marked.original);
-      cell.failure = describeComplaints(complaints, cell.label, source);
-    }
-    if (!converted.output) return converted;
-    const { code, line } = unmarkLines(guard(converted.output), nonce);
-    const name = `tslab-cell-${scripts.size + 1}`;
+  const bodyOf = (cell: Cell, source: string, { code, line }: Compiled): Body => {
+    const name = `cell-${scripts.size + 1}`;
     scripts.set(name, { label: cell.label, source, line });
-    return {
-      ...converted,
-      hasToplevelAwait: converted.hasToplevelAwait === true || marked.loopsAsync,
-      output: `${code}\n//# sourceURL=${name}`,
-      ...(sideOutputs && {
-        sideOutputs: sideOutputs.map(({ path, data }) => ({ path, data: guard(data) })),
-      }),
-    };
+    // An arrow function in one whose `this` is undefined, as that of a module.
+    const text = `(function () { 'use strict'; return async (${GIVEN}) => {\n${code}\n} })()`;
+    return vm.runInThisContext(text, {
+      filename: name,
+      lineOffset: -1,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }) as Body;
   };
 
-  const guarded = { ...converter, convert };
-  const executor = createExecutor(
-    process.cwd(),
-    { node: guarded, browser: guarded, close: () => converter.close() },
-    {
-      log: (value) => {
-        const cell = current();
-        if (cell) cell.result = { value };
-      },
-      // An error, or one of the complaints that `convert` has kept already.
-      error: (thrown) => {
-        const cell = current();
-        if (cell) fail(cell, thrown);
-      },
-    },
-  );
+  const load = (id: string, names: readonly [local: string, imported: string][]) => {
+    if (names.length === 0) modules.require(id);
+    for (const [local, imported] of names) scope[local] = modules.load(id, imported);
+  };
 
-  const execute = async (cell: Cell, code: string) => {
-    try {
-      await contexts.run(cell, () => executor.execute(code));
-    } catch (error) {
-      fail(cell, error);
+  Object.assign(globalThis, {
+    [AWAIT]: (value: unknown) => orStop(value, current()?.stop ?? stop),
+    [FOR_AWAIT]: (values: AsyncIterable<unknown>) => eachOrStop(values, current()?.stop ?? stop),
+    [STEP]: () => {
+      if (interrupted()) throw interruption();
+    },
+  });
+
+  const execute = async (cell: Cell, source: string) => {
+    const compiled = compiler.compile(source);
+    if (interrupted()) throw interruption();
+    if ('complaints' in compiled) {
+      cell.failure = describeComplaints(compiled.complaints, cell.label, source);
+      return;
     }
+    const { names } = compiled;
+    const before = new Map(names.flatMap((name) => (name in scope ? [[name, scope[name]]] : [])));
+    const left: { value?: unknown } = {};
+    modules.refresh();
+    try {
+      const body = bodyOf(cell, source, compiled);
+      const { require, loadLater } = modules;
+      await orStop(body(scope, left, load, loadLater, meta, require), cell.stop);
+      compiled.keep(new Set(names));
+    } catch (error) {
+      // What was declared before the failure is there.
+      const isNew = (name: string) => !before.has(name) || scope[name] !== before.get(name);
+      compiled.keep(new Set(names.filter((name) => name in scope && isNew(name))));
+      throw error;
+    }
+    if (left.value != null) cell.result = { value: left.value };
   };
 
   return {
-    executor,
+    compiler,
+    variables: scope,
     current,
     fail,
     async run(id, label, code) {
@@ -128,7 +131,11 @@ export function startCells(): Cells {
       running = cell;
       latest = cell;
       announce(id);
-      await execute(cell, code);
+      try {
+        await contexts.run(cell, () => execute(cell, code));
+      } catch (error) {
+        fail(cell, error);
+      }
       // Rejections that nobody awaited are known a turn later; so is what an interrupt unwinds.
       await turn();
       if (interrupted() && !cell.stop.signal.aborted) stopAll();
@@ -149,31 +156,4 @@ export function startCells(): Cells {
       return { cell };
     },
   };
-}
-
-/** tslab gives the parts of a message one by one, all with the same place: they are joined. */
-function complaintsOf(
-  diagnostics: readonly Diagnostic[],
-  original: (offset: number) => number,
-): Complaint[] {
-  const complaints: Complaint[] = [];
-  let last: Diagnostic | undefined;
-  for (const diagnostic of diagnostics) {
-    const { messageText: message, code, start, end, fileName } = diagnostic;
-    const before = complaints.at(-1);
-    if (before && last?.start.offset === start.offset && last.end.offset === end.offset) {
-      complaints[complaints.length - 1] = { ...before, message: `${before.message}\n  ${message}` };
-    } else {
-      const place = { name: fileName ?? '', line: start.line + 1, column: start.character + 1 };
-      complaints.push({
-        message,
-        code,
-        start: original(start.offset),
-        end: original(end.offset),
-        ...(fileName !== undefined && { file: place }),
-      });
-    }
-    last = diagnostic;
-  }
-  return complaints;
 }

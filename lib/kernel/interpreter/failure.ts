@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
 import { NOT_ANSWERED } from '../../errors';
 import type { Failure } from '../messages';
+import type { Complaint } from './compiler/compile';
+import { SCOPE } from './compiler/scope';
+import { type Frame, framesOf } from './stacks';
 
 /** A cell as tracebacks show it. */
 export interface Script {
@@ -9,17 +12,6 @@ export interface Script {
   readonly source: string;
   /** The cell's line of a line and column of the compiled code; undefined outside the cell. */
   line(line: number, column: number): number | undefined;
-}
-
-/** What the compiler has to say against a cell, or against a file that it imports. */
-export interface Complaint {
-  readonly message: string;
-  readonly code: number;
-  /** The part of the cell it is about, as offsets. */
-  readonly start: number;
-  readonly end: number;
-  /** Where it is, when it is in an imported file. */
-  readonly file?: { readonly name: string; readonly line: number; readonly column: number };
 }
 
 /** Frames of a cell that are shown with their lines, and lines shown before the one meant. */
@@ -39,8 +31,15 @@ const dim = (text: string) => `\x1b[2m${text}\x1b[22m`;
  */
 export function describe(error: unknown, scripts: ReadonlyMap<string, Script>): Failure {
   const ename = error instanceof Error ? error.name : 'Error';
-  const evalue = error instanceof Error ? error.message : `thrown: ${inspect(error)}`;
+  const evalue = error instanceof Error ? messageOf(error) : `thrown: ${inspect(error)}`;
   return { ename, evalue, traceback: tell(error, scripts) };
+}
+
+/** `(0 , __scope__.f) is not a function` without what the compiler put there. */
+const THROUGH_SCOPE = new RegExp(`\\(0 , ${SCOPE}\\.([^)]*)\\)|\\b${SCOPE}\\.`, 'g');
+
+function messageOf({ message }: Error): string {
+  return String(message).replace(THROUGH_SCOPE, (_, name: string | undefined) => name ?? '');
 }
 
 function tell(error: unknown, scripts: ReadonlyMap<string, Script>, depth = 0): string[] {
@@ -51,8 +50,8 @@ function tell(error: unknown, scripts: ReadonlyMap<string, Script>, depth = 0): 
   const causes: unknown[] =
     error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
   return [
-    `${red(error.name)}: ${error.message}`,
-    ...framesOf(error, scripts),
+    `${red(error.name)}: ${messageOf(error)}`,
+    ...throughCells(error, scripts),
     ...(depth < MOST_CAUSES ? causes : []).flatMap((cause) => [
       '',
       'caused by',
@@ -61,17 +60,9 @@ function tell(error: unknown, scripts: ReadonlyMap<string, Script>, depth = 0): 
   ];
 }
 
-interface Frame {
-  readonly name: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
 /** The cell's line that threw, in a few words. */
 function placeOf(error: Error, scripts: ReadonlyMap<string, Script>): string {
-  const frames = (error.stack ?? '').split('\n').flatMap(parseFrame);
-  for (const frame of frames) {
+  for (const frame of framesOf(error)) {
     const script = scripts.get(frame.file);
     const at = script?.line(frame.line, frame.column);
     if (script && at !== undefined) return `: ${script.label}, line ${at}${functionOf(frame)}`;
@@ -79,8 +70,8 @@ function placeOf(error: Error, scripts: ReadonlyMap<string, Script>): string {
   return '';
 }
 
-function framesOf(error: Error, scripts: ReadonlyMap<string, Script>): string[] {
-  const frames = (error.stack ?? '').split('\n').flatMap(parseFrame);
+function throughCells(error: Error, scripts: ReadonlyMap<string, Script>): string[] {
+  const frames = framesOf(error);
   const outermost = frames.findLastIndex(({ file }) => scripts.has(file));
   return (
     frames
@@ -95,15 +86,6 @@ function framesOf(error: Error, scripts: ReadonlyMap<string, Script>): string[] 
   );
 }
 
-function parseFrame(text: string): Frame[] {
-  const match = /^\s+at (?:(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(text);
-  if (!match) return [];
-  const [, name = '', file = '', line, column] = match;
-  // tslab keeps a cell's functions in a proxy, which a stack names as their object.
-  const short = name.replace(/^async /, '').replace(/^Proxy\./, '');
-  return [{ name: short, file, line: Number(line), column: Number(column) }];
-}
-
 function excerpt(script: Script, frame: Frame): string[] {
   const at = script.line(frame.line, frame.column);
   if (at === undefined) return [];
@@ -111,9 +93,8 @@ function excerpt(script: Script, frame: Frame): string[] {
   return [`${place}\n${lines(script.source, at)}`];
 }
 
-/** The function that tslab wraps a cell in has no name; a function of the cell has. */
 function functionOf({ name }: Frame): string {
-  return name === '' || /^(eval|<anonymous>)$/.test(name) ? '' : `, in ${name}`;
+  return name === '' ? '' : `, in ${name}`;
 }
 
 /** The line meant, with an arrow, and those before it. */

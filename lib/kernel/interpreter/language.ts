@@ -1,7 +1,6 @@
-import * as ts from '@tslab/typescript-for-tslab';
-import { isCompleteCode } from 'tslab/dist/converter';
-import type { Executor } from 'tslab/dist/executor';
+import ts from 'typescript-api';
 import type { Answer } from '../messages';
+import { type Compiler, plainNames, syntaxOf } from './compiler/compile';
 
 /** What the editor asks about code that is not run: is it whole, what may come next, what is this. */
 
@@ -34,53 +33,94 @@ const FEW = 10;
 /** Texts that TypeScript finds open at their end, by the numbers of its messages. */
 const UNTERMINATED = new Set([1010, 1126, 1160, 1161]);
 
+/** A string in quotes cannot go on on the next line. */
+const OPEN_STRING = 1002;
+
 /** Whether a front end should run the code or let the user write on. */
 export function isComplete(code: string): Answer {
-  const { completed, indent = '' } = isCompleteCode(code);
-  if (!completed) return { status: 'incomplete', indent };
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest);
-  const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly ts.Diagnostic[] };
-  if (parseDiagnostics.length === 0) return { status: 'complete' };
-  const open = parseDiagnostics.some((found) => UNTERMINATED.has(found.code));
-  return open ? { status: 'incomplete', indent: '' } : { status: 'invalid' };
+  const wrong = syntaxOf(code);
+  const end = code.trimEnd().length;
+  const isOpen = ({ code: number, start }: { code: number; start: number }) =>
+    number !== OPEN_STRING && (start >= end || UNTERMINATED.has(number));
+  if (wrong.length === 0) return { status: 'complete' };
+  if (!wrong.every(isOpen)) return { status: 'invalid' };
+  return { status: 'incomplete', indent: indentAfter(code) };
+}
+
+/** The last line's indent, and one step more behind an open bracket. */
+function indentAfter(code: string): string {
+  const last = code.trimEnd().split('\n').at(-1) ?? '';
+  const indent = /^\s*/.exec(last)![0];
+  return /[{([]$/.test(last) ? `${indent}  ` : indent;
 }
 
 /**
  * The names that may stand at the cursor, the likeliest first, each with what it is and, where
  * they are few, its type.
  */
-export function complete(executor: Executor, code: string, cursor: number): Answer {
-  const { start, end, candidates, original } = executor.complete(code, toIndex(code, cursor));
-  const kinds = new Map(original?.entries.map(({ name, kind }) => [name, String(kind)]));
+export function complete(compiler: Compiler, code: string, cursor: number): Answer {
+  const at = toIndex(code, cursor);
+  const { service, path } = compiler.edit(code);
+  const found = service.getCompletionsAtPosition(path, at, {
+    includeCompletionsWithInsertText: false,
+  });
+  const { start, end } = wordAt(code, at, found?.optionalReplacementSpan);
+  const word = code.slice(start, at);
+  const entries = (found?.entries ?? [])
+    .filter(({ name }) => startsLike(name, word))
+    .sort(
+      (a, b) =>
+        Number(b.name.startsWith(word)) - Number(a.name.startsWith(word)) ||
+        (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0) ||
+        (a.name < b.name ? -1 : 1),
+    );
   const [from, to] = [toCursor(code, start), toCursor(code, end)];
-  const signatureOf = (text: string) => {
-    const whole = `${code.slice(0, start)}${text}${code.slice(end)}`;
-    return signature(executor.inspect(whole, start)).replaceAll(/\s+/g, ' ');
-  };
-  const types = candidates.map((text) => {
-    const kind = kinds.get(text) ?? '';
+  const types = entries.map(({ name: text, kind, source, data }) => {
     const type = KINDS[kind] ?? kind;
-    const known = candidates.length <= FEW ? { signature: signatureOf(text) } : {};
-    return { text, start: from, end: to, type, ...known };
+    if (entries.length > FEW) return { text, start: from, end: to, type };
+    const details = service.getCompletionEntryDetails(
+      path,
+      at,
+      text,
+      undefined,
+      source,
+      undefined,
+      data,
+    );
+    const signature = withoutImport(join(details?.displayParts)).replaceAll(/\s+/g, ' ');
+    return { text, start: from, end: to, type, signature };
   });
   return {
     status: 'ok',
-    matches: candidates,
+    matches: entries.map(({ name }) => name),
     cursor_start: from,
     cursor_end: to,
     metadata: { _jupyter_types_experimental: types },
   };
 }
 
+/** The word at a position, which a completion takes the place of. */
+function wordAt(code: string, at: number, span: ts.TextSpan | undefined) {
+  if (span) return { start: span.start, end: span.start + span.length };
+  const before = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, at))![0];
+  const after = /^[\p{ID_Continue}$]*/u.exec(code.slice(at))![0];
+  return { start: at - before.length, end: at + after.length };
+}
+
+function startsLike(name: string, word: string): boolean {
+  return name.toLowerCase().startsWith(word.toLowerCase());
+}
+
 /**
  * The type and the documentation of the name at the cursor or just before it, else of the function
  * whose arguments the cursor is in.
  */
-export function inspectCode(executor: Executor, code: string, cursor: number): Answer {
+export function inspectCode(compiler: Compiler, code: string, cursor: number): Answer {
   const at = toIndex(code, cursor);
+  const { service, path } = compiler.edit(code);
   const places = [at, at - 1, calleeEnd(code, at)].filter((place) => place >= 0);
   for (const place of places) {
-    const info = executor.inspect(code, place);
+    const info = place < code.length ? service.getQuickInfoAtPosition(path, place) : undefined;
     if (info?.displayParts?.length) {
       return { status: 'ok', found: true, data: quickInfo(info), metadata: {} };
     }
@@ -102,8 +142,12 @@ function quickInfo(info: ts.QuickInfo) {
 }
 
 /** The type of a name, without what TypeScript says of the import it came by. */
-function signature(info: ts.QuickInfo | undefined): string {
-  return join(info?.displayParts)
+function signature(info: ts.QuickInfo): string {
+  return withoutImport(join(info.displayParts));
+}
+
+function withoutImport(text: string): string {
+  return plainNames(text)
     .replace(/^\(alias\) /, '')
     .replace(/(?<=.)\nimport .*$/s, '');
 }

@@ -2,12 +2,12 @@ import { InputError } from '../../errors';
 import { type Kernel, offerKernel } from '../../notebook/runningKernel';
 import type { Answer, Order, Report, Task } from '../messages';
 import { type Cell, startCells } from './cells';
-import { AWAIT, FOR_AWAIT, hideGuards, STEP } from './guards';
-import { interrupted, watchForInterrupts } from './interrupts';
+import { hideCompiling } from './compiler/original';
+import { watchForInterrupts } from './interrupts';
 import { complete, inspectCode, isComplete } from './language';
 import { gatherStreams, redirectStreams, type Streams } from './output';
 import { resultBundle } from './result';
-import { eachOrStop, interruption, orStop } from './stop';
+import { orStop } from './stop';
 import { stoppableTimers } from './timers';
 
 /** The process that runs cells: takes tasks from the launcher, one at a time, and reports. */
@@ -52,6 +52,7 @@ const kernel: Kernel = {
   clearOutput: (wait) => publish('clear_output', { wait }),
   signal: () => cells.current()?.stop.signal,
   ask: (prompt, password) => ask(cells.current(), prompt, password),
+  variables: () => cells.variables,
 };
 
 async function ask(cell: Cell | undefined, prompt: string, password: boolean): Promise<string> {
@@ -123,14 +124,14 @@ function offerTslabDisplay(): void {
 }
 
 async function perform(id: number, task: Task) {
-  const { executor } = cells;
+  const { compiler } = cells;
   switch (task.kind) {
     case 'execute':
       return await execute(id, task);
     case 'complete':
-      return { content: complete(executor, task.code, task.cursor) };
+      return { content: complete(compiler, task.code, task.cursor) };
     case 'inspect':
-      return { content: inspectCode(executor, task.code, task.cursor) };
+      return { content: inspectCode(compiler, task.code, task.cursor) };
     case 'isComplete':
       return { content: isComplete(task.code) };
   }
@@ -154,7 +155,7 @@ function stray(error: unknown): void {
 
 // A library may be many calls deep where it throws, and the cell's own lines lie below those.
 Error.stackTraceLimit = 100;
-hideGuards();
+hideCompiling();
 offerKernel(kernel);
 stoppableTimers(() => cells.current()?.stop);
 redirectStreams(print);
@@ -169,19 +170,6 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) proces
 process.on('newListener', (event, listener) => {
   if (event !== 'uncaughtException' && event !== 'unhandledRejection') return;
   queueMicrotask(() => process.off(event, listener));
-});
-Object.assign(globalThis, {
-  [AWAIT]: (value: unknown) => {
-    const cell = cells.current();
-    return cell ? orStop(value, cell.stop) : value;
-  },
-  [FOR_AWAIT]: (values: AsyncIterable<unknown>) => {
-    const cell = cells.current();
-    return cell ? eachOrStop(values, cell.stop) : values;
-  },
-  [STEP]: () => {
-    if (interrupted()) throw interruption();
-  },
 });
 process.on('message', (order: Order) => {
   if (order.kind === 'task') void take(order.id, order.task);

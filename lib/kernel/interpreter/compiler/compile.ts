@@ -1,0 +1,249 @@
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import { isAbsolute, join, relative } from 'node:path';
+import ts from 'typescript-api';
+import { underGuard } from './guards';
+import { type Declared, declaredNames, namesIn, type Origin } from './names';
+import { createPrograms, TARGET } from './program';
+import { throughScope } from './scope';
+import { IMPORTS, newSession, SESSION } from './session';
+
+/** What the compiler has to say against a cell, or against a file that it imports. */
+export interface Complaint {
+  readonly message: string;
+  readonly code: number;
+  /** The part of the cell it is about, as offsets. */
+  readonly start: number;
+  readonly end: number;
+  /** Where it is, when it is in an imported file. */
+  readonly file?: { readonly name: string; readonly line: number; readonly column: number };
+}
+
+/** A cell as JavaScript: the body of an async function. */
+export interface Compiled {
+  readonly code: string;
+  /** The names that it declares at its top level. */
+  readonly names: readonly string[];
+  /** The cell's line, from 1, of a line and column of `code`, from 1; undefined outside the cell. */
+  line(line: number, column: number): number | undefined;
+  /** Has later cells know what this one declares, or only those names of it. */
+  keep(names: ReadonlySet<string>): void;
+}
+
+export interface Compiler {
+  /** Compiles a cell after those that were kept. */
+  compile(source: string): Compiled | { readonly complaints: readonly Complaint[] };
+  /** What an editor asks of a cell after those that were kept. */
+  edit(source: string): { readonly service: ts.LanguageService; readonly path: string };
+}
+
+/** Compiles the cells of a notebook in a folder. */
+export function createCompiler(cwd: string): Compiler {
+  const path = join(cwd, '__cell__.ts');
+  const beside = [SESSION, IMPORTS] as const;
+  const programs = createPrograms(cwd, [path, ...beside.map((name) => join(cwd, name))]);
+  const session = newSession((name, text) => programs.write(join(cwd, name), text));
+
+  const write = (source: string) => {
+    const parsed = ts.createSourceFile(
+      path,
+      source,
+      { languageVersion: TARGET, setExternalModuleIndicator: asModule },
+      true,
+    );
+    const declared = declaredNames(parsed);
+    const suffix = session.suffix(parsed, declared);
+    programs.write(path, `${source}\n${suffix.text}`);
+    for (const name of beside) programs.write(join(cwd, name), suffix.files[name]);
+    return { declared, names: suffix.names };
+  };
+
+  return {
+    compile(source) {
+      const { declared, names } = write(source);
+      // A file beside the notebook can have come since.
+      if (/['"]\.{1,2}\//.test(source)) programs.forget();
+      const program = programs.now();
+      const file = program.getSourceFile(path)!;
+      const complaints = complaintsOf(program, file, source, cwd, session.origin);
+      if (complaints.length > 0) {
+        programs.forget();
+        return { complaints };
+      }
+      const transformers = {
+        before: [throughScope(program.getTypeChecker(), names, source.length), underGuard],
+      };
+      const out = { js: '', map: '', declarations: '' };
+      program.emit(
+        file,
+        (name, text) => {
+          if (name.endsWith('.map')) out.map = text;
+          else if (name.endsWith('.d.ts')) out.declarations = text;
+          else out.js = text;
+        },
+        undefined,
+        false,
+        transformers,
+      );
+      const map = new SourceMap(JSON.parse(out.map) as SourceMapPayload);
+      const lines = source.split('\n').length;
+      const whole = program.getDeclarationDiagnostics(file).length === 0;
+      const text = file.text;
+      return {
+        code: out.js
+          .replace(/^#!/, '//')
+          .replace(/\n\/\/# sourceMappingURL=.*\n?$/, '')
+          .replace(/(^|\n)export \{\};\n?$/, '$1'),
+        names: declared.filter(({ origin }) => origin !== 'type').map(({ name }) => name),
+        line(line, column) {
+          const entry = map.findEntry(line - 1, column - 1);
+          if (!('originalLine' in entry)) return undefined;
+          const at = entry.originalLine + 1;
+          return at <= lines ? at : undefined;
+        },
+        keep(kept) {
+          const of = (one: Declared) => one.origin === 'type' || kept.has(one.name);
+          const declarations = whole ? out.declarations : text;
+          session.learn(declared.filter(of), { text: declarations, isSource: !whole });
+        },
+      };
+    },
+    edit(source) {
+      write(source);
+      return { service: programs.service(), path };
+    },
+  };
+}
+
+const asModule = (file: ts.SourceFile) => {
+  // A cell may await, which is a matter of modules.
+  (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
+};
+
+/** A text of TypeScript's about types, without the namespaces that earlier cells' are in. */
+export function plainNames(text: string): string {
+  return text
+    .replaceAll(/\bimport\("[^"]*\/__cell(_\d+)?__"\)\./g, '')
+    .replaceAll(/\b(__cell_\d+__|__packages__\.m\d+|__earlier__)\./g, '');
+}
+
+type OriginOf = (name: string) => Origin | undefined;
+
+/** "Cannot assign to 'f' because it is an import", as which TypeScript has what earlier cells made. */
+const IS_IMPORT = 2632;
+const WHAT: Partial<Record<Origin, string>> = {
+  function: 'a function',
+  class: 'a class',
+  enum: 'an enum',
+  namespace: 'a namespace',
+};
+
+/** What is wrong with a cell and with the files beside the notebook that it imports. */
+function complaintsOf(
+  program: ts.Program,
+  file: ts.SourceFile,
+  source: string,
+  cwd: string,
+  originOf: OriginOf,
+): Complaint[] {
+  const place = (diagnostic: ts.Diagnostic): Complaint[] => {
+    const { file: where, code, start = 0, length = 0 } = diagnostic;
+    const text = plainNames(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
+    const origin = where === file && originOf(file.text.slice(start, start + length));
+    const message =
+      code === IS_IMPORT && origin ? text.replace('an import', WHAT[origin] ?? '$&') : text;
+    if (where === file) {
+      const end = Math.min(start + length, source.length);
+      return [{ message, code, start: Math.min(start, source.length), end }];
+    }
+    const { line, character } = where!.getLineAndCharacterOfPosition(start);
+    const name = relative(cwd, where!.fileName);
+    return [
+      { message, code, start: 0, end: 0, file: { name, line: line + 1, column: character + 1 } },
+    ];
+  };
+  const all = [file, ...besides(program.getTypeChecker(), file, cwd)];
+  const syntax = all.flatMap((one) => program.getSyntacticDiagnostics(one));
+  if (syntax.some((one) => one.file === file)) {
+    const own = syntaxOf(source);
+    if (own.length > 0) return own;
+  }
+  if (syntax.length > 0) return ts.sortAndDeduplicateDiagnostics(syntax).flatMap(place);
+  const found = all.flatMap((one) => program.getSemanticDiagnostics(one));
+  return ts
+    .sortAndDeduplicateDiagnostics(found)
+    .filter((one) => one.file !== file || (one.start ?? 0) <= source.length)
+    .filter((one) => !isOwnBefore(one, originOf))
+    .flatMap(place);
+}
+
+/** What is wrong with the syntax of a cell, of itself: an open brace swallows what stands behind it. */
+export function syntaxOf(source: string): Complaint[] {
+  const { diagnostics = [] } = ts.transpileModule(source, {
+    reportDiagnostics: true,
+    fileName: 'cell.ts',
+    compilerOptions: {
+      target: TARGET,
+      module: ts.ModuleKind.Preserve,
+      moduleDetection: ts.ModuleDetectionKind.Force,
+    },
+  });
+  return diagnostics.map(({ code, start = 0, length = 0, messageText }) => ({
+    message: ts.flattenDiagnosticMessageText(messageText, '\n'),
+    code,
+    start,
+    end: Math.min(start + length, source.length),
+  }));
+}
+
+/**
+ * Whether a complaint is that a variable is used in its own declaration: in a notebook,
+ * `const settings = { ...settings, epochs: 5 }` means what it was before.
+ */
+function isOwnBefore(
+  { file, code, start = 0, length = 0 }: ts.Diagnostic,
+  originOf: OriginOf,
+): boolean {
+  if (!file || !OWN_BEFORE.has(code)) return false;
+  const name = file.text.slice(start, start + length);
+  if (originOf(name) === undefined) return false;
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (start < node.pos || start >= node.end || ts.isFunctionLike(node)) return;
+    if (ts.isVariableDeclaration(node) && namesIn(node.name).some(({ text }) => text === name)) {
+      found = node.initializer !== undefined && start >= node.initializer.pos;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+/** "Used before its declaration", "used before being assigned". */
+const OWN_BEFORE = new Set([2448, 2454]);
+
+/** The files beside the notebook that a cell imports, and those that they import. */
+function besides(checker: ts.TypeChecker, file: ts.SourceFile, cwd: string): ts.SourceFile[] {
+  const found = new Set<ts.SourceFile>();
+  const visit = (node: ts.Node): void => {
+    // Every text can be a module's name: of import and export, import() and import types.
+    const symbol = ts.isStringLiteral(node) ? checker.getSymbolAtLocation(node) : undefined;
+    const module = symbol?.declarations?.find(ts.isSourceFile);
+    if (module && module !== file && !found.has(module) && isBeside(module, cwd)) {
+      found.add(module);
+      visit(module);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return [...found];
+}
+
+function isBeside({ isDeclarationFile, fileName }: ts.SourceFile, cwd: string): boolean {
+  const inside = relative(cwd, fileName);
+  return (
+    !isDeclarationFile &&
+    !fileName.includes('/node_modules/') &&
+    !inside.startsWith('..') &&
+    !isAbsolute(inside)
+  );
+}

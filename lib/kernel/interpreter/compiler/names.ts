@@ -1,0 +1,144 @@
+import ts from 'typescript-api';
+
+/** How a name of a cell's top level came to be, as far as later cells care. */
+export type Origin =
+  | 'let'
+  | 'const'
+  | 'function'
+  | 'class'
+  | 'enum'
+  | 'namespace'
+  | 'type'
+  | 'import';
+
+/** A name that a cell declares at its top level. */
+export interface Declared {
+  readonly name: string;
+  readonly origin: Origin;
+  /** Whether the cell itself exports it. */
+  readonly exported: boolean;
+  /** Whether it is only said to be there, as `declare const` does. */
+  readonly ambient: boolean;
+}
+
+/** The names that a cell declares at its top level, `var` in blocks included. */
+export function declaredNames(file: ts.SourceFile): Declared[] {
+  const listed = new Set(file.statements.flatMap(exportedNames));
+  return file.statements
+    .flatMap(namesOf)
+    .map((one) => (listed.has(one.name) ? { ...one, exported: true } : one));
+}
+
+/** What `export { a, b as c }` calls what it exports. */
+function exportedNames(statement: ts.Statement): string[] {
+  if (!ts.isExportDeclaration(statement) || !statement.exportClause) return [];
+  const { exportClause: clause } = statement;
+  return ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name.text) : [];
+}
+
+function namesOf(statement: ts.Statement): Declared[] {
+  const exported = isExported(statement);
+  const ambient = isElsewhere(statement);
+  const named = (origin: Origin, ...names: (ts.Identifier | undefined)[]) =>
+    names.flatMap((name) => (name ? [{ name: name.text, origin, exported, ambient }] : []));
+  if (ts.isVariableStatement(statement)) {
+    const { declarationList: list } = statement;
+    const origin = isConstant(list) || isUsing(list) ? 'const' : 'let';
+    return named(origin, ...boundNames(list));
+  }
+  if (ts.isFunctionDeclaration(statement)) return named('function', statement.name);
+  if (ts.isClassDeclaration(statement)) return named('class', statement.name);
+  if (ts.isEnumDeclaration(statement)) return named('enum', statement.name);
+  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) {
+    return isGlobal(statement) ? [] : named('namespace', statement.name);
+  }
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
+    return named('type', statement.name);
+  }
+  if (ts.isImportEqualsDeclaration(statement)) return named('import', statement.name);
+  if (ts.isImportDeclaration(statement)) return named('import', ...importedNames(statement));
+  return named('let', ...hoistedNames(statement));
+}
+
+/** The identifiers that an import brings in. */
+export function importedNames({ importClause }: ts.ImportDeclaration): ts.Identifier[] {
+  const { name, namedBindings } = importClause ?? {};
+  const byDefault = name ? [name] : [];
+  if (!namedBindings) return byDefault;
+  if (ts.isNamespaceImport(namedBindings)) return [...byDefault, namedBindings.name];
+  return [...byDefault, ...namedBindings.elements.map((element) => element.name)];
+}
+
+/** `var` of the cell's own scope in a statement that is no declaration. */
+function hoistedNames(statement: ts.Statement): ts.Identifier[] {
+  const names: ts.Identifier[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return;
+    if (ts.isVariableDeclarationList(node) && isVar(node)) names.push(...boundNames(node));
+    ts.forEachChild(node, visit);
+  };
+  visit(statement);
+  return names;
+}
+
+/** All names that a list of declarations binds. */
+export function boundNames({ declarations }: ts.VariableDeclarationList): ts.Identifier[] {
+  return declarations.flatMap(({ name }) => namesIn(name));
+}
+
+/** All names of a variable or pattern. */
+export function namesIn(name: ts.BindingName): ts.Identifier[] {
+  return ts.isIdentifier(name)
+    ? [name]
+    : name.elements.flatMap((part) => (ts.isBindingElement(part) ? namesIn(part.name) : []));
+}
+
+export const isVar = ({ flags }: ts.VariableDeclarationList) =>
+  (flags & ts.NodeFlags.BlockScoped) === 0;
+export const isConstant = ({ flags }: ts.VariableDeclarationList) =>
+  (flags & ts.NodeFlags.Const) !== 0;
+/** `using` and `await using`, whose flags contain those of `const` and `let`. */
+export const isUsing = ({ flags }: ts.VariableDeclarationList) =>
+  (flags & ts.NodeFlags.Using) === ts.NodeFlags.Using;
+
+/** `declare global`. */
+export const isGlobal = ({ flags }: ts.ModuleDeclaration) =>
+  (flags & ts.NodeFlags.GlobalAugmentation) !== 0;
+
+/** Whether a statement is gone at run time. */
+export function isAmbient(statement: ts.Statement): boolean {
+  return (
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    hasModifier(statement, ts.SyntaxKind.DeclareKeyword) ||
+    (ts.isModuleDeclaration(statement) && isGlobal(statement))
+  );
+}
+
+/**
+ * Whether a statement speaks of a global. `declare function` speaks of one that a later cell has, as
+ * two functions need that call each other.
+ */
+export function isElsewhere(statement: ts.Statement): boolean {
+  return isAmbient(statement) && !ts.isFunctionDeclaration(statement);
+}
+
+export function isExported(statement: ts.Statement): boolean {
+  return hasModifier(statement, ts.SyntaxKind.ExportKeyword);
+}
+
+export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+  if (!ts.canHaveModifiers(node)) return false;
+  return ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false;
+}
+
+/** Every name that a cell mentions, wherever. */
+export function mentionedNames(file: ts.SourceFile): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return names;
+}

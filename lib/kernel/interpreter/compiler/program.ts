@@ -1,0 +1,157 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ts from 'typescript-api';
+
+/**
+ * TypeScript over a few texts in memory, which change from cell to cell, and the files of the disk,
+ * which are read once. Everything here is TypeScript's public API.
+ */
+export interface Programs {
+  /** Puts a text in the place of a file. */
+  write(path: string, text: string): void;
+  /** The program of the roots and all that they import, as they are now. */
+  now(): ts.Program;
+  /** What an editor asks of the roots, as they are now. */
+  service(): ts.LanguageService;
+  /** Has what was not found looked for again. */
+  forget(): void;
+}
+
+/** `using`, decorators and the like are brought down to what Node 20 runs. */
+export const TARGET = ts.ScriptTarget.ES2024;
+
+const OPTIONS: ts.CompilerOptions = {
+  target: TARGET,
+  lib: ['lib.esnext.d.ts'],
+  module: ts.ModuleKind.Preserve,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  allowImportingTsExtensions: true,
+  allowJs: true,
+  resolveJsonModule: true,
+  preserveConstEnums: true,
+  esModuleInterop: true,
+  strict: false,
+  types: ['node'],
+  skipLibCheck: true,
+  declaration: true,
+  sourceMap: true,
+  newLine: ts.NewLineKind.LineFeed,
+};
+
+/** @param rootNames the same for all programs, or none could be taken over for the next */
+export function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
+  const options = { ...OPTIONS, typeRoots: typeRootsOf(cwd) };
+  const texts = new Map<string, string>();
+  const versions = new Map<string, number>();
+  const sources = new Map<string, Source>();
+  const base = ts.createCompilerHost(options);
+  const resolutions = ts.createModuleResolutionCache(cwd, (name) => name, options);
+  const isPackaged = (path: string) => path.includes('/node_modules/');
+  // Packages do not change while a kernel runs; files beside the notebook do.
+  const packaged = new Map<string, boolean>();
+  const fileExists = (path: string) => {
+    if (texts.has(path)) return true;
+    if (!isPackaged(path)) return ts.sys.fileExists(path);
+    const known = packaged.get(path) ?? ts.sys.fileExists(path);
+    packaged.set(path, known);
+    return known;
+  };
+  const versionOf = (path: string) => {
+    if (texts.has(path)) return `v${versions.get(path)}`;
+    return isPackaged(path) || path.includes('/typescript/lib/') ? '' : stampOf(path);
+  };
+  const sourceOf = (path: string, how: ts.ScriptTarget | ts.CreateSourceFileOptions) => {
+    const version = versionOf(path);
+    const known = sources.get(path);
+    if (known?.version === version) return known.file;
+    const text = texts.get(path) ?? ts.sys.readFile(path);
+    if (text === undefined) return undefined;
+    const file = Object.assign(ts.createSourceFile(path, text, how, true), { version });
+    sources.set(path, { file, version });
+    return file;
+  };
+  const host: ts.CompilerHost = {
+    ...base,
+    getCurrentDirectory: () => cwd,
+    fileExists,
+    readFile: (path) => texts.get(path) ?? ts.sys.readFile(path),
+    getSourceFile: sourceOf,
+    getModuleResolutionCache: () => resolutions,
+  };
+  let last: ts.Program | undefined;
+  let service: ts.LanguageService | undefined;
+  const serviceHost: ts.LanguageServiceHost = {
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [...rootNames],
+    getScriptVersion: versionOf,
+    getScriptSnapshot: (path) => {
+      const text = texts.get(path) ?? ts.sys.readFile(path);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: () => cwd,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists,
+    readFile: host.readFile,
+    readDirectory: ts.sys.readDirectory,
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+  };
+  return {
+    write(path, text) {
+      if (texts.get(path) === text) return;
+      texts.set(path, text);
+      versions.set(path, (versions.get(path) ?? 0) + 1);
+    },
+    now() {
+      last = ts.createProgram({ rootNames, options, host, ...(last && { oldProgram: last }) });
+      return last;
+    },
+    service() {
+      service ??= ts.createLanguageService(serviceHost, sharedRegistry(sourceOf));
+      return service;
+    },
+    forget: () => resolutions.clear(),
+  };
+}
+
+interface Source {
+  readonly file: ts.SourceFile;
+  readonly version: string;
+}
+
+/** A registry that hands out the parsed files of the programs, so that none is held twice. */
+function sharedRegistry(
+  sourceOf: (path: string, how: ts.ScriptTarget) => ts.SourceFile | undefined,
+): ts.DocumentRegistry {
+  const key = 'notebook' as ts.DocumentRegistryBucketKey;
+  const acquire = (path: string) => sourceOf(path, TARGET)!;
+  return {
+    acquireDocument: acquire,
+    acquireDocumentWithKey: acquire,
+    updateDocument: acquire,
+    updateDocumentWithKey: acquire,
+    getKeyForCompilationSettings: () => key,
+    releaseDocument: () => undefined,
+    releaseDocumentWithKey: () => undefined,
+    reportStats: () => '{}',
+  };
+}
+
+function stampOf(path: string): string {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status ? `${status.mtimeMs} ${status.size}` : 'none';
+}
+
+/** The folders of `@types` above the working directory, and those of this package. */
+function typeRootsOf(cwd: string): string[] {
+  const roots: string[] = [];
+  for (const start of [cwd, __dirname]) {
+    for (let at = start; ; at = dirname(at)) {
+      const root = join(at, 'node_modules', '@types');
+      if (existsSync(root) && !roots.includes(root)) roots.push(root);
+      if (dirname(at) === at) break;
+    }
+  }
+  return roots;
+}

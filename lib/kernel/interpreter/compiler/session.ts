@@ -1,0 +1,200 @@
+import ts from 'typescript-api';
+import { type Declared, mentionedNames, type Origin } from './names';
+import { TARGET } from './program';
+
+/**
+ * What the cells of a notebook have declared, for the compiler. A cell's declarations are a global
+ * namespace `__cell_3__`, and a later cell that mentions one of its names has a line behind its own
+ * text that brings that name in. So what a cell costs depends on what it mentions, not on how many
+ * there were before; and as nothing but imports of packages is an import, TypeScript takes the
+ * program of one cell over for the next.
+ */
+export interface Session {
+  /** The lines behind a cell's own: they bring in what it mentions, and export what it declares. */
+  suffix(file: ts.SourceFile, declared: readonly Declared[]): Suffix;
+  /** Takes names of a cell for known from now on. */
+  learn(declared: readonly Declared[], declarations: Declarations): void;
+  /** What an earlier cell's value of that name is. */
+  origin(name: string): Origin | undefined;
+}
+
+export interface Suffix {
+  readonly text: string;
+  /** The names of earlier cells that it brings in. */
+  readonly names: ReadonlySet<string>;
+  /** The files beside the cell's own, by name. */
+  readonly files: Readonly<Record<typeof SESSION | typeof IMPORTS, string>>;
+}
+
+/** A cell's declarations, or its source where its types cannot be declared outside of it. */
+export interface Declarations {
+  readonly text: string;
+  readonly isSource: boolean;
+}
+
+/** The file of namespaces that a cell needs, and that of everything that needs imports. */
+export const SESSION = '__session__.d.ts';
+export const IMPORTS = '__imports__.d.ts';
+
+type Known = Declared & { readonly space: string };
+
+/**
+ * The types of earlier variables. Beside the cell's own statements, a call of one of them could end
+ * the cell, as TypeScript sees it, and what its type is would depend on what its type is.
+ */
+const EARLIER = '__earlier__';
+
+const SPACES = /__cell_\d+__/g;
+
+/** @param write puts a file of that name beside the cell */
+export function newSession(write: (name: string, text: string) => void): Session {
+  // A name can be a type of one cell and a variable of another.
+  const values = new Map<string, Known>();
+  const types = new Map<string, Known>();
+  const spaces = new Map<string, string>();
+  const packages = new Map<string, string>();
+  /** The lines of IMPORTS, and the namespaces that they need. */
+  const imports = ['export {};'];
+  const needed = new Set<string>();
+  let count = 0;
+
+  const packageSpace = (specifier: string): string => {
+    const known = packages.get(specifier);
+    if (known) return known;
+    const name = `m${packages.size + 1}`;
+    const from = `p${packages.size + 1}`;
+    imports.push(
+      `import * as ${from} from ${JSON.stringify(specifier)};`,
+      `declare global { namespace __packages__ { export import ${name} = ${from}; } }`,
+    );
+    packages.set(specifier, `__packages__.${name}`);
+    return `__packages__.${name}`;
+  };
+
+  /** The namespaces that texts mention, and those that these mention. */
+  const closure = (texts: Iterable<string>): Set<string> => {
+    const all = new Set<string>();
+    const add = (text: string) => {
+      for (const [name] of text.matchAll(SPACES)) {
+        const space = spaces.get(name);
+        if (space === undefined || all.has(name)) continue;
+        all.add(name);
+        add(space);
+      }
+    };
+    for (const text of texts) add(text);
+    return all;
+  };
+
+  return {
+    suffix(file, declared) {
+      const own = new Map(declared.map((one) => [one.name, one]));
+      const lines: string[] = [];
+      const variables: string[] = [];
+      const names = new Set<string>();
+      const bringIn = ({ name, origin, space }: Known, isType = false) => {
+        // An alias could not be assigned to, and there can be but one of a name.
+        const isConst = origin === 'const' || (origin === 'function' && isType);
+        if (origin !== 'let' && !isConst) lines.push(`import ${name} = ${space}.${name};`);
+        else {
+          lines.push(`declare ${isConst ? 'const' : 'let'} ${name}: ${EARLIER}.$${name};`);
+          variables.push(`type $${name} = typeof ${space}.${name};`);
+        }
+      };
+      for (const name of mentionedNames(file)) {
+        const [value, type] = [values.get(name), types.get(name)];
+        const mine = own.get(name);
+        if (mine) {
+          if (type?.origin === 'type' && isVariable(mine)) bringIn(type);
+          continue;
+        }
+        if (value) {
+          bringIn(value, type !== undefined && type !== value);
+          if (!value.ambient) names.add(name);
+        }
+        if (type && type !== value) bringIn(type);
+      }
+      const unexported = new Set(declared.filter((one) => !one.exported).map(({ name }) => name));
+      if (variables.length > 0) {
+        lines.push(`declare namespace ${EARLIER} { ${variables.join(' ')} }`);
+      }
+      lines.push(`export { ${[...unexported].join(', ')} };`);
+      const text = lines.join('\n');
+      const mentioned = closure([text, ...needed]);
+      const session = [...mentioned].map((name) => spaces.get(name)!).join('\n');
+      return { text, names, files: { [SESSION]: session, [IMPORTS]: imports.join('\n') } };
+    },
+    learn(declared, { text, isSource }) {
+      const space = `__cell_${++count}__`;
+      for (const one of declared) {
+        const known = { ...one, space };
+        if (one.origin !== 'type') values.set(one.name, known);
+        if (!isVariable(one)) types.set(one.name, known);
+      }
+      const body = isSource ? undefined : namespaceBody(text, packageSpace);
+      if (body !== undefined) {
+        spaces.set(space, `declare namespace ${space} {\n${body}\n}`);
+        return;
+      }
+      // Imports are for modules alone: the namespace has what such a one exports.
+      write(`${space}${isSource ? '.ts' : '.d.ts'}`, text);
+      for (const [name] of text.matchAll(SPACES)) needed.add(name);
+      const from = `c${count}`;
+      const all = [...new Set(declared.map(({ name }) => name))];
+      imports.push(
+        `import * as ${from} from "./${space}";`,
+        `declare global { namespace ${space} { ${all.map((name) => `export import ${name} = ${from}.${name};`).join(' ')} } }`,
+      );
+    },
+    origin: (name) => values.get(name)?.origin,
+  };
+}
+
+/** Whether a declared name is a value and no type. */
+function isVariable({ origin }: Declared): boolean {
+  return origin === 'let' || origin === 'const' || origin === 'function';
+}
+
+/**
+ * Declarations as a namespace has them, types of packages by way of `packageSpace`; undefined where
+ * they have imports of their own, or declare something global.
+ */
+function namespaceBody(
+  text: string,
+  packageSpace: (specifier: string) => string,
+): string | undefined {
+  const file = ts.createSourceFile('cell.d.ts', text, TARGET, true);
+  const pieces: string[] = [];
+  let at = 0;
+  const leaveOut = (from: number, to: number, instead = '') => {
+    pieces.push(text.slice(at, from), instead);
+    at = to;
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      const { literal } = node.argument;
+      if (ts.isStringLiteral(literal)) {
+        const begin = text.indexOf('import', node.getStart());
+        leaveOut(begin, text.indexOf(')', literal.end) + 1, packageSpace(literal.text));
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  for (const statement of file.statements) {
+    if (ts.isImportDeclaration(statement)) return undefined;
+    if (
+      ts.isImportEqualsDeclaration(statement) &&
+      ts.isExternalModuleReference(statement.moduleReference)
+    ) {
+      return undefined;
+    }
+    if (ts.isExportDeclaration(statement) && statement.moduleSpecifier) return undefined;
+    if (ts.isModuleDeclaration(statement) && !ts.isIdentifier(statement.name)) return undefined;
+    if (ts.isModuleDeclaration(statement) && statement.name.text === 'global') return undefined;
+    if (ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)) {
+      leaveOut(statement.getFullStart(), statement.end);
+    } else visit(statement);
+  }
+  pieces.push(text.slice(at));
+  return pieces.join('');
+}

@@ -1,0 +1,31 @@
+import { again } from './notebooks/again';
+import { awaits } from './notebooks/awaits';
+import { classes } from './notebooks/classes';
+import { closures } from './notebooks/closures';
+import { collections } from './notebooks/collections';
+import { declarations } from './notebooks/declarations';
+import { failures } from './notebooks/failures';
+import { functions } from './notebooks/functions';
+import { imports } from './notebooks/imports';
+import { language } from './notebooks/language';
+import type { Notebooks } from './notebooks/notebook';
+import { places } from './notebooks/places';
+import { types } from './notebooks/types';
+
+export { unmended } from './notebooks/again';
+
+/** All of them, which one kernel runs one after the other. */
+export const notebooks: Notebooks = {
+  ...again,
+  ...awaits,
+  ...closures,
+  ...declarations,
+  ...types,
+  ...classes,
+  ...imports,
+  ...failures,
+  ...functions,
+  ...collections,
+  ...language,
+  ...places,
+};
