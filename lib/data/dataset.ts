@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { InputError, requireInteger } from '../errors';
 import { generator, permutation, requireSeed } from '../random';
 
@@ -21,6 +22,7 @@ export interface Dataset {
  */
 export function makeDataset(parts: Omit<Dataset, 'length'>): Dataset {
   const { name, images, labels, imageShape, classes } = parts;
+  requireBytes(parts);
   const pixels = imageShape.reduce((product, size) => product * size, 1);
   if (images.length !== labels.length * pixels) {
     throw new InputError(
@@ -36,6 +38,18 @@ export function makeDataset(parts: Omit<Dataset, 'length'>): Dataset {
     );
   }
   return { ...parts, length: labels.length };
+}
+
+/** @throws InputError unless images and labels are bytes: pixels from 0 to 255, classes from 0 */
+export function requireBytes({ name, images, labels }: Omit<Dataset, 'length'>): void {
+  for (const [what, values] of Object.entries({ images, labels })) {
+    if (types.isUint8Array(values)) continue;
+    const got = (values as object | undefined)?.constructor?.name ?? String(values);
+    throw new InputError(
+      `dataset ${name}: ${what} must be a Uint8Array, a byte a number (pixels from 0 to 255), got ` +
+        `${got}; convert them`,
+    );
+  }
 }
 
 /**

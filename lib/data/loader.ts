@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError, requireInteger } from '../errors';
 import { generator, permutation, requireSeed } from '../random';
+import type { Callable } from '../settings';
 import { type Dataset, pixelsOf } from './dataset';
 
 /** Some samples of a dataset as tensors, which belong to the loader that made them. */
@@ -75,11 +76,29 @@ export function isPlain(loader: DataLoader): boolean {
   return loader[Symbol.iterator] === iterate;
 }
 
+/** The functions of a loader's own that its batches depend on; none for most. */
+export function ownFunctions(loader: DataLoader): Callable[] {
+  const order = loader.nextOrder === nextOrder ? [] : [loader.nextOrder];
+  return isPlain(loader) ? order : [...order, loader[Symbol.iterator]];
+}
+
 /** Whether a pass sees every sample of the dataset, each once and as it is. */
 export function isWhole(loader: DataLoader): boolean {
   const { dataset, batchSize, length } = loader;
   const ownOrder = loader.nextOrder !== nextOrder;
   return isPlain(loader) && !ownOrder && length > 0 && length * batchSize >= dataset.length;
+}
+
+/**
+ * Throws unless a batch holds as many images and labels as it says: what an iterator of one's own
+ * gives may have been changed in one place only, and figures are weighted by the size.
+ */
+export function requireSize({ x, y, size }: Batch): void {
+  if (x.shape[0] === size && y.size === size) return;
+  throw new InputError(
+    `a batch says that its size is ${size}, and holds ${x.shape[0]} images and ${y.size} labels; ` +
+      'change x, y and size together',
+  );
 }
 
 /**

@@ -74,7 +74,8 @@ export interface Evaluator {
  * disposed; images of another shape than the network's input, labels that are none of its outputs;
  * a learning rate that is none, an optimizer that has stepped weights of other shapes;
  * coefficients that are not finite, or too few. Point and optimizer are then as they were. Batches
- * of a loader's own iterator are checked one by one, before the step that they lead to.
+ * of a loader's own iterator are checked one by one, before the step that they lead to, and what the
+ * step of an optimizer of one's own gives, before the old weights go.
  */
 export interface Engine {
   readonly name: string;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DataLoader, Dataset } from '../data';
-import { pixelsOf } from '../data/dataset';
+import { pixelsOf, requireBytes } from '../data/dataset';
 import { isPlain } from '../data/loader';
 import { InputError } from '../errors';
 import { type Network, requireWeightsOf, sequential } from '../nn';
@@ -111,6 +111,7 @@ export function requireSamples(network: Network, loader: DataLoader): void {
 
 /** @throws InputError unless images and labels are such as the network takes and tells apart */
 function requireDataset({ inputShape, outputSize }: Network, dataset: Dataset): void {
+  requireBytes(dataset);
   const { name, images, labels, imageShape, length } = dataset;
   const refuse = (what: string, expected: string, got: string) =>
     new InputError(`${what} of dataset ${name} do not fit: expected ${expected}, got ${got}`);

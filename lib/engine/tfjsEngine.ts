@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
 import type { Batch } from '../data';
+import { requireSize } from '../data/loader';
 import { InputError } from '../errors';
 import { applyInTraining, countCorrect, type LossFunction, type Network } from '../nn';
 import { type Generator, generator } from '../random';
@@ -8,6 +9,7 @@ import {
   disposeStateDict,
   isBuffer,
   linearCombination,
+  requireSameStructure,
   type StateDict,
   scale,
   withBuffers,
@@ -34,6 +36,7 @@ export function lossAndGradient(
   lossFunction: LossFunction,
   random?: Generator,
 ): BatchGradient {
+  requireSize(batch);
   const names = Object.keys(weights).filter((name) => !isBuffer(name));
   let correct = 0;
   let buffers: StateDict = {};
@@ -96,7 +99,7 @@ async function descend({
       waste.add(of.gradient).add(of.buffers);
       const ours = coefficients ? scale(coefficients.at(-1)!, of.gradient) : of.gradient;
       waste.add(ours);
-      const after = optimizer.step(before, ours);
+      const after = requireStepped(optimizer.name, before, optimizer.step(before, ours));
       waste.add(before);
       // Statistics seen elsewhere than at the moving point say nothing about it.
       if (!family) waste.delete(of.buffers);
@@ -112,4 +115,27 @@ async function descend({
   }
   if (count === 0) throw new InputError('descend: the loader has no batch; give it samples');
   return { loss: loss / count, accuracy: accuracy / count };
+}
+
+/**
+ * What the step of an optimizer has given, which may be one of one's own.
+ *
+ * @throws InputError unless it is new tensors, one for each of the old; they are disposed then
+ */
+function requireStepped(name: string, before: StateDict, after: StateDict | undefined): StateDict {
+  const given = after ?? {};
+  const old = new Set(Object.values(before));
+  try {
+    requireSameStructure(`${name}: the weights before its step and after it`, before, given);
+    const [weight, tensor] =
+      Object.entries(given).find(([, t]) => old.has(t) || t.isDisposed) ?? [];
+    if (tensor === undefined) return given;
+    throw new InputError(
+      `${name}: its step gave back '${weight}' ${tensor.isDisposed ? 'disposed' : 'itself'}, and ` +
+        'the old weights are disposed after it; give a new tensor, a clone where nothing changes',
+    );
+  } catch (error) {
+    tf.dispose(Object.values(given).filter((tensor) => !old.has(tensor)));
+    throw error;
+  }
 }

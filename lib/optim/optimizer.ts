@@ -150,7 +150,8 @@ export function requireStepAt(optimizer: Optimizer, weights: StateDict): void {
   const { name, learningRate } = optimizer;
   requireNonNegative(name, 'learningRate', learningRate);
   const state = optimizer.state();
-  const slots = Object.entries(state).filter(([key]) => !key.endsWith(`.${STEP}`));
+  // What is of no weight, as an optimizer of one's own may remember, is its own affair.
+  const slots = Object.entries(state).filter(([k]) => k.includes('.') && !k.endsWith(`.${STEP}`));
   try {
     const memories = slots.map(([key, slot]) => [weightOf(key), { slots: [slot] }] as const);
     requireMemoriesOf(name, weights, memories);

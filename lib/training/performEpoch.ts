@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
 import type { Batch, DataLoader } from '../data';
-import { isWhole, startPass } from '../data/loader';
+import { isWhole, requireSize, startPass } from '../data/loader';
 import { type Engine, type Figures, guarded, nativeEngine } from '../engine';
 import { requireSamples } from '../engine/guard';
 import { InputError } from '../errors';
@@ -85,6 +85,7 @@ async function evaluateAll(
 }
 
 function evaluateBatch(model: Model, batch: Batch, lossFunction: LossFunction): Figures {
+  requireSize(batch);
   return tf.tidy(() => {
     const logits = apply(model.network, model.weights, batch.x);
     const loss = lossFunction(logits, batch.y).dataSync()[0]!;

@@ -29,6 +29,15 @@ describe('dataset', () => {
     refuses(() => makeDataset({ ...parts, images, labels }), /less than 3.* got 3 at position 2/);
   });
 
+  it('refuses numbers that are no bytes, which engines would each read otherwise', () => {
+    const [images, labels] = [Float32Array.of(0, 0.5, 1, 0), Int32Array.of(2, -1)];
+    const bytes = { images: new Uint8Array(4), labels: new Uint8Array(2) };
+    for (const [name, wrong] of Object.entries({ images, labels })) {
+      const given = { ...parts, ...bytes, [name]: wrong };
+      refuses(() => makeDataset(given), new RegExp(`${name} must be a Uint8Array.* got .*Array;`));
+    }
+  });
+
   it('may be empty', () => {
     const nothing = new Uint8Array(0);
     assert.equal(makeDataset({ ...parts, images: nothing, labels: nothing }).length, 0);

@@ -9,10 +9,10 @@ import {
   useBackend,
 } from '../../lib/engine';
 import { crossEntropy, initialize } from '../../lib/nn';
-import { SGD } from '../../lib/optim';
+import { type Optimizer, SGD } from '../../lib/optim';
 import { fitBend } from '../../lib/paths';
 import { performEpoch, train } from '../../lib/training';
-import { equal } from '../../lib/weights';
+import { clone, equal, type StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
 import { toyDataset, toyNetwork } from '../toy';
 
@@ -175,6 +175,46 @@ describe('loaders of one’s own, on the fast engine as on the reference', () =>
       const right = await performEpoch(model, whole, crossEntropy, undefined, { engine });
       assertClose(measured.loss, right.loss, { relative: 1e-6 });
     }
+  });
+
+  it('a batch of another size than it says is refused', async () => {
+    const halves = function* () {
+      for (const batch of plain()) yield { ...batch, size: batch.size * 2 };
+    };
+    for (const engine of [nativeEngine, tfjsEngine]) {
+      for (const optimizer of [SGD({ learningRate: 0.1 }), undefined]) {
+        const model = { network: toyNetwork, weights: initialize(toyNetwork, 1) };
+        const loader = { ...plain(), [Symbol.iterator]: halves };
+        await assert.rejects(performEpoch(model, loader, crossEntropy, optimizer, { engine }), {
+          name: 'InputError',
+          message: /its size is 14, and holds 7 images and 7 labels; change x, y and size/,
+        });
+        assert.ok(equal(model.weights, initialize(toyNetwork, 1)));
+      }
+    }
+  });
+
+  it('what an optimizer of one’s own gives back is checked before the old weights go', async () => {
+    const steps: [string, (weights: StateDict) => unknown, RegExp][] = [
+      ['nothing', () => undefined, /mine: .* float32 .* in the first, nothing in the second/],
+      ['the same', (weights) => weights, /mine: its step gave back 'layers\.1\.weight' itself/],
+      [
+        'one of the old',
+        (weights) => ({ ...clone(weights), 'layers.1.bias': weights['layers.1.bias'] }),
+        /mine: its step gave back 'layers\.1\.bias' itself, .* a clone where nothing changes/,
+      ],
+    ];
+    for (const [name, step, message] of steps) {
+      const model = { network: toyNetwork, weights: initialize(toyNetwork, 1) };
+      const optimizer = { ...SGD({ learningRate: 1 }), name: 'mine', step } as Optimizer;
+      const run = performEpoch(model, plain(), crossEntropy, optimizer);
+      await assert.rejects(run, { name: 'InputError', message }, name);
+      assert.ok(equal(model.weights, initialize(toyNetwork, 1)), name);
+    }
+    const model = { network: toyNetwork, weights: initialize(toyNetwork, 1) };
+    const counted = { ...SGD({ learningRate: 1 }), state: () => ({ count: tf.scalar(3) }) };
+    await performEpoch(model, plain(), crossEntropy, { ...counted, step: (w) => clone(w) });
+    assert.ok(equal(model.weights, initialize(toyNetwork, 1)), 'a memory of no weight is its own');
   });
 
   it('what a pass cannot be is refused, before a step', async () => {
