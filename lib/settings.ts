@@ -21,8 +21,8 @@ export type Json =
  *
  * @param where names the value in errors
  * @param ofFunction what a function counts as
- * @throws InputError on what cannot be compared: a promise, an object of a class, one that holds
- *   itself, a disposed tensor
+ * @throws InputError on what cannot be compared: a bound function, a promise, an object of a class,
+ *   one that holds itself, a disposed tensor
  */
 export function asJson(where: string, value: unknown, ofFunction: OfFunction = String): Json {
   return encode(where, value, { ofFunction, within: [] });
@@ -39,6 +39,9 @@ interface Context {
   readonly within: readonly unknown[];
 }
 
+/** The text of every function that `bind` has made, whatever it is bound to. */
+const BOUND = String((() => undefined).bind(null));
+
 function encode(where: string, value: unknown, context: Context): Json {
   switch (typeof value) {
     case 'boolean':
@@ -53,6 +56,7 @@ function encode(where: string, value: unknown, context: Context): Json {
     case 'bigint':
       return { $bigint: String(value) };
     case 'function':
+      if (String(value) === BOUND) throw incomparable(where, 'a bound function (it has no text)');
       return { $function: context.ofFunction(value as Callable) };
     case 'symbol':
       throw incomparable(where, 'a symbol');
@@ -123,6 +127,15 @@ export function fromJson(json: Json): unknown {
   const [[name, value] = [], ...others] = Object.entries(json);
   if (name === '$number' && others.length === 0) return Number(value);
   return Object.fromEntries(Object.entries(json).map(([key, part]) => [key, fromJson(part)]));
+}
+
+/** What a JSON text holds; undefined where there is none, or it is no JSON. */
+export function parsed(text: string | undefined): Json | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Json);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where two settings differ, and numbers and words of which: `seed 1, now 2; network.layers`. */

@@ -119,6 +119,7 @@ describe('settings as JSON', () => {
       [Symbol('x'), /is a symbol/],
       [{ [Symbol('x')]: 1 }, /cannot be compared/],
       [{ w: disposed }, /^settings\.w is a disposed tensor/],
+      [{ f: Math.max.bind(null, 1) }, /^settings\.f is a bound function \(it has no text\),/],
     ] as const) {
       assert.throws(() => json(value), { name: 'InputError', message: told });
     }

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
 import { shortPath } from '../root';
-import { asJson, difference, fromJson, type Json } from '../settings';
+import { asJson, difference, fromJson, type Json, parsed } from '../settings';
 import type { HistoryRow } from '../training';
 import { disposeStateDict, loadStateDict, type StateDict, saveStateDict } from '../weights';
 import { mentions } from './mentions';
@@ -36,12 +36,13 @@ export async function reuse(
   return await takeOrMake(path, settings, make, {
     read() {
       const { stateDict, metadata } = loadStateDict(path);
-      const history = JSON.parse(metadata.history ?? '[]') as HistoryRow[];
+      const history = fromJson(parsed(metadata.history) ?? []) as HistoryRow[];
       return { settings: parsed(metadata.settings), result: { weights: stateDict, history } };
     },
     leave: ({ weights }) => disposeStateDict(weights),
     write(key, result) {
-      const metadata = { settings: JSON.stringify(key), history: JSON.stringify(result.history) };
+      const history = JSON.stringify(asJson('the history', result.history ?? []));
+      const metadata = { settings: JSON.stringify(key), history };
       saveStateDict(path, result.weights, metadata);
     },
     check: ({ weights }) => requireWeights(weights),
@@ -119,14 +120,6 @@ async function takeOrMake<T>(
     console.log(`NOT KEPT in ${file}: ${error.message}`);
   }
   return result;
-}
-
-function parsed(text: string | undefined): Json | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as Json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Before they are saved: what a student's training returns may be anything. */

@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { DataLoader } from '../data';
+import { isWhole, ownFunctions } from '../data/loader';
 import type { Engine, Figures } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { requireRoom } from '../files';
 import { crossEntropy, type LossFunction } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
-import { asJson, difference, type Json } from '../settings';
+import { ruleOf } from '../optim/optimizer';
+import { asJson, difference, fromJson, type Json, parsed } from '../settings';
 import { disposeStateDict, loadStateDict, type StateDict, saveStateDict } from '../weights';
 import { type Model, performEpoch } from './performEpoch';
 
@@ -33,8 +35,8 @@ export interface TrainOptions {
   /**
    * A file that keeps the training after every epoch. If it is there when the training starts,
    * the training goes on from it. It must come from the same network and weights to begin with,
-   * data, batches, optimizer, rates, loss and `settings`, else it is refused; a loss of one's own
-   * counts by its text.
+   * data, batches, optimizer, rates, loss and `settings`, else it is refused; a loss, an optimizer
+   * or a loader of one's own counts by the text of its function.
    */
   readonly checkpoint?: string;
   /** What else the training depends on, for the checkpoint: numbers, texts, lists, datasets. */
@@ -101,7 +103,7 @@ function save(
   try {
     saveStateDict(path, tensors, {
       training: JSON.stringify(from),
-      history: JSON.stringify(history),
+      history: JSON.stringify(asJson('history', history)),
     });
   } finally {
     disposeStateDict(state);
@@ -112,7 +114,13 @@ function save(
 function resume(path: string, from: Json, model: Model, optimizer: Optimizer): HistoryRow[] {
   if (!existsSync(path)) return [];
   const { stateDict, metadata } = loadStateDict(path);
-  const before = JSON.parse(metadata.training ?? 'null') as Json;
+  const before = parsed(metadata.training);
+  if (before === undefined) {
+    disposeStateDict(stateDict);
+    throw new InputError(
+      `train: ${path} is no checkpoint of a training; name another one or delete this file`,
+    );
+  }
   if (!isDeepStrictEqual(before, from)) {
     disposeStateDict(stateDict);
     throw new InputError(
@@ -129,27 +137,34 @@ function resume(path: string, from: Json, model: Model, optimizer: Optimizer): H
   }
   disposeStateDict(state, model.weights);
   model.weights = unprefixed(WEIGHTS, stateDict);
-  return JSON.parse(metadata.history ?? '[]') as HistoryRow[];
+  return fromJson(parsed(metadata.history) ?? []) as HistoryRow[];
 }
 
 /** All that a training's end depends on; a schedule counts by its factors. */
 function describe({ network, weights }: Model, options: TrainOptions): Json {
   const { loader, optimizer, epochs, schedule, testLoader, settings = {} } = options;
   const { lossFunction = crossEntropy } = options;
-  const { dataset, batchSize, shuffle, length: batches } = loader;
   return asJson('train', {
     network,
     weights,
-    data: dataset,
+    data: loader.dataset,
     test: testLoader?.dataset,
-    batches: { batchSize, shuffle, batches },
+    batches: batchesOf(loader),
+    ...(testLoader && !isWhole(testLoader) && { testBatches: batchesOf(testLoader) }),
     optimizer: optimizer.name,
+    ...(ruleOf(optimizer) === undefined && { step: optimizer.step }),
     learningRate: optimizer.learningRate,
     epochs,
     schedule: schedule && Array.from({ length: epochs }, (_, epoch) => schedule(epoch)),
     loss: lossFunction,
     settings,
   });
+}
+
+function batchesOf(loader: DataLoader) {
+  const { batchSize, shuffle, length: batches } = loader;
+  const functions = ownFunctions(loader);
+  return { batchSize, shuffle, batches, ...(functions.length > 0 && { functions }) };
 }
 
 function prefixed(prefix: string, stateDict: StateDict): StateDict {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { reuse, reuseFigures } from '../../lib/notebook/reuse';
-import { equal } from '../../lib/weights';
+import { equal, saveStateDict } from '../../lib/weights';
 import { temporaryFolder } from '../temporaryFolder';
 
 describe('what is kept', () => {
@@ -38,6 +38,17 @@ describe('what is kept', () => {
         said[0] ?? '',
         /^taken from .*a\.safetensors \(made 2026-11-26 09:05, seed 1\): .*; lab\.forget\('a\.safetensors'\) and run again to make it anew$/,
       );
+    });
+
+    it('keeps a history that is no numbers as it is, and takes none from a foreign file', async () => {
+      const path = join(folder, 'nan.safetensors');
+      const history = [{ ...row, trainLoss: Number.NaN }];
+      const diverged = async () => ({ weights: { w: tf.tensor1d([1]) }, history });
+      saveStateDict(path, { w: tf.tensor1d([2]) }, { history: 'long', settings: 'none' });
+      for (let time = 0; time < 2; time++) {
+        assert.deepEqual((await reuse(path, { seed: 1 }, diverged)).history, history);
+      }
+      assert.match(said.at(-1)!, /^taken from/);
     });
 
     it('keeps nothing that is no state dict, and says what came instead', async () => {

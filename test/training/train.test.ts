@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataLoader } from '../../lib/data';
+import type * as tf from '@tensorflow/tfjs';
+import { type Batch, dataLoader } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
 import { crossEntropy, initialize, type LossFunction } from '../../lib/nn';
 import { Adam, cosineAnnealingLR, SGD } from '../../lib/optim';
 import { type Model, type TrainOptions, train } from '../../lib/training';
-import { equal } from '../../lib/weights';
+import { clone, equal, saveStateDict } from '../../lib/weights';
 import { temporaryFolder } from '../temporaryFolder';
 import { toyDataset, toyNetwork } from '../toy';
 
@@ -87,6 +88,11 @@ describe('train', () => {
       // Two losses of one text, as a closure is: told apart by what is said of them in settings.
       return (logits, y) => crossEntropy(logits, y).mul(scale);
     };
+    const plain = () => dataLoader(dataset, { batchSize: 16, shuffle: 5 });
+    function* halves(batches: Iterable<Batch>) {
+      for (const batch of batches) yield { ...batch, x: batch.x.div<tf.Tensor4D>(2) };
+    }
+    const momentum = () => SGD({ learningRate: 0.3, momentum: 0.9 });
     await train(newModel(), options({ checkpoint, settings }));
     const others: [string, Partial<TrainOptions>, Model?][] = [
       ['weights', {}, { network: toyNetwork, weights: initialize(toyNetwork, 2) }],
@@ -100,6 +106,9 @@ describe('train', () => {
       ['optimizer', { optimizer: SGD({ learningRate: 0.3, momentum: 0.9, nesterov: true }) }],
       ['schedule', { schedule: cosineAnnealingLR({ epochs: 30 }) }],
       ['loss', { lossFunction: own(2) }],
+      ['batches.functions', { loader: { ...plain(), [Symbol.iterator]: () => halves(plain()) } }],
+      ['batches.functions', { loader: { ...plain(), nextOrder: () => new Uint32Array(100) } }],
+      ['step', { optimizer: { ...momentum(), step: (weights) => clone(weights) } }],
       ['settings.rate', { settings: { ...settings, rate: Number.POSITIVE_INFINITY } }],
       ['settings.only', { settings: { ...settings, only: new Set([2]) } }],
       ['settings.only', { settings: { ...settings, only: new Map([[1, 1]]) } }],
@@ -114,6 +123,33 @@ describe('train', () => {
     }
     const again = await train(newModel(), options({ checkpoint, settings: { ...settings } }));
     assert.equal(again.length, 20);
+  });
+
+  it('refuses a checkpoint whose test figures are of other batches', async () => {
+    const checkpoint = join(folder, 'test.safetensors');
+    const testLoader = dataLoader(dataset, { batchSize: 50 });
+    await train(newModel(), options({ checkpoint, testLoader }));
+    const half = options({ checkpoint, testLoader: { ...testLoader, length: 1 } });
+    await assert.rejects(train(newModel(), half), /differs in: testBatches/);
+  });
+
+  it('keeps figures that are no numbers as they are', async () => {
+    const checkpoint = join(folder, 'nan.safetensors');
+    const lossFunction: LossFunction = (logits, y) => crossEntropy(logits, y).mul(Number.NaN);
+    const history = await train(newModel(), options({ checkpoint, lossFunction }));
+    assert.ok(Number.isNaN(history[0]!.trainLoss));
+    assert.deepEqual(await train(newModel(), options({ checkpoint, lossFunction })), history);
+  });
+
+  it('says of a file that is no checkpoint that it is none', async () => {
+    const checkpoint = join(folder, 'net.safetensors');
+    for (const metadata of [{}, { training: 'three days', history: 'long' }]) {
+      saveStateDict(checkpoint, initialize(toyNetwork, 1), metadata);
+      await assert.rejects(
+        train(newModel(), options({ checkpoint })),
+        /^InputError: train: .*net\.safetensors is no checkpoint of a training; name another/,
+      );
+    }
   });
 
   it('trains nothing where its checkpoint cannot be kept', async () => {
