@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createConverter } from 'tslab/dist/converter';
+import { createCompiler } from '../../lib/kernel/interpreter/compiler/compile';
 import { projectRoot } from '../../lib/root';
 import { type Cell, CODE_STUB, cellText, readNotebook } from '../../lib/workbook';
 
@@ -76,17 +76,17 @@ function blockOf(cell: Cell): string {
 describe('the texts of the notebooks', function () {
   this.timeout(120_000);
   const folder = join(projectRoot, 'notebooks');
-  const converter = createConverter({ isJS: false, isBrowser: false });
-  after(() => converter.close());
 
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))) {
     it(`of ${name} compile to the letter`, () => {
-      let declared = '';
+      const compiler = createCompiler(folder);
       const compile = (code: string) => {
-        const { diagnostics, declOutput = '' } = converter.convert(declared, code);
-        const complaints = diagnostics.map(({ messageText }) => messageText);
-        assert.deepEqual(complaints, [], code);
-        return declOutput;
+        const compiled = compiler.compile(code);
+        if ('complaints' in compiled) {
+          const messages = compiled.complaints.map(({ message }) => message);
+          assert.fail(`${messages.join('\n')}\n${code}`);
+        }
+        compiled.keep(new Set(compiled.names));
       };
       let pieces = '';
       for (const cell of readNotebook(join(folder, name)).cells) {
@@ -94,7 +94,7 @@ describe('the texts of the notebooks', function () {
           pieces += blockOf(cell);
           continue;
         }
-        declared = compile(cellText(cell).replace(CODE_STUB, (stub) => pieces + stub));
+        compile(cellText(cell).replace(CODE_STUB, (stub) => pieces + stub));
         if (cellText(cell).includes(CODE_STUB)) pieces = '';
       }
       compile(`async function text() {\n${pieces}\n}`);
