@@ -5,7 +5,8 @@ import { inspect, types } from 'node:util';
 import { type Cells, startCells } from '../../lib/kernel/interpreter/cells';
 import { hideCompiling } from '../../lib/kernel/interpreter/compiler/original';
 import { resultBundle } from '../../lib/kernel/interpreter/result';
-import { notebooks } from './notebooks';
+import { notebooks, unmended } from './notebooks';
+import type { Notebook } from './notebooks/notebook';
 
 /** What became of a cell: the value of its last line as Node prints it, or its error. */
 async function outcomeOf(cells: Cells, id: number, code: string): Promise<string> {
@@ -29,16 +30,28 @@ describe('cells', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
+  const wrongIn = async (notebook: Notebook) => {
+    const wrong: { code: string; outcome: string; expected: string | RegExp }[] = [];
+    for (const [code, expected] of notebook) {
+      const outcome = await outcomeOf(cells, ++id, code);
+      const isRight = typeof expected === 'string' ? outcome === expected : expected.test(outcome);
+      if (!isRight) wrong.push({ code, outcome, expected });
+    }
+    return wrong;
+  };
+
   for (const [about, notebook] of Object.entries(notebooks)) {
-    it(about, async () => {
-      const wrong: { code: string; outcome: string; expected: string | RegExp }[] = [];
-      for (const [code, expected] of notebook) {
-        const outcome = await outcomeOf(cells, ++id, code);
-        const isRight =
-          typeof expected === 'string' ? outcome === expected : expected.test(outcome);
-        if (!isRight) wrong.push({ code, outcome, expected });
-      }
-      assert.deepEqual(wrong, []);
+    it(about, async () => assert.deepEqual(await wrongIn(notebook), []));
+  }
+
+  // README names these: what is mended moves up to the others.
+  for (const [about, notebook] of Object.entries(unmended)) {
+    it(`not yet: ${about}`, async () => {
+      const wrong = await wrongIn(notebook);
+      assert.deepEqual(
+        wrong.map(({ code }) => code),
+        [notebook.at(-1)![0]],
+      );
     });
   }
 });
