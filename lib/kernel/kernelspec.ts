@@ -10,7 +10,7 @@ export interface Kernelspec {
   readonly metadata: { readonly debugger: boolean };
 }
 
-/** The lab's kernel, tslab under its own name, so that notebooks also open under a stock one. */
+/** The lab's kernel, under tslab's name, so that notebooks also open under a stock one. */
 export function kernelspec(): Kernelspec {
   const main = join(projectRoot, 'lib', 'dist', 'kernel', 'main.js');
   return {
