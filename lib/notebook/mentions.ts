@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { types } from 'node:util';
 import type TypeScript from 'typescript-api';
 import { InputError } from '../errors';
 import { asJson, type Callable, isPlain, type Json } from '../settings';
@@ -38,8 +39,7 @@ export function mentions(
     }
     if (value === f || found.has(key)) return;
     found.set(key, shortened(asJsonIfPossible(value)));
-    const parts = isPlain(value) ? Object.values(value) : [value, value?.constructor];
-    for (const part of parts) if (isCallable(part) && !isImported(part)) visit(part);
+    for (const part of callablesIn(value, isImported)) visit(part);
   };
   visit(f);
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -47,6 +47,27 @@ export function mentions(
 
 function isCallable(value: unknown): value is Callable {
   return typeof value === 'function';
+}
+
+/** The functions in lists, maps, sets and plain objects, and the classes of what is in them. */
+function callablesIn(
+  value: unknown,
+  isImported: (value: unknown) => boolean,
+  seen = new Set<unknown>(),
+): Callable[] {
+  const isNothing = value === null || (typeof value !== 'object' && typeof value !== 'function');
+  if (isNothing || seen.has(value) || isImported(value)) return [];
+  seen.add(value);
+  return isCallable(value)
+    ? [value]
+    : partsOf(value as object).flatMap((part) => callablesIn(part, isImported, seen));
+}
+
+function partsOf(value: object): unknown[] {
+  if (isPlain(value)) return Object.values(value);
+  if (Array.isArray(value)) return value;
+  if (types.isMap(value)) return [...value].flat();
+  return types.isSet(value) ? [...value] : [value.constructor];
 }
 
 /** Everything that loaded modules offer: libraries, which change only with the lab. */
@@ -91,19 +112,27 @@ function asJsonIfPossible(value: unknown): Json {
 export function freeNames(text: string): string[][] {
   ts ??= require('typescript-api') as typeof TypeScript;
   const file = parse(text);
-  const declared = new Set<string>();
+  const declared = new Map<TypeScript.Node, Set<string>>();
   const used: TypeScript.Identifier[] = [];
   const visit = (node: TypeScript.Node): void => {
     if (ts.isIdentifier(node)) {
-      if (isDeclared(node)) declared.add(node.text);
-      else if (!isMemberName(node)) used.push(node);
+      if (isDeclared(node)) {
+        const scope = scopeOf(node);
+        declared.set(scope, (declared.get(scope) ?? new Set()).add(node.text));
+      } else if (!isMemberName(node)) used.push(node);
     }
     ts.forEachChild(node, visit);
   };
   visit(file);
+  const isFree = (name: TypeScript.Identifier) => {
+    for (let at: TypeScript.Node = name; at !== file; at = at.parent) {
+      if (declared.get(at)?.has(name.text)) return false;
+    }
+    return !declared.get(file)?.has(name.text);
+  };
   return used
+    .filter(isFree)
     .map(pathFrom)
-    .filter(([name]) => name !== undefined && !declared.has(name))
     .map((path) => (path[0] === 'exports' ? path.slice(1) : path))
     .filter((path) => path.length > 0);
 }
@@ -127,6 +156,35 @@ function isDeclared(node: TypeScript.Identifier): boolean {
       ts.isFunctionExpression(parent) ||
       ts.isClassLike(parent)) &&
     parent.name === node
+  );
+}
+
+/** The part of the text in which a name that is declared there stands for what it declares. */
+function scopeOf(name: TypeScript.Identifier): TypeScript.Node {
+  let declaration: TypeScript.Node = name.parent;
+  while (ts.isBindingElement(declaration)) declaration = declaration.parent.parent;
+  if (ts.isFunctionExpression(declaration) || ts.isClassExpression(declaration)) return declaration;
+  const isVar =
+    ts.isVariableDeclaration(declaration) &&
+    ts.isVariableDeclarationList(declaration.parent) &&
+    (declaration.parent.flags & ts.NodeFlags.BlockScoped) === 0;
+  let scope = declaration.parent;
+  while (!isScope(scope, isVar)) scope = scope.parent;
+  return scope;
+}
+
+function isScope(node: TypeScript.Node, ofVar: boolean): boolean {
+  if (ts.isFunctionLike(node) || ts.isSourceFile(node) || ts.isClassStaticBlockDeclaration(node)) {
+    return true;
+  }
+  return (
+    !ofVar &&
+    (ts.isBlock(node) ||
+      ts.isCaseBlock(node) ||
+      ts.isCatchClause(node) ||
+      ts.isForStatement(node) ||
+      ts.isForInStatement(node) ||
+      ts.isForOfStatement(node))
   );
 }
 

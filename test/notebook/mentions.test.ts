@@ -31,6 +31,22 @@ describe('mentions', () => {
       'r',
     ]);
     assert.deepEqual(names('m(a) { outer: for (;;) { break outer; } return b + a; }'), ['b']);
+    // What an inner part declares is declared there alone.
+    for (const [text, free] of [
+      ['() => { const g = (rate) => rate; return g(rate); }', 1],
+      ['() => { { const rate = 1; } return rate; }', 1],
+      ['() => { for (let rate = 0; rate < 2; rate++); return rate; }', 1],
+      ['() => { for (const [rate] of []) rate; return rate; }', 1],
+      ['() => { try {} catch (rate) { rate; } return rate; }', 1],
+      ['() => { (function rate() { rate(); }); (class rate {}); return rate; }', 1],
+      ['class { static { var rate = 1; rate; } m() { return rate; } }', 1],
+      ['() => { { var rate = 1; } return () => rate; }', 0],
+      ['() => { const g = () => rate; let { a: [rate] } = {}; return rate(); }', 0],
+      ['(x) => { switch (x) { case rate: const rate = 1; } }', 0],
+      ['() => { return rate(); function rate() {} }', 0],
+    ] as const) {
+      assert.deepEqual(names(text), Array(free).fill('rate'), text);
+    }
     assert.deepEqual(names('f => ' + '`$' + '{g} $' + '{f}`'), ['g']);
   });
 
@@ -73,6 +89,17 @@ describe('mentions', () => {
       { weights: initialize(toyNetwork, 2) },
     ]) {
       assert.notDeepEqual(of(change), before, Object.keys(change).join());
+    }
+    const rateOf = new Function('return rate') as () => number;
+    for (const box of [
+      [rateOf],
+      { a: { b: rateOf } },
+      new Map([['a', [rateOf]]]),
+      new Set([rateOf]),
+    ]) {
+      const inBox = (rate: number) =>
+        mentions(new Function('k', 'return box[k]') as () => unknown, { box, rate });
+      assert.notDeepEqual(inBox(1), inBox(2), 'however deep the function lies');
     }
     const native = { rate: Math.max, native: 1, code: 2, ring: new Map() };
     assert.ok(!Object.keys(of(native)).some((name) => name === 'native' || name === 'code'));
