@@ -1,4 +1,4 @@
-import { InputError } from '../errors';
+import { InputError, requireFinite } from '../errors';
 import {
   disposeStateDict,
   dot,
@@ -41,7 +41,8 @@ const LEAST_SINE = 1e-4;
  * because once leaves a rest of the size of rounding times |θ − w₁|, large when θ lies almost on
  * the line. The caller disposes `u` and `v` (see `disposeBasis`).
  *
- * @throws InputError when w₁ = w₂ or θ lies on the line through them: there is no plane then
+ * @throws InputError when w₁ = w₂ or θ lies on the line through them, or a weight is not finite:
+ *   there is no plane then
  */
 export function orthogonalBasis(w1: StateDict, w2: StateDict, theta: StateDict): PlaneBasis {
   requireSameStructure('orthogonalBasis', w1, w2);
@@ -51,10 +52,13 @@ export function orthogonalBasis(w1: StateDict, w2: StateDict, theta: StateDict):
   const along = removeProjection(v, u);
   const again = removeProjection(along.rest, u);
   const lengths = { u: norm(u), v: norm(again.rest) };
-  const sine = lengths.v / norm(v);
+  const length = norm(v);
+  const sine = lengths.v / length;
   disposeStateDict(v, along.rest);
   if (lengths.u === 0 || !(sine > LEAST_SINE)) {
     disposeStateDict(u, again.rest);
+    requireFinite('orthogonalBasis', '|w2 - w1|', lengths.u);
+    requireFinite('orthogonalBasis', '|theta - w1|', length);
     throw new InputError(
       lengths.u === 0
         ? 'orthogonalBasis: w1 and w2 are the same point, so they span no plane with theta'

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Dataset } from '../data';
 import { type Evaluator, type Figures, guarded, nativeEngine } from '../engine';
 import { InputError, requireInteger } from '../errors';
-import { writeAtomically } from '../files';
+import { requireRoom, writeAtomically } from '../files';
 import type { Network } from '../nn';
 import { type Datasets, type EvaluationOptions, linspace, pointStatistics } from '../paths';
 import { asJson, type Json } from '../settings';
@@ -49,7 +50,8 @@ export interface GridOptions extends EvaluationOptions {
  * Evaluates the network on a rectangle of the plane, every point on all of train and test, row by
  * row. Stopped and started again with the same `file`, it goes on at the first row not finished.
  *
- * @throws InputError on a rectangle with a bound that is not finite or a count below 1
+ * @throws InputError on a rectangle with a bound that is not finite or a count below 1, or, before it
+ *   begins, when there is no room for `file`
  */
 export async function evaluateGrid(
   network: Network,
@@ -74,6 +76,7 @@ export async function evaluateGrid(
       `evaluateGrid: plane.${name} has no tensors; run the cell that finds the directions first`,
     );
   }
+  if (file !== undefined) requireRoom(dirname(file));
   const as = linspace(...aRange, nx);
   const bs = linspace(...bRange, ny);
   // Everything the figures depend on, so that saved rows are used for nothing else.

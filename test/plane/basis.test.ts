@@ -64,6 +64,9 @@ describe('orthogonalBasis', () => {
     assert.throws(() => orthogonalBasis(w1, w2, middle), /theta lies on the line/);
     assert.throws(() => orthogonalBasis(w1, w2, w1), /theta lies on the line/);
     assert.throws(() => orthogonalBasis(w1, w1, theta), /the same point/);
+    const diverged = linearCombination([Number.NaN], [theta]);
+    assert.throws(() => orthogonalBasis(w1, w2, diverged), /\|theta - w1\| must be .* got NaN/);
+    assert.throws(() => orthogonalBasis(w1, diverged, theta), /\|w2 - w1\| must be .* got NaN/);
   });
 
   it('leaves no tensors but û and v̂', () => {

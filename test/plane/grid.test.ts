@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Dataset, dataLoader, makeDataset, subset, take } from '../../lib/data';
@@ -80,6 +80,20 @@ describe('evaluateGrid', () => {
     assert.equal(done.at(-1), 2000);
     assert.deepEqual(resumed, whole);
     assert.deepEqual(readdirSync(folder), ['plane.json'], 'no temporary file stays');
+  });
+
+  it('evaluates nothing where its file cannot be kept', async () => {
+    const inTheWay = join(folder, 'file');
+    writeFileSync(inTheWay, '');
+    const onPoint = () => assert.fail('a point was evaluated');
+    await assert.rejects(
+      evaluateGrid(toyNetwork, basis(), rectangle, datasets, {
+        file: join(inTheWay, 'plane.json'),
+        onPoint,
+      }),
+      /^InputError: cannot write .*it is a file/,
+    );
+    rmSync(inTheWay);
   });
 
   it('starts afresh for another plane or rectangle, and says so of a file that is none', async () => {
