@@ -14,6 +14,11 @@ const ANSWERED_BY_LIBRARY: Readonly<Record<string, RegExp>> = {
 /** Functions that students write, and the library has under the same name. */
 const SAME_NAME = /\b(interpolateBetweenStateDicts|getStateDictFromChain|bendGradient)\b/;
 
+/** What an import takes from the library, types left out. */
+const IMPORT = /\bimport\s+(?!type\b)([^'"]*?)\bfrom\s*['"]pathlab['"]/g;
+/** The library as a value, of which anything may be taken further down. */
+const WHOLE = /\b(?:require|import)\s*\(\s*['"]pathlab['"]|\*\s*as\b[^'"]*?['"]pathlab['"]/;
+
 /** A module whose name is put together, or code that is. */
 const HIDDEN =
   /\b(?:require|import)\s*\(\s*(?!(['"])[^'"]*\1\s*\))|\beval\s*\(|\bnew\s+Function\b|\brequire\s*\.\s*cache\b/;
@@ -31,11 +36,17 @@ export function remarks({ cells }: Notebook): string[] {
     const id = String(cell.metadata.nbgrader?.grade_id ?? cell.id);
     const pattern = Object.hasOwn(ANSWERED_BY_LIBRARY, id) ? ANSWERED_BY_LIBRARY[id] : undefined;
     const used = pattern?.exec(code)?.[0].replace(/\W+$/, '');
-    const taken = /['"]pathlab['"]/.test(code) ? SAME_NAME.exec(code)?.[1] : undefined;
+    const taken = takenFrom(code);
     return [
       ...(used ? [`${cell.id} calls the library's ${used}`] : []),
       ...(taken ? [`${cell.id} takes ${taken} from the library`] : []),
       ...(HIDDEN.test(code) ? [`${cell.id} hides what it takes from where`] : []),
     ];
   });
+}
+
+/** A function of that name may be the student's own, beside an import of others. */
+function takenFrom(code: string): string | undefined {
+  const places = WHOLE.test(code) ? [code] : [...code.matchAll(IMPORT)].map(([, names]) => names!);
+  return SAME_NAME.exec(places.join('\n'))?.[1];
 }

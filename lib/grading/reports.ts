@@ -47,6 +47,7 @@ function brief(grade: Grade, marks: Marks) {
 function table(grades: readonly Grade[], marks: Marks) {
   const verdicts = grades.flatMap((grade) => grade.verdicts);
   const tasks = [...new Set(verdicts.map(({ task }) => task))].sort();
+  const shortNames = cutNames(grades.map(({ student }) => student));
   const rows = grades.map((grade) => {
     const of = (task: string) =>
       grade.verdicts.filter((one) => one.task === task).reduce((sum, one) => sum + one.earned, 0);
@@ -54,7 +55,26 @@ function table(grades: readonly Grade[], marks: Marks) {
     const remark = grade.notebooks.map(({ unreadable, stopped }) => unreadable ?? stopped);
     const note = remark.some((one) => one !== undefined) ? 'unreadable or stopped' : '';
     const byTask = Object.fromEntries(tasks.map((task) => [task, of(task)]));
-    return [grade.student, { ...byTask, automatic: grade.earned, words, unread, total, note }];
+    return [
+      shortNames.get(grade.student)!,
+      { ...byTask, automatic: grade.earned, words, unread, total, note },
+    ];
   });
   return summaryFrame(Object.fromEntries(rows) as Record<string, object>);
+}
+
+/** Characters of a name in the terminal's table, whose rows one long name makes as long. */
+const MOST_NAME = 40;
+
+/** Names cut for the terminal, but for those that would then be the same. */
+function cutNames(names: readonly string[]): Map<string, string> {
+  const cut = (name: string) => {
+    const characters = [...name];
+    return characters.length <= MOST_NAME
+      ? name
+      : `${characters.slice(0, MOST_NAME - 1).join('')}…`;
+  };
+  const count = new Map<string, number>();
+  for (const name of names) count.set(cut(name), (count.get(cut(name)) ?? 0) + 1);
+  return new Map(names.map((name) => [name, count.get(cut(name)) === 1 ? cut(name) : name]));
 }

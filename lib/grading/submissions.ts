@@ -47,7 +47,7 @@ const CHECKPOINTS = '.ipynb_checkpoints';
  * @throws InputError when a path is not there, holds no notebook, or does not say whose it is
  */
 export function findSubmissions(paths: readonly string[]): Found {
-  const nameless = paths.filter((path) => /^part-.*\.ipynb$/.test(basename(path)));
+  const nameless = paths.filter((path) => /^part-.*\.ipynb$/i.test(basename(path)));
   if (nameless.length > 1) {
     throw new InputError(
       `grade: ${nameless[0]} and ${nameless.length - 1} more do not say whose they are; name the ` +
@@ -77,7 +77,7 @@ export function findSubmissions(paths: readonly string[]): Found {
 function submissionsIn(path: string, notes: string[]): Submission[] {
   if (!lstatSync(path).isDirectory()) {
     requireNotebook(path);
-    return [submissionOf(basename(path, '.ipynb'), [path])];
+    return [submissionOf(withoutEnding(path), [path])];
   }
   const names = readdirSync(path);
   for (const name of names.filter((one) => one.startsWith('.') && one !== CHECKPOINTS)) {
@@ -115,7 +115,7 @@ function submissionsIn(path: string, notes: string[]): Submission[] {
   return [
     ...notebooks.map((name) => {
       const own = [name, ...along].map((file) => join(path, file));
-      return { ...submissionOf(basename(name, '.ipynb'), own), saved: [] };
+      return { ...submissionOf(withoutEnding(name), own), saved: [] };
     }),
     ...folders.map((folder) => submissionOf(folder.student, folder.files, folder.notes)),
   ];
@@ -155,8 +155,9 @@ const leftOutArchive = (name: string) =>
   `${name} is an archive, and is left out: unpack it into a folder of the student`;
 const leftOut = (name: string) =>
   `${name} is no notebook of one student (.ipynb), nor in a student's folder, and is left out`;
-const isNotebook = (file: string) => file.endsWith('.ipynb');
-const isPart = (file: string) => /^part-/.test(file);
+const isNotebook = (file: string) => /\.ipynb$/i.test(file);
+const withoutEnding = (file: string) => basename(file).replace(/\.ipynb$/i, '');
+const isPart = (file: string) => /^part-/i.test(file);
 const isSaved = (file: string) => /\.(safetensors|json)$/.test(file);
 
 function submissionOf(

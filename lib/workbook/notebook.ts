@@ -62,7 +62,10 @@ export function readNotebook(
     const reason = error instanceof Error ? error.message : String(error);
     throw new InputError(`${called} is no notebook: ${reason}; ${remedy}`);
   }
-  if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
+  if (notebook?.nbformat === 4 && !Array.isArray(notebook.cells)) {
+    throw new InputError(`${called} is no notebook: it has no list of cells; ${remedy}`);
+  }
+  if (notebook?.nbformat !== 4) {
     throw new InputError(
       `${called} is no notebook of format 4: got nbformat ${JSON.stringify(notebook?.nbformat)}; save it anew in JupyterLab`,
     );

@@ -175,6 +175,22 @@ describe('a notebook that is handed in', () => {
     }
   });
 
+  it('is no notebook without cells, whatever its format says', () => {
+    const path = join(temporaryFolder(), 'a.ipynb');
+    writeFileSync(path, JSON.stringify({ nbformat: 4 }));
+    assert.throws(() => readSubmitted(path), /is no notebook: it has no list of cells; save it/);
+  });
+
+  it('is a notebook by whatever case of letters its name is written in', () => {
+    const root = temporaryFolder();
+    const ann = join(root, 'ann');
+    mkdirSync(ann);
+    writeNotebook(join(ann, 'Part-1.IPYNB'), []);
+    writeNotebook(join(root, 'Bob.Ipynb'), []);
+    const students = (path: string) => findSubmissions([path]).submissions.map((s) => s.student);
+    assert.deepEqual([students(root), students(ann)], [['Bob', 'ann'], ['ann']]);
+  });
+
   it('names no student so that the text after the name is turned', () => {
     const root = temporaryFolder();
     for (const name of ['\u202egnp', 'a\nb', '\u{1F469}\u200d\u{1F4BB}', '<i>']) {

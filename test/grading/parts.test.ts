@@ -16,6 +16,7 @@ import { overviewPage } from '../../lib/grading/overviewPage';
 import { pack, unpack } from '../../lib/grading/pack';
 import { remarks } from '../../lib/grading/remarks';
 import { type Call, recorded, replayed } from '../../lib/grading/replay';
+import { writeReports } from '../../lib/grading/reports';
 import { share } from '../../lib/grading/shards';
 import { statedSize } from '../../lib/grading/statedSize';
 import { studentPage } from '../../lib/grading/studentPage';
@@ -446,6 +447,21 @@ describe('submissions', () => {
     assert.deepEqual(of('x', "import { getStateDictFromChain } from 'pathlab';"), [
       'x takes getStateDictFromChain from the library',
     ]);
+    for (const taking of [
+      "import { type Path, getStateDictFromChain as f } from 'pathlab';",
+      "import * as lab from 'pathlab';\nconst f = lab.getStateDictFromChain;",
+      "const { getStateDictFromChain: f } = await import('pathlab');",
+    ]) {
+      assert.deepEqual(of('x', taking), ['x takes getStateDictFromChain from the library'], taking);
+    }
+    const own = 'function getStateDictFromChain() {}';
+    for (const others of [
+      "import { norm } from 'pathlab';",
+      "import type { StateDict } from 'pathlab';",
+      "import { norm } from 'pathlab';\nimport { getStateDictFromChain } from './own';",
+    ]) {
+      assert.deepEqual(of('x', `${others}\n${own}`), [], others);
+    }
     assert.deepEqual(of('task-2-3-basis', '// not orthogonalBasis\nreturn gramSchmidt();'), []);
     assert.deepEqual(of('constructor', "const P = require('path' + 'lab');"), [
       'constructor hides what it takes from where',
@@ -552,6 +568,15 @@ describe('reports', () => {
         'late_submission_penalty,score,max_score,task-1-1-check,w,automatic,words,unread',
     );
     assert.equal(row, `paths,,,"'=cmd|""x""",,,,0.75,0,0.75,1.5,0.5,0.25,0.5,0.25,0`);
+  });
+
+  it('are narrow for the terminal, whatever a student is called', () => {
+    const [long, one, two] = ['x'.repeat(240), `${'y'.repeat(50)}1`, `${'y'.repeat(50)}2`] as const;
+    const grades = [long, one, two].map((student) => ({ ...grade, student, notebooks: [] }));
+    const lines = writeReports(grades, {}, temporaryFolder()).split('\n');
+    assert.ok(lines.some((line) => line.startsWith(`${'x'.repeat(39)}…  `)));
+    for (const name of [one, two]) assert.ok(lines.some((line) => line.startsWith(name)));
+    assert.ok(lines.every((line) => line.length < 120));
   });
 
   it('show a class at a glance', () => {
