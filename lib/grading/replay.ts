@@ -31,6 +31,8 @@ interface Told {
 }
 
 const MOST_TOLD = 1000;
+/** What is recorded of a call until it ends. */
+const UNENDED = 'it did not end';
 
 export function isCall(value: unknown): value is Call {
   if (typeof value !== 'object' || value === null) return false;
@@ -58,7 +60,7 @@ export function recorded(f: AnyFunction, calls: Call[]): AnyFunction {
             return arg(...said);
           },
     );
-    const place = calls.push({ thrown: 'it did not end' }) - 1;
+    const place = calls.push({ thrown: UNENDED }) - 1;
     const keep = (outcome: Call) => {
       const changed = before.flatMap((leaves, i) => (areAsBefore(leaves) ? [] : [i]));
       calls[place] = {
@@ -67,24 +69,36 @@ export function recorded(f: AnyFunction, calls: Call[]): AnyFunction {
         ...(told.length > 0 && { told }),
       };
     };
-    const keepError = (error: unknown) =>
-      keep({ thrown: error instanceof Error ? error.message : String(error) });
+    const keepError = (error: unknown, later = false) =>
+      keep({
+        thrown: error instanceof Error ? error.message : String(error),
+        ...(later && { later }),
+      });
     try {
       const value = f(...heard);
       if (!(value instanceof Promise)) {
         keep({ value: pack(value) });
         return value;
       }
-      return value.then(
+      calls[place] = { thrown: UNENDED, later: true };
+      const settled = value.then(
         (settled) => {
-          keep({ value: pack(settled), later: true });
+          try {
+            keep({ value: pack(settled), later: true });
+          } catch (error) {
+            // Of a check that did not wait for it, and has disposed the tensors in it.
+            keepError(error, true);
+          }
           return settled;
         },
         (error) => {
-          keepError(error);
+          keepError(error, true);
           throw error;
         },
       );
+      // A check that expects no promise awaits none; that is a finding, and no error of the cell.
+      settled.catch(() => undefined);
+      return settled;
     } catch (error) {
       keepError(error);
       throw error;
@@ -111,7 +125,13 @@ export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction
       }
     }
     for (const { place, said } of call.told ?? []) tell(args[place], unpack(said, made));
-    if (call.value === undefined) throw new Error(call.thrown);
+    if (call.value === undefined) {
+      const error = new Error(call.thrown);
+      if (!call.later) throw error;
+      const rejected = Promise.reject(error);
+      rejected.catch(() => undefined);
+      return rejected;
+    }
     const value = unpack(call.value, made);
     return call.later ? Promise.resolve(value) : value;
   };

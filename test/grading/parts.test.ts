@@ -120,8 +120,24 @@ describe('evidence', () => {
       if (loss === 1) throw new Error('enough');
     };
     await assert.rejects(recorded(f, calls)(5, listen) as Promise<void>, /enough/);
-    assert.throws(() => replayed(calls, [])(5, listen), /enough/);
+    await assert.rejects(replayed(calls, [])(5, listen) as Promise<void>, /enough/);
     assert.deepEqual(heard, [0, 1, 0, 1]);
+  });
+
+  it('a promise that nobody waits for is told as one, also where it never settles', async () => {
+    const answers = {
+      async: async (t: number, a: StateDict, b: StateDict) => interpolateBetweenStateDicts(t, a, b),
+      endless: () => new Promise<StateDict>(() => {}),
+    };
+    for (const [name, answer] of Object.entries(answers)) {
+      const calls: Call[] = [];
+      const given = answer as unknown as Parameters<typeof checkInterpolation>[0];
+      await checkInterpolation(recorded(given, calls) as typeof given, 9);
+      await new Promise((resolve) => setImmediate(resolve));
+      const { findings } = await checkInterpolation(replayed(calls, []) as typeof given, 9);
+      const hint = findings.find(({ verdict }) => verdict !== 'holds');
+      assert.match(JSON.stringify(hint), /promise/, name);
+    }
   });
 
   it('records what async functions give, and says when a call was not recorded', async () => {
@@ -136,7 +152,7 @@ describe('evidence', () => {
     );
     const again = replayed(calls, []);
     assert.equal(await again(1), 2);
-    assert.throws(again, /late/);
+    await assert.rejects(again() as Promise<unknown>, /late/);
     assert.throws(again, /it was not called this often/);
   });
 
