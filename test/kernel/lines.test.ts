@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import ts from 'typescript-api';
 import { createCompiler } from '../../lib/kernel/interpreter/compiler/compile';
 import { underGuard } from '../../lib/kernel/interpreter/compiler/guards';
 import { originalText } from '../../lib/kernel/interpreter/compiler/original';
+import { createModules } from '../../lib/kernel/interpreter/modules';
+import { temporaryFolder } from '../temporaryFolder';
 
 describe('a compiled cell', () => {
   const compiler = createCompiler(__dirname);
@@ -75,6 +80,17 @@ describe('underGuard', () => {
   it('leaves other code as it is', () => {
     const code = 'const awaiting = "await a"; // for (;;) {}';
     assert.equal(guarded(code), code);
+  });
+});
+
+describe('modules', () => {
+  it('are the same by their whole path as by their package', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'whole.js');
+    writeFileSync(path, 'exports.made = {};');
+    const modules = createModules(folder, new Map());
+    assert.equal(modules.require(path), createRequire(path)(path));
+    assert.notEqual(modules.require('./whole'), modules.require(path));
   });
 });
 

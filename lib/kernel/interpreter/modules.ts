@@ -113,9 +113,13 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
   };
 }
 
-/** The file that a path in an import means, if it goes through the compiler. */
+/**
+ * The file that a path in an import means, if it goes through the compiler. JavaScript by its whole
+ * path does not: that may be a file of a package, which is not to be there twice.
+ */
 function fileBeside(folder: string, id: string): string | undefined {
-  if (!/^\.{0,2}\//.test(id) && id !== '.' && id !== '..' && !isAbsolute(id)) return undefined;
+  const isRelative = /^\.{1,2}(\/|$)/.test(id);
+  if (!isRelative && !(isAbsolute(id) && /\.[cm]?tsx?$/.test(id))) return undefined;
   const path = resolve(folder, id);
   if (path.includes('/node_modules/')) return undefined;
   const ending = extname(path);
