@@ -263,4 +263,5 @@ def main():
     say("memory", max(children, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1000)
 
 
-main()
+if __name__ == "__main__":
+    main()
