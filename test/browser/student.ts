@@ -102,7 +102,7 @@ describe('a student in JupyterLab', function () {
     const errors = lab.notebook().locator(ERROR);
     assert.equal(await errors.count(), 1);
     await lab.reveal(errors.first());
-    assert.match(await errors.first().innerText(), /Error: not answered yet/);
+    assert.match(await errors.first().innerText(), /^not answered yet: In \[\d+\], line \d+/);
     await lab.picture('student-first-stub');
     const text = await (await cell('task-1-1-run')).locator('.jp-Cell-outputArea').innerText();
     assert.match(text, /not answered yet/);
