@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { projectRoot } from '../root';
+import { PROTOCOL_VERSION } from './wire';
 
 /** A Jupyter kernelspec: how a front end starts the kernel. */
 export interface Kernelspec {
@@ -7,6 +8,8 @@ export interface Kernelspec {
   readonly display_name: string;
   readonly language: string;
   readonly interrupt_mode: 'message' | 'signal';
+  /** So that a client knows before the start whether it will be welcomed. */
+  readonly kernel_protocol_version: string;
   readonly metadata: { readonly debugger: boolean };
 }
 
@@ -18,6 +21,7 @@ export function kernelspec(): Kernelspec {
     display_name: 'TypeScript (tslab)',
     language: 'typescript',
     interrupt_mode: 'message',
+    kernel_protocol_version: PROTOCOL_VERSION,
     metadata: { debugger: false },
   };
 }

@@ -1,5 +1,5 @@
-import { Publisher, Reply, Router } from 'zeromq';
-import { decode, encode, type Header, type Message } from './wire';
+import { Reply, Router, XPublisher } from 'zeromq';
+import { decode, type Extras, encode, type Header, type Message } from './wire';
 
 /** A connection file, as Jupyter writes it for the kernel that it starts. */
 export interface Connection {
@@ -23,21 +23,26 @@ export interface Sockets {
   /** Sends a message to the one who sent `to`. */
   send(channel: Channel, to: Message, type: string, content: object): Promise<void>;
   /** Sends a message to all who listen. */
-  publish(type: string, content: object, parent?: Header): Promise<void>;
+  publish(type: string, content: object, parent?: Header, extras?: Extras): Promise<void>;
 }
 
 /** How long, in milliseconds, the last messages may take to leave. */
 const LINGER = 1000;
 
-/** Binds the sockets of a connection file and starts to echo heartbeats. */
+/** The first byte of what an XPUB socket receives when somebody subscribes. */
+const SUBSCRIBE = 1;
+
+/** Binds the sockets of a connection file and starts to echo heartbeats and to welcome listeners. */
 export async function openSockets(connection: Connection): Promise<Sockets> {
   const { key } = connection;
-  const iopub = new Publisher({ sendHighWaterMark: 0, linger: LINGER });
+  const iopub = new XPublisher({ sendHighWaterMark: 0, linger: LINGER, verbosity: 'allSubs' });
   const heartbeat = new Reply({ linger: 0 });
+  // A front end that connects anew, under the name it had, takes over from its lost connection.
+  const router = () => new Router({ sendHighWaterMark: 0, linger: LINGER, handover: true });
   const channels: Readonly<Record<Channel, Router>> = {
-    shell: new Router({ sendHighWaterMark: 0, linger: LINGER }),
-    control: new Router({ sendHighWaterMark: 0, linger: LINGER }),
-    stdin: new Router({ sendHighWaterMark: 0, linger: LINGER }),
+    shell: router(),
+    control: router(),
+    stdin: router(),
   };
   const address = (port: number) =>
     `${connection.transport}://${connection.ip}${connection.transport === 'ipc' ? '-' : ':'}${port}`;
@@ -50,6 +55,9 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
   ]);
   void echo(heartbeat);
   const toAll = inOrder(iopub);
+  void welcome(iopub, (topic) =>
+    toAll(encode(key, [topic], 'iopub_welcome', { subscription: topic }, undefined)),
+  );
   const toOne = {
     shell: inOrder(channels.shell),
     control: inOrder(channels.control),
@@ -66,7 +74,8 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
     },
     send: (channel, to, type, content) =>
       toOne[channel](encode(key, to.identities, type, content, to.header)),
-    publish: (type, content, parent) => toAll(encode(key, [type], type, content, parent)),
+    publish: (type, content, parent, extras) =>
+      toAll(encode(key, [type], type, content, parent, extras)),
   };
 }
 
@@ -74,8 +83,15 @@ async function echo(heartbeat: Reply): Promise<void> {
   for await (const beat of heartbeat) await heartbeat.send(beat);
 }
 
+/** Greets everybody who subscribes: what is published from then on will arrive (JEP 65). */
+async function welcome(iopub: XPublisher, greet: (topic: string) => void): Promise<void> {
+  for await (const [event] of iopub) {
+    if (event?.[0] === SUBSCRIBE) greet(event.subarray(1).toString());
+  }
+}
+
 /** A zeromq socket takes one message at a time, so each waits for the one before. */
-function inOrder(socket: Publisher | Router): (frames: (string | Buffer)[]) => Promise<void> {
+function inOrder(socket: XPublisher | Router): (frames: (string | Buffer)[]) => Promise<void> {
   let last = Promise.resolve();
   return (frames) => {
     // A front end that has gone gets nothing; that is no reason to end.

@@ -2,7 +2,8 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 
 /**
  * Messages of the Jupyter protocol as they cross a zeromq socket: routing identities, a delimiter,
- * an HMAC-SHA256 signature, then header, parent header, metadata and content as JSON.
+ * an HMAC-SHA256 signature, then header, parent header, metadata and content as JSON, then any
+ * number of binary buffers, which are not signed.
  * https://jupyter-client.readthedocs.io/en/stable/messaging.html#the-wire-protocol
  */
 
@@ -16,8 +17,15 @@ export interface Header {
   readonly session: string;
 }
 
+/** What a message carries besides its content. */
+export interface Extras {
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Binary data; the content says what it is. */
+  readonly buffers?: readonly Buffer[];
+}
+
 /** A message from a front end. */
-export interface Message {
+export interface Message extends Required<Extras> {
   readonly identities: readonly Buffer[];
   readonly header: Header;
   readonly content: Readonly<Record<string, unknown>>;
@@ -38,7 +46,9 @@ export function decode(key: string, frames: readonly Buffer[]): Message | undefi
     return {
       identities: frames.slice(0, at),
       header: JSON.parse(parts[0]!.toString()) as Header,
+      metadata: JSON.parse(parts[2]!.toString()) as Message['metadata'],
       content: JSON.parse(parts[3]!.toString()) as Message['content'],
+      buffers: frames.slice(at + 6),
     };
   } catch {
     return undefined;
@@ -52,6 +62,7 @@ export function encode(
   type: string,
   content: object,
   parent: Header | undefined,
+  { metadata = {}, buffers = [] }: Extras = {},
 ): (string | Buffer)[] {
   const header = {
     msg_id: randomUUID(),
@@ -61,8 +72,8 @@ export function encode(
     date: new Date().toISOString(),
     version: PROTOCOL_VERSION,
   };
-  const parts = [header, parent ?? {}, {}, content].map((part) => JSON.stringify(part));
-  return [...identities, DELIMITER, sign(key, parts), ...parts];
+  const parts = [header, parent ?? {}, metadata, content].map((part) => JSON.stringify(part));
+  return [...identities, DELIMITER, sign(key, parts), ...parts, ...buffers];
 }
 
 function sign(key: string, parts: readonly (string | Buffer)[]): string {

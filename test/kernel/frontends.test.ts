@@ -21,7 +21,7 @@ describe("Jupyter's own programs", () => {
   it('jupyter-kernel-test passes, and skips nothing but the pager', () => {
     const { status, stderr } = python([join(__dirname, 'suite.py')]);
     assert.equal(status, 0, stderr);
-    assert.match(stderr, /^Ran 12 tests/m);
+    assert.match(stderr, /^Ran 13 tests/m);
     assert.deepEqual(stderr.match(/^.*\.\.\. skipped.*$/gm)?.length, 1);
     assert.match(stderr, /test_pager .*\.\.\. skipped/);
   });

@@ -44,5 +44,10 @@ class TypeScriptKernel(jupyter_kernel_test.KernelTests):
     supported_history_operations = ("tail", "range", "search")
 
 
+class TypeScriptWelcome(jupyter_kernel_test.IopubWelcomeTests):
+    kernel_name = KERNEL
+    support_iopub_welcome = True
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
