@@ -18,8 +18,11 @@ export interface HistoryRequest {
   readonly unique?: boolean | null;
 }
 
-/** (session, line, input), or (session, line, (input, output)) where outputs are asked for. */
-export type HistoryItem = [session: number, line: number, input: string | [string, string | null]];
+/**
+ * (session, line, input), or (session, line, (input, output)) where outputs are asked for: a text
+ * always, as clients that check types want it.
+ */
+export type HistoryItem = [session: number, line: number, input: string | [string, string]];
 
 /**
  * The entries of this session that a request asks for, oldest first: a `range` of lines
@@ -32,7 +35,7 @@ export function historyItems(past: readonly Entry[], request: HistoryRequest): H
   return found.map(({ line, code, output }) => [
     0,
     line,
-    request.output ? [code, output ?? null] : code,
+    request.output ? [code, output ?? ''] : code,
   ]);
 }
 

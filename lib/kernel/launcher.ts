@@ -14,8 +14,6 @@ const UNSTOPPABLE_MS = 5000;
 /** How often, in milliseconds, the kernel looks whether the one who started it still lives. */
 const ORPHAN_CHECK_MS = 1000;
 
-const ABORTED = { status: 'aborted' };
-
 /**
  * The side of the kernel that speaks Jupyter's protocol. Cells run in a process of their own, so
  * this one answers heartbeats, interrupts and a shutdown whatever a cell is doing, and outlives
@@ -126,7 +124,7 @@ export function launch(sockets: Sockets, notice?: string): void {
     const cursor = Number(content.cursor_pos ?? code.length);
     switch (message.header.msg_type) {
       case 'execute_request':
-        if (aborted.delete(message)) return ABORTED;
+        if (aborted.delete(message)) return { status: 'aborted', execution_count: count };
         return await execute(message);
       case 'complete_request':
         return (await perform({ kind: 'complete', code, cursor }, message)).content;
@@ -238,7 +236,7 @@ const KERNEL_INFO = {
     mimetype: 'text/typescript',
     file_extension: '.ts',
     pygments_lexer: 'typescript',
-    codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
+    codemirror_mode: 'typescript',
     nbconvert_exporter: 'script',
   },
   help_links: [
