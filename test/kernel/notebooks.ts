@@ -8,6 +8,7 @@ import { failures } from './notebooks/failures';
 import { functions } from './notebooks/functions';
 import { imports } from './notebooks/imports';
 import { language } from './notebooks/language';
+import { node } from './notebooks/node';
 import type { Notebooks } from './notebooks/notebook';
 import { places } from './notebooks/places';
 import { types } from './notebooks/types';
@@ -28,4 +29,5 @@ export const notebooks: Notebooks = {
   ...collections,
   ...language,
   ...places,
+  ...node,
 };

@@ -96,7 +96,6 @@ export const awaits: Notebooks = {
       'outer: for await (const n of upTo(3)) { for await (const m of upTo(3)) { if (m > n) continue outer; forAwait += m } } forAwait',
       '13',
     ],
-    ['(await Array.fromAsync(upTo(3))).join()', /^('1,2,3'|TypeError: .*)$/],
   ],
   'promises as values': [
     ['Promise.resolve(1)', A_PROMISE_OF_1],

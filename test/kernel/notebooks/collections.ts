@@ -30,14 +30,6 @@ export const collections: Notebooks = {
     ['new Uint8Array(new Uint8ClampedArray([300, -5]))', 'Uint8Array(2) [ 255, 0 ]'],
     ['new Float64Array(3).fill(2).map((x, i) => x * i).join()', "'0,2,4'"],
     ['Object.fromEntries(new Map([["k", 1]]))', '{ k: 1 }'],
-    [
-      '(Object as any).groupBy?.([1, 2, 3], (n: number) => n % 2 ? "odd" : "even") ?? "none"',
-      "'none'",
-    ],
-    [
-      'Map.groupBy([1, 2, 3], (n) => n % 2 === 0)',
-      /^(Map\(2\) \{ false => \[ 1, 3 \], true => \[ 2 \] \}|TypeError: Map\.groupBy is not a function)$/,
-    ],
     ['[3, 1, 2].sort(), [1, [2, [3]]].flat(2)', '[ 1, 2, 3 ]'],
     ['[1, 2, 3].with(1, 9)', '[ 1, 9, 3 ]'],
     ['[1, 2, 3].findLast((n) => n < 3)', '2'],
@@ -79,7 +71,6 @@ export const collections: Notebooks = {
       'typeof null + typeof undefined + typeof (() => 1) + typeof 1n',
       "'objectundefinedfunctionbigint'",
     ],
-    ['await Array.fromAsync?.([1]) ?? [1]', '[ 1 ]'],
     ['globalThis === (globalThis as any).global', 'true'],
     [
       'new (class Pt9 { constructor(readonly x = 1) {} toJSON() { return this.x } })()',

@@ -130,6 +130,9 @@ type OriginOf = (name: string) => Origin | undefined;
 
 /** "Cannot assign to 'f' because it is an import", as which TypeScript has what earlier cells made. */
 const IS_IMPORT = 2632;
+/** What TypeScript advises on a name of a later language: see LIBS. */
+const OTHER_LIB =
+  /Do you need to change your target library\? Try changing the 'lib' compiler option to '[^']*' or later\./;
 const WHAT: Partial<Record<Origin, string>> = {
   function: 'a function',
   class: 'a class',
@@ -149,8 +152,9 @@ function complaintsOf(
     const { file: where, code, start = 0, length = 0 } = diagnostic;
     const text = plainNames(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
     const origin = where === file && originOf(file.text.slice(start, start + length));
-    const message =
-      code === IS_IMPORT && origin ? text.replace('an import', WHAT[origin] ?? '$&') : text;
+    const message = (
+      code === IS_IMPORT && origin ? text.replace('an import', WHAT[origin] ?? '$&') : text
+    ).replace(OTHER_LIB, `Node ${process.versions.node} lacks it; a later one has it.`);
     if (where === file) {
       const end = Math.min(start + length, source.length);
       return [{ message, code, start: Math.min(start, source.length), end }];

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript-api';
+import { LIBS } from './libs';
 
 /**
  * TypeScript over a few texts in memory, which change from cell to cell, and the files of the disk,
@@ -22,7 +23,7 @@ export const TARGET = ts.ScriptTarget.ES2024;
 
 const OPTIONS: ts.CompilerOptions = {
   target: TARGET,
-  lib: ['lib.esnext.d.ts'],
+  lib: [...LIBS],
   module: ts.ModuleKind.Preserve,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   moduleDetection: ts.ModuleDetectionKind.Force,
@@ -138,7 +139,8 @@ function sharedRegistry(
   };
 }
 
-function stampOf(path: string): string {
+/** What changes when a file does. */
+export function stampOf(path: string): string {
   const status = statSync(path, { throwIfNoEntry: false });
   return status ? `${status.mtimeMs} ${status.size}` : 'none';
 }
