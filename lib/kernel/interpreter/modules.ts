@@ -6,7 +6,7 @@ import { types } from 'node:util';
 import vm from 'node:vm';
 import ts from 'typescript-api';
 import { underGuard } from './compiler/guards';
-import { TARGET } from './compiler/program';
+import { stampOf, TARGET } from './compiler/program';
 import { META } from './compiler/scope';
 import type { Script } from './failure';
 
@@ -137,11 +137,6 @@ function fileBeside(folder: string, id: string): string | undefined {
 
 function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
-}
-
-function stampOf(path: string): string {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status ? `${status.mtimeMs} ${status.size}` : 'none';
 }
 
 function transpile(path: string, source: string): { code: string; map: SourceMapPayload } {

@@ -51,10 +51,13 @@ export const underGuard: ts.TransformerFactory<ts.SourceFile> = (context) => (fi
     if (ts.isDoStatement(inner)) {
       return factory.updateDoStatement(inner, round(inner.statement), inner.expression);
     }
-    return ts.isFunctionLike(inner) ? guarded(inner) : inner;
+    return isFunction(inner) ? guarded(inner, context) : inner;
   };
   return ts.visitEachChild(file, visit, context);
 };
+
+const isFunction = (node: ts.Node): node is ts.FunctionLikeDeclaration =>
+  ts.isFunctionLike(node) && 'body' in node;
 
 function call(name: string, ...values: ts.Expression[]): ts.Expression {
   return factory.createCallExpression(factory.createIdentifier(name), undefined, values);
@@ -73,83 +76,16 @@ function round(body: ts.Statement): ts.Block {
 }
 
 /** A function whose body begins with a step. */
-function guarded(node: ts.SignatureDeclaration): ts.Node {
-  if (ts.isArrowFunction(node)) {
-    const { modifiers, typeParameters, parameters, type, equalsGreaterThanToken, body } = node;
-    const begun = ts.isBlock(body)
-      ? begin(body)
-      : factory.createParenthesizedExpression(factory.createComma(call(STEP), body));
-    return factory.updateArrowFunction(
-      node,
-      modifiers,
-      typeParameters,
-      parameters,
-      type,
-      equalsGreaterThanToken,
-      begun,
-    );
-  }
-  if (ts.isFunctionExpression(node)) {
-    const { modifiers, asteriskToken, name, typeParameters, parameters, type, body } = node;
-    return factory.updateFunctionExpression(
-      node,
-      modifiers,
-      asteriskToken,
-      name,
-      typeParameters,
-      parameters,
-      type,
-      begin(body),
-    );
-  }
-  if (ts.isFunctionDeclaration(node) && node.body) {
-    const { modifiers, asteriskToken, name, typeParameters, parameters, type, body } = node;
-    return factory.updateFunctionDeclaration(
-      node,
-      modifiers,
-      asteriskToken,
-      name,
-      typeParameters,
-      parameters,
-      type,
-      begin(body),
-    );
-  }
-  if (ts.isMethodDeclaration(node) && node.body) {
-    const { modifiers, asteriskToken, name, questionToken, typeParameters, parameters, type } =
-      node;
-    return factory.updateMethodDeclaration(
-      node,
-      modifiers,
-      asteriskToken,
-      name,
-      questionToken,
-      typeParameters,
-      parameters,
-      type,
-      begin(node.body),
-    );
-  }
-  if (ts.isConstructorDeclaration(node) && node.body) {
-    const { modifiers, parameters, body } = node;
-    return factory.updateConstructorDeclaration(node, modifiers, parameters, begin(body));
-  }
-  if (ts.isGetAccessorDeclaration(node) && node.body) {
-    const { modifiers, name, parameters, type, body } = node;
-    return factory.updateGetAccessorDeclaration(
-      node,
-      modifiers,
-      name,
-      parameters,
-      type,
-      begin(body),
-    );
-  }
-  if (ts.isSetAccessorDeclaration(node) && node.body) {
-    const { modifiers, name, parameters, body } = node;
-    return factory.updateSetAccessorDeclaration(node, modifiers, name, parameters, begin(body));
-  }
-  return node;
+function guarded(
+  node: ts.FunctionLikeDeclaration,
+  context: ts.TransformationContext,
+): ts.FunctionLikeDeclaration {
+  const { body } = node;
+  if (!body) return node;
+  const begun = ts.isBlock(body)
+    ? begin(body)
+    : factory.createParenthesizedExpression(factory.createComma(call(STEP), body));
+  return ts.visitEachChild(node, (child) => (child === body ? begun : child), context);
 }
 
 /** 'use strict' counts only as the first statement. */

@@ -37,31 +37,47 @@ function exportedNames(statement: ts.Statement): string[] {
 }
 
 function namesOf(statement: ts.Statement): Declared[] {
+  const origin = originOf(statement);
   const exported = isExported(statement);
   const ambient = isElsewhere(statement);
-  const named = (origin: Origin, ...names: (ts.Identifier | undefined)[]) =>
-    names.flatMap((name) => (name ? [{ name: name.text, origin, exported, ambient }] : []));
+  return topLevelNames(statement).map(({ text: name }) => ({ name, origin, exported, ambient }));
+}
+
+function originOf(statement: ts.Statement): Origin {
   if (ts.isVariableStatement(statement)) {
     const { declarationList: list } = statement;
-    const origin = isConstant(list) || isUsing(list) ? 'const' : 'let';
-    return named(origin, ...boundNames(list));
+    return isConstant(list) || isUsing(list) ? 'const' : 'let';
   }
-  if (ts.isFunctionDeclaration(statement)) return named('function', statement.name);
-  if (ts.isClassDeclaration(statement)) return named('class', statement.name);
-  if (ts.isEnumDeclaration(statement)) return named('enum', statement.name);
-  if (ts.isModuleDeclaration(statement) && ts.isIdentifier(statement.name)) {
-    return isGlobal(statement) ? [] : named('namespace', statement.name);
+  if (ts.isFunctionDeclaration(statement)) return 'function';
+  if (ts.isClassDeclaration(statement)) return 'class';
+  if (ts.isEnumDeclaration(statement)) return 'enum';
+  if (ts.isModuleDeclaration(statement)) return 'namespace';
+  if (isType(statement)) return 'type';
+  if (ts.isImportEqualsDeclaration(statement) || ts.isImportDeclaration(statement)) return 'import';
+  return 'let';
+}
+
+/** The identifiers by which a statement declares names of the top level. */
+export function topLevelNames(statement: ts.Statement): ts.Identifier[] {
+  if (ts.isVariableStatement(statement)) return boundNames(statement.declarationList);
+  if (ts.isImportDeclaration(statement)) return importedNames(statement);
+  if (ts.isModuleDeclaration(statement)) {
+    return ts.isIdentifier(statement.name) && !isGlobal(statement) ? [statement.name] : [];
   }
-  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
-    return named('type', statement.name);
+  if (
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isEnumDeclaration(statement) ||
+    ts.isImportEqualsDeclaration(statement) ||
+    isType(statement)
+  ) {
+    return statement.name ? [statement.name] : [];
   }
-  if (ts.isImportEqualsDeclaration(statement)) return named('import', statement.name);
-  if (ts.isImportDeclaration(statement)) return named('import', ...importedNames(statement));
-  return named('let', ...hoistedNames(statement));
+  return hoistedNames(statement);
 }
 
 /** The identifiers that an import brings in. */
-export function importedNames({ importClause }: ts.ImportDeclaration): ts.Identifier[] {
+function importedNames({ importClause }: ts.ImportDeclaration): ts.Identifier[] {
   const { name, namedBindings } = importClause ?? {};
   const byDefault = name ? [name] : [];
   if (!namedBindings) return byDefault;
@@ -95,21 +111,24 @@ export function namesIn(name: ts.BindingName): ts.Identifier[] {
 
 export const isVar = ({ flags }: ts.VariableDeclarationList) =>
   (flags & ts.NodeFlags.BlockScoped) === 0;
-export const isConstant = ({ flags }: ts.VariableDeclarationList) =>
-  (flags & ts.NodeFlags.Const) !== 0;
+const isConstant = ({ flags }: ts.VariableDeclarationList) => (flags & ts.NodeFlags.Const) !== 0;
 /** `using` and `await using`, whose flags contain those of `const` and `let`. */
 export const isUsing = ({ flags }: ts.VariableDeclarationList) =>
   (flags & ts.NodeFlags.Using) === ts.NodeFlags.Using;
 
 /** `declare global`. */
-export const isGlobal = ({ flags }: ts.ModuleDeclaration) =>
+const isGlobal = ({ flags }: ts.ModuleDeclaration) =>
   (flags & ts.NodeFlags.GlobalAugmentation) !== 0;
+
+const isType = (
+  statement: ts.Statement,
+): statement is ts.InterfaceDeclaration | ts.TypeAliasDeclaration =>
+  ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
 
 /** Whether a statement is gone at run time. */
 export function isAmbient(statement: ts.Statement): boolean {
   return (
-    ts.isInterfaceDeclaration(statement) ||
-    ts.isTypeAliasDeclaration(statement) ||
+    isType(statement) ||
     hasModifier(statement, ts.SyntaxKind.DeclareKeyword) ||
     (ts.isModuleDeclaration(statement) && isGlobal(statement))
   );
@@ -127,7 +146,7 @@ export function isExported(statement: ts.Statement): boolean {
   return hasModifier(statement, ts.SyntaxKind.ExportKeyword);
 }
 
-export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
   if (!ts.canHaveModifiers(node)) return false;
   return ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false;
 }

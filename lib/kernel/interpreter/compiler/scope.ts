@@ -1,12 +1,12 @@
 import ts from 'typescript-api';
 import {
   boundNames,
-  importedNames,
   isAmbient,
   isElsewhere,
   isExported,
   isUsing,
   isVar,
+  topLevelNames,
 } from './names';
 
 /**
@@ -287,29 +287,6 @@ function localNames(cell: readonly ts.Statement[]): Set<string> {
       for (const { text } of boundNames(statement.declarationList)) names.add(text);
     }
   }
-  return names;
-}
-
-/** The identifiers by which a statement declares names of the top level. */
-function topLevelNames(statement: ts.Statement): ts.Identifier[] {
-  if (ts.isVariableStatement(statement)) return boundNames(statement.declarationList);
-  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
-    return statement.name ? [statement.name] : [];
-  }
-  if (ts.isImportDeclaration(statement)) return importedNames(statement);
-  if (ts.isImportEqualsDeclaration(statement) || ts.isEnumDeclaration(statement)) {
-    return [statement.name];
-  }
-  if (ts.isModuleDeclaration(statement)) {
-    return ts.isIdentifier(statement.name) ? [statement.name] : [];
-  }
-  const names: ts.Identifier[] = [];
-  const find = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isModuleDeclaration(node)) return;
-    if (ts.isVariableDeclarationList(node) && isVar(node)) names.push(...boundNames(node));
-    ts.forEachChild(node, find);
-  };
-  find(statement);
   return names;
 }
 
