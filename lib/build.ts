@@ -50,7 +50,7 @@ function sources(): string {
   const hash = createHash('sha256');
   const names = readdirSync(lib, { recursive: true, encoding: 'utf8' }).sort();
   for (const name of names) {
-    if (!/\.(ts|json)$/.test(name) || /^(dist|node_modules)\//.test(name)) continue;
+    if (!/\.(ts|json)$/.test(name) || /(^|\/)(dist|node_modules)\//.test(name)) continue;
     const { size, mtimeMs } = statSync(join(lib, name));
     hash.update(`${name} ${size} ${mtimeMs}\n`);
   }

@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Kernelspec, kernelspec } from 'typescript-notebook-kernel';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
-import { kernelspec } from '../kernel/kernelspec';
 import { type Lock, underLock } from '../lock';
 import { projectRoot } from '../root';
 
@@ -19,6 +19,11 @@ const requirements = join(projectRoot, 'lib', 'commands', 'requirements.txt');
 const environment = join(projectRoot, '.venv');
 /** Written last, so an environment that was cut off half way is never taken for a whole one. */
 const stamp = join(environment, 'complete.txt');
+
+/** How Jupyter starts the lab's kernel, under tslab's name, so that notebooks also open under that. */
+export function labKernelspec(): Kernelspec {
+  return kernelspec([join(projectRoot, 'lib', 'dist', 'notebook', 'kernelMain.js')]);
+}
 
 /** Where the environment's Jupyter, and no other, looks for kernels and settings. */
 const shared = join(environment, 'share', 'jupyter');
@@ -77,7 +82,7 @@ export async function ensurePython(log: (line: string) => void = console.error):
       writeAtomically(stamp, wantedStamp());
     });
   }
-  writeIfChanged(join(shared, 'kernels', 'tslab', 'kernel.json'), asJson(kernelspec()));
+  writeIfChanged(join(shared, 'kernels', 'tslab', 'kernel.json'), asJson(labKernelspec()));
   writeIfChanged(join(shared, 'lab', 'settings', 'overrides.json'), asJson(labSettings));
   writeIfChanged(join(own('config'), 'custom', 'custom.css'), customCss);
   return pythonPath();

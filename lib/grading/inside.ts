@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startInterpreter } from '../kernel/interpreterProcess';
+import { type Listener, startInterpreter } from 'typescript-notebook-kernel';
+import { kernelSetup } from '../notebook/kernelSetup';
 import { PROGRESS_MIME } from '../notebook/progress';
 import { endWithParent } from './endWithParent';
 import { BEGUN, linesOf, type Message, nameNotFound, type Plan, type Step } from './protocol';
@@ -69,13 +70,14 @@ async function runAll(
   folder: string,
 ): Promise<Step | undefined> {
   let current: Step | undefined;
-  const kernel = startInterpreter({
+  const listener: Listener = {
     publish: (_, type, content) => {
       if (current?.kind === 'cell' && !told.has(current)) showOutput(current.id, type, content);
     },
     ask: (id) => kernel.input(id, ''),
     print: () => undefined,
-  });
+  };
+  const kernel = startInterpreter(listener, kernelSetup);
   let why = 'it ended the kernel or could not be stopped';
   const watch = watchUsage(process.pid, ({ megabytes }) => {
     if (megabytes <= plan.memoryMB) return;

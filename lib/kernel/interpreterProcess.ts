@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { limited } from './limited';
 import type { Answer, Order, Report, Task } from './messages';
+import type { Setup } from './setup';
 
 /** How long, in milliseconds, what a process said last may take to arrive. */
 const LAST_WORDS_MS = 20;
@@ -37,8 +38,9 @@ export interface Interpreter {
 }
 
 /** Starts the process; tasks may be given at once. */
-export function startInterpreter(listener: Listener): Interpreter {
-  const child = spawn(process.execPath, [join(__dirname, 'interpreter', 'main.js')], {
+export function startInterpreter(listener: Listener, setup: Setup): Interpreter {
+  const main = join(__dirname, 'interpreter', 'main.js');
+  const child = spawn(process.execPath, [main, JSON.stringify(setup)], {
     // 3: orders and reports. 4: interrupts, read by a thread that no cell can keep busy.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     // A process group of its own: the programs that cells start are interrupted and end with it.

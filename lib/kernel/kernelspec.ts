@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { projectRoot } from '../root';
 import { PROTOCOL_VERSION } from './wire';
 
 /** A Jupyter kernelspec: how a front end starts the kernel. */
@@ -13,11 +12,13 @@ export interface Kernelspec {
   readonly metadata: { readonly debugger: boolean };
 }
 
-/** The lab's kernel, under tslab's name, so that notebooks also open under a stock one. */
-export function kernelspec(): Kernelspec {
-  const main = join(projectRoot, 'lib', 'dist', 'kernel', 'main.js');
+/** How this package starts the kernel, with nothing brought to it. */
+const PLAIN = [join(__dirname, 'cli.js'), 'start'];
+
+/** @param start the script that calls `startKernel` with its last argument, and those before it */
+export function kernelspec(start: readonly string[] = PLAIN): Kernelspec {
   return {
-    argv: [process.execPath, main, '{connection_file}'],
+    argv: [process.execPath, ...start, '{connection_file}'],
     display_name: 'TypeScript (tslab)',
     language: 'typescript',
     interrupt_mode: 'message',

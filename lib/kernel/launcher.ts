@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Entry, type HistoryRequest, historyItems } from './history';
-import { type Interpreter, startInterpreter } from './interpreterProcess';
+import { type Interpreter, type Listener, startInterpreter } from './interpreterProcess';
 import type { Answer, Failure, Task } from './messages';
+import type { Setup } from './setup';
 import type { Channel, Sockets } from './sockets';
 import { type Message, PROTOCOL_VERSION } from './wire';
 
@@ -21,7 +22,7 @@ const ORPHAN_CHECK_MS = 1000;
  *
  * @param notice printed above the output of the first cell
  */
-export function launch(sockets: Sockets, notice?: string): void {
+export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   /** Which message a cell came with, for what it says after its end as well. */
   const parents = new Map<number, Message>();
   const past: Entry[] = [];
@@ -39,7 +40,7 @@ export function launch(sockets: Sockets, notice?: string): void {
   let interpreter = start();
 
   function start(): Interpreter {
-    return startInterpreter({
+    const listener: Listener = {
       publish: (id, type, content) => void sockets.publish(type, content, parents.get(id)?.header),
       ask: (id, prompt, password) => {
         const message = parents.get(id);
@@ -47,7 +48,8 @@ export function launch(sockets: Sockets, notice?: string): void {
       },
       // What a program that a cell started, or native code, wrote past the cell's own streams.
       print: (name, text) => void sockets.publish('stream', { name, text }, last?.header),
-    });
+    };
+    return startInterpreter(listener, setup);
   }
 
   /** Hands a task to the interpreter; if its process dies, says so and starts a new one. */

@@ -1,37 +1,10 @@
+import type { DisplayOptions, Kernel, MimeBundle } from 'typescript-notebook-kernel';
 import { InputError } from '../errors';
 
-/** One output in several formats, by MIME type; a viewer shows the richest it knows. */
-export interface MimeBundle {
-  readonly 'text/plain': string;
-  readonly [mime: string]: unknown;
-}
+export type { DisplayOptions, Kernel, MimeBundle };
 
-/** Which output a bundle is, so that a later one can take its place. */
-export interface DisplayOptions {
-  readonly displayId: string;
-  /** Replace what was shown under this id. */
-  readonly update: boolean;
-}
-
-/** What a notebook's helpers can ask of the kernel that runs them. */
-export interface Kernel {
-  display(bundle: MimeBundle, options?: DisplayOptions): void;
-  /** Empties the cell's output; with `wait` only when there is something new to show. */
-  clearOutput(wait: boolean): void;
-  /** Aborted when the cell that calls it is interrupted. */
-  signal(): AbortSignal | undefined;
-  /** Asks the user for a line of text. */
-  ask(prompt: string, password: boolean): Promise<string>;
-  /** What the notebook's cells have declared, by name. */
-  variables(): Readonly<Record<string, unknown>>;
-}
-
-const KERNEL = Symbol.for('pathlab.kernel');
-
-/** Makes the kernel known to `runningKernel`, in whichever copy of this module it is asked. */
-export function offerKernel(kernel: Kernel): void {
-  (globalThis as { [KERNEL]?: Kernel })[KERNEL] = kernel;
-}
+/** Under which the lab's kernel makes itself known. */
+const KERNEL = Symbol.for('Jupyter.kernel');
 
 /** The lab's own kernel, else a stock tslab, else none: this is no notebook. */
 export function runningKernel(): Kernel | undefined {

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dealer, Request, Subscriber } from 'zeromq';
-import { kernelspec } from '../../lib/kernel/kernelspec';
+import { labKernelspec } from '../../lib/commands/python';
 import { decode, type Extras, encode, type Message } from '../../lib/kernel/wire';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -62,8 +62,11 @@ export interface Pending extends Promise<Ran> {
 
 const KEY = 'secret';
 
-/** Starts the kernel in a folder and connects to it. */
-export async function startKernel(cwd = join(__dirname, '..', '..', 'notebooks')): Promise<Client> {
+/** Starts the kernel in a folder and connects to it. @param argv of another kernelspec */
+export async function startKernel(
+  cwd = join(__dirname, '..', '..', 'notebooks'),
+  argv = labKernelspec().argv,
+): Promise<Client> {
   const [shell, control, stdin, iopub, heartbeat] = await freePorts(5);
   const ports = { shell, control, stdin, iopub, heartbeat } as Ports;
   const connection = join(temporaryFolder(), 'connection.json');
@@ -79,9 +82,7 @@ export async function startKernel(cwd = join(__dirname, '..', '..', 'notebooks')
     hb_port: heartbeat,
   };
   writeFileSync(connection, JSON.stringify(file));
-  const [program, ...args] = kernelspec().argv.map((arg) =>
-    arg === '{connection_file}' ? connection : arg,
-  );
+  const [program, ...args] = argv.map((arg) => (arg === '{connection_file}' ? connection : arg));
   const child = spawn(program!, args, {
     cwd,
     detached: true,

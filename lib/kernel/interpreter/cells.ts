@@ -46,8 +46,13 @@ type Body = (...given: unknown[]) => Promise<void>;
 /** What a cell's code finds, in this order. */
 const GIVEN = [SCOPE, CELL, IMPORT, DYNAMIC_IMPORT, META, 'require'].join(', ');
 
-/** Starts with an empty scope in the working directory. */
-export function startCells(cwd = process.cwd()): Cells {
+/**
+ * Starts with an empty scope.
+ *
+ * @param cwd the folder of the notebook, from which its imports are looked for
+ * @param brief messages of errors that are told in one line
+ */
+export function startCells(cwd = process.cwd(), brief: readonly string[] = []): Cells {
   const contexts = new AsyncLocalStorage<Cell>();
   const scripts = new Map<string, Script>();
   tellCellsInStacks(scripts);
@@ -61,8 +66,9 @@ export function startCells(cwd = process.cwd()): Cells {
   let latest: Cell | undefined;
   const current = () => contexts.getStore() ?? running ?? latest;
 
+  const told = (error: unknown) => describe(error, scripts, brief);
   const fail = (cell: Cell, error: unknown) => {
-    cell.failure ??= describe(error, scripts);
+    cell.failure ??= told(error);
   };
 
   const stopAll = () => {
@@ -139,7 +145,7 @@ export function startCells(cwd = process.cwd()): Cells {
       // Rejections that nobody awaited are known a turn later; so is what an interrupt unwinds.
       await turn();
       if (interrupted() && !cell.stop.signal.aborted) stopAll();
-      if (cell.stop.signal.aborted) cell.failure = describe(interruption(), scripts);
+      if (cell.stop.signal.aborted) cell.failure = told(interruption());
       announce(0);
       running = undefined;
       return cell;
@@ -151,7 +157,7 @@ export function startCells(cwd = process.cwd()): Cells {
     blame(error) {
       const cell = current();
       if (!cell || cell.stop.signal.aborted) return undefined;
-      if (cell !== running) return { cell, late: describe(error, scripts) };
+      if (cell !== running) return { cell, late: told(error) };
       fail(cell, error);
       return { cell };
     },

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { NOT_ANSWERED } from '../../errors';
 import type { Failure } from '../messages';
 import type { Complaint } from './compiler/compile';
 import { SCOPE } from './compiler/scope';
@@ -28,11 +29,18 @@ const dim = (text: string) => `\x1b[2m${text}\x1b[22m`;
  * the innermost first, with lib's frames between them in short.
  *
  * @param scripts the compiled cells by the name their code has in a stack
+ * @param brief messages of errors that are told in one line
  */
-export function describe(error: unknown, scripts: ReadonlyMap<string, Script>): Failure {
+export function describe(
+  error: unknown,
+  scripts: ReadonlyMap<string, Script>,
+  brief: readonly string[] = [],
+): Failure {
   const ename = error instanceof Error ? error.name : 'Error';
   const evalue = error instanceof Error ? messageOf(error) : `thrown: ${inspect(error)}`;
-  return { ename, evalue, traceback: tell(error, scripts) };
+  const isBrief = error instanceof Error && brief.includes(error.message);
+  const traceback = isBrief ? [`${error.message}${placeOf(error, scripts)}`] : tell(error, scripts);
+  return { ename, evalue, traceback };
 }
 
 /** `(0 , __scope__.f) is not a function` without what the compiler put there. */
@@ -43,9 +51,6 @@ function messageOf({ message }: Error): string {
 }
 
 function tell(error: unknown, scripts: ReadonlyMap<string, Script>, depth = 0): string[] {
-  if (error instanceof Error && error.message === NOT_ANSWERED) {
-    return [`${NOT_ANSWERED}${placeOf(error, scripts)}`];
-  }
   if (!(error instanceof Error)) return [`${red('Error')}: thrown: ${inspect(error)}`];
   const causes: unknown[] =
     error instanceof AggregateError ? error.errors : error.cause === undefined ? [] : [error.cause];
@@ -111,11 +116,27 @@ function lines(source: string, at: number, underline = ''): string {
   );
 }
 
-/** A frame in lib, by the file's path in the package; nothing for other libraries. */
+/**
+ * A frame in a package of one's own, one that is linked and not installed, by the package's name
+ * and the file's path in what was compiled; nothing for other libraries and this one.
+ */
 function libraryFrame({ name, file, line }: Frame): string[] {
-  const path = /[\\/]lib[\\/]dist[\\/](.*)$/.exec(file)?.[1];
-  if (path === undefined || path.startsWith('kernel')) return [];
-  return [dim(`  through ${name === '' ? '' : `${name}, `}pathlab/${path}:${line}`)];
+  const [, root, path] = /^(.*)[\\/]dist[\\/](.*)$/.exec(file) ?? [];
+  if (root === undefined || isInstalled(root) || root === OWN_ROOT) return [];
+  const own = packageName(root);
+  if (own === undefined) return [];
+  return [dim(`  through ${name === '' ? '' : `${name}, `}${own}/${path}:${line}`)];
+}
+
+const OWN_ROOT = join(__dirname, '..', '..');
+const isInstalled = (path: string) => /[\\/]node_modules[\\/]/.test(path);
+
+function packageName(root: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name?: string }).name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tells of a cell that does not compile: every complaint with its line. */

@@ -1,6 +1,6 @@
-import { InputError } from '../../errors';
-import { type Kernel, offerKernel } from '../../notebook/runningKernel';
+import { type Kernel, offerKernel } from '../kernel';
 import type { Answer, Order, Report, Task } from '../messages';
+import type { Setup } from '../setup';
 import { type Cell, startCells } from './cells';
 import { hideCompiling } from './compiler/original';
 import { watchForInterrupts } from './interrupts';
@@ -22,7 +22,13 @@ process.on('disconnect', () => exit());
 // An interrupt comes another way; the signal itself is for programs that cells start.
 process.on('SIGINT', () => undefined);
 
-const cells = startCells();
+const setup = JSON.parse(process.argv[2] ?? '{}') as Setup;
+/** What `ask` throws where nobody can be asked. */
+class NoInput extends Error {
+  override name = 'InputError';
+}
+
+const cells = startCells(process.cwd(), setup.brief);
 const executions = new Map<number, { readonly task: Execution; readonly streams: Streams }>();
 let typed: { readonly id: number; readonly take: (text: string) => void } | undefined;
 
@@ -58,7 +64,7 @@ const kernel: Kernel = {
 async function ask(cell: Cell | undefined, prompt: string, password: boolean): Promise<string> {
   const execution = cell && executions.get(cell.id);
   if (!cell || !execution?.task.allowInput) {
-    throw new InputError(
+    throw new NoInput(
       `nobody can answer "${prompt}" here: this front end takes no input; open it with npm start`,
     );
   }
@@ -77,8 +83,9 @@ async function execute(id: number, task: Execution) {
   const streams = gatherStreams(send);
   executions.set(id, { task, streams });
   if (task.code.includes('tslab')) offerTslabDisplay();
-  // So that a tensor prints well also where pathlab is not imported.
-  if (task.code.includes('@tensorflow/tfjs')) await import('../../notebook/tensors.js');
+  for (const [name, companion] of Object.entries(setup.companions ?? {})) {
+    if (task.code.includes(name)) require(companion);
+  }
   const cell = await cells.run(id, task.label, task.code);
   const bundle = cell.failure ? undefined : await show(cell);
   streams.end();
@@ -102,7 +109,7 @@ async function execute(id: number, task: Execution) {
 async function show(cell: Cell) {
   if (!cell.result) return undefined;
   try {
-    return await resultBundle(cell.result.value);
+    return await resultBundle(cell.result.value, setup.display);
   } catch (error) {
     cells.fail(cell, error);
     return undefined;
@@ -112,7 +119,7 @@ async function show(cell: Cell) {
 /** One of the expressions that a front end wants evaluated after a cell. */
 async function evaluate(id: number, code: string): Promise<object> {
   const cell = await cells.run(id, 'expression', code);
-  const data = cell.failure ? undefined : await resultBundle(cell.result?.value);
+  const data = cell.failure ? undefined : await resultBundle(cell.result?.value, setup.display);
   return cell.failure ? { status: 'error', ...cell.failure } : { status: 'ok', data, metadata: {} };
 }
 

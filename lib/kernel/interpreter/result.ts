@@ -1,13 +1,24 @@
 import { inspect, types } from 'node:util';
-import type { MimeBundle } from '../../notebook/runningKernel';
+import type { MimeBundle } from '../kernel';
 
-/** The value of a cell's last line in every format it can be shown in. */
-export async function resultBundle(value: unknown): Promise<MimeBundle> {
+const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
+
+/**
+ * The value of a cell's last line in every format it can be shown in.
+ *
+ * @param display a module that knows how to show more kinds of values; see `Setup`
+ */
+export async function resultBundle(value: unknown, display?: string): Promise<MimeBundle> {
   if (types.isPromise(value)) return { 'text/plain': await describePromise(value) };
   if (typeof value !== 'object' || value === null) return { 'text/plain': inspect(value) };
-  // Loaded when first needed: plots and tables take a moment.
-  const { mimeBundle } = await import('../../notebook/display.js');
-  return await mimeBundle(value);
+  const own = (value as { [JUPYTER_DISPLAY]?: unknown })[JUPYTER_DISPLAY];
+  if (typeof own === 'function') {
+    return { 'text/plain': inspect(value), ...((await own.call(value)) as object) };
+  }
+  if (display === undefined) return { 'text/plain': inspect(value) };
+  return await (require(display) as { mimeBundle(value: unknown): Promise<MimeBundle> }).mimeBundle(
+    value,
+  );
 }
 
 /** That it is a promise, its value if it has one, and what to do. */

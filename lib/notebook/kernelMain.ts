@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { ensureBuild } from '../build';
 
 /**
- * The kernel, as the kernelspec starts it: `node main.js CONNECTION_FILE`. Compiles a changed lib
- * first, so that restarting the kernel is all it takes to use the change; the kernel's own parts are
- * loaded after that.
+ * The lab's kernel, as its kernelspec starts it: `node kernelMain.js CONNECTION_FILE`. Compiles a
+ * changed lib first, so that restarting the kernel is all it takes to use the change; what is
+ * compiled is loaded after that.
  */
 async function main(): Promise<void> {
   const [path] = process.argv.slice(2);
@@ -12,9 +11,9 @@ async function main(): Promise<void> {
     throw new Error('the kernel is started by Jupyter, with a connection file; run: npm start');
   }
   const notice = await compileLib();
-  const { openSockets } = await import('./sockets.js');
-  const { launch } = await import('./launcher.js');
-  launch(await openSockets(JSON.parse(readFileSync(path, 'utf8'))), notice);
+  const { startKernel } = await import('typescript-notebook-kernel');
+  const { kernelSetup } = await import('./kernelSetup.js');
+  await startKernel(path, { setup: kernelSetup, ...(notice !== undefined && { notice }) });
 }
 
 /** What to tell the user of a lib that does not compile; its compiled files are there all the same. */

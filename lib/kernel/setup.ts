@@ -1,0 +1,12 @@
+/** What a project brings to its kernel. Modules are named by their whole paths. */
+export interface Setup {
+  /**
+   * A module that exports `mimeBundle(value)`, a `MimeBundle` or a promise of one: how values are
+   * shown that have no `Symbol.for('Jupyter.display')` method. Loaded when first needed.
+   */
+  readonly display?: string;
+  /** Modules to load when a cell mentions a package, by the package's name: how its values print. */
+  readonly companions?: Readonly<Record<string, string>>;
+  /** Messages of errors that are told in one line. */
+  readonly brief?: readonly string[];
+}

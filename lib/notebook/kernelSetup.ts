@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import type { Setup } from 'typescript-notebook-kernel';
+import { NOT_ANSWERED } from '../errors';
+
+/** What the lab brings to its kernel: how plots, frames and tensors are shown. */
+export const kernelSetup: Setup = {
+  display: join(__dirname, 'display.js'),
+  // So that a tensor prints well also where pathlab is not imported.
+  companions: { '@tensorflow/tfjs': join(__dirname, 'tensors.js') },
+  brief: [NOT_ANSWERED],
+};

@@ -1,0 +1,126 @@
+import { strict as assert } from 'node:assert';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../lib/root';
+import { temporaryFolder } from '../temporaryFolder';
+import { type Ran, startKernel } from './client';
+
+const source = join(projectRoot, 'lib', 'kernel');
+
+/** The files of the package as npm would publish them, and nothing of the lab beside them. */
+function unpacked(): string {
+  const [packed] = JSON.parse(
+    execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: source,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  ) as [{ files: { path: string }[] }];
+  // Below node_modules, where it finds what its package.json asks for, as after an installation.
+  const folder = join(projectRoot, 'node_modules', '.cache', `kernel-${process.pid}`);
+  for (const { path } of packed.files) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    cpSync(join(source, path), join(folder, path));
+  }
+  return folder;
+}
+
+const resultOf = ({ outputs }: Ran) =>
+  outputs.find(({ type }) => type === 'execute_result')?.content.data as Record<string, string>;
+
+describe("the kernel's package", () => {
+  const prefix = temporaryFolder();
+  const spec = join(prefix, 'share', 'jupyter', 'kernels', 'tslab', 'kernel.json');
+  let folder: string;
+  before(() => {
+    folder = unpacked();
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const command = (...args: string[]) =>
+    spawnSync(process.execPath, [join(folder, 'dist', 'cli.js'), ...args], { encoding: 'utf8' });
+
+  it('holds what is compiled and the logo, and imports nothing but what it asks for', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const asked = Object.keys(dependencies);
+    const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' });
+    const scripts = files.filter((name) => name.endsWith('.js'));
+    assert.ok(scripts.length > 20, `${scripts.length} scripts`);
+    for (const name of scripts) {
+      const text = readFileSync(join(folder, 'dist', name), 'utf8');
+      for (const [, id = ''] of text.matchAll(/require\("([^"]+)"\)/g)) {
+        if (id.startsWith('.')) {
+          const path = join(folder, 'dist', name, '..', id);
+          assert.ok([path, `${path}.js`].some(existsSync), `${name} imports ${id}`);
+        } else if (!id.startsWith('node:')) {
+          assert.ok(
+            asked.some((one) => id === one || id.startsWith(`${one}/`)),
+            `${name}: ${id}`,
+          );
+        }
+      }
+    }
+  });
+
+  it('installs itself, runs cells, and goes again', async () => {
+    const installed = command('install', '--prefix', prefix);
+    assert.equal(installed.status, 0, installed.stderr);
+    assert.ok(existsSync(join(spec, '..', 'logo-svg.svg')));
+    const { argv } = JSON.parse(readFileSync(spec, 'utf8')) as { argv: string[] };
+    const kernel = await startKernel(temporaryFolder(), argv);
+    try {
+      const product = await kernel.run('const n: number = 6; n * 7');
+      assert.deepEqual(resultOf(product), { 'text/plain': '42' });
+      const { reply } = await kernel.run('n.toFixed("x")');
+      assert.match(String(reply.evalue), /'string' is not assignable/);
+      const shown = await kernel.run(
+        "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>a</b>' }) })",
+      );
+      assert.equal(resultOf(shown)['text/html'], '<b>a</b>');
+    } finally {
+      await kernel.close();
+    }
+    assert.equal(command('install', '--prefix', prefix).status, 0, 'a second time');
+    assert.equal(command('uninstall', '--prefix', prefix).status, 0);
+    assert.ok(!existsSync(spec));
+  });
+
+  it('leaves the kernels of others alone', () => {
+    mkdirSync(join(spec, '..'), { recursive: true });
+    writeFileSync(spec, JSON.stringify({ argv: ['tslab', 'kernel'], display_name: 'x' }));
+    for (const what of ['install', 'uninstall']) {
+      const { status, stderr } = command(what, '--prefix', prefix);
+      assert.equal(status, 1);
+      assert.match(stderr, /has another kernel called tslab: .*--name NAME/);
+    }
+    assert.match(readFileSync(spec, 'utf8'), /"tslab","kernel"/);
+    assert.equal(command('install', '--prefix', prefix, '--name', 'typescript').status, 0);
+  });
+
+  it('refuses what it does not understand in a sentence', () => {
+    const refusals: [args: string[], says: RegExp][] = [
+      [['instal'], /there is no such command: instal/],
+      [['install', '--name', '../x'], /--name is made of letters/],
+      [['install', '--user', '--prefix', prefix], /give one of them/],
+      [['install', '--prefix', '/proc/none'], /cannot be written .*--prefix DIR/],
+      [['uninstall', '--prefix', prefix, '--name', 'none'], /no kernel is installed in/],
+    ];
+    for (const [args, says] of refusals) {
+      const { status, stderr } = command(...args);
+      assert.equal(status, 1, args.join(' '));
+      assert.match(stderr, says);
+      assert.doesNotMatch(stderr, /\n +at /);
+    }
+  });
+});
