@@ -51,7 +51,14 @@ export function inBubblewrap({ command, environment, files }: Program, room: Roo
   const see = (path: string) => ['--ro-bind', path, path];
   const node = realpathSync(process.execPath);
   const system = ['/usr', '/bin', '/lib', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'];
-  const ours = ['node_modules', 'lib/dist', 'lib/package.json', 'package.json'];
+  const ours = [
+    'node_modules',
+    'lib/dist',
+    'lib/package.json',
+    'lib/kernel/dist',
+    'lib/kernel/package.json',
+    'package.json',
+  ];
   const work = join(projectRoot, 'work');
   const memory = (path: string, bytes: number) => ['--size', String(bytes), '--tmpfs', path];
   const share = (part: number) => Math.floor(room.diskMB * 1e6 * part);
