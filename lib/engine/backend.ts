@@ -36,7 +36,10 @@ export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Back
       `useBackend: LAB_BACKEND must be one of ${backends.join(', ')}, got ${wanted}`,
     );
   }
-  if (name === 'tensorflow') loadTensorflow();
+  if (name === 'tensorflow') {
+    loadTensorflow();
+    repairPooling('tensorflow');
+  }
   if (name === 'wasm') {
     await import('@tensorflow/tfjs-backend-wasm');
     repairWasm();

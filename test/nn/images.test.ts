@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../../lib/data';
 import { dataLoader } from '../../lib/data';
 import { lossAndGradient, useBackend } from '../../lib/engine';
+import { installedTensorflow } from '../../lib/engine/tensorflow';
 import { InputError } from '../../lib/errors';
 import {
   apply,
@@ -101,7 +102,8 @@ describe('layers for images, beside PyTorch’s', () => {
     });
   }
 
-  for (const backend of ['wasm', 'cpu'] as const) {
+  const native = installedTensorflow() ? (['tensorflow'] as const) : [];
+  for (const backend of ['wasm', 'cpu', ...native] as const) {
     it(`pooling on ${backend}: NaN and infinities as PyTorch's (poolingFixtures.py)`, async () => {
       const { stateDict } = loadStateDict(join(fixtures, 'pooling.safetensors'));
       await useBackend(backend);

@@ -10,42 +10,50 @@ interface PoolingAttributes {
 type Place = ReturnType<typeof tf.backend_util.computePool2DInfo>;
 
 /**
- * Pooling as PyTorch has it, where tfjs' wasm and cpu backends differ: a window with a NaN gives
- * NaN (they skip it or make −∞ of it), and each window of max-pooling hands its derivative to one
- * number, the last NaN in it or else the first of the largest (they lose it where the largest is
- * negative or −∞). Windows without NaN are left to the backend. Doing it twice changes nothing.
+ * Pooling as PyTorch has it, where tfjs' backends differ: a window with a NaN gives NaN (they skip
+ * it or make −∞ of it), one of −∞ alone −∞ (native TensorFlow makes −3.4e38 of it), and each window
+ * of max-pooling hands its derivative to one number, the last NaN in it or else the first of the
+ * largest (wasm and cpu lose it where the largest is negative). What is finite is left to the
+ * backend where that is right. Doing it twice changes nothing.
  */
-export function repairPooling(backendName: 'wasm' | 'cpu'): void {
+export function repairPooling(backendName: 'wasm' | 'cpu' | 'tensorflow'): void {
   if (repaired.has(backendName)) return;
   repairForward('MaxPool', backendName, largest);
   repairForward('AvgPool', backendName, mean);
-  tf.unregisterKernel('MaxPoolGrad', backendName);
-  tf.registerKernel({
-    kernelName: 'MaxPoolGrad',
-    backendName,
-    kernelFunc: ({ inputs, attrs }) =>
-      maxPoolGradient(
-        inputs.input as tf.Tensor4D,
-        inputs.dy as tf.Tensor4D,
-        attrs as unknown as PoolingAttributes,
-      ),
+  const gradient = tf.getKernel('MaxPoolGrad', backendName);
+  replaceKernel({
+    ...gradient,
+    kernelFunc: (params) => {
+      const input = params.inputs.input as tf.Tensor4D;
+      return backendName === 'tensorflow' && isFinite(input)
+        ? gradient.kernelFunc(params)
+        : maxPoolGradient(
+            input,
+            params.inputs.dy as tf.Tensor4D,
+            params.attrs as unknown as PoolingAttributes,
+          );
+    },
   });
   repaired.add(backendName);
 }
 
 const repaired = new Set<string>();
 
+function replaceKernel(kernel: tf.KernelConfig): void {
+  tf.unregisterKernel(kernel.kernelName, kernel.backendName);
+  tf.registerKernel(kernel);
+}
+
 /** What one window gives in one channel; `window` says where the numbers of its channel 0 are. */
 type Pool = (x: ArrayLike<number>, window: readonly number[], channel: number) => number;
 
 function repairForward(kernelName: string, backendName: string, pool: Pool): void {
   const kernel = tf.getKernel(kernelName, backendName);
-  tf.unregisterKernel(kernelName, backendName);
-  tf.registerKernel({
+  replaceKernel({
     ...kernel,
     kernelFunc: (params) => {
       const x = params.inputs.x as tf.Tensor4D;
-      if (!mayHoldNaN(x)) return kernel.kernelFunc(params);
+      if (isFinite(x)) return kernel.kernelFunc(params);
       const info = placeOf(x, params.attrs as unknown as PoolingAttributes);
       const values = x.dataSync();
       const y = new Float32Array(tf.util.sizeFromShape(info.outShape));
@@ -57,9 +65,9 @@ function repairForward(kernelName: string, backendName: string, pool: Pool): voi
   });
 }
 
-/** A sum is NaN if a term is; it also is for ∞ − ∞, which does no harm. */
-function mayHoldNaN(x: tf.Tensor): boolean {
-  return tf.tidy(() => Number.isNaN(x.sum().dataSync()[0]));
+/** A sum is finite only if all terms are; that of large ones may not be, which does no harm. */
+function isFinite(x: tf.Tensor): boolean {
+  return tf.tidy(() => Number.isFinite(x.sum().dataSync()[0]));
 }
 
 const largest: Pool = (x, window, channel) => x[winner(x, window, channel)]!;
