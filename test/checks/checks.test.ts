@@ -263,6 +263,44 @@ describe('checks of answers', () => {
       assert.match(hints(moved), /it changes or disposes θ, which others still need/);
     });
 
+    const some = (b: Batch, from: number, size: number): Batch => ({
+      ...b,
+      x: b.x.slice([from], [size]),
+      y: b.y.slice([from], [size]),
+      size,
+    });
+
+    it('tells one image of all left out; takes any order of summation for right', async () => {
+      const oneLess = await checkBendGradient(
+        ends,
+        (t, at, b) => ({
+          loss: answer(t, at, b).loss,
+          gradient: answer(t, at, some(b, 0, b.size - 1)).gradient,
+        }),
+        theta,
+        batch,
+      );
+      // With less than half of the rest, nothing is earned for leaving all as it was.
+      assert.deepEqual(verdicts(oneLess), ['holds', ...Array(4).fill('fails')]);
+      assert.match(hints(oneLess), /it is nearly the gradient, but 0\.0\d+ of its length off/);
+      const oneByOne = await checkBendGradient(
+        ends,
+        (t, at, b) => {
+          const each = Array.from({ length: b.size }, (_, i) => answer(t, at, some(b, i, 1)));
+          return {
+            loss: each.reduce((sum, { loss }) => sum + loss, 0) / b.size,
+            gradient: linearCombination(
+              each.map(() => 1 / b.size),
+              each.map(({ gradient }) => gradient),
+            ),
+          };
+        },
+        theta,
+        batch,
+      );
+      assert.deepEqual(failing(oneByOne), []);
+    });
+
     it('tells a missing factor, a missing layer, and a sign', async () => {
       const without = await checkBendGradient(
         ends,
