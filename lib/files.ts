@@ -1,23 +1,62 @@
-import { mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from './errors';
 
 /**
  * Writes a file so that a reader sees the old content or the new, never a part: the bytes go to a
  * temporary name in the same folder (made if missing), which is then renamed. A failure leaves
- * the old file as it was and no temporary file.
+ * the old file as it was and no temporary file. A link stays, and the file that it points to is
+ * written.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  let temporary: string | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    const target = targetOf(path);
+    temporary = `${target}.${process.pid}.tmp`;
+    makeFolder(dirname(target));
     writeFileSync(temporary, content);
-    renameSync(temporary, path);
+    renameSync(temporary, target);
   } catch (error) {
-    removeQuietly(temporary);
+    if (temporary !== undefined) removeQuietly(temporary);
     throw unwritable(path, error);
   }
 }
+
+/** The path itself, or what its link points to, which need not be there. */
+function targetOf(path: string): string {
+  // Throws on links that go round in a circle.
+  statSync(path, { throwIfNoEntry: false });
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+  return targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path)));
+}
+
+/**
+ * Makes a folder and those above it that are missing. Node's own way never comes back where a folder
+ * is there and says of what should be made in it that it is not, as /proc does.
+ */
+export function makeFolder(path: string): void {
+  if (isFolder(path)) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory();
 
 /** What the lab leaves of a net, a grid or a page of figures is less. */
 const USUAL_ROOM = 10e6;
@@ -32,10 +71,10 @@ export function requireRoom(folder: string, bytes = USUAL_ROOM): void {
   const probe = join(folder, `room.${process.pid}.tmp`);
   let free: number;
   try {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    if (isFolder(folder) === false) {
       throw new Error('it is a file, where a folder is meant');
     }
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(probe, 'a folder may be there and take nothing');
     const { bavail, blocks, bsize } = statfsSync(folder);
     // A file system that does not say how large it is may still take files.

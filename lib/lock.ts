@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InputError } from './errors';
 import { unwritable, writeAtomically } from './files';
 
 /** In the place of when a process started. */
@@ -22,7 +31,7 @@ const FOREIGN_MS = 15 * 60_000;
  * `path` names its holders; when all of them have ended, however they did, it counts for nothing.
  *
  * @param onWait called once when another holds it
- * @throws InputError when there can be no file at `path`
+ * @throws InputError when there can be no file at `path`, or something else is there
  */
 export async function underLock<T>(
   path: string,
@@ -38,6 +47,7 @@ export async function underLock<T>(
   }
   try {
     for (let waits = 0; !taken(own, path); waits++) {
+      requireFile(path);
       if (isHeld(path)) {
         if (waits === 0) onWait();
         await sleep(LOOK_EVERY_MS);
@@ -70,9 +80,22 @@ function taken(own: string, path: string): boolean {
   }
 }
 
+/** What is there besides is somebody's, and is left alone. */
+function requireFile(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== false) return;
+  throw new InputError(
+    `${path} is a folder or no regular file, where a lock is meant; move it away and try again`,
+  );
+}
+
+/** A lock is written whole or not at all, so a line that names no process holds nothing. */
+const HOLDER = /^\S+ \d+ \S+$/;
+
 function isHeld(path: string): boolean {
   try {
-    const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
+    const lines = readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => HOLDER.test(line));
     const recent = Date.now() - statSync(path).mtimeMs < FOREIGN_MS;
     return lines.some((line) => {
       const [host, pid, since] = line.split(' ');

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../lib/errors';
 import { requireRoom, writeAtomically } from '../lib/files';
@@ -15,6 +23,27 @@ describe('writeAtomically', () => {
     writeAtomically(path, Buffer.from('two'));
     assert.equal(readFileSync(path, 'utf8'), 'two');
     assert.deepEqual(readdirSync(join(folder, 'new')), ['a.txt']);
+  });
+
+  it('writes through a link, also one to nothing yet, and says where links go round', () => {
+    const own = temporaryFolder();
+    mkdirSync(join(own, 'a', 'b'), { recursive: true });
+    writeFileSync(join(own, 'a', 'real'), 'old');
+    symlinkSync('../real', join(own, 'a', 'b', 'link'));
+    // By way of a linked folder, above which `..` is elsewhere than it looks.
+    symlinkSync(join('a', 'b'), join(own, 'short'));
+    symlinkSync('later', join(own, 'dangling'));
+    symlinkSync('round', join(own, 'round'));
+    writeAtomically(join(own, 'short', 'link'), 'new');
+    assert.equal(readFileSync(join(own, 'a', 'real'), 'utf8'), 'new');
+    writeAtomically(join(own, 'dangling'), 'made');
+    assert.equal(readFileSync(join(own, 'later'), 'utf8'), 'made');
+    assert.ok(['short/link', 'dangling'].every((of) => lstatSync(join(own, of)).isSymbolicLink()));
+    assert.throws(
+      () => writeAtomically(join(own, 'round'), 'x'),
+      /InputError: cannot write .*ELOOP/,
+    );
+    assert.deepEqual(readdirSync(own).sort(), ['a', 'dangling', 'later', 'round', 'short']);
   });
 
   it('where the disk takes no more, says so and keeps the old file whole', () => {
@@ -75,5 +104,23 @@ describe('requireRoom', () => {
     }
     assert.equal(readFileSync(file, 'utf8'), 'old');
     assert.deepEqual(readdirSync(folder).sort(), ['a', 'file']);
+  });
+
+  // In a process of its own, as what does not come back cannot be stopped from inside.
+  it('comes back from where no folder can be made', function () {
+    if (!existsSync('/proc/self')) this.skip();
+    const script = `require('tsx/cjs');
+      const { requireRoom, writeAtomically } = require('./lib/files.ts');
+      for (const path of ['/proc/x', '/proc/x/y', '/proc/self/x', '/sys/x', '/dev/null/x/y']) {
+        for (const act of [() => requireRoom(path), () => writeAtomically(path + '/file', '')]) {
+          try { act(); console.log(path); } catch (error) { console.log(error.name); }
+        }
+      }`;
+    const { stdout } = spawnSync(process.execPath, ['-e', script], {
+      encoding: 'utf8',
+      cwd: resolve(__dirname, '..'),
+      timeout: 20_000,
+    });
+    assert.equal(stdout, 'InputError\n'.repeat(10));
   });
 });

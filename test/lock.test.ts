@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -103,6 +103,25 @@ describe('underLock', () => {
     assert.equal(waited, 1);
     writeFileSync(path, '');
     assert.equal(await inside, 'in');
+  });
+
+  it('is not held by what is no lock', async () => {
+    for (const text of ['rubbish', 'hello out there\n', '\0'.repeat(40), '{"pid": 1}\n', '\n\n']) {
+      writeFileSync(path, text);
+      assert.equal(await underLock(path, async () => 'in', assert.fail), 'in', text);
+    }
+    assert.deepEqual(readdirSync(folder), ['log']);
+  });
+
+  it('leaves alone what is no file', async () => {
+    mkdirSync(path);
+    writeFileSync(join(path, 'work'), 'of years');
+    await assert.rejects(
+      underLock(path, async () => 0, assert.fail),
+      (error: Error) => error instanceof InputError && /lock is a folder or no/.test(error.message),
+    );
+    assert.deepEqual(readdirSync(folder).sort(), ['lock', 'log']);
+    assert.deepEqual(readdirSync(path), ['work']);
   });
 
   it('says where no file can be', async () => {
