@@ -1,4 +1,5 @@
-import { type Dataset, makeDataset, take } from '../data';
+import { type Dataset, take } from '../data';
+import { takeLast } from '../data/dataset';
 import type { Datasets } from '../paths';
 import { type Candidates, OF_LOSS, ofAccuracy, separation, type Tolerance } from './figures';
 
@@ -37,7 +38,7 @@ export async function withMistakes(
   const right = await evaluate(datasets);
   const half = await evaluate({ train: halfOf(datasets.train), test: halfOf(datasets.test) });
   const short = datasets.test.length % BATCH;
-  const end = endOf(datasets.test, short);
+  const end = takeLast(datasets.test, short);
   const last = short > 0 && (await evaluate({ train: end, test: end }));
   const wrongOf = (quantity: Quantity): Candidates => ({
     ...Object.fromEntries(
@@ -92,14 +93,3 @@ export function telling({ right, wrong }: Measured, datasets: Datasets): number 
 }
 
 const halfOf = (dataset: Dataset) => take(dataset, Math.ceil(dataset.length / 2));
-
-/** The last `count` samples. */
-function endOf(dataset: Dataset, count: number): Dataset {
-  const { images, labels, length } = dataset;
-  const from = length - count;
-  return makeDataset({
-    ...dataset,
-    images: images.subarray((images.length / length) * from),
-    labels: labels.subarray(from),
-  });
-}

@@ -69,6 +69,22 @@ export function take(dataset: Dataset, count: number): Dataset {
 }
 
 /**
+ * The last `count` samples, sharing the dataset's memory.
+ *
+ * @throws InputError unless 0 ≤ count ≤ dataset.length
+ */
+export function takeLast(dataset: Dataset, count: number): Dataset {
+  requireCount('takeLast', dataset, count);
+  const { images, labels, length } = dataset;
+  const from = length - count;
+  return makeDataset({
+    ...dataset,
+    images: images.subarray(from * pixelsOf(dataset)),
+    labels: labels.subarray(from),
+  });
+}
+
+/**
  * `count` different samples drawn uniformly, in the dataset's own order: a function of dataset,
  * count and seed alone. Classes are balanced by chance only. All of them is the dataset itself.
  *

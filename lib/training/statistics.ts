@@ -1,6 +1,7 @@
 import { breathe } from '../cancellation';
-import { type Dataset, dataLoader } from '../data';
-import { applyInTraining, type Network } from '../nn';
+import { type Batch, type Dataset, dataLoader, take } from '../data';
+import { takeLast } from '../data/dataset';
+import { applyInTraining, layerSizes, type Network } from '../nn';
 import { clone, disposeStateDict, type StateDict, withBuffers } from '../weights';
 
 const BATCH = 500;
@@ -11,6 +12,11 @@ const BATCH = 500;
  * than where a network was trained its statistics hold no longer, and without this a point of a
  * path looks far worse than it is (Garipov et al. 2018, 1802.10026). Nothing is dropped out, and
  * counters are carried over. The caller disposes the result; `weights` stay.
+ *
+ * Where a BatchNorm has one number a channel and image, a last image that would be a batch alone
+ * goes with the batch before it: of one number there is no variance, and PyTorch refuses it.
+ *
+ * @throws InputError when all of such a network's data is one image, or a batch is to be
  */
 export async function recomputeStatistics(
   network: Network,
@@ -21,7 +27,7 @@ export async function recomputeStatistics(
   let result = clone(weights);
   try {
     let done = 0;
-    for (const batch of dataLoader(dataset, { batchSize })) {
+    for (const batch of batchesOf(dataset, batchSize, seesOneNumber(network))) {
       await breathe(signal);
       done++;
       const pass = applyInTraining(network, result, batch.x, { momentum: 1 / done });
@@ -33,6 +39,25 @@ export async function recomputeStatistics(
     disposeStateDict(result);
     throw error;
   }
+}
+
+function* batchesOf(
+  dataset: Dataset,
+  batchSize: number,
+  noneAlone: boolean,
+): Generator<Batch, void, undefined> {
+  const alone = noneAlone && dataset.length > batchSize && dataset.length % batchSize === 1;
+  const last = alone ? batchSize + 1 : 0;
+  yield* dataLoader(take(dataset, dataset.length - last), { batchSize });
+  yield* dataLoader(takeLast(dataset, last), { batchSize: batchSize + 1 });
+}
+
+/** Whether a BatchNorm of the network is given maps of 1 × 1. */
+function seesOneNumber(network: Network): boolean {
+  const sizes = layerSizes(network);
+  return network.layers.some(
+    (layer, i) => layer.kind === 'batchNorm2d' && sizes[i] === layer.features,
+  );
 }
 
 function statisticsOf(buffers: StateDict): StateDict {

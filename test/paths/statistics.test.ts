@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { dataLoader } from '../../lib/data';
+import { dataLoader, take } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
 import { crossEntropy, initialize, sequential } from '../../lib/nn';
 import { SGD } from '../../lib/optim';
@@ -8,6 +8,7 @@ import { evaluatePath, fitBend, line, type Statistics } from '../../lib/paths';
 import { evaluateGrid, orthogonalBasis } from '../../lib/plane';
 import { performEpoch, recomputeStatistics } from '../../lib/training';
 import { disposeStateDict, dot, parameterCount, type StateDict } from '../../lib/weights';
+import { assertClose } from '../close';
 import { toyDataset } from '../toy';
 
 describe('BatchNorm on a path', () => {
@@ -110,5 +111,70 @@ describe('BatchNorm on a path', () => {
     disposeStateDict(basis.u, basis.v);
     assert.equal(tf.memory().numTensors, before);
     disposeStateDict(theta);
+  });
+
+  describe('over maps of 1 × 1', () => {
+    const pooled = sequential(
+      [1, 4, 4],
+      [
+        { kind: 'channelsLast' },
+        { kind: 'averagePool2d', size: 4 },
+        { kind: 'batchNorm2d', features: 1 },
+        { kind: 'flatten' },
+        { kind: 'dense', inputs: 1, outputs: 10 },
+      ],
+    );
+    const weights = initialize(pooled, 1);
+    const names = ['layers.2.running_mean', 'layers.2.running_var'] as const;
+
+    /** Each image's mean, of which the net keeps the statistics, over batches of these sizes. */
+    function expected(sizes: number[]): number[] {
+      const { images } = datasets.train;
+      const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+      const means = Array.from({ length: 600 }, (_, i) =>
+        mean(Array.from(images.subarray(16 * i, 16 * i + 16), (byte) => byte / 255)),
+      );
+      const batches = sizes.map((size) => means.splice(0, size));
+      const unbiased = (batch: number[]) =>
+        mean(batch.map((x) => (x - mean(batch)) ** 2)) * (batch.length / (batch.length - 1));
+      return [mean(batches.map(mean)), mean(batches.map(unbiased))];
+    }
+
+    it('a last image alone goes with the batch before it', async () => {
+      for (const [length, batchSize, sizes] of [
+        [501, undefined, [501]],
+        [500, undefined, [500]],
+        [31, 10, [10, 10, 11]],
+        [32, 10, [10, 10, 10, 2]],
+        [3, 2, [3]],
+      ] as const) {
+        const recomputed = await recomputeStatistics(
+          pooled,
+          weights,
+          take(datasets.train, length),
+          {
+            ...(batchSize && { batchSize }),
+          },
+        );
+        const got = names.map((name) => recomputed[name]!.dataSync()[0]!);
+        assertClose(got, expected([...sizes]), { relative: 1e-5 });
+        disposeStateDict(recomputed);
+      }
+      const some = { train: take(datasets.train, 501), test: datasets.test };
+      const figures = await evaluatePath(pooled, line(weights, weights), [0.5], some);
+      assert.ok(Number.isFinite(figures.trainLoss[0]));
+    });
+
+    it('refuses one image, and batches of one', async () => {
+      for (const [length, batchSize] of [
+        [1, 500],
+        [3, 1],
+      ] as const) {
+        const run = recomputeStatistics(pooled, weights, take(datasets.train, length), {
+          batchSize,
+        });
+        await assert.rejects(run, /InputError: batchNorm2d: expected more than one number/);
+      }
+    });
   });
 });
