@@ -21,8 +21,9 @@ export interface Batch {
  * live until the next batch is asked for or the loop ends, also by `break` or an error; to keep
  * one longer, clone its tensors inside the loop.
  *
- * A pass is a function of the fields below: `{ ...loader, shuffle: 3 }` goes by that seed. A loader
- * with an iterator of its own (noise, masks, augmentation) is asked for its batches by every engine.
+ * A pass is a function of the fields below: `{ ...loader, shuffle: 3 }` goes by that seed; a length
+ * that does not follow from the other fields is refused. A loader with an iterator of its own (noise,
+ * masks, augmentation) is asked for its batches by every engine.
  */
 export interface DataLoader extends Iterable<Batch> {
   readonly dataset: Dataset;
@@ -104,17 +105,19 @@ export function requireSize({ x, y, size }: Batch): void {
 /**
  * The order of the next pass, checked.
  *
- * @throws InputError when it names a sample that there is not, or too few for `length` batches
+ * @throws InputError when it names a sample that there is not, or is not that of `length` batches
  */
 export function startPass(loader: DataLoader): Uint32Array {
   const { dataset, batchSize, length } = loader;
   requireInteger('dataLoader', 'batchSize', batchSize, 1);
   requireInteger('dataLoader', 'length', length, 0);
   const order = loader.nextOrder();
-  if (length > 0 && order.length <= (length - 1) * batchSize) {
+  const batches = order.length / batchSize;
+  if (length !== Math.ceil(batches) && length !== Math.floor(batches)) {
     throw new InputError(
-      `dataLoader: expected samples for ${length} batches of ${batchSize}, got ${order.length}; ` +
-        'change length together with batchSize and dataset',
+      `dataLoader: expected a length of ${Math.ceil(batches)}, the batches of ${batchSize} in ` +
+        `${order.length} samples, got ${length}; make another loader by dataLoader, or change length ` +
+        'together with batchSize and dataset',
     );
   }
   for (const position of order) {

@@ -220,10 +220,14 @@ describe('loaders of one’s own, on the fast engine as on the reference', () =>
   it('what a pass cannot be is refused, before a step', async () => {
     const wrong: [Partial<DataLoader>, RegExp][] = [
       [{ nextOrder: () => Uint32Array.of(59, 60) }, /positions below 60, .* got 60/],
-      [{ nextOrder: () => Uint32Array.of(1) }, /samples for 9 batches of 7, got 1/],
-      [{ length: 10 }, /samples for 10 batches of 7, got 60/],
-      [{ dataset: take(dataset, 56) }, /samples for 9 batches of 7, got 56/],
-      [{ batchSize: 8 }, /samples for 9 batches of 8, got 60/],
+      [{ nextOrder: () => Uint32Array.of(1) }, /length of 1, the batches of 7 in 1 samples, got 9/],
+      [{ length: 10 }, /length of 9, the batches of 7 in 60 samples, got 10; make another loader/],
+      [{ length: 7 }, /length of 9, the batches of 7 in 60 samples, got 7/],
+      [{ length: 0 }, /length of 9, the batches of 7 in 60 samples, got 0/],
+      [{ dataset: take(dataset, 56) }, /length of 8, the batches of 7 in 56 samples, got 9/],
+      [{ dataset: toyDataset(80, 1) }, /length of 12, the batches of 7 in 80 samples, got 9/],
+      [{ batchSize: 8 }, /length of 8, the batches of 8 in 60 samples, got 9/],
+      [{ batchSize: 3 }, /length of 20, the batches of 3 in 60 samples, got 9/],
       [{ batchSize: 0 }, /batchSize must be an integer of at least 1/],
       [{ length: 1.5 }, /length must be an integer of at least 0/],
     ];
