@@ -28,7 +28,8 @@ export interface PathMeasures {
  * @param losses the loss at each t
  * @param segmentLengths the lengths of the path's equal shares of [0, 1]: one number for a
  *   straight line, [|θ − w₁|, |w₂ − θ|] for the chain
- * @throws InputError when an end is missing, lists differ in length, or ts do not rise
+ * @throws InputError when an end is missing, lists differ in length, ts do not rise, or the lengths
+ *   are none or are together 0
  */
 export function measurePath(
   ts: readonly number[],
@@ -43,6 +44,13 @@ export function measurePath(
     throw new InputError(
       'measurePath: expected rising ts that hold 0 and 1 and as many losses, got ' +
         `${ts.length} ts from ${first?.t} to ${last?.t} within [0, 1] and ${losses.length} losses`,
+    );
+  }
+  const whole = segmentLengths.reduce((sum, length) => sum + length, 0);
+  if (!(whole > 0 && whole < Infinity && segmentLengths.every((length) => length >= 0))) {
+    throw new InputError(
+      'measurePath: segmentLengths must be finite, at least 0, and not all of them 0, got ' +
+        `[${segmentLengths.join(', ')}]; chainLengths gives those of a chain of finite weights`,
     );
   }
   const density = (t: number) =>

@@ -124,6 +124,14 @@ describe('paths', () => {
     assert.throws(() => measurePath([0, 0.9], [1, 1]), /hold 0 and 1/);
     assert.throws(() => measurePath([0, 1], [1]), /as many losses/);
     assert.throws(() => measurePath([0, 0.5, 0.5, 1], [1, 1, 1, 1]), /rising/);
+    for (const lengths of [[], [Number.NaN], [1, Number.NaN], [Infinity], [2, -1], [0, 0], [0]]) {
+      assert.throws(
+        () => measurePath([0, 0.5, 1], [1, 3, 2], lengths),
+        /segmentLengths must be finite, at least 0, and not all of them 0, got \[.*\]; chainLengths/,
+      );
+    }
+    // θ at w₁: all of the way is on the second half, (3 + 2)/2.
+    assert.equal(measurePath([0, 0.5, 1], [1, 3, 2], [0, 4]).arcLengthMean, 2.5);
   });
 
   it('a chain is at least as long as the line', () => {
