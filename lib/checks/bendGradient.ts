@@ -4,7 +4,7 @@ import { initialize, type Network } from '../nn';
 import { bendGradient } from '../paths';
 import { cosine, disposeStateDict, linearCombination, norm, type StateDict } from '../weights';
 import { type Check, check, tidily, withFields } from './check';
-import { told } from './figures';
+import { asList, told } from './figures';
 import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import { away } from './points';
 
@@ -169,7 +169,7 @@ export async function checkBendGradient(
 
 /** A number, also as the only one of a list, as `dataSync` gives it. */
 function numberOf(value: unknown): unknown {
-  const list = ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
+  const list = asList(value);
   return Array.isArray(list) && list.length === 1 ? list[0] : list;
 }
 

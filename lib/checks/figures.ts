@@ -64,13 +64,14 @@ export function separation(
  * @param words what a list of this kind is called, and what has the wanted values
  */
 export function compareFigures(
-  got: unknown,
+  answer: unknown,
   wanted: readonly number[],
   others: Candidates,
   place: (i: number) => string,
   tolerance: Tolerance,
   words = { these: 'these are', wanted: 'the network there has' },
 ): string | undefined {
+  const got = asList(answer);
   if (!Array.isArray(got)) return `expected a list of ${wanted.length} numbers, got ${told(got)}`;
   if (got.length !== wanted.length) {
     return `expected ${wanted.length} numbers, got ${got.length}`;
@@ -85,6 +86,13 @@ export function compareFigures(
   if (names.length > 0) return `${words.these} ${names.join(', or ')}`;
   const i = wanted.findIndex((value, k) => !(deviation([got[k]], [value], tolerance) <= 1));
   return `${place(i)} you have ${told(got[i])}, ${words.wanted} ${told(wanted[i])}`;
+}
+
+/** A list, also of what tfjs gives as one: a typed array. */
+export function asList(value: unknown): unknown {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView)
+    ? Array.from(value as Float32Array)
+    : value;
 }
 
 /** A value in a few words, with what is amiss if it is no number. */

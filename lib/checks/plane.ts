@@ -13,7 +13,7 @@ import {
 } from '../plane';
 import { disposeStateDict, type StateDict, scale } from '../weights';
 import { asking, type Check, check, withFields } from './check';
-import { type Candidates, compareFigures, drawTelling, EXACT, told } from './figures';
+import { asList, type Candidates, compareFigures, drawTelling, EXACT, told } from './figures';
 import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import {
   type Lists,
@@ -44,8 +44,7 @@ type Rows = readonly (readonly number[])[];
 interface Patch {
   readonly basis: PlaneBasis;
   readonly rectangle: Rectangle;
-  readonly as: readonly number[];
-  readonly bs: readonly number[];
+  readonly grid: Grid;
   readonly right: Lists;
   readonly wrong: Readonly<Record<Quantity, Candidates>>;
 }
@@ -98,7 +97,7 @@ export async function checkPlane(
     const shows =
       (...some: Quantity[]) =>
       () =>
-        onEach((grid, { as, bs, right, wrong }) => {
+        onEach((grid, { grid: { as, bs }, right, wrong }) => {
           for (const quantity of some) {
             const rows = rowsOf(grid, quantity);
             const turned = isTurned(rows, as, bs);
@@ -116,7 +115,7 @@ export async function checkPlane(
         });
     return await check('2.4', {
       'a row for each b, in it a number for each a': () =>
-        onEach((grid, { as, bs }) => {
+        onEach((grid, { grid: { as, bs } }) => {
           for (const quantity of ['trainLoss', 'testLoss'] as const) {
             const rows = rowsOf(grid, quantity);
             if (rows.length !== bs.length || rows.some((row) => row.length !== as.length)) {
@@ -130,7 +129,7 @@ export async function checkPlane(
           return undefined;
         }),
       'as and bs say where they stand': () =>
-        onEach((grid, { as, bs }) => {
+        onEach((grid, { grid: { as, bs } }) => {
           const places = withFields(grid, 'as', 'bs');
           return (
             compareFigures(places.as, as, { bs: bs }, (i) => `in as[${i}]`, EXACT, PLACES) ??
@@ -150,9 +149,13 @@ export async function checkPlane(
 const PLACES = { these: 'these are', wanted: 'with both ends of the range among them it is' };
 
 function rowsOf(grid: Grid, quantity: Quantity): Rows {
-  const rows = withFields(grid, quantity)[quantity] as unknown;
+  const given = withFields(grid, quantity)[quantity] as unknown;
+  const rows = Array.isArray(given) ? given.map(asList) : given;
   if (Array.isArray(rows) && rows.every(Array.isArray)) return rows as Rows;
-  throw new InputError(`expected ${quantity} as a list of rows, got ${told(rows)}`);
+  const got = Array.isArray(rows) ? 'a list of other things' : told(given);
+  throw new InputError(
+    `expected ${quantity} as a list of rows, each a list of numbers, got ${got}`,
+  );
 }
 
 const isTurned = (rows: Rows, as: readonly number[], bs: readonly number[]) =>
@@ -180,8 +183,8 @@ async function plainPatch(
   seed: number,
 ): Promise<Patch> {
   const basis = somePlane(network, seed);
-  const { as, bs, ...grid } = await evaluateGrid(network, basis, rectangle, datasets);
-  return { basis, rectangle, as, bs, right: listsOf(grid), wrong: NO_MISTAKES };
+  const grid = await evaluateGrid(network, basis, rectangle, datasets);
+  return { basis, rectangle, grid, right: listsOf(grid), wrong: NO_MISTAKES };
 }
 
 async function somePatch(
@@ -190,25 +193,26 @@ async function somePatch(
   rectangle: Rectangle,
   seed: number,
 ): Promise<Patch> {
-  const basis = somePlane(network, seed);
-  const gridOn = (plane: Plane, some: Datasets) => evaluateGrid(network, plane, rectangle, some);
-  const { as, bs, ...grid } = await gridOn(basis, datasets);
-  const exchanged = await gridOn({ ...basis, u: basis.v, v: basis.u }, datasets);
+  const patch = await plainPatch(network, datasets, rectangle, seed);
+  const { basis, grid } = patch;
+  const listsOn = async (plane: Plane, some: Datasets) =>
+    listsOf(await evaluateGrid(network, plane, rectangle, some));
+  const exchanged = await listsOn({ ...basis, u: basis.v, v: basis.u }, datasets);
   const { right, wrong } = await withMistakes(datasets, async (some) =>
-    listsOf(some === datasets ? grid : await gridOn(basis, some)),
+    some === datasets ? patch.right : await listsOn(basis, some),
   );
   const more = quantities.map((one) => [
     one,
     {
       ...wrong[one],
-      [`the ${QUANTITIES[one]} with û and v̂, or a and b, exchanged`]: exchanged[one].flat(),
+      [`the ${QUANTITIES[one]} with û and v̂, or a and b, exchanged`]: exchanged[one],
       [`the ${QUANTITIES[one]} from the last b to the first`]: [...grid[one]].reverse().flat(),
       [`the ${QUANTITIES[one]} from the last a to the first`]: grid[one].flatMap((row) =>
         [...row].reverse(),
       ),
     },
   ]);
-  return { basis, rectangle, as, bs, right, wrong: Object.fromEntries(more) };
+  return { ...patch, right, wrong: Object.fromEntries(more) };
 }
 
 function disposePatch({ basis }: Patch): void {

@@ -19,8 +19,15 @@ import { dataLoader, loadMnist, take } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
 import { ClassifierFC, initialize, sequential, VGG } from '../../lib/nn';
 import { Adam, AdamW, type Optimizer, SGD } from '../../lib/optim';
-import { evaluatePath, fitBend, line, measurePath, type Path } from '../../lib/paths';
-import { evaluateGrid } from '../../lib/plane';
+import {
+  evaluatePath,
+  fitBend,
+  line,
+  measurePath,
+  type Path,
+  type PathFigures,
+} from '../../lib/paths';
+import { evaluateGrid, type Grid } from '../../lib/plane';
 import { textTable } from '../../lib/tables';
 import { type HistoryRow, recomputeStatistics, train } from '../../lib/training';
 import { clone, linearCombination, type StateDict, scale } from '../../lib/weights';
@@ -197,6 +204,26 @@ describe('checks of figures and of what was found', () => {
       assert.deepEqual(failing(await checkLines(toyNetwork, datasets, others, onLine)), []);
     });
 
+    it('hold of typed arrays, as tfjs gives them', async () => {
+      const typed: EvaluateOnLine = async (a, b, ts) => {
+        const { trainLoss, trainAcc, testLoss, testAcc } = await onLine(a, b, ts);
+        const lists = {
+          trainLoss: Float32Array.from(trainLoss),
+          trainAcc: Float64Array.from(trainAcc),
+          testLoss: Float32Array.from(testLoss),
+          testAcc: Float32Array.from(testAcc),
+        };
+        return { ts, ...lists } as unknown as PathFigures;
+      };
+      assert.deepEqual(failing(await checkLines(toyNetwork, datasets, ends, typed)), []);
+      const short: EvaluateOnLine = async (a, b, ts) => {
+        const right = await onLine(a, b, ts);
+        return { ...right, trainLoss: Float32Array.of(1) as unknown as number[] };
+      };
+      const check = await checkLines(toyNetwork, datasets, ends, short);
+      assert.match(hints(check), /expected 4 numbers, got 1/);
+    });
+
     it('say of stubs that they are none yet, each by itself', async () => {
       onlyStubs(await checkLines(toyNetwork, datasets, stub, stub));
       assert.deepEqual(
@@ -325,6 +352,29 @@ describe('checks of figures and of what was found', () => {
     it('holds, and is unanswered by a stub', async () => {
       assert.deepEqual(failing(await checkPlane(toyNetwork, datasets, right)), []);
       onlyStubs(await checkPlane(toyNetwork, datasets, stub));
+    });
+
+    it('holds of rows as typed arrays; tells what are no rows', async () => {
+      const as =
+        (turn: (rows: number[][]) => unknown): EvaluateOnPlane =>
+        async (plane, rectangle, options) => {
+          const grid = await right(plane, rectangle, options);
+          const turned = {
+            trainLoss: turn(grid.trainLoss),
+            testLoss: turn(grid.testLoss),
+            trainAcc: turn(grid.trainAcc),
+            testAcc: turn(grid.testAcc),
+          };
+          return { ...grid, as: Float32Array.from(grid.as), ...turned } as unknown as Grid;
+        };
+      const typed = as((rows) => rows.map((row) => Float32Array.from(row)));
+      assert.deepEqual(failing(await checkPlane(toyNetwork, datasets, typed)), []);
+      const flat = await checkPlane(
+        toyNetwork,
+        datasets,
+        as((rows) => rows.flat()),
+      );
+      assert.match(hints(flat), /as a list of rows, each a list of numbers, got a list of other/);
     });
 
     it('tells a transposed grid, exchanged sets and another place', async () => {
