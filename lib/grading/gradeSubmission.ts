@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { cellText, type Notebook, TEXT_STUB } from '../workbook';
+import type { Notebook } from '../workbook';
 import { besideOf } from './beside';
 import { type Carried, type GradingOptions, gradeNotebook } from './gradeNotebook';
 import { remarks } from './remarks';
@@ -7,6 +7,7 @@ import { NoSandbox } from './sandbox';
 import type { Submission } from './submissions';
 import { readSubmitted } from './submitted';
 import { taskOf, unjudged, type Verdict } from './verdict';
+import { writtenAnswers } from './written';
 
 /** An answer that a person reads. */
 export interface Written {
@@ -15,9 +16,6 @@ export interface Written {
   readonly points: number;
   readonly text: string;
 }
-
-/** Characters of an answer in words that are kept. */
-const MOST_WRITTEN = 10e3;
 
 /** Characters of pictures and tables that are kept of a student. */
 const MOST_SHOWN = 30e6;
@@ -63,7 +61,7 @@ export async function gradeSubmission(
   const carried: Carry[] = [];
   let shown = 0;
   const best = new Map<string, { readonly verdict: Verdict; readonly tells: number }>();
-  const answers = new Map<string, string>();
+  const read = new Map<string, Notebook>();
   for (const path of notebooks) {
     const file = basename(path);
     let notebook: Notebook;
@@ -74,6 +72,7 @@ export async function gradeSubmission(
       carried.push({ file, errors: {}, outputs: {}, unreadable });
       continue;
     }
+    read.set(path, notebook);
     const tasks = tasksOf(notebook);
     let found: readonly Verdict[];
     try {
@@ -97,16 +96,9 @@ export async function gradeSubmission(
         (before && verdict.earned - before.verdict.earned) || tells - (before?.tells ?? -1);
       if (more > 0) best.set(verdict.id, { verdict, tells });
     }
-    for (const { id } of written) {
-      const texts = notebook.cells
-        .filter((one) => one.id === id || one.metadata.nbgrader?.grade_id === id)
-        .map(cellText)
-        .filter((text) => text.trim() !== TEXT_STUB);
-      const text = texts.join('\n\n');
-      const cut = `${text.slice(0, MOST_WRITTEN)}\n\n… (cut)`;
-      if (texts.length > 0) answers.set(id, text.length <= MOST_WRITTEN ? text : cut);
-    }
   }
+  const ids = written.map(({ id }) => id);
+  const answers = writtenAnswers(read, ids);
   const verdicts = new Map([...best].map(([id, { verdict }]) => [id, verdict]));
   return gradeOf(submission, written, options, { carried, verdicts, answers });
 }

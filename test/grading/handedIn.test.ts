@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { besideOf } from '../../lib/grading/beside';
 import { keepSeed, keptSeed } from '../../lib/grading/kept';
@@ -9,6 +9,8 @@ import { merge } from '../../lib/grading/shards';
 import { statedSize } from '../../lib/grading/statedSize';
 import { findSubmissions } from '../../lib/grading/submissions';
 import { readSubmitted } from '../../lib/grading/submitted';
+import { writtenAnswers } from '../../lib/grading/written';
+import { TEXT_STUB } from '../../lib/workbook';
 import { writeNotebook } from '../notebookFile';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -200,6 +202,27 @@ describe('a notebook that is handed in', () => {
       findSubmissions([root]).submissions.map(({ student }) => student),
       ['<i>', 'a\ufffdb', '\ufffdgnp', '\u{1F469}\u200d\u{1F4BB}'].sort(),
     );
+  });
+
+  it('has the written answers of the notebook that was saved last, whatever its name', () => {
+    const root = temporaryFolder();
+    const answered = (name: string, savedAt: number, texts: Record<string, string>) => {
+      const path = join(root, name);
+      const cells = Object.entries(texts).map(([id, source]) => ({
+        ...{ id, cell_type: 'markdown' as const, metadata: {}, source },
+      }));
+      writeFileSync(path, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+      utimesSync(path, savedAt, savedAt);
+      return [path, readSubmitted(path)] as const;
+    };
+    const answers = (...notebooks: ReturnType<typeof answered>[]) =>
+      Object.fromEntries(writtenAnswers(new Map(notebooks), ['a', 'b']));
+    const later = answered('part-1.ipynb', 2e9, { a: 'new', b: TEXT_STUB });
+    const earlier = answered('part-1 copy.ipynb', 1e9, { a: 'old', b: 'kept' });
+    assert.deepEqual(answers(earlier, later), { a: 'new', b: 'kept' });
+    assert.deepEqual(answers(later, earlier), { a: 'new', b: 'kept' });
+    const atOnce = answered('part-1-2.ipynb', 2e9, { a: 'last by name' });
+    assert.deepEqual(answers(earlier, later, atOnce), { a: 'last by name', b: 'kept' });
   });
 });
 
