@@ -25,7 +25,7 @@ export function repairPooling(backendName: 'wasm' | 'cpu' | 'tensorflow'): void 
     ...gradient,
     kernelFunc: (params) => {
       const input = params.inputs.input as tf.Tensor4D;
-      return backendName === 'tensorflow' && isFinite(input)
+      return backendName === 'tensorflow' && allFinite(input)
         ? gradient.kernelFunc(params)
         : maxPoolGradient(
             input,
@@ -53,7 +53,7 @@ function repairForward(kernelName: string, backendName: string, pool: Pool): voi
     ...kernel,
     kernelFunc: (params) => {
       const x = params.inputs.x as tf.Tensor4D;
-      if (isFinite(x)) return kernel.kernelFunc(params);
+      if (allFinite(x)) return kernel.kernelFunc(params);
       const info = placeOf(x, params.attrs as unknown as PoolingAttributes);
       const values = x.dataSync();
       const y = new Float32Array(tf.util.sizeFromShape(info.outShape));
@@ -66,7 +66,7 @@ function repairForward(kernelName: string, backendName: string, pool: Pool): voi
 }
 
 /** A sum is finite only if all terms are; that of large ones may not be, which does no harm. */
-function isFinite(x: tf.Tensor): boolean {
+function allFinite(x: tf.Tensor): boolean {
   return tf.tidy(() => Number.isFinite(x.sum().dataSync()[0]));
 }
 
