@@ -1,6 +1,6 @@
 import { getStateDictFromChain } from '../paths';
 import { generator } from '../random';
-import { disposeStateDict, type StateDict } from '../weights';
+import { disposeStateDict, linearCombination, type StateDict } from '../weights';
 import { type Check, check, tidily } from './check';
 import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import { away, ROUNDING, randomPoints } from './points';
@@ -29,17 +29,24 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
       const at = other ? `at ${other[0]}, ` : '';
       return `at t = ${t} your chain is ${at}${d.toPrecision(2)} away from ${name}: look at the ${where}`;
     });
-  const on = (ts: readonly number[], where: string) =>
+  /** Whether an answer is straight, and crossed at even speed, between where it has its own ends. */
+  const evenBetween = (from: number, to: number, ts: readonly number[]) => {
+    const [begin, end] = [answer(from, w1, w2, theta), answer(to, w1, w2, theta)];
+    if (typeof away(begin, w1) === 'string' || !(Number(away(end, begin)) > ROUNDING)) return false;
+    return ts.every((t) => {
+      const share = (t - from) / (to - from);
+      return Number(distance(t, linearCombination([1 - share, share], [begin, end]))) <= ROUNDING;
+    });
+  };
+  const on = (ts: readonly number[], [from, to]: readonly [number, number], where: string) =>
     tidily(() => {
       for (const t of ts) {
         const d = distance(t, getStateDictFromChain(t, w1, w2, theta));
         if (typeof d === 'string') return d;
-        if (!(d <= ROUNDING)) {
-          return (
-            `at t = ${t} it is ${d.toPrecision(2)} off: ${where} should be straight, and crossed at ` +
-            'even speed'
-          );
-        }
+        if (d <= ROUNDING) continue;
+        return evenBetween(from, to, ts)
+          ? `between its ends it is straight, and crossed at even speed, but it does not lead ${where}`
+          : `at t = ${t} it is ${d.toPrecision(2)} off the straight way ${where}, crossed at even speed`;
       }
       return undefined;
     });
@@ -48,8 +55,8 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
       'φ(0) = w₁': at(0, w1, 'w₁', 'first segment'),
       'φ(½) = θ': at(0.5, theta, 'θ', 'place where the segments meet'),
       'φ(1) = w₂': at(1, w2, 'w₂', 'second segment'),
-      'the first segment': on([0.1, 0.25, 0.4, anywhere], 'the way from w₁ to θ'),
-      'the second segment': on([0.6, 0.75, 0.9, 1 - anywhere], 'the way from θ to w₂'),
+      'the first segment': on([0.1, 0.25, 0.4, anywhere], [0, 0.5], 'from w₁ to θ'),
+      'the second segment': on([0.6, 0.75, 0.9, 1 - anywhere], [0.5, 1], 'from θ to w₂'),
       'it is continuous at t = ½': tidily(() => {
         const ts = [0.25, 0.5 - 1e-6, 0.5, 0.5 + 1e-6, 0.75];
         const points = ts.map((t) => answer(t, w1, w2, theta));

@@ -106,6 +106,7 @@ describe('checks of answers', () => {
           : linearCombination([2 - 2 * t, t], [theta, w2]),
       );
       assert.deepEqual(failing(torn), ['the second segment', 'it is continuous at t = ½']);
+      assert.match(hints(torn), /it is [\d.]+ off the straight way from θ to w₂, crossed at even/);
       const hop = await checkChain((t, w1, w2, theta) =>
         t === 0.5 ? scale(1, theta) : linearCombination([1 - t, t], [w1, w2]),
       );
@@ -114,6 +115,32 @@ describe('checks of answers', () => {
         linearCombination([(1 - t) ** 2, 2 * t * (1 - t), t * t], [w1, theta, w2]),
       );
       assert.ok(failing(curved).includes('φ(½) = θ'));
+    });
+
+    it('says of exchanged or wrong ends only what follows', async () => {
+      const exchanged = await checkChain((t, w1, w2, theta) =>
+        getStateDictFromChain(t, w2, w1, theta),
+      );
+      assert.deepEqual(
+        exchanged.findings
+          .slice(0, 5)
+          .map(({ hint = 'holds' }) => hint.replace(/[\d.]+ away/, 'away')),
+        [
+          'at t = 0 your chain is at w₂, away from w₁: look at the first segment',
+          'holds',
+          'at t = 1 your chain is at w₁, away from w₂: look at the second segment',
+          'between its ends it is straight, and crossed at even speed, but it does not lead from w₁ to θ',
+          'between its ends it is straight, and crossed at even speed, but it does not lead from θ to w₂',
+        ],
+      );
+      const uneven = await checkChain((t, w1, w2, theta) =>
+        getStateDictFromChain(t < 0.5 ? 2 * t * t : t, w1, w2, theta),
+      );
+      assert.deepEqual(failing(uneven), ['the first segment']);
+      assert.match(
+        hints(uneven),
+        /at t = 0\.1 it is [\d.]+ off the straight way from w₁ to θ, crossed/,
+      );
     });
 
     it('gives nothing for standing still but the end where it stands', async () => {
