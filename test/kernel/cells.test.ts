@@ -5,7 +5,7 @@ import { inspect, types } from 'node:util';
 import { type Cells, startCells } from '../../lib/kernel/interpreter/cells';
 import { hideCompiling } from '../../lib/kernel/interpreter/compiler/original';
 import { resultBundle } from '../../lib/kernel/interpreter/result';
-import { notebooks, unmended } from './notebooks';
+import { notebooks } from './notebooks';
 import type { Notebook } from './notebooks/notebook';
 
 /** What became of a cell: the value of its last line as Node prints it, or its error. */
@@ -42,16 +42,5 @@ describe('cells', () => {
 
   for (const [about, notebook] of Object.entries(notebooks)) {
     it(about, async () => assert.deepEqual(await wrongIn(notebook), []));
-  }
-
-  // README names these: what is mended moves up to the others.
-  for (const [about, notebook] of Object.entries(unmended)) {
-    it(`not yet: ${about}`, async () => {
-      const wrong = await wrongIn(notebook);
-      assert.deepEqual(
-        wrong.map(({ code }) => code),
-        [notebook.at(-1)![0]],
-      );
-    });
   }
 });

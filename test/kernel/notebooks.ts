@@ -8,12 +8,12 @@ import { failures } from './notebooks/failures';
 import { functions } from './notebooks/functions';
 import { imports } from './notebooks/imports';
 import { language } from './notebooks/language';
+import { live } from './notebooks/live';
 import { node } from './notebooks/node';
 import type { Notebooks } from './notebooks/notebook';
+import { own } from './notebooks/own';
 import { places } from './notebooks/places';
 import { types } from './notebooks/types';
-
-export { unmended } from './notebooks/again';
 
 /** All of them, which one kernel runs one after the other. */
 export const notebooks: Notebooks = {
@@ -24,6 +24,8 @@ export const notebooks: Notebooks = {
   ...types,
   ...classes,
   ...imports,
+  ...live,
+  ...own,
   ...failures,
   ...functions,
   ...collections,

@@ -1,16 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import type { Failure } from '../messages';
+import { caught, handler } from './caught';
 import { type Compiled, type Compiler, createCompiler } from './compiler/compile';
 import { AWAIT, FOR_AWAIT, STEP } from './compiler/guards';
-import { CELL, DYNAMIC_IMPORT, IMPORT, META, SCOPE } from './compiler/scope';
+import { CAUGHT, CELL, DYNAMIC_IMPORT, HANDLER, IMPORT, META, SCOPE } from './compiler/scope';
 import { describe, describeComplaints, type Script } from './failure';
 import { announce, interrupted } from './interrupts';
-import { createModules } from './modules';
+import { createModules, pick } from './modules';
 import { tellCellsInStacks } from './stacks';
 import { eachOrStop, interruption, newStop, orStop, type Stop } from './stop';
+import { bindLive, expect, heldBy, settled, type Variables } from './variables';
 
 /** A cell that runs or has run; whatever it started belongs to it. */
 export interface Cell {
@@ -27,7 +30,7 @@ export interface Cell {
 export interface Cells {
   readonly compiler: Compiler;
   /** What cells have declared, by name. */
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: Readonly<Variables>;
   /** The cell that the code running now belongs to. */
   current(): Cell | undefined;
   /** Runs code to its end, its failure or an interrupt. */
@@ -40,11 +43,13 @@ export interface Cells {
   blame(error: unknown): { readonly cell: Cell; readonly late?: Failure } | undefined;
 }
 
-type Values = Record<string, unknown>;
 type Body = (...given: unknown[]) => Promise<void>;
 
 /** What a cell's code finds, in this order. */
-const GIVEN = [SCOPE, CELL, IMPORT, DYNAMIC_IMPORT, META, 'require'].join(', ');
+const GIVEN = [
+  ...[SCOPE, CELL, IMPORT, DYNAMIC_IMPORT, META, CAUGHT, HANDLER],
+  ...['require', 'module', 'exports', '__filename', '__dirname'],
+].join(', ');
 
 /**
  * Starts with an empty scope.
@@ -59,8 +64,13 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
   const compiler = createCompiler(cwd);
   const modules = createModules(cwd, scripts);
   /** What all cells have declared. */
-  const scope: Values = Object.create(null);
-  const meta = { url: pathToFileURL(`${cwd}/`).href, dirname: cwd };
+  const scope: Variables = Object.create(null);
+  // A notebook is a module that was loaded from nowhere: `require.main === module` in it.
+  const filename = join(cwd, 'cell.ts');
+  const meta = { url: pathToFileURL(filename).href, filename, dirname: cwd };
+  const { loadLater } = modules;
+  const module = { exports: {}, filename };
+  const require = Object.assign(modules.require, { main: module });
   let stop = newStop();
   let running: Cell | undefined;
   let latest: Cell | undefined;
@@ -89,9 +99,9 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
     }) as Body;
   };
 
-  const load = (id: string, names: readonly [local: string, imported: string][]) => {
-    if (names.length === 0) modules.require(id);
-    for (const [local, imported] of names) scope[local] = modules.load(id, imported);
+  const load = async (id: string, names: readonly [local: string, imported: string][]) => {
+    const module = await modules.load(id);
+    for (const [local, imported] of names) bindLive(scope, local, () => pick(module(), imported));
   };
 
   Object.assign(globalThis, {
@@ -109,19 +119,25 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
       cell.failure = describeComplaints(compiled.complaints, cell.label, source);
       return;
     }
-    const { names } = compiled;
-    const before = new Map(names.flatMap((name) => (name in scope ? [[name, scope[name]]] : [])));
+    const { names, late } = compiled;
+    const before = new Map(names.map((name) => [name, heldBy(scope, name)]));
+    for (const name of late) expect(scope, name);
     const left: { value?: unknown } = {};
     modules.refresh();
     try {
       const body = bodyOf(cell, source, compiled);
-      const { require, loadLater } = modules;
-      await orStop(body(scope, left, load, loadLater, meta, require), cell.stop);
+      const given = [scope, left, load, loadLater, meta, caught, handler];
+      const ofNode = [require, module, module.exports, filename, cwd];
+      await orStop(body(...given, ...ofNode), cell.stop);
       compiled.keep(new Set(names));
     } catch (error) {
       // What was declared before the failure is there.
-      const isNew = (name: string) => !before.has(name) || scope[name] !== before.get(name);
-      compiled.keep(new Set(names.filter((name) => name in scope && isNew(name))));
+      const isNew = (name: string) => {
+        const [was, now] = [before.get(name), heldBy(scope, name)];
+        if (!now) delete scope[name];
+        return now !== undefined && (!was || was.by !== now.by);
+      };
+      compiled.keep(new Set(names.filter(isNew)));
       throw error;
     }
     if (left.value != null) cell.result = { value: left.value };
@@ -129,7 +145,9 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
 
   return {
     compiler,
-    variables: scope,
+    get variables() {
+      return settled(scope);
+    },
     current,
     fail,
     async run(id, label, code) {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { Failure } from '../messages';
+import { withoutScope } from './caught';
 import type { Complaint } from './compiler/compile';
-import { SCOPE } from './compiler/scope';
 import { type Frame, framesOf } from './stacks';
 
 /** A cell as tracebacks show it. */
@@ -43,12 +43,7 @@ export function describe(
   return { ename, evalue, traceback };
 }
 
-/** `(0 , __scope__.f) is not a function` without what the compiler put there. */
-const THROUGH_SCOPE = new RegExp(`\\(0 , ${SCOPE}\\.([^)]*)\\)|\\b${SCOPE}\\.`, 'g');
-
-function messageOf({ message }: Error): string {
-  return String(message).replace(THROUGH_SCOPE, (_, name: string | undefined) => name ?? '');
-}
+const messageOf = ({ message }: Error): string => withoutScope(String(message));
 
 function tell(error: unknown, scripts: ReadonlyMap<string, Script>, depth = 0): string[] {
   if (!(error instanceof Error)) return [`${red('Error')}: thrown: ${inspect(error)}`];
@@ -150,7 +145,8 @@ export function describeComplaints(
   const evalue = `${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`;
   const traceback = complaints.flatMap(({ message, code, start, end, file }, i) => {
     const gap = i === 0 ? [] : [''];
-    const heading = `${red('CompileError')}: ${message} ${dim(`(TS${code})`)}`;
+    const number = code === undefined ? '' : ` ${dim(`(TS${code})`)}`;
+    const heading = `${red('CompileError')}: ${message}${number}`;
     if (file) {
       const { name, line, column } = file;
       return [...gap, `${heading}\n${green(name)}, line ${line}, column ${column}`];

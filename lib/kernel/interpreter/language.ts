@@ -1,6 +1,6 @@
 import ts from 'typescript-api';
 import type { Answer } from '../messages';
-import { type Compiler, plainNames, syntaxOf } from './compiler/compile';
+import { type Compiler, type Complaint, plainNames, syntaxOf } from './compiler/compile';
 
 /** What the editor asks about code that is not run: is it whole, what may come next, what is this. */
 
@@ -40,7 +40,7 @@ const OPEN_STRING = 1002;
 export function isComplete(code: string): Answer {
   const wrong = syntaxOf(code);
   const end = code.trimEnd().length;
-  const isOpen = ({ code: number, start }: { code: number; start: number }) =>
+  const isOpen = ({ code: number = 0, start }: Complaint) =>
     number !== OPEN_STRING && (start >= end || UNTERMINATED.has(number));
   if (wrong.length === 0) return { status: 'complete' };
   if (!wrong.every(isOpen)) return { status: 'invalid' };

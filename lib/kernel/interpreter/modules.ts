@@ -6,8 +6,9 @@ import { types } from 'node:util';
 import vm from 'node:vm';
 import ts from 'typescript-api';
 import { underGuard } from './compiler/guards';
-import { stampOf, TARGET } from './compiler/program';
-import { META } from './compiler/scope';
+import { isAwaitUsing } from './compiler/names';
+import { asModule, stampOf, TARGET } from './compiler/program';
+import { DYNAMIC_IMPORT, META } from './compiler/scope';
 import type { Script } from './failure';
 
 type Exports = Record<string, unknown>;
@@ -15,8 +16,8 @@ type Exports = Record<string, unknown>;
 /** What cells import: packages, and the files beside the notebook, TypeScript among them. */
 export interface Modules {
   readonly require: NodeJS.Require;
-  /** `require` with what an ES module calls its default and its namespace. */
-  load(id: string, imported: string): unknown;
+  /** Loads a module; what it gives is the module as it is when asked, loaded anew after a change. */
+  load(id: string): Promise<() => unknown>;
   /** `import(id)`. */
   loadLater(id: string): Promise<unknown>;
   /** Has files that were changed, and those that import them, loaded anew when next asked for. */
@@ -28,9 +29,14 @@ interface Loaded {
   readonly stamp: string;
   /** The files beside the notebook that it imports. */
   readonly imports: Set<string>;
+  /** Its end, if it awaits at its top level. */
+  done?: Promise<void>;
 }
 
 const ENDINGS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs'];
+
+/** What a file's code finds, in this order. */
+const GIVEN = ['exports', 'require', 'module', '__filename', '__dirname', META, DYNAMIC_IMPORT];
 
 /**
  * The modules of a notebook in a folder. Files of its own go through the compiler, so that an
@@ -50,17 +56,23 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
     };
     return Object.assign(own, plain);
   };
-  const loadFile = (path: string): Loaded => {
+  const loadFile = (path: string, mayAwait = false): Loaded => {
     const known = loaded.get(path);
     if (known) return known;
-    const source = readFileSync(path, 'utf8');
+    // Windows' editors begin a file with a mark of the order of its bytes.
+    const source = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
     const one: Loaded = { module: { exports: {} }, stamp: stampOf(path), imports: new Set() };
     if (extname(path) === '.json') {
       one.module.exports = JSON.parse(source);
       loaded.set(path, one);
       return one;
     }
-    const { code, map } = transpile(path, source);
+    const { code, map, awaits } = transpile(path, source);
+    if (awaits && !mayAwait) {
+      throw new Error(
+        `${relative(cwd, path)} awaits at its top level, which require cannot wait for: import it`,
+      );
+    }
     const lines = new SourceMap(map);
     scripts.set(path, {
       label: relative(cwd, path),
@@ -70,34 +82,80 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
         return 'originalLine' in entry ? entry.originalLine + 1 : undefined;
       },
     });
-    const run = vm.compileFunction(
-      code,
-      ['exports', 'require', 'module', '__filename', '__dirname', META],
-      { filename: path, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER },
-    );
+    const text = `(${awaits ? 'async ' : ''}function (${GIVEN.join(', ')}) {\n${code}\n})`;
+    const run = vm.runInThisContext(text, {
+      filename: path,
+      lineOffset: -1,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
     loaded.set(path, one);
+    const forget = (error: unknown) => {
+      if (loaded.get(path) === one) loaded.delete(path);
+      throw error;
+    };
     try {
       const folder = dirname(path);
+      const { module } = one;
       const meta = { url: pathToFileURL(path).href, filename: path, dirname: folder };
-      run(one.module.exports, requireFrom(folder, one), one.module, path, folder, meta);
+      const later = (id: string) => loadLater(folder, id);
+      const end = run.call(
+        module.exports,
+        module.exports,
+        requireFrom(folder, one),
+        module,
+        path,
+        folder,
+        meta,
+        later,
+      );
+      if (awaits) one.done = (end as Promise<void>).catch(forget);
     } catch (error) {
-      loaded.delete(path);
-      throw error;
+      forget(error);
     }
     return one;
   };
+  /** Runs those of a file and of the files it imports that await, for which `require` cannot wait. */
+  const settle = async (path: string, seen = new Set<string>()): Promise<void> => {
+    const known = loaded.get(path);
+    if (seen.has(path)) return;
+    seen.add(path);
+    if (known) return await known.done;
+    if (extname(path) === '.json') return;
+    const file = parse(path, readFileSync(path, 'utf8'));
+    const folder = dirname(path);
+    for (const id of importsOf(file)) {
+      const next = fileBeside(folder, id);
+      if (next !== undefined) await settle(next, seen);
+    }
+    if (awaitsAtTop(file)) await loadFile(path, true).done;
+  };
   const require = requireFrom(cwd);
+  const moduleFrom = async (folder: string, id: string): Promise<unknown> => {
+    const path = fileBeside(folder, id);
+    if (path !== undefined) await settle(path);
+    const from = requireFrom(folder);
+    try {
+      return from(id);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+      return await import(pathToFileURL(from.resolve(id)).href);
+    }
+  };
+  const loadLater = async (folder: string, id: string) => namespaceOf(await moduleFrom(folder, id));
   return {
     require,
-    load: (id, imported) => pick(require(id), imported),
-    async loadLater(id) {
-      try {
-        return namespaceOf(require(id));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
-        return await import(pathToFileURL(require.resolve(id)).href);
-      }
+    async load(id) {
+      const module = await moduleFrom(cwd, id);
+      const path = fileBeside(cwd, id);
+      // Packages do not change while a kernel runs.
+      if (path === undefined) return () => module;
+      let last = loaded.get(path);
+      return () => {
+        if (loaded.get(path) !== last && isFile(path)) last = loadFile(path);
+        return last?.module.exports ?? module;
+      };
     },
+    loadLater: (id) => loadLater(cwd, id),
     refresh() {
       const stale = new Set(
         [...loaded.keys()].filter((path) => loaded.get(path)!.stamp !== stampOf(path)),
@@ -139,10 +197,11 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-function transpile(path: string, source: string): { code: string; map: SourceMapPayload } {
+function transpile(path: string, source: string) {
+  // Not as .mjs, whose imports would stay as they are.
+  const fileName = path.replace(/\.[cm]([jt]s)$/, '.$1');
   const { outputText, sourceMapText } = ts.transpileModule(source, {
-    // Not as .mjs, whose imports would stay as they are.
-    fileName: path.replace(/\.[cm]([jt]s)$/, '.$1'),
+    fileName,
     compilerOptions: {
       target: TARGET,
       module: ts.ModuleKind.CommonJS,
@@ -150,22 +209,61 @@ function transpile(path: string, source: string): { code: string; map: SourceMap
       allowJs: true,
       sourceMap: true,
     },
-    transformers: { before: [withMeta, underGuard] },
+    transformers: { before: [asGiven, underGuard] },
   });
-  const code = outputText.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
-  return { code, map: JSON.parse(sourceMapText!) as SourceMapPayload };
+  const code = outputText.replace(/^#!/, '//').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
+  const map = JSON.parse(sourceMapText!) as SourceMapPayload;
+  return { code, map, awaits: awaitsAtTop(parse(path, source)) };
 }
 
-/** `import.meta` as what the file is given. */
-const withMeta: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
-  const visit = (node: ts.Node): ts.Node =>
-    ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword
-      ? ts.factory.createIdentifier(META)
-      : ts.visitEachChild(node, visit, context);
+/** `import.meta` and `import(…)` as what the file is given. */
+const asGiven: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
+  const { factory } = context;
+  const visit = (node: ts.Node): ts.Node => {
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
+      return factory.createIdentifier(META);
+    }
+    const inner = ts.visitEachChild(node, visit, context);
+    return ts.isCallExpression(inner) && inner.expression.kind === ts.SyntaxKind.ImportKeyword
+      ? factory.updateCallExpression(
+          inner,
+          factory.createIdentifier(DYNAMIC_IMPORT),
+          undefined,
+          inner.arguments,
+        )
+      : inner;
+  };
   return ts.visitEachChild(file, visit, context);
 };
 
-function pick(module: unknown, imported: string): unknown {
+function parse(path: string, source: string): ts.SourceFile {
+  const how = { languageVersion: TARGET, setExternalModuleIndicator: asModule };
+  return ts.createSourceFile(path, source, how, true);
+}
+
+/** The modules that a file imports, or exports from, when it is loaded. */
+function importsOf(file: ts.SourceFile): string[] {
+  return file.statements.flatMap((one) =>
+    (ts.isImportDeclaration(one) || ts.isExportDeclaration(one)) &&
+    one.moduleSpecifier &&
+    ts.isStringLiteral(one.moduleSpecifier)
+      ? [one.moduleSpecifier.text]
+      : [],
+  );
+}
+
+/** Whether a file awaits outside of its functions. */
+function awaitsAtTop(file: ts.SourceFile): boolean {
+  const find = (node: ts.Node): boolean =>
+    ts.isAwaitExpression(node) ||
+    (ts.isForOfStatement(node) && node.awaitModifier !== undefined) ||
+    (ts.isVariableDeclarationList(node) && isAwaitUsing(node)) ||
+    (!ts.isFunctionLike(node) && ts.forEachChild(node, find) === true);
+  return find(file);
+}
+
+/** The value by which a module exports what an import names. */
+export function pick(module: unknown, imported: string): unknown {
   if (imported === '*') return namespaceOf(module);
   if (imported === 'default') return isModule(module) ? module.default : module;
   return (module as Exports | undefined)?.[imported];

@@ -1,3 +1,4 @@
+import { withoutScope } from './caught';
 import type { Script } from './failure';
 
 /** A line of a stack. */
@@ -32,7 +33,7 @@ export function tellCellsInStacks(scripts: ReadonlyMap<string, Script>): void {
 function headOf(error: Error): string {
   try {
     // Not its own toString: what console.trace makes is no Error.
-    return Error.prototype.toString.call(error);
+    return withoutScope(Error.prototype.toString.call(error));
   } catch {
     return 'Error';
   }

@@ -235,7 +235,7 @@ export const closures: Notebooks = {
     ['[never, never2]', '[ undefined, undefined ]'],
     ['if (true) var one1 = 1, two2 = 2; [one1, two2]', '[ 1, 2 ]'],
     ['function hasVar() { var local9 = 1; return local9 } hasVar()', '1'],
-    ['local9', "CompileError: Cannot find name 'local9'."],
+    ['local9', /^CompileError: Cannot find name 'local9'\./],
     [
       'const early3 = [typeof hoistedFn, hoistedFn()]; function hoistedFn() { return 1 } early3',
       "[ 'function', 1 ]",

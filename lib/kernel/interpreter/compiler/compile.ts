@@ -1,16 +1,18 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { isAbsolute, join, relative } from 'node:path';
 import ts from 'typescript-api';
+import { markBefore } from './before';
 import { underGuard } from './guards';
-import { type Declared, declaredNames, namesIn, type Origin } from './names';
-import { createPrograms, TARGET } from './program';
+import { type Declared, declaredNames, lateNames, mentionedNames, type Origin } from './names';
+import { asModule, createPrograms, TARGET } from './program';
 import { throughScope } from './scope';
-import { IMPORTS, newSession, SESSION } from './session';
+import { IMPORTS, newSession, SESSION, type Suffix } from './session';
 
 /** What the compiler has to say against a cell, or against a file that it imports. */
 export interface Complaint {
   readonly message: string;
-  readonly code: number;
+  /** TypeScript's number of it, if it is TypeScript's. */
+  readonly code?: number;
   /** The part of the cell it is about, as offsets. */
   readonly start: number;
   readonly end: number;
@@ -23,6 +25,8 @@ export interface Compiled {
   readonly code: string;
   /** The names that it declares at its top level. */
   readonly names: readonly string[];
+  /** Those of them that have no value before the statement that declares them. */
+  readonly late: readonly string[];
   /** The cell's line, from 1, of a line and column of `code`, from 1; undefined outside the cell. */
   line(line: number, column: number): number | undefined;
   /** Has later cells know what this one declares, or only those names of it. */
@@ -43,34 +47,46 @@ export function createCompiler(cwd: string): Compiler {
   const programs = createPrograms(cwd, [path, ...beside.map((name) => join(cwd, name))]);
   const session = newSession((name, text) => programs.write(join(cwd, name), text));
 
-  const write = (source: string) => {
-    const parsed = ts.createSourceFile(
-      path,
-      source,
-      { languageVersion: TARGET, setExternalModuleIndicator: asModule },
-      true,
-    );
-    const declared = declaredNames(parsed);
-    const suffix = session.suffix(parsed, declared);
-    programs.write(path, `${source}\n${suffix.text}`);
+  const parse = (source: string) => {
+    const how = { languageVersion: TARGET, setExternalModuleIndicator: asModule };
+    return ts.createSourceFile(path, source, how, true);
+  };
+  const write = (text: string, suffix: Suffix) => {
+    programs.write(path, `${text}\n${suffix.text}`);
     for (const name of beside) programs.write(join(cwd, name), suffix.files[name]);
-    return { declared, names: suffix.names };
   };
 
   return {
     compile(source) {
-      const { declared, names } = write(source);
-      // A file beside the notebook can have come since.
-      if (/['"]\.{1,2}\//.test(source)) programs.forget();
-      const program = programs.now();
-      const file = program.getSourceFile(path)!;
-      const complaints = complaintsOf(program, file, source, cwd, session.origin);
+      const parsed = parse(source);
+      const declared = declaredNames(parsed);
+      const marked = markBefore(parsed, (name) => session.origin(name) !== undefined);
+      const check = (mentioned: Iterable<string>) => {
+        const suffix = session.suffix(mentioned, declared, marked.names);
+        write(marked.text, suffix);
+        // A file beside the notebook can have come since.
+        if (/['"]\.{1,2}\//.test(source)) programs.forget();
+        const program = programs.now();
+        const file = program.getSourceFile(path)!;
+        const complaints = complaintsOf(program, file, marked.text, cwd, session.origin);
+        return { program, file, complaints, names: suffix.names };
+      };
+      const { program, file, names, ...found } = check(mentionedNames(parsed));
+      // A name that is misspelt may be like one that the cell does not mention.
+      const { complaints } = found.complaints.some(({ code }) => code === UNKNOWN)
+        ? check(session.names())
+        : found;
       if (complaints.length > 0) {
         programs.forget();
-        return { complaints };
+        const inCell = ({ start, end, ...rest }: Complaint) => ({
+          ...rest,
+          start: marked.back(start),
+          end: marked.back(end),
+        });
+        return { complaints: complaints.map(inCell) };
       }
       const transformers = {
-        before: [throughScope(program.getTypeChecker(), names, source.length), underGuard],
+        before: [throughScope(program.getTypeChecker(), names, marked.text.length), underGuard],
       };
       const out = { js: '', map: '', declarations: '' };
       program.emit(
@@ -94,6 +110,7 @@ export function createCompiler(cwd: string): Compiler {
           .replace(/\n\/\/# sourceMappingURL=.*\n?$/, '')
           .replace(/(^|\n)export \{\};\n?$/, '$1'),
         names: declared.filter(({ origin }) => origin !== 'type').map(({ name }) => name),
+        late: lateNames(parsed),
         line(line, column) {
           const entry = map.findEntry(line - 1, column - 1);
           if (!('originalLine' in entry)) return undefined;
@@ -108,22 +125,19 @@ export function createCompiler(cwd: string): Compiler {
       };
     },
     edit(source) {
-      write(source);
+      const parsed = parse(source);
+      const suffix = session.suffix(mentionedNames(parsed), declaredNames(parsed), new Set());
+      write(source, suffix);
       return { service: programs.service(), path };
     },
   };
 }
 
-const asModule = (file: ts.SourceFile) => {
-  // A cell may await, which is a matter of modules.
-  (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
-};
-
 /** A text of TypeScript's about types, without the namespaces that earlier cells' are in. */
 export function plainNames(text: string): string {
   return text
     .replaceAll(/\bimport\("[^"]*\/__cell(_\d+)?__"\)\./g, '')
-    .replaceAll(/\b(__cell_\d+__|__packages__\.m\d+|__earlier__)\./g, '');
+    .replaceAll(/\b(__cell_\d+__|__packages__\.m\d+|__earlier__|__before__)\./g, '');
 }
 
 type OriginOf = (name: string) => Origin | undefined;
@@ -133,6 +147,8 @@ const IS_IMPORT = 2632;
 /** What TypeScript advises on a name of a later language: see LIBS. */
 const OTHER_LIB =
   /Do you need to change your target library\? Try changing the 'lib' compiler option to '[^']*' or later\./;
+/** "Cannot find name", without one that is like it. */
+const UNKNOWN = 2304;
 const WHAT: Partial<Record<Origin, string>> = {
   function: 'a function',
   class: 'a class',
@@ -176,7 +192,6 @@ function complaintsOf(
   return ts
     .sortAndDeduplicateDiagnostics(found)
     .filter((one) => one.file !== file || (one.start ?? 0) <= source.length)
-    .filter((one) => !isOwnBefore(one, originOf))
     .flatMap(place);
 }
 
@@ -198,32 +213,6 @@ export function syntaxOf(source: string): Complaint[] {
     end: Math.min(start + length, source.length),
   }));
 }
-
-/**
- * Whether a complaint is that a variable is used in its own declaration: in a notebook,
- * `const settings = { ...settings, epochs: 5 }` means what it was before.
- */
-function isOwnBefore(
-  { file, code, start = 0, length = 0 }: ts.Diagnostic,
-  originOf: OriginOf,
-): boolean {
-  if (!file || !OWN_BEFORE.has(code)) return false;
-  const name = file.text.slice(start, start + length);
-  if (originOf(name) === undefined) return false;
-  let found = false;
-  const visit = (node: ts.Node): void => {
-    if (start < node.pos || start >= node.end || ts.isFunctionLike(node)) return;
-    if (ts.isVariableDeclaration(node) && namesIn(node.name).some(({ text }) => text === name)) {
-      found = node.initializer !== undefined && start >= node.initializer.pos;
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
-}
-
-/** "Used before its declaration", "used before being assigned". */
-const OWN_BEFORE = new Set([2448, 2454]);
 
 /** The files beside the notebook that a cell imports, and those that they import. */
 function besides(checker: ts.TypeChecker, file: ts.SourceFile, cwd: string): ts.SourceFile[] {

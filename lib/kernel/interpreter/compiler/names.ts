@@ -33,7 +33,8 @@ export function declaredNames(file: ts.SourceFile): Declared[] {
 function exportedNames(statement: ts.Statement): string[] {
   if (!ts.isExportDeclaration(statement) || !statement.exportClause) return [];
   const { exportClause: clause } = statement;
-  return ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name.text) : [];
+  const all = ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name) : [clause.name];
+  return all.map(({ text }) => text);
 }
 
 function namesOf(statement: ts.Statement): Declared[] {
@@ -54,6 +55,7 @@ function originOf(statement: ts.Statement): Origin {
   if (ts.isModuleDeclaration(statement)) return 'namespace';
   if (isType(statement)) return 'type';
   if (ts.isImportEqualsDeclaration(statement) || ts.isImportDeclaration(statement)) return 'import';
+  if (ts.isExportDeclaration(statement)) return 'import';
   return 'let';
 }
 
@@ -61,6 +63,7 @@ function originOf(statement: ts.Statement): Origin {
 export function topLevelNames(statement: ts.Statement): ts.Identifier[] {
   if (ts.isVariableStatement(statement)) return boundNames(statement.declarationList);
   if (ts.isImportDeclaration(statement)) return importedNames(statement);
+  if (ts.isExportDeclaration(statement)) return newNames(statement);
   if (ts.isModuleDeclaration(statement)) {
     return ts.isIdentifier(statement.name) && !isGlobal(statement) ? [statement.name] : [];
   }
@@ -76,6 +79,18 @@ export function topLevelNames(statement: ts.Statement): ts.Identifier[] {
   return hoistedNames(statement);
 }
 
+/** The names of `let`, `const` and classes, which have no value before their declaration. */
+export function lateNames(file: ts.SourceFile): string[] {
+  const isLate = (statement: ts.Statement) =>
+    !isElsewhere(statement) &&
+    (ts.isClassDeclaration(statement) ||
+      (ts.isVariableStatement(statement) && !isVar(statement.declarationList)));
+  return file.statements
+    .filter(isLate)
+    .flatMap(topLevelNames)
+    .map(({ text }) => text);
+}
+
 /** The identifiers that an import brings in. */
 function importedNames({ importClause }: ts.ImportDeclaration): ts.Identifier[] {
   const { name, namedBindings } = importClause ?? {};
@@ -83,6 +98,17 @@ function importedNames({ importClause }: ts.ImportDeclaration): ts.Identifier[] 
   if (!namedBindings) return byDefault;
   if (ts.isNamespaceImport(namedBindings)) return [...byDefault, namedBindings.name];
   return [...byDefault, ...namedBindings.elements.map((element) => element.name)];
+}
+
+/** The names that an export alone makes: `f` of `export { g as f }`, all of `export { f } from 'm'`. */
+function newNames({ exportClause, moduleSpecifier }: ts.ExportDeclaration): ts.Identifier[] {
+  if (!exportClause) return [];
+  const all = ts.isNamespaceExport(exportClause)
+    ? [exportClause.name]
+    : exportClause.elements
+        .filter(({ propertyName }) => propertyName || moduleSpecifier)
+        .map(({ name }) => name);
+  return all.filter(ts.isIdentifier).filter(({ text }) => text !== 'default');
 }
 
 /** `var` of the cell's own scope in a statement that is no declaration. */
@@ -115,6 +141,10 @@ const isConstant = ({ flags }: ts.VariableDeclarationList) => (flags & ts.NodeFl
 /** `using` and `await using`, whose flags contain those of `const` and `let`. */
 export const isUsing = ({ flags }: ts.VariableDeclarationList) =>
   (flags & ts.NodeFlags.Using) === ts.NodeFlags.Using;
+
+/** `await using`. */
+export const isAwaitUsing = ({ flags }: ts.VariableDeclarationList) =>
+  (flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
 
 /** `declare global`. */
 const isGlobal = ({ flags }: ts.ModuleDeclaration) =>

@@ -1,6 +1,6 @@
 import ts from 'typescript-api';
 import { AWAIT, FOR_AWAIT, STEP } from './guards';
-import { SCOPE } from './scope';
+import { CAUGHT, HANDLER, SCOPE } from './scope';
 
 /**
  * Lets functions give their text without what the compiler put into it: a student reads the code of
@@ -12,7 +12,7 @@ export function hideCompiling(): void {
   });
 }
 
-const COMPILED = new RegExp([AWAIT, FOR_AWAIT, STEP, SCOPE].join('|'));
+const COMPILED = new RegExp([AWAIT, FOR_AWAIT, STEP, SCOPE, CAUGHT, HANDLER].join('|'));
 
 /** The text of a function or class, without guards and scope. */
 export function originalText(text: string): string {
@@ -33,23 +33,34 @@ export function originalText(text: string): string {
       fileName: 'f.js',
     });
     if (diagnostics?.length) continue;
-    const whole = without(file, additionsIn(file));
+    const whole = replaced(file, additionsIn(file));
     return whole.slice(before.length, whole.length - after.length);
   }
   return text;
 }
 
-type Range = readonly [from: number, to: number];
+type Replacement = readonly [from: number, to: number, by?: string];
 
-function additionsIn(file: ts.SourceFile): Range[] {
-  const ranges: Range[] = [];
+function additionsIn(file: ts.SourceFile): Replacement[] {
+  const ranges: Replacement[] = [];
   const keepOnly = (whole: ts.Node, part: ts.Node) =>
     ranges.push([whole.getStart(), part.getStart()], [part.end, whole.end]);
+  const leaveOut = (statement: ts.Statement) => {
+    const rest = /^[ \t]*\n?[ \t]*/.exec(file.text.slice(statement.end))![0];
+    ranges.push([statement.getStart(), statement.end + rest.length]);
+  };
   const visit = (node: ts.Node): void => {
-    if (ts.isExpressionStatement(node) && isCallOf(node.expression, STEP)) {
-      const rest = /^[ \t]*\n?[ \t]*/.exec(file.text.slice(node.end))![0];
-      ranges.push([node.getStart(), node.end + rest.length]);
+    if (ts.isExpressionStatement(node) && isCallOf(node.expression, STEP, CAUGHT)) {
+      leaveOut(node);
       return;
+    }
+    const [first] = ts.isCatchClause(node) ? node.block.statements : [];
+    const [parts] =
+      first && ts.isVariableStatement(first) ? first.declarationList.declarations : [];
+    if (first && parts?.initializer && isCallOf(parts.initializer, CAUGHT)) {
+      const { name } = (node as ts.CatchClause).variableDeclaration!;
+      ranges.push([name.getStart(), name.end, parts.name.getText()]);
+      leaveOut(first);
     }
     if (ts.isBlock(node) && isUnbraced(node)) keepOnly(node, node.statements[1]!);
     if (ts.isParenthesizedExpression(node) && isComma(node.expression)) {
@@ -57,7 +68,7 @@ function additionsIn(file: ts.SourceFile): Range[] {
       const isCallee = ts.isNumericLiteral(left) && isScoped(right);
       if (isCallee || isCallOf(left, STEP)) keepOnly(node, right);
     }
-    if (isCallOf(node, AWAIT) || isCallOf(node, FOR_AWAIT)) keepOnly(node, node.arguments[0]!);
+    if (isCallOf(node, AWAIT, FOR_AWAIT, HANDLER)) keepOnly(node, node.arguments[0]!);
     if (isScoped(node)) keepOnly(node, node.name);
     ts.forEachChild(node, visit);
   };
@@ -65,19 +76,22 @@ function additionsIn(file: ts.SourceFile): Range[] {
   return ranges;
 }
 
-function without({ text }: ts.SourceFile, ranges: readonly Range[]): string {
+function replaced({ text }: ts.SourceFile, replacements: readonly Replacement[]): string {
   const pieces: string[] = [];
   let at = 0;
-  for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
+  for (const [from, to, by = ''] of [...replacements].sort(([a], [b]) => a - b)) {
     if (from > at) pieces.push(text.slice(at, from));
+    pieces.push(by);
     at = Math.max(at, to);
   }
   return pieces.join('') + text.slice(at);
 }
 
-function isCallOf(node: ts.Node, name: string): node is ts.CallExpression {
+function isCallOf(node: ts.Node, ...names: string[]): node is ts.CallExpression {
   return (
-    ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name
+    ts.isCallExpression(node) &&
+    ts.isIdentifier(node.expression) &&
+    names.includes(node.expression.text)
   );
 }
 

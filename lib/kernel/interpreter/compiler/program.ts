@@ -40,6 +40,11 @@ const OPTIONS: ts.CompilerOptions = {
   newLine: ts.NewLineKind.LineFeed,
 };
 
+/** A cell, and a file that it imports, may await, which is a matter of modules. */
+export function asModule(file: ts.SourceFile): void {
+  (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
+}
+
 /** @param rootNames the same for all programs, or none could be taken over for the next */
 export function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
   const options = { ...OPTIONS, typeRoots: typeRootsOf(cwd) };

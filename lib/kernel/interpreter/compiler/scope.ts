@@ -1,4 +1,5 @@
 import ts from 'typescript-api';
+import { beforeName } from './before';
 import {
   boundNames,
   isAmbient,
@@ -23,6 +24,11 @@ export const IMPORT = '__import__';
 /** What `import(…)` becomes. */
 export const DYNAMIC_IMPORT = '__dynamicImport__';
 export const META = '__meta__';
+/** What a `catch` in a cell caught goes through `__caught__`, a promise's handler `__handler__`. */
+export const CAUGHT = '__caught__';
+export const HANDLER = '__handler__';
+/** What a `catch` with a pattern catches, before the pattern takes it apart. */
+export const ERROR = '__error__';
 
 const { factory } = ts;
 
@@ -81,9 +87,10 @@ function transform(
   /** `(0, __scope__.f)`, so that the scope is not the function's `this`; undefined for others. */
   const callee = (node: ts.Expression): ts.Expression | undefined => {
     const inner = bare(node);
-    if (!ts.isIdentifier(inner) || !isScoped(inner)) return undefined;
+    const name = ts.isIdentifier(inner) && isScoped(inner) ? inner : beforeName(inner);
+    if (!name) return undefined;
     const zero = factory.createNumericLiteral(0);
-    return factory.createParenthesizedExpression(factory.createComma(zero, inScope(inner)));
+    return factory.createParenthesizedExpression(factory.createComma(zero, inScope(name)));
   };
 
   /** What `import a = b.c` and `import a = require('b')` refer to. */
@@ -148,9 +155,16 @@ function transform(
 
   function visit(node: ts.Node): ts.VisitResult<ts.Node> {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
-    if (ts.isIdentifier(node)) return isScoped(node) ? inScope(node) : node;
+    if (ts.isIdentifier(node)) {
+      if (isScoped(node)) return inScope(node);
+      return isOwnLocal(checker.getSymbolAtLocation(node)) ? renamed(node) : node;
+    }
+    const before = beforeName(node);
+    if (before) return inScope(before);
     if (ts.isShorthandPropertyAssignment(node)) {
       const symbol = checker.getShorthandAssignmentValueSymbol(node);
+      if (isOwnLocal(symbol))
+        return factory.createPropertyAssignment(node.name, renamed(node.name));
       if (symbol && scoped.has(symbol) && !inside.has(symbol)) {
         const value = withDefault(node.name, node.objectAssignmentInitializer);
         return factory.createPropertyAssignment(ownKey(node.name.text), value);
@@ -166,13 +180,18 @@ function transform(
         return factory.createCallExpression(name, undefined, node.arguments.map(expression));
       }
       const called = callee(node.expression);
-      if (called) {
-        const values = node.arguments.map(expression);
+      const handler = handlerOf(node, checker);
+      if (called || handler) {
+        const to = called ?? expression(node.expression);
+        const values = node.arguments.map((one) =>
+          one === handler ? callOf(HANDLER, expression(one)) : expression(one),
+        );
         return ts.isCallChain(node)
-          ? factory.updateCallChain(node, called, node.questionDotToken, node.typeArguments, values)
-          : factory.updateCallExpression(node, called, node.typeArguments, values);
+          ? factory.updateCallChain(node, to, node.questionDotToken, node.typeArguments, values)
+          : factory.updateCallExpression(node, to, node.typeArguments, values);
       }
     }
+    if (ts.isCatchClause(node)) return caught(visited(node));
     if (ts.isTaggedTemplateExpression(node)) {
       const called = callee(node.tag);
       const template = ts.visitNode(node.template, visit) as ts.TemplateLiteral;
@@ -212,16 +231,30 @@ function transform(
     ) as ts.Statement[];
   };
 
+  /** `export { g as f }`: `f` is what `g` is at the cell's end. */
+  const aliased = (statement: ts.ExportDeclaration): ts.Statement[] =>
+    topLevelNames(statement).flatMap((name) => {
+      const specifier = name.parent as ts.ExportSpecifier;
+      const { propertyName } = specifier;
+      const symbol = checker.getExportSpecifierLocalTargetSymbol(specifier);
+      if (!propertyName || !ts.isIdentifier(propertyName) || !symbol) return [];
+      if (statement.isTypeOnly || specifier.isTypeOnly || !isValue(symbol, checker)) return [];
+      const value = scoped.has(symbol) ? inScope(propertyName) : propertyName;
+      return factory.createExpressionStatement(factory.createAssignment(inScope(name), value));
+    });
+
   const first: ts.Statement[] = [];
   const rest: ts.Statement[] = [];
+  const aliases: ts.Statement[] = [];
   const publish = (name: string) => rest.push(publication(name));
   const last = cell.findLast((one) => !ts.isExportDeclaration(one) && !ts.isEmptyStatement(one));
   for (const statement of cell) {
-    if (isAmbient(statement) || ts.isExportDeclaration(statement)) continue;
-    if (ts.isImportDeclaration(statement)) {
+    if (isAmbient(statement)) continue;
+    if (ts.isImportDeclaration(statement) || isReexport(statement)) {
       const call = importCall(statement, checker);
       if (call) first.push(ts.setTextRange(call, statement));
-    } else if (ts.isFunctionDeclaration(statement)) {
+    } else if (ts.isExportDeclaration(statement)) aliases.push(...aliased(statement));
+    else if (ts.isFunctionDeclaration(statement)) {
       if (!statement.body) continue;
       const { name } = statement;
       if (name && locals.has(name.text)) {
@@ -255,7 +288,61 @@ function transform(
       rest.push(ts.setTextRange(factory.createExpressionStatement(kept), statement));
     } else rest.push(...statements(statement));
   }
-  return factory.updateSourceFile(file, [...first, ...rest]);
+  return factory.updateSourceFile(file, [...first, ...rest, ...aliases]);
+}
+
+/** A local variable that has a name of the compiler's own goes by another. */
+const isOwnLocal = (symbol: ts.Symbol | undefined): boolean =>
+  symbol !== undefined &&
+  OWN.has(symbol.name) &&
+  (symbol.flags & ts.SymbolFlags.Value) !== 0 &&
+  (symbol.flags & ts.SymbolFlags.ClassMember) === 0;
+const OWN = new Set([SCOPE, CELL, IMPORT, DYNAMIC_IMPORT, META, CAUGHT, HANDLER, ERROR]);
+const renamed = ({ text }: ts.Identifier) => factory.createIdentifier(`${text}_`);
+
+const callOf = (name: string, value: ts.Expression): ts.Expression =>
+  factory.createCallExpression(factory.createIdentifier(name), undefined, [value]);
+
+/** A `catch` that begins with putting right what it caught: its message tells of the scope. */
+function caught(clause: ts.CatchClause): ts.CatchClause {
+  const { variableDeclaration: variable, block } = clause;
+  if (!variable) return clause;
+  const { name } = variable;
+  const begunWith = (first: ts.Statement) =>
+    factory.updateBlock(block, [first, ...block.statements]);
+  if (ts.isIdentifier(name)) {
+    const value = factory.createIdentifier(name.text);
+    const first = factory.createExpressionStatement(callOf(CAUGHT, value));
+    return factory.updateCatchClause(clause, variable, begunWith(first));
+  }
+  const whole = factory.createIdentifier(ERROR);
+  const parts = factory.createVariableDeclaration(
+    name,
+    undefined,
+    undefined,
+    callOf(CAUGHT, whole),
+  );
+  const first = factory.createVariableStatement(
+    undefined,
+    factory.createVariableDeclarationList([parts], ts.NodeFlags.Let),
+  );
+  const all = factory.createVariableDeclaration(whole);
+  return factory.updateCatchClause(clause, all, begunWith(first));
+}
+
+/** What is called with the reason of a rejection: `f` of `promise.catch(f)` and `promise.then(g, f)`. */
+function handlerOf(
+  { expression: called, arguments: values }: ts.CallExpression,
+  checker: ts.TypeChecker,
+): ts.Expression | undefined {
+  if (!ts.isPropertyAccessExpression(called)) return undefined;
+  const { text } = called.name;
+  const handler = text === 'catch' ? values[0] : text === 'then' ? values[1] : undefined;
+  if (!handler || ts.isSpreadElement(handler)) return undefined;
+  const type = checker.getTypeAtLocation(called.expression);
+  const isPromise =
+    (type.flags & ts.TypeFlags.Any) !== 0 || /^Promise(Like)?$/.test(type.symbol?.name ?? '');
+  return isPromise ? handler : undefined;
 }
 
 /** An expression without parentheses and assertions around it. */
@@ -290,39 +377,58 @@ function localNames(cell: readonly ts.Statement[]): Set<string> {
   return names;
 }
 
-/** `__import__(module, [[local, imported], …])`; nothing for an import of types alone. */
+/** `export { f } from 'm'` and `export * as m from 'm'`. */
+type Reexport = ts.ExportDeclaration & { readonly moduleSpecifier: ts.Expression };
+
+function isReexport(statement: ts.Statement): statement is Reexport {
+  return ts.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined;
+}
+
+/** `await __import__(module, [[local, imported], …])`; nothing for an import of types alone. */
 function importCall(
-  { importClause, moduleSpecifier }: ts.ImportDeclaration,
+  statement: ts.ImportDeclaration | Reexport,
   checker: ts.TypeChecker,
 ): ts.Statement | undefined {
-  if (importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return undefined;
-  const pairs: [local: string, imported: string][] = [];
-  const add = (name: ts.Identifier, imported: string) => {
+  const { moduleSpecifier } = statement;
+  const clause = ts.isImportDeclaration(statement)
+    ? statement.importClause
+    : statement.exportClause;
+  if (isOfTypes(statement)) return undefined;
+  const pairs = topLevelNames(statement).flatMap((name): [local: string, imported: string][] => {
     const symbol = checker.getSymbolAtLocation(name);
-    if (symbol && isValue(symbol, checker)) pairs.push([name.text, imported]);
-  };
-  const { name, namedBindings } = importClause ?? {};
-  if (name) add(name, 'default');
-  if (namedBindings && ts.isNamespaceImport(namedBindings)) add(namedBindings.name, '*');
-  else {
-    for (const one of namedBindings?.elements ?? []) {
-      if (!one.isTypeOnly) add(one.name, (one.propertyName ?? one.name).text);
-    }
-  }
-  if (importClause && pairs.length === 0) return undefined;
+    const isThere = symbol && isValue(symbol, checker);
+    const imported = isThere && importedName(name);
+    return imported ? [[name.text, imported]] : [];
+  });
+  if (clause && pairs.length === 0) return undefined;
   const text = (value: string) => factory.createStringLiteral(value);
   const list = pairs.map((pair) => factory.createArrayLiteralExpression(pair.map(text)));
-  return factory.createExpressionStatement(
-    factory.createCallExpression(factory.createIdentifier(IMPORT), undefined, [
-      moduleSpecifier,
-      factory.createArrayLiteralExpression(list),
-    ]),
-  );
+  const call = factory.createCallExpression(factory.createIdentifier(IMPORT), undefined, [
+    moduleSpecifier,
+    factory.createArrayLiteralExpression(list),
+  ]);
+  return factory.createExpressionStatement(factory.createAwaitExpression(call));
+}
+
+function isOfTypes(statement: ts.ImportDeclaration | Reexport): boolean {
+  return ts.isImportDeclaration(statement)
+    ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+    : statement.isTypeOnly;
+}
+
+/** What a module calls what a name of an import stands for; nothing for a type. */
+function importedName({ parent }: ts.Identifier): string | undefined {
+  if (ts.isImportClause(parent)) return 'default';
+  if (ts.isNamespaceImport(parent) || ts.isNamespaceExport(parent)) return '*';
+  const { isTypeOnly, propertyName, name } = parent as ts.ImportSpecifier | ts.ExportSpecifier;
+  return isTypeOnly ? undefined : (propertyName ?? name).text;
 }
 
 /** Whether a name is there at run time, as far as is known. */
 function isValue(symbol: ts.Symbol, checker: ts.TypeChecker): boolean {
-  if ((symbol.flags & ts.SymbolFlags.Alias) === 0) return true;
+  if ((symbol.flags & ts.SymbolFlags.Alias) === 0) {
+    return (symbol.flags & ts.SymbolFlags.Value) !== 0;
+  }
   const { flags, declarations } = checker.getAliasedSymbol(symbol);
   return declarations === undefined || (flags & ts.SymbolFlags.Value) !== 0;
 }

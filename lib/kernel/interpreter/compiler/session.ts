@@ -1,5 +1,6 @@
 import ts from 'typescript-api';
-import { type Declared, mentionedNames, type Origin } from './names';
+import { BEFORE } from './before';
+import { type Declared, type Origin, topLevelNames } from './names';
 import { TARGET } from './program';
 
 /**
@@ -10,12 +11,21 @@ import { TARGET } from './program';
  * program of one cell over for the next.
  */
 export interface Session {
-  /** The lines behind a cell's own: they bring in what it mentions, and export what it declares. */
-  suffix(file: ts.SourceFile, declared: readonly Declared[]): Suffix;
+  /**
+   * The lines behind a cell's own: they bring in what it mentions, what `before` says it means as it
+   * was before, and export what it declares.
+   */
+  suffix(
+    mentioned: Iterable<string>,
+    declared: readonly Declared[],
+    before: ReadonlySet<string>,
+  ): Suffix;
   /** Takes names of a cell for known from now on. */
   learn(declared: readonly Declared[], declarations: Declarations): void;
-  /** What an earlier cell's value of that name is. */
+  /** What an earlier cell's value of that name is; undefined also where it is a global. */
   origin(name: string): Origin | undefined;
+  /** All names that are known. */
+  names(): Iterable<string>;
 }
 
 export interface Suffix {
@@ -87,7 +97,7 @@ export function newSession(write: (name: string, text: string) => void): Session
   };
 
   return {
-    suffix(file, declared) {
+    suffix(mentioned, declared, before) {
       const own = new Map(declared.map((one) => [one.name, one]));
       const lines: string[] = [];
       const variables: string[] = [];
@@ -101,7 +111,7 @@ export function newSession(write: (name: string, text: string) => void): Session
           variables.push(`type $${name} = typeof ${space}.${name};`);
         }
       };
-      for (const name of mentionedNames(file)) {
+      for (const name of mentioned) {
         const [value, type] = [values.get(name), types.get(name)];
         const mine = own.get(name);
         if (mine) {
@@ -114,14 +124,17 @@ export function newSession(write: (name: string, text: string) => void): Session
         }
         if (type && type !== value) bringIn(type);
       }
+      const were = [...before].map(
+        (name) => `const ${name}: typeof ${values.get(name)?.space}.${name};`,
+      );
+      if (were.length > 0) lines.push(`declare namespace ${BEFORE} { ${were.join(' ')} }`);
       const unexported = new Set(declared.filter((one) => !one.exported).map(({ name }) => name));
       if (variables.length > 0) {
         lines.push(`declare namespace ${EARLIER} { ${variables.join(' ')} }`);
       }
       lines.push(`export { ${[...unexported].join(', ')} };`);
       const text = lines.join('\n');
-      const mentioned = closure([text, ...needed]);
-      const session = [...mentioned].map((name) => spaces.get(name)!).join('\n');
+      const session = [...closure([text, ...needed])].map((name) => spaces.get(name)!).join('\n');
       return { text, names, files: { [SESSION]: session, [IMPORTS]: imports.join('\n') } };
     },
     learn(declared, { text, isSource }) {
@@ -131,7 +144,7 @@ export function newSession(write: (name: string, text: string) => void): Session
         if (one.origin !== 'type') values.set(one.name, known);
         if (!isVariable(one)) types.set(one.name, known);
       }
-      const body = isSource ? undefined : namespaceBody(text, packageSpace);
+      const body = isSource ? undefined : namespaceBody(text, space, packageSpace);
       if (body !== undefined) {
         spaces.set(space, `declare namespace ${space} {\n${body}\n}`);
         return;
@@ -146,7 +159,11 @@ export function newSession(write: (name: string, text: string) => void): Session
         `declare global { namespace ${space} { ${all.map((name) => `export import ${name} = ${from}.${name};`).join(' ')} } }`,
       );
     },
-    origin: (name) => values.get(name)?.origin,
+    origin(name) {
+      const known = values.get(name);
+      return known?.ambient ? undefined : known?.origin;
+    },
+    names: () => new Set([...values.keys(), ...types.keys()]),
   };
 }
 
@@ -156,11 +173,12 @@ function isVariable({ origin }: Declared): boolean {
 }
 
 /**
- * Declarations as a namespace has them, types of packages by way of `packageSpace`; undefined where
+ * Declarations as the namespace `space` has them, types of packages by way of `packageSpace`; undefined where
  * they have imports of their own, or declare something global.
  */
 function namespaceBody(
   text: string,
+  space: string,
   packageSpace: (specifier: string) => string,
 ): string | undefined {
   const file = ts.createSourceFile('cell.d.ts', text, TARGET, true);
@@ -192,9 +210,24 @@ function namespaceBody(
     if (ts.isModuleDeclaration(statement) && !ts.isIdentifier(statement.name)) return undefined;
     if (ts.isModuleDeclaration(statement) && statement.name.text === 'global') return undefined;
     if (ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)) {
-      leaveOut(statement.getFullStart(), statement.end);
+      leaveOut(statement.getFullStart(), statement.end, aliases(statement, space));
     } else visit(statement);
   }
   pieces.push(text.slice(at));
   return pieces.join('');
+}
+
+/** `export { g as f }` as a namespace has it. */
+function aliases(statement: ts.ExportDeclaration | ts.ExportAssignment, space: string): string {
+  if (ts.isExportAssignment(statement)) return '';
+  const named = new Set(topLevelNames(statement).map(({ text }) => text));
+  return statement.exportClause && ts.isNamedExports(statement.exportClause)
+    ? statement.exportClause.elements
+        .filter(({ name }) => named.has(name.text))
+        .map(
+          ({ name, propertyName }) =>
+            `\nexport import ${name.text} = ${space}.${propertyName?.text};`,
+        )
+        .join('')
+    : '';
 }

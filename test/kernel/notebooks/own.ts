@@ -1,0 +1,139 @@
+import type { Notebooks } from './notebook';
+
+/** What a cell calls by a name that another one has as well. */
+export const own: Notebooks = {
+  'a variable in its own declaration is what it was before': [
+    [
+      "const cfg22 = { rate: 1 }; let cnt22 = 1; const a22 = 'a', b22 = 2; const f22 = (x: number) => x + 1",
+      '',
+    ],
+    ['const cfg22 = { ...cfg22, epochs: 5 }', ''],
+    [
+      'cfg22.nope',
+      "CompileError: Property 'nope' does not exist on type '{ epochs: number; rate: number; }'.",
+    ],
+    ['const cfg22 = { cfg22, q: cfg22.rate }; cfg22', '{ cfg22: { rate: 1, epochs: 5 }, q: 1 }'],
+    ['cfg22.cfg22.epochs.toFixed(1)', "'5.0'"],
+    [
+      'const cfg22: number = { cfg22 }',
+      /^CompileError: Type '\{ cfg22: \{ cfg22: .*; q: number; \}; \}' is not assignable to type 'number'\.$/,
+    ],
+    ['let cnt22 = cnt22 + 1; cnt22', '2'],
+    ['const [b22, a22] = [a22, b22]; [a22.toFixed(0), b22.length]', "[ '2', 1 ]"],
+    ['const f22 = f22(2); f22.toFixed(1)', "'3.0'"],
+    ['const text22 = "a b"', ''],
+    ["const text22 = text22.split(' ')", ''],
+    ['const text22 = text22.map((text22) => text22 + text22); text22', "[ 'aa', 'bb' ]"],
+    [
+      'const fresh22 = { ...fresh22 }',
+      "CompileError: Block-scoped variable 'fresh22' used before its declaration.",
+    ],
+    ['const rec22 = (n: number): number => (n ? n * rec22(n - 1) : 1); rec22(4)', '24'],
+    ['const rec22 = (n: number): number => (n ? n + rec22(n - 1) : 0); rec22(4)', '10'],
+    ['var var22 = 1', ''],
+    ['var var22 = var22 ? var22 + 1 : 0; var22', '2'],
+  ],
+  'a name before its declaration': [
+    [
+      'function early23() { return const23 } early23(); const const23 = 1',
+      "ReferenceError: Cannot access 'const23' before initialization",
+    ],
+    ['const23', /^CompileError: Cannot find name 'const23'\./],
+    ['const const23 = 2; early23()', '2'],
+    [
+      'const made23 = () => new Class23(); made23(); class Class23 {}',
+      "ReferenceError: Cannot access 'Class23' before initialization",
+    ],
+    ['class Class23 { static made = () => new Class23() } Class23.made()', 'Class23 {}'],
+    ['let unset23; [unset23, typeof unset23]', "[ undefined, 'undefined' ]"],
+    [
+      'function hoisted23() { return var23 } var was23 = hoisted23() === undefined; var var23 = 1; was23',
+      'true',
+    ],
+    ['var23', '1'],
+    ['throw new Error("before it"); const never23 = 2', 'Error: before it'],
+    ['typeof never23', /^CompileError: Cannot find name 'never23'\./],
+  ],
+  'names that an export makes': [
+    ['const g24 = (x: number) => x * 2; export { g24 as f24 }; export { g24 }', ''],
+    ['f24(4)', '8'],
+    [
+      'f24("a")',
+      "CompileError: Argument of type 'string' is not assignable to parameter of type 'number'.",
+    ],
+    ['class K24 { z = 1 } interface I24 { q: number } export { K24 as L24, type I24 as J24 }', ''],
+    ['const j24: J24 = { q: 1 }; class M24 extends L24 {} [new M24().z, j24]', '[ 1, { q: 1 } ]'],
+    [
+      "export { marked as mm24, type Tokens as Tok24 } from 'marked'; export * as all24 from 'marked'",
+      '',
+    ],
+    ['const tok24: Partial<Tok24.Text> = {}; [mm24 === all24.marked, tok24]', '[ true, {} ]'],
+    ["import { join as join24 } from 'node:path'; export { join24 as joined24 }", ''],
+    ["joined24('a', 'b')", "'a/b'"],
+  ],
+  'names that are misspelt': [
+    ['const suggested25 = 1; interface Shape25 { side: number }', ''],
+    ['sugested25', "CompileError: Cannot find name 'sugested25'. Did you mean 'suggested25'?"],
+    [
+      'const shape25: Shpae25 = { side: 1 }',
+      "CompileError: Cannot find name 'Shpae25'. Did you mean 'Shape25'?",
+    ],
+  ],
+  'a local variable of a name that the compiler has as well': [
+    ['let outside26 = 5', ''],
+    ['((__scope__: number) => __scope__ + outside26)(1)', '6'],
+    [
+      '(() => { const __caught__ = 3; try { (null as any).x } catch (e) { return [{ __caught__ }, outside26, { __scope__: 4 }.__scope__] } })()',
+      '[ { __caught__: 3 }, 5, 4 ]',
+    ],
+    [
+      'class Own26 { __scope__ = 1; __cell__() { return this.__scope__ + outside26 } } new Own26().__cell__()',
+      '6',
+    ],
+  ],
+  'the message of a caught error': [
+    ['const no27: any = 1; const obj27: any = {}; let message27 = ""', ''],
+    ['try { no27() } catch (e) { message27 = e.message } message27', "'no27 is not a function'"],
+    [
+      'try { obj27.go() } catch ({ message }) { message27 = message } message27',
+      "'obj27.go is not a function'",
+    ],
+    [
+      'try { new no27() } catch ({ message, ...rest }) { message += "!"; message27 = message } message27',
+      "'no27 is not a constructor!'",
+    ],
+    [
+      'try { const { a } = no27.b } catch (e) { message27 = e.message } message27',
+      `"Cannot destructure property 'a' of 'no27.b' as it is undefined."`,
+    ],
+    [
+      'await Promise.resolve().then(() => obj27.go()).catch((e) => e.message)',
+      "'obj27.go is not a function'",
+    ],
+    [
+      'await (async () => [...no27])().then(null, ({ message }) => message)',
+      "'no27 is not iterable'",
+    ],
+    [
+      'try { obj27.go() } catch (e) { message27 = e.stack.split("\\n")[0] } message27',
+      "'TypeError: obj27.go is not a function'",
+    ],
+    [
+      'String((f: any) => { try { f() } catch ({ message }) { return message } })',
+      "'(f) => { try {\\n    f();\\n}\\ncatch ({ message }) {\\n    return message;\\n} }'",
+    ],
+    [
+      'String((f: any) => { try { f() } catch (e) { return f.catch((g) => g) } })',
+      "'(f) => { try {\\n    f();\\n}\\ncatch (e) {\\n    return f.catch((g) => g);\\n} }'",
+    ],
+    [
+      'try { throw Object.freeze(new Error("__scope__.x")) } catch (e) { message27 = e.name } message27',
+      "'Error'",
+    ],
+    ['try { throw 5 } catch (e) { message27 = String(e) } message27', "'5'"],
+    [
+      'const catches27 = { catch: (f: unknown) => f }; const given27 = () => 1; catches27.catch(given27) === given27',
+      'true',
+    ],
+  ],
+};
