@@ -5,6 +5,7 @@ import { closures } from './notebooks/closures';
 import { collections } from './notebooks/collections';
 import { declarations } from './notebooks/declarations';
 import { failures } from './notebooks/failures';
+import { foreign } from './notebooks/foreign';
 import { functions } from './notebooks/functions';
 import { imports } from './notebooks/imports';
 import { language } from './notebooks/language';
@@ -32,4 +33,5 @@ export const notebooks: Notebooks = {
   ...language,
   ...places,
   ...node,
+  ...foreign,
 };

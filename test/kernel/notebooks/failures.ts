@@ -70,7 +70,6 @@ export const failures: Notebooks = {
     ['<div>', /^CompileError: /],
     ['# python comment', /^CompileError: /],
     ['print "hello"', /^CompileError: /],
-    ['!ls', /^CompileError: Cannot find name 'ls'\./],
     ['%matplotlib inline', /^CompileError: /],
     ['async () => { await }', 'CompileError: Expression expected.'],
     ['label: label: for (;;) {}', "CompileError: Duplicate label 'label'."],

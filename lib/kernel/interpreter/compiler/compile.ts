@@ -2,6 +2,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { isAbsolute, join, relative } from 'node:path';
 import ts from 'typescript-api';
 import { markBefore } from './before';
+import { foreign } from './foreign';
 import { underGuard } from './guards';
 import { type Declared, declaredNames, lateNames, mentionedNames, type Origin } from './names';
 import { asModule, createPrograms, TARGET } from './program';
@@ -83,7 +84,9 @@ export function createCompiler(cwd: string): Compiler {
           start: marked.back(start),
           end: marked.back(end),
         });
-        return { complaints: complaints.map(inCell) };
+        const mapped = complaints.map(inCell);
+        const other = foreign(source, mapped);
+        return { complaints: other ? [other] : mapped };
       }
       const transformers = {
         before: [throughScope(program.getTypeChecker(), names, marked.text.length), underGuard],
