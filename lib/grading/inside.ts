@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Listener, startInterpreter } from 'typescript-notebook-kernel';
+import { type Listener, startProcesses } from 'typescript-notebook-kernel';
 import { kernelSetup } from '../notebook/kernelSetup';
 import { PROGRESS_MIME } from '../notebook/progress';
 import { endWithParent } from './endWithParent';
@@ -77,7 +77,7 @@ async function runAll(
     ask: (id) => kernel.input(id, ''),
     print: () => undefined,
   };
-  const kernel = startInterpreter(listener, kernelSetup);
+  const kernel = startProcesses(listener, kernelSetup);
   let why = 'it ended the kernel or could not be stopped';
   const watch = watchUsage(process.pid, ({ megabytes }) => {
     if (megabytes <= plan.memoryMB) return;
@@ -88,8 +88,8 @@ async function runAll(
   const run = async (code: string, seconds: number): Promise<Ended> => {
     const id = ++count;
     const label = `In [${id}]`;
-    const task = { code, label, count: id, silent: false, allowInput: false, expressions: {} };
-    const done = kernel.perform(id, { kind: 'execute', ...task }).then(
+    const cell = { code, label, count: id, silent: false, allowInput: false, expressions: {} };
+    const done = kernel.execute(id, cell).then(
       ({ content }): Ended => {
         const error = `${content.ename}: ${content.evalue}`;
         return content.status === 'ok' ? { ok: true } : { ok: false, error };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { limited } from './limited';
-import type { Answer, Order, Report, Task } from './messages';
+import type { Order, Outcome, Report, Task } from './messages';
 import type { Setup } from './setup';
 
 /** How long, in milliseconds, what a process said last may take to arrive. */
@@ -16,12 +16,6 @@ export interface Listener {
   ask(id: number, prompt: string, password: boolean): void;
   /** Text that came over the process's own streams, past the cells'. */
   print(name: 'stdout' | 'stderr', text: string): void;
-}
-
-/** The content of a reply, and the text of a result. */
-export interface Outcome {
-  readonly content: Answer;
-  readonly resultText?: string;
 }
 
 /** The process that runs cells, seen from the launcher. */
@@ -37,7 +31,7 @@ export interface Interpreter {
   close(): Promise<void>;
 }
 
-/** Starts the process; tasks may be given at once. */
+/** Starts it; tasks may be given at once. */
 export function startInterpreter(listener: Listener, setup: Setup): Interpreter {
   const main = join(__dirname, 'interpreter', 'main.js');
   const child = spawn(process.execPath, [main, JSON.stringify(setup)], {

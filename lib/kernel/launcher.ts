@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Entry, type HistoryRequest, historyItems } from './history';
-import { type Interpreter, type Listener, startInterpreter } from './interpreterProcess';
-import type { Answer, Failure, Task } from './messages';
+import type { Listener } from './interpreterProcess';
+import type { Answer, Failure, Outcome } from './messages';
+import { type Cell, startProcesses } from './processes';
 import type { Setup } from './setup';
 import type { Channel, Sockets } from './sockets';
 import { type Message, PROTOCOL_VERSION } from './wire';
@@ -15,10 +16,13 @@ const UNSTOPPABLE_MS = 5000;
 /** How often, in milliseconds, the kernel looks whether the one who started it still lives. */
 const ORPHAN_CHECK_MS = 1000;
 
+/** What is answered while a cell runs. */
+const ASIDE = new Set(['complete_request', 'inspect_request', 'is_complete_request']);
+
 /**
- * The side of the kernel that speaks Jupyter's protocol. Cells run in a process of their own, so
- * this one answers heartbeats, interrupts and a shutdown whatever a cell is doing, and outlives
- * a cell that kills its process.
+ * The side of the kernel that speaks Jupyter's protocol. Cells are compiled and run in processes
+ * of their own, so this one answers heartbeats, interrupts and a shutdown whatever a cell is doing,
+ * and outlives a cell that kills its process.
  *
  * @param notice printed above the output of the first cell
  */
@@ -31,52 +35,43 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   let requests = 0;
   let count = 0;
   let working = false;
-  /** The id of the task that the interpreter is at; 0 for none. */
+  /** The id of the cell that is carried out; 0 for none. */
   let running = 0;
   let warning = notice;
   let last: Message | undefined;
   /** Whether the running cell was told to stop and could not: the next interrupt ends its process. */
   let unstoppable = false;
-  let interpreter = start();
+  const listener: Listener = {
+    publish: (id, type, content) => void sockets.publish(type, content, parents.get(id)?.header),
+    ask: (id, prompt, password) => {
+      const message = parents.get(id);
+      if (message) void sockets.send('stdin', message, 'input_request', { prompt, password });
+    },
+    // What a program that a cell started, or native code, wrote past the cell's own streams.
+    print: (name, text) => void sockets.publish('stream', { name, text }, last?.header),
+  };
+  const processes = startProcesses(listener, setup);
 
-  function start(): Interpreter {
-    const listener: Listener = {
-      publish: (id, type, content) => void sockets.publish(type, content, parents.get(id)?.header),
-      ask: (id, prompt, password) => {
-        const message = parents.get(id);
-        if (message) void sockets.send('stdin', message, 'input_request', { prompt, password });
-      },
-      // What a program that a cell started, or native code, wrote past the cell's own streams.
-      print: (name, text) => void sockets.publish('stream', { name, text }, last?.header),
-    };
-    return startInterpreter(listener, setup);
-  }
-
-  /** Hands a task to the interpreter; if its process dies, says so and starts a new one. */
-  async function perform(task: Task, message: Message) {
+  /** Has a cell carried out; if its process dies, says so and starts a new one. */
+  async function perform(cell: Cell, message: Message): Promise<Outcome> {
     const id = ++requests;
-    if (task.kind === 'execute') {
-      parents.set(id, message);
-      last = message;
-    }
-    const died = interpreter.death();
+    parents.set(id, message);
+    last = message;
+    const died = processes.death();
     if (died !== undefined) {
       // Nothing ran then: the cell that comes next is none the worse for it.
-      interpreter = start();
+      await processes.restart();
       const { evalue } = describeDeath(died);
       void sockets.publish('stream', { name: 'stderr', text: `${evalue}\n` }, message.header);
     }
     running = id;
     try {
-      return await interpreter.perform(id, task);
+      return await processes.execute(id, cell);
     } catch (error) {
       const failure = describeDeath(error instanceof Error ? error.message : String(error));
-      await interpreter.close();
-      interpreter = start();
-      if (task.kind === 'execute' && !task.silent) {
-        void sockets.publish('error', failure, message.header);
-      }
-      return { content: { status: 'error', ...failure } as Answer };
+      await processes.restart();
+      if (!cell.silent) void sockets.publish('error', failure, message.header);
+      return { content: { status: 'error', ...failure } };
     } finally {
       running = 0;
       unstoppable = false;
@@ -97,8 +92,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
         warning = undefined;
       }
     }
-    const task: Task = {
-      kind: 'execute',
+    const cell: Cell = {
       code,
       label: entry ? `In [${entry.line}]` : 'In [ ]',
       count,
@@ -106,7 +100,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
       allowInput: content.allow_stdin === true,
       expressions: (content.user_expressions ?? {}) as Record<string, string>,
     };
-    const { content: answer, resultText } = await perform(task, message);
+    const { content: answer, resultText } = await perform(cell, message);
     if (entry && resultText !== undefined) Object.assign(entry, { output: resultText });
     if (answer.status === 'error' && content.stop_on_error !== false) await abortQueued();
     return { ...answer, execution_count: count };
@@ -129,11 +123,11 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
         if (aborted.delete(message)) return { status: 'aborted', execution_count: count };
         return await execute(message);
       case 'complete_request':
-        return (await perform({ kind: 'complete', code, cursor }, message)).content;
+        return await processes.ask({ kind: 'complete', code, cursor });
       case 'inspect_request':
-        return (await perform({ kind: 'inspect', code, cursor }, message)).content;
+        return await processes.ask({ kind: 'inspect', code, cursor });
       case 'is_complete_request':
-        return (await perform({ kind: 'isComplete', code }, message)).content;
+        return await processes.ask({ kind: 'isComplete', code });
       case 'kernel_info_request':
         return KERNEL_INFO;
       case 'history_request':
@@ -171,10 +165,10 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
 
   function interrupt(): void {
     if (unstoppable) {
-      void interpreter.close();
+      void processes.kill();
       return;
     }
-    interpreter.interrupt(running);
+    processes.interrupt(running);
     if (running !== 0) setTimeout(tellIfRunning, UNSTOPPABLE_MS, running).unref();
   }
 
@@ -203,7 +197,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   }
 
   async function end(code: number): Promise<void> {
-    await interpreter.close();
+    await processes.close();
     process.exit(code);
   }
 
@@ -215,12 +209,20 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
       : handle('control', message));
   });
   sockets.listen('shell', (message) => {
-    queue.push(message);
-    void work();
+    if (!ASIDE.has(message.header.msg_type)) {
+      queue.push(message);
+      void work();
+      return;
+    }
+    void handle('shell', message).then(() => {
+      // Front ends go by the last state they heard of, whoever asked.
+      const cell = parents.get(running);
+      if (cell) void sockets.publish('status', { execution_state: 'busy' }, cell.header);
+    });
   });
   sockets.listen('stdin', ({ header, content }) => {
     if (header.msg_type === 'input_reply') {
-      interpreter.input(running, String(content.value ?? ''));
+      processes.input(running, String(content.value ?? ''));
     }
   });
   void sockets.publish('status', { execution_state: 'starting' });

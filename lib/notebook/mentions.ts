@@ -5,7 +5,7 @@ import { InputError } from '../errors';
 import { asJson, type Callable, isPlain, type Json } from '../settings';
 import { runningKernel } from './runningKernel';
 
-/** Loaded when first needed: it takes longer than all of lib. In the kernel it is there already. */
+/** Loaded when first needed: it takes longer than all of lib. */
 let ts: typeof TypeScript;
 
 /**

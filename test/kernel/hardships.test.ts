@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { type Client, startKernel, textOf } from './client';
@@ -81,6 +82,40 @@ describe('the kernel in hardship', () => {
     const ran = await kernel.run('1 + 1');
     assert.equal(ran.reply.status, 'ok');
     assert.match(textOf(ran.outputs, 'stderr'), /variables are gone/);
+  });
+
+  /** The process of the compiler, a child of the launcher's. */
+  const compilerOf = ({ process: { pid } }: Client) => {
+    const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    const line = list.split('\n').find((text) => {
+      return text.trim().split(/ +/)[1] === String(pid) && /compiler/.test(text);
+    });
+    return Number(line!.trim().split(/ +/)[0]);
+  };
+
+  it('knows what cells declared also after the process of the compiler died', async () => {
+    await kernel.run('interface Point { x: number }\nconst point: Point = { x: 1 };');
+    await kernel.run('const both = [point, point];');
+    const pid = compilerOf(kernel);
+    process.kill(pid, 'SIGKILL');
+    assert.deepEqual(await gone([pid]), []);
+    assert.equal(await value('const far: Point = { x: 5 };\nboth.concat(far).length'), '3');
+    const wrong = await kernel.run('both[0].y');
+    assert.match(String(wrong.reply.evalue), /'y' does not exist on type 'Point'/);
+  });
+
+  it('stops a cell that is still being compiled', async () => {
+    // TypeScript works at these types, a union of 32768 texts each, for a minute.
+    const code =
+      "type Letter = 'a' | 'b';\n" +
+      `type Texts<N extends number, A extends 0[] = []> =\n` +
+      `  A['length'] extends N ? '' : \`\${Letter}\${Texts<N, [...A, 0]>}\`;\n` +
+      Array.from({ length: 300 }, (_, i) => `let x${i}: \`${i}\${Texts<15>}\`;`).join('\n');
+    const cell = kernel.request('execute_request', { code });
+    await sleep(300);
+    await kernel.interrupt();
+    assert.equal((await cell).reply.ename, 'Interrupted');
+    assert.equal(await value('both.length'), '2');
   });
 
   it('says that memory ran out', async () => {

@@ -3,9 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript-api';
-import { createCompiler } from '../../lib/kernel/interpreter/compiler/compile';
-import { underGuard } from '../../lib/kernel/interpreter/compiler/guards';
-import { originalText } from '../../lib/kernel/interpreter/compiler/original';
+import { createCompiler } from '../../lib/kernel/compiler/compile';
+import { underGuard } from '../../lib/kernel/compiler/guards';
+import { originalText } from '../../lib/kernel/compiler/original';
+import { linesBy } from '../../lib/kernel/interpreter/lines';
 import { createModules } from '../../lib/kernel/interpreter/modules';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -13,8 +14,9 @@ describe('a compiled cell', () => {
   const compiler = createCompiler(__dirname);
   const compiled = (source: string) => {
     const made = compiler.compile(source);
-    assert.ok('code' in made);
-    return made;
+    assert.ok('program' in made);
+    const { code, map } = made.program;
+    return { code, line: linesBy(map, source) };
   };
 
   it('knows the lines of statements that moved', () => {

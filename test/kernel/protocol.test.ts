@@ -407,6 +407,29 @@ describe('the kernel on the wire', () => {
       assert.equal(nothing.reply.found, false);
     });
 
+    it('does so while a cell runs, which is told to run on', async () => {
+      const state = () => {
+        const { content } = kernel.received.findLast(({ header }) => header.msg_type === 'status')!;
+        return content.execution_state;
+      };
+      const cell = kernel.run('for (;;) n++;');
+      await sleep(100);
+      const complete = { code: 'kept.toFi', cursor_pos: 9 };
+      const { reply } = await kernel.request('complete_request', complete);
+      assert.deepEqual(reply.matches, ['toFixed']);
+      const inspected = await kernel.request('inspect_request', { code: 'kept', cursor_pos: 2 });
+      const data = inspected.reply.data as Record<string, string>;
+      assert.equal(data['text/plain'], 'const kept: 42');
+      const whole = await kernel.request('is_complete_request', { code: 'for (;;' });
+      assert.equal(whole.reply.status, 'incomplete');
+      await sleep(50);
+      assert.equal(state(), 'busy');
+      await kernel.interrupt();
+      assert.equal((await cell).reply.ename, 'Interrupted');
+      await sleep(50);
+      assert.equal(state(), 'idle');
+    });
+
     it('imports a file beside the notebook, and stops its loops too', async () => {
       const folder = mkdtempSync(join(projectRoot, 'data', 'kernel-'));
       const other = await startKernel(folder);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCompiler } from '../../lib/kernel/interpreter/compiler/compile';
+import { createCompiler } from '../../lib/kernel/compiler/compile';
 import { projectRoot } from '../../lib/root';
 import { type Cell, CODE_STUB, cellText, readNotebook } from '../../lib/workbook';
 
@@ -86,7 +86,7 @@ describe('the texts of the notebooks', function () {
           const messages = compiled.complaints.map(({ message }) => message);
           assert.fail(`${messages.join('\n')}\n${code}`);
         }
-        compiled.keep(new Set(compiled.names));
+        compiler.learn(compiled.knowledge);
       };
       let pieces = '';
       for (const cell of readNotebook(join(folder, name)).cells) {

@@ -1,4 +1,4 @@
-import { SCOPE } from './compiler/scope';
+import { SCOPE } from '../given';
 
 const THROUGH_SCOPE = new RegExp(`\\(0 , ${SCOPE}\\.([^)]*)\\)|\\b${SCOPE}\\.`, 'g');
 

@@ -3,13 +3,23 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
-import type { Failure } from '../messages';
+import {
+  AWAIT,
+  CAUGHT,
+  CELL,
+  DYNAMIC_IMPORT,
+  FOR_AWAIT,
+  HANDLER,
+  IMPORT,
+  META,
+  SCOPE,
+  STEP,
+} from '../given';
+import type { Failure, Program } from '../messages';
 import { caught, handler } from './caught';
-import { type Compiled, type Compiler, createCompiler } from './compiler/compile';
-import { AWAIT, FOR_AWAIT, STEP } from './compiler/guards';
-import { CAUGHT, CELL, DYNAMIC_IMPORT, HANDLER, IMPORT, META, SCOPE } from './compiler/scope';
-import { describe, describeComplaints, type Script } from './failure';
+import { describe, type Script } from './failure';
 import { announce, interrupted } from './interrupts';
+import { linesBy } from './lines';
 import { createModules, pick } from './modules';
 import { tellCellsInStacks } from './stacks';
 import { eachOrStop, interruption, newStop, orStop, type Stop } from './stop';
@@ -20,6 +30,8 @@ export interface Cell {
   readonly id: number;
   readonly label: string;
   readonly stop: Stop;
+  /** The names that it has declared. */
+  kept: readonly string[];
   /** Why it failed; set once. */
   failure?: Failure;
   /** The value of its last line, unless that is undefined or null. */
@@ -28,13 +40,12 @@ export interface Cell {
 
 /** Runs cells, one at a time, each in a context by which what it starts is known as its. */
 export interface Cells {
-  readonly compiler: Compiler;
   /** What cells have declared, by name. */
   readonly variables: Readonly<Variables>;
   /** The cell that the code running now belongs to. */
   current(): Cell | undefined;
-  /** Runs code to its end, its failure or an interrupt. */
-  run(id: number, label: string, code: string): Promise<Cell>;
+  /** Runs a cell to its end, its failure or an interrupt. */
+  run(id: number, label: string, source: string, program: Program): Promise<Cell>;
   /** Interrupts the cell with that id, if it still runs; with 0, what ended cells left running. */
   interrupt(id: number): void;
   /** Fails a cell, unless it has failed already. */
@@ -61,7 +72,6 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
   const contexts = new AsyncLocalStorage<Cell>();
   const scripts = new Map<string, Script>();
   tellCellsInStacks(scripts);
-  const compiler = createCompiler(cwd);
   const modules = createModules(cwd, scripts);
   /** What all cells have declared. */
   const scope: Variables = Object.create(null);
@@ -87,9 +97,9 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
     stopped.now();
   };
 
-  const bodyOf = (cell: Cell, source: string, { code, line }: Compiled): Body => {
+  const bodyOf = (cell: Cell, source: string, { code, map }: Program): Body => {
     const name = `cell-${scripts.size + 1}`;
-    scripts.set(name, { label: cell.label, source, line });
+    scripts.set(name, { label: cell.label, source, line: linesBy(map, source) });
     // An arrow function in one whose `this` is undefined, as that of a module.
     const text = `(function () { 'use strict'; return async (${GIVEN}) => {\n${code}\n} })()`;
     return vm.runInThisContext(text, {
@@ -112,24 +122,18 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
     },
   });
 
-  const execute = async (cell: Cell, source: string) => {
-    const compiled = compiler.compile(source);
-    if (interrupted()) throw interruption();
-    if ('complaints' in compiled) {
-      cell.failure = describeComplaints(compiled.complaints, cell.label, source);
-      return;
-    }
-    const { names, late } = compiled;
+  const execute = async (cell: Cell, source: string, program: Program) => {
+    const { names, late } = program;
     const before = new Map(names.map((name) => [name, heldBy(scope, name)]));
     for (const name of late) expect(scope, name);
     const left: { value?: unknown } = {};
     modules.refresh();
     try {
-      const body = bodyOf(cell, source, compiled);
+      const body = bodyOf(cell, source, program);
       const given = [scope, left, load, loadLater, meta, caught, handler];
       const ofNode = [require, module, module.exports, filename, cwd];
       await orStop(body(...given, ...ofNode), cell.stop);
-      compiled.keep(new Set(names));
+      cell.kept = names;
     } catch (error) {
       // What was declared before the failure is there.
       const isNew = (name: string) => {
@@ -137,26 +141,25 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
         if (!now) delete scope[name];
         return now !== undefined && (!was || was.by !== now.by);
       };
-      compiled.keep(new Set(names.filter(isNew)));
+      cell.kept = names.filter(isNew);
       throw error;
     }
     if (left.value != null) cell.result = { value: left.value };
   };
 
   return {
-    compiler,
     get variables() {
       return settled(scope);
     },
     current,
     fail,
-    async run(id, label, code) {
-      const cell: Cell = { id, label, stop };
+    async run(id, label, source, program) {
+      const cell: Cell = { id, label, stop, kept: [] };
       running = cell;
       latest = cell;
       announce(id);
       try {
-        await contexts.run(cell, () => execute(cell, code));
+        await contexts.run(cell, () => execute(cell, source, program));
       } catch (error) {
         fail(cell, error);
       }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { dim, excerptOf, green, red } from '../excerpt';
 import type { Failure } from '../messages';
 import { withoutScope } from './caught';
-import type { Complaint } from './compiler/compile';
 import { type Frame, framesOf } from './stacks';
 
 /** A cell as tracebacks show it. */
@@ -15,14 +15,9 @@ export interface Script {
   line(line: number, column: number): number | undefined;
 }
 
-/** Frames of a cell that are shown with their lines, and lines shown before the one meant. */
+/** Frames of a cell that are shown with their lines. */
 const MOST_FRAMES = 8;
-const LINES_BEFORE = 2;
 const MOST_CAUSES = 3;
-
-const red = (text: string) => `\x1b[31m${text}\x1b[39m`;
-const green = (text: string) => `\x1b[32m${text}\x1b[39m`;
-const dim = (text: string) => `\x1b[2m${text}\x1b[22m`;
 
 /**
  * Tells of something thrown: its name and message, then the lines of the cells it came through,
@@ -90,25 +85,11 @@ function excerpt(script: Script, frame: Frame): string[] {
   const at = script.line(frame.line, frame.column);
   if (at === undefined) return [];
   const place = `${green(script.label)}, line ${at}${functionOf(frame)}`;
-  return [`${place}\n${lines(script.source, at)}`];
+  return [`${place}\n${excerptOf(script.source, at)}`];
 }
 
 function functionOf({ name }: Frame): string {
   return name === '' ? '' : `, in ${name}`;
-}
-
-/** The line meant, with an arrow, and those before it. */
-function lines(source: string, at: number, underline = ''): string {
-  const all = source.split('\n');
-  const width = String(at).length;
-  const shown = all.slice(Math.max(0, at - 1 - LINES_BEFORE), at).map((text, i, { length }) => {
-    const line = at - length + 1 + i;
-    const number = String(line).padStart(width);
-    return line === at ? `${red('❱')} ${number} │ ${text}` : dim(`  ${number} │ ${text}`);
-  });
-  return [...shown, ...(underline === '' ? [] : [`${' '.repeat(width + 5)}${underline}`])].join(
-    '\n',
-  );
 }
 
 /**
@@ -132,31 +113,4 @@ function packageName(root: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Tells of a cell that does not compile: every complaint with its line. */
-export function describeComplaints(
-  complaints: readonly Complaint[],
-  label: string,
-  source: string,
-): Failure {
-  const [first] = complaints;
-  const more = complaints.length - 1;
-  const evalue = `${first?.message}${more > 0 ? ` (and ${more} more)` : ''}`;
-  const traceback = complaints.flatMap(({ message, code, start, end, file }, i) => {
-    const gap = i === 0 ? [] : [''];
-    const number = code === undefined ? '' : ` ${dim(`(TS${code})`)}`;
-    const heading = `${red('CompileError')}: ${message}${number}`;
-    if (file) {
-      const { name, line, column } = file;
-      return [...gap, `${heading}\n${green(name)}, line ${line}, column ${column}`];
-    }
-    const before = source.slice(0, start).split('\n');
-    const column = before.at(-1)!.length;
-    const length = Math.max(1, source.slice(start, end).split('\n')[0]!.length);
-    const underline = `${' '.repeat(column)}${red('~'.repeat(length))}`;
-    const place = `${green(label)}, line ${before.length}, column ${column + 1}`;
-    return [...gap, heading, place, lines(source, before.length, underline)];
-  });
-  return { ename: 'CompileError', evalue, traceback };
 }

@@ -1,10 +1,9 @@
 import { type Kernel, offerKernel } from '../kernel';
-import type { Answer, Order, Report, Task } from '../messages';
+import type { Order, Outcome, Program, Report, Task } from '../messages';
 import type { Setup } from '../setup';
 import { type Cell, startCells } from './cells';
-import { hideCompiling } from './compiler/original';
+import { hideCompiling } from './functionTexts';
 import { watchForInterrupts } from './interrupts';
-import { complete, inspectCode, isComplete } from './language';
 import { gatherStreams, redirectStreams, type Streams } from './output';
 import { resultBundle } from './result';
 import { orStop } from './stop';
@@ -76,7 +75,7 @@ async function ask(cell: Cell | undefined, prompt: string, password: boolean): P
   return await orStop(answer, cell.stop);
 }
 
-async function execute(id: number, task: Execution) {
+async function execute(id: number, task: Execution): Promise<Outcome> {
   const send = (name: 'stdout' | 'stderr', text: string) => {
     if (!task.silent) report({ kind: 'publish', id, type: 'stream', content: { name, text } });
   };
@@ -86,23 +85,20 @@ async function execute(id: number, task: Execution) {
   for (const [name, companion] of Object.entries(setup.companions ?? {})) {
     if (task.code.includes(name)) require(companion);
   }
-  const cell = await cells.run(id, task.label, task.code);
+  const cell = await cells.run(id, task.label, task.code, task.program);
+  const { kept } = cell;
   const bundle = cell.failure ? undefined : await show(cell);
   streams.end();
   if (cell.failure) {
     publish('error', cell.failure, cell);
-    return { content: { status: 'error', ...cell.failure } };
+    return { content: { status: 'error', ...cell.failure }, kept };
   }
   if (bundle) {
     const content = { data: bundle, metadata: {}, execution_count: task.count };
     publish('execute_result', content, cell);
   }
-  const user_expressions: Record<string, unknown> = {};
-  for (const [name, code] of Object.entries(task.expressions)) {
-    user_expressions[name] = await evaluate(id, code);
-  }
-  const content = { status: 'ok', payload: [], user_expressions };
-  return { content, ...(bundle && { resultText: bundle['text/plain'] }) };
+  const content = { status: 'ok', payload: [] };
+  return { content, kept, ...(bundle && { resultText: bundle['text/plain'] }) };
 }
 
 /** The result's bundle; a result that cannot be shown fails the cell. */
@@ -116,11 +112,11 @@ async function show(cell: Cell) {
   }
 }
 
-/** One of the expressions that a front end wants evaluated after a cell. */
-async function evaluate(id: number, code: string): Promise<object> {
-  const cell = await cells.run(id, 'expression', code);
-  const data = cell.failure ? undefined : await resultBundle(cell.result?.value, setup.display);
-  return cell.failure ? { status: 'error', ...cell.failure } : { status: 'ok', data, metadata: {} };
+async function evaluate(id: number, code: string, program: Program): Promise<Outcome> {
+  const { failure, result, kept } = await cells.run(id, 'expression', code, program);
+  if (failure) return { content: { status: 'error', ...failure }, kept };
+  const data = await resultBundle(result?.value, setup.display);
+  return { content: { status: 'ok', data, metadata: {} }, kept };
 }
 
 /** tslab's own `display`, for cells that import it, writes through a variable of its module. */
@@ -130,24 +126,12 @@ function offerTslabDisplay(): void {
     publish(update ? 'update_display_data' : 'display_data', content);
 }
 
-async function perform(id: number, task: Task) {
-  const { compiler } = cells;
-  switch (task.kind) {
-    case 'execute':
-      return await execute(id, task);
-    case 'complete':
-      return { content: complete(compiler, task.code, task.cursor) };
-    case 'inspect':
-      return { content: inspectCode(compiler, task.code, task.cursor) };
-    case 'isComplete':
-      return { content: isComplete(task.code) };
-  }
-}
-
 async function take(id: number, task: Task): Promise<void> {
-  let outcome: { content: Answer; resultText?: string };
+  let outcome: Outcome;
   try {
-    outcome = await perform(id, task);
+    outcome = await (task.kind === 'execute'
+      ? execute(id, task)
+      : evaluate(id, task.code, task.program));
   } catch (error) {
     const evalue = error instanceof Error ? error.message : String(error);
     outcome = { content: { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] } };

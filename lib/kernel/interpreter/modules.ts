@@ -1,15 +1,14 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire, SourceMap, type SourceMapPayload } from 'node:module';
+import { createRequire } from 'node:module';
 import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import vm from 'node:vm';
-import ts from 'typescript-api';
-import { underGuard } from './compiler/guards';
-import { isAwaitUsing } from './compiler/names';
-import { asModule, stampOf, TARGET } from './compiler/program';
-import { DYNAMIC_IMPORT, META } from './compiler/scope';
+import type * as Transpile from '../compiler/transpile';
+import { DYNAMIC_IMPORT, META } from '../given';
+import { stampOf } from '../stamp';
 import type { Script } from './failure';
+import { linesBy } from './lines';
 
 type Exports = Record<string, unknown>;
 
@@ -67,21 +66,13 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
       loaded.set(path, one);
       return one;
     }
-    const { code, map, awaits } = transpile(path, source);
+    const { code, map, awaits } = compiler().transpile(path, source);
     if (awaits && !mayAwait) {
       throw new Error(
         `${relative(cwd, path)} awaits at its top level, which require cannot wait for: import it`,
       );
     }
-    const lines = new SourceMap(map);
-    scripts.set(path, {
-      label: relative(cwd, path),
-      source,
-      line(line, column) {
-        const entry = lines.findEntry(line - 1, column - 1);
-        return 'originalLine' in entry ? entry.originalLine + 1 : undefined;
-      },
-    });
+    scripts.set(path, { label: relative(cwd, path), source, line: linesBy(map, source) });
     const text = `(${awaits ? 'async ' : ''}function (${GIVEN.join(', ')}) {\n${code}\n})`;
     const run = vm.runInThisContext(text, {
       filename: path,
@@ -121,13 +112,13 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
     seen.add(path);
     if (known) return await known.done;
     if (extname(path) === '.json') return;
-    const file = parse(path, readFileSync(path, 'utf8'));
+    const { imports, awaits } = compiler().outline(path, readFileSync(path, 'utf8'));
     const folder = dirname(path);
-    for (const id of importsOf(file)) {
+    for (const id of imports) {
       const next = fileBeside(folder, id);
       if (next !== undefined) await settle(next, seen);
     }
-    if (awaitsAtTop(file)) await loadFile(path, true).done;
+    if (awaits) await loadFile(path, true).done;
   };
   const require = requireFrom(cwd);
   const moduleFrom = async (folder: string, id: string): Promise<unknown> => {
@@ -197,69 +188,9 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
 
-function transpile(path: string, source: string) {
-  // Not as .mjs, whose imports would stay as they are.
-  const fileName = path.replace(/\.[cm]([jt]s)$/, '.$1');
-  const { outputText, sourceMapText } = ts.transpileModule(source, {
-    fileName,
-    compilerOptions: {
-      target: TARGET,
-      module: ts.ModuleKind.CommonJS,
-      esModuleInterop: true,
-      allowJs: true,
-      sourceMap: true,
-    },
-    transformers: { before: [asGiven, underGuard] },
-  });
-  const code = outputText.replace(/^#!/, '//').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
-  const map = JSON.parse(sourceMapText!) as SourceMapPayload;
-  return { code, map, awaits: awaitsAtTop(parse(path, source)) };
-}
-
-/** `import.meta` and `import(…)` as what the file is given. */
-const asGiven: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
-  const { factory } = context;
-  const visit = (node: ts.Node): ts.Node => {
-    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
-      return factory.createIdentifier(META);
-    }
-    const inner = ts.visitEachChild(node, visit, context);
-    return ts.isCallExpression(inner) && inner.expression.kind === ts.SyntaxKind.ImportKeyword
-      ? factory.updateCallExpression(
-          inner,
-          factory.createIdentifier(DYNAMIC_IMPORT),
-          undefined,
-          inner.arguments,
-        )
-      : inner;
-  };
-  return ts.visitEachChild(file, visit, context);
-};
-
-function parse(path: string, source: string): ts.SourceFile {
-  const how = { languageVersion: TARGET, setExternalModuleIndicator: asModule };
-  return ts.createSourceFile(path, source, how, true);
-}
-
-/** The modules that a file imports, or exports from, when it is loaded. */
-function importsOf(file: ts.SourceFile): string[] {
-  return file.statements.flatMap((one) =>
-    (ts.isImportDeclaration(one) || ts.isExportDeclaration(one)) &&
-    one.moduleSpecifier &&
-    ts.isStringLiteral(one.moduleSpecifier)
-      ? [one.moduleSpecifier.text]
-      : [],
-  );
-}
-
-/** Whether a file awaits outside of its functions. */
-function awaitsAtTop(file: ts.SourceFile): boolean {
-  const find = (node: ts.Node): boolean =>
-    ts.isAwaitExpression(node) ||
-    (ts.isForOfStatement(node) && node.awaitModifier !== undefined) ||
-    (ts.isVariableDeclarationList(node) && isAwaitUsing(node)) ||
-    (!ts.isFunctionLike(node) && ts.forEachChild(node, find) === true);
-  return find(file);
+/** Loaded when first needed, for it takes TypeScript. */
+function compiler(): typeof Transpile {
+  return require('../compiler/transpile');
 }
 
 /** The value by which a module exports what an import names. */

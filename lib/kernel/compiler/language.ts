@@ -1,6 +1,6 @@
 import ts from 'typescript-api';
-import type { Answer } from '../messages';
-import { type Compiler, type Complaint, plainNames, syntaxOf } from './compiler/compile';
+import type { Answer, Complaint } from '../messages';
+import { type Compiler, plainNames, syntaxOf } from './compile';
 
 /** What the editor asks about code that is not run: is it whole, what may come next, what is this. */
 

@@ -1,4 +1,5 @@
 import ts from 'typescript-api';
+import { CAUGHT, CELL, DYNAMIC_IMPORT, HANDLER, IMPORT, META, SCOPE } from '../given';
 import { beforeName } from './before';
 import {
   boundNames,
@@ -10,30 +11,16 @@ import {
   topLevelNames,
 } from './names';
 
-/**
- * All cells of a notebook share one object, `__scope__`, that holds what they declare at their top
- * level: `let a = 1` becomes `__scope__.a = 1`, and every mention of `a`, in this cell, in a later
- * one, or in a function that an earlier one made, is one of `__scope__.a`. So a function sees what a
- * later cell assigns, or declares anew, as in any notebook.
- */
-export const SCOPE = '__scope__';
-/** Where a cell leaves the value of its last line: `__cell__.value`. */
-export const CELL = '__cell__';
-/** `__import__(module, [[local, imported], …])` puts what a module exports into the scope. */
-export const IMPORT = '__import__';
-/** What `import(…)` becomes. */
-export const DYNAMIC_IMPORT = '__dynamicImport__';
-export const META = '__meta__';
-/** What a `catch` in a cell caught goes through `__caught__`, a promise's handler `__handler__`. */
-export const CAUGHT = '__caught__';
-export const HANDLER = '__handler__';
 /** What a `catch` with a pattern catches, before the pattern takes it apart. */
 export const ERROR = '__error__';
 
 const { factory } = ts;
 
 /**
- * The transformer of a cell.
+ * All cells of a notebook share one object, `__scope__`, that holds what they declare at their top
+ * level: `let a = 1` becomes `__scope__.a = 1`, and every mention of `a`, in this cell, in a later
+ * one, or in a function that an earlier one made, is one of `__scope__.a`. So a function sees what a
+ * later cell assigns, or declares anew, as in any notebook.
  *
  * @param earlier names of earlier cells that are brought in behind the cell's own text
  * @param end where the cell's own text ends

@@ -1,5 +1,5 @@
 import ts from 'typescript-api';
-import type { Complaint } from './compile';
+import type { Complaint } from '../messages';
 
 /**
  * What is written as in another kernel or language, and what to write instead: IPython's `?name`,

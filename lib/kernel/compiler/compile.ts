@@ -1,43 +1,20 @@
-import { SourceMap, type SourceMapPayload } from 'node:module';
 import { isAbsolute, join, relative } from 'node:path';
 import ts from 'typescript-api';
+import type { Compiled, Complaint, Knowledge, Refused } from '../messages';
 import { markBefore } from './before';
 import { foreign } from './foreign';
 import { underGuard } from './guards';
-import { type Declared, declaredNames, lateNames, mentionedNames, type Origin } from './names';
+import { declaredNames, lateNames, mentionedNames, type Origin } from './names';
 import { asModule, createPrograms, TARGET } from './program';
 import { throughScope } from './scope';
 import { IMPORTS, newSession, SESSION, type Suffix } from './session';
 
-/** What the compiler has to say against a cell, or against a file that it imports. */
-export interface Complaint {
-  readonly message: string;
-  /** TypeScript's number of it, if it is TypeScript's. */
-  readonly code?: number;
-  /** The part of the cell it is about, as offsets. */
-  readonly start: number;
-  readonly end: number;
-  /** Where it is, when it is in an imported file. */
-  readonly file?: { readonly name: string; readonly line: number; readonly column: number };
-}
-
-/** A cell as JavaScript: the body of an async function. */
-export interface Compiled {
-  readonly code: string;
-  /** The names that it declares at its top level. */
-  readonly names: readonly string[];
-  /** Those of them that have no value before the statement that declares them. */
-  readonly late: readonly string[];
-  /** The cell's line, from 1, of a line and column of `code`, from 1; undefined outside the cell. */
-  line(line: number, column: number): number | undefined;
-  /** Has later cells know what this one declares, or only those names of it. */
-  keep(names: ReadonlySet<string>): void;
-}
-
 export interface Compiler {
-  /** Compiles a cell after those that were kept. */
-  compile(source: string): Compiled | { readonly complaints: readonly Complaint[] };
-  /** What an editor asks of a cell after those that were kept. */
+  /** Compiles a cell after those that are known. */
+  compile(source: string): Compiled | Refused;
+  /** Has later cells know what one has declared. */
+  learn(knowledge: Knowledge): void;
+  /** What an editor asks of a cell after those that are known. */
   edit(source: string): { readonly service: ts.LanguageService; readonly path: string };
 }
 
@@ -72,7 +49,7 @@ export function createCompiler(cwd: string): Compiler {
         const complaints = complaintsOf(program, file, marked.text, cwd, session.origin);
         return { program, file, complaints, names: suffix.names };
       };
-      const { program, file, names, ...found } = check(mentionedNames(parsed));
+      const { program, file, names: earlier, ...found } = check(mentionedNames(parsed));
       // A name that is misspelt may be like one that the cell does not mention.
       const { complaints } = found.complaints.some(({ code }) => code === UNKNOWN)
         ? check(session.names())
@@ -89,7 +66,7 @@ export function createCompiler(cwd: string): Compiler {
         return { complaints: other ? [other] : mapped };
       }
       const transformers = {
-        before: [throughScope(program.getTypeChecker(), names, marked.text.length), underGuard],
+        before: [throughScope(program.getTypeChecker(), earlier, marked.text.length), underGuard],
       };
       const out = { js: '', map: '', declarations: '' };
       program.emit(
@@ -103,30 +80,19 @@ export function createCompiler(cwd: string): Compiler {
         false,
         transformers,
       );
-      const map = new SourceMap(JSON.parse(out.map) as SourceMapPayload);
-      const lines = source.split('\n').length;
       const whole = program.getDeclarationDiagnostics(file).length === 0;
-      const text = file.text;
+      const code = out.js
+        .replace(/^#!/, '//')
+        .replace(/\n\/\/# sourceMappingURL=.*\n?$/, '')
+        .replace(/(^|\n)export \{\};\n?$/, '$1');
+      const values = declared.filter(({ origin }) => origin !== 'type');
+      const names = values.map(({ name }) => name);
       return {
-        code: out.js
-          .replace(/^#!/, '//')
-          .replace(/\n\/\/# sourceMappingURL=.*\n?$/, '')
-          .replace(/(^|\n)export \{\};\n?$/, '$1'),
-        names: declared.filter(({ origin }) => origin !== 'type').map(({ name }) => name),
-        late: lateNames(parsed),
-        line(line, column) {
-          const entry = map.findEntry(line - 1, column - 1);
-          if (!('originalLine' in entry)) return undefined;
-          const at = entry.originalLine + 1;
-          return at <= lines ? at : undefined;
-        },
-        keep(kept) {
-          const of = (one: Declared) => one.origin === 'type' || kept.has(one.name);
-          const declarations = whole ? out.declarations : text;
-          session.learn(declared.filter(of), { text: declarations, isSource: !whole });
-        },
+        program: { code, map: out.map, names, late: lateNames(parsed) },
+        knowledge: { declared, text: whole ? out.declarations : file.text, isSource: !whole },
       };
     },
+    learn: session.learn,
     edit(source) {
       const parsed = parse(source);
       const suffix = session.suffix(mentionedNames(parsed), declaredNames(parsed), new Set());

@@ -1,22 +1,8 @@
 import ts from 'typescript-api';
-import { AWAIT, FOR_AWAIT, STEP } from './guards';
-import { CAUGHT, HANDLER, SCOPE } from './scope';
-
-/**
- * Lets functions give their text without what the compiler put into it: a student reads the code of
- * a cell's function, and what is made from that text runs also elsewhere, as in a worker thread.
- */
-export function hideCompiling(): void {
-  Function.prototype.toString = new Proxy(Function.prototype.toString, {
-    apply: (original, self, rest) => originalText(Reflect.apply(original, self, rest)),
-  });
-}
-
-const COMPILED = new RegExp([AWAIT, FOR_AWAIT, STEP, SCOPE, CAUGHT, HANDLER].join('|'));
+import { AWAIT, CAUGHT, FOR_AWAIT, HANDLER, SCOPE, STEP } from '../given';
 
 /** The text of a function or class, without guards and scope. */
 export function originalText(text: string): string {
-  if (!COMPILED.test(text)) return text;
   // A method's text is none of its own.
   for (const [before, after] of [
     ['(', ')'],

@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript-api';
+import { stampOf } from '../stamp';
 import { LIBS } from './libs';
 
 /**
@@ -142,12 +143,6 @@ function sharedRegistry(
     releaseDocumentWithKey: () => undefined,
     reportStats: () => '{}',
   };
-}
-
-/** What changes when a file does. */
-export function stampOf(path: string): string {
-  const status = statSync(path, { throwIfNoEntry: false });
-  return status ? `${status.mtimeMs} ${status.size}` : 'none';
 }
 
 /** The folders of `@types` above the working directory, and those of this package. */

@@ -1,9 +1,5 @@
 import ts from 'typescript-api';
-
-/** The global functions that a cell's code passes through where an interrupt can end it. */
-export const AWAIT = '__pathlab_await__';
-export const FOR_AWAIT = '__pathlab_for_await__';
-export const STEP = '__pathlab_step__';
+import { AWAIT, FOR_AWAIT, STEP } from '../given';
 
 const { factory } = ts;
 

@@ -1,4 +1,5 @@
 import ts from 'typescript-api';
+import type { Knowledge } from '../messages';
 import { BEFORE } from './before';
 import { type Declared, type Origin, topLevelNames } from './names';
 import { TARGET } from './program';
@@ -20,8 +21,8 @@ export interface Session {
     declared: readonly Declared[],
     before: ReadonlySet<string>,
   ): Suffix;
-  /** Takes names of a cell for known from now on. */
-  learn(declared: readonly Declared[], declarations: Declarations): void;
+  /** Takes what a cell has declared for known from now on. */
+  learn(knowledge: Knowledge): void;
   /** What an earlier cell's value of that name is; undefined also where it is a global. */
   origin(name: string): Origin | undefined;
   /** All names that are known. */
@@ -34,12 +35,6 @@ export interface Suffix {
   readonly names: ReadonlySet<string>;
   /** The files beside the cell's own, by name. */
   readonly files: Readonly<Record<typeof SESSION | typeof IMPORTS, string>>;
-}
-
-/** A cell's declarations, or its source where its types cannot be declared outside of it. */
-export interface Declarations {
-  readonly text: string;
-  readonly isSource: boolean;
 }
 
 /** The file of namespaces that a cell needs, and that of everything that needs imports. */
@@ -137,7 +132,7 @@ export function newSession(write: (name: string, text: string) => void): Session
       const session = [...closure([text, ...needed])].map((name) => spaces.get(name)!).join('\n');
       return { text, names, files: { [SESSION]: session, [IMPORTS]: imports.join('\n') } };
     },
-    learn(declared, { text, isSource }) {
+    learn({ declared, text, isSource }) {
       const space = `__cell_${++count}__`;
       for (const one of declared) {
         const known = { ...one, space };

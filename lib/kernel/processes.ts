@@ -1,0 +1,126 @@
+import { startCompiler } from './compilerProcess';
+import { describeComplaints } from './complaints';
+import { red } from './excerpt';
+import { interruption } from './interpreter/stop';
+import { type Listener, startInterpreter } from './interpreterProcess';
+import type {
+  Answer,
+  Compiled,
+  Failure,
+  Knowledge,
+  Outcome,
+  Question,
+  Refused,
+  Task,
+} from './messages';
+import type { Setup } from './setup';
+
+/** A cell as a front end sends it. */
+export type Cell = Omit<Extract<Task, { kind: 'execute' }>, 'kind' | 'program'> & {
+  /** What to evaluate after it, by name. */
+  readonly expressions: Readonly<Record<string, string>>;
+};
+
+/** The two processes that carry out cells: one compiles them, the other runs them. */
+export interface Processes {
+  /** How the process that runs cells has ended; undefined while it lives. */
+  death(): string | undefined;
+  /** Compiles a cell and runs it. @throws Error when the process that runs it ends first */
+  execute(id: number, cell: Cell): Promise<Outcome>;
+  /** Answers what an editor asks, also while a cell runs. */
+  ask(question: Exclude<Question, { kind: 'compile' }>): Promise<Answer>;
+  /** Interrupts the cell with that id, whatever older ones left running, and their programs. */
+  interrupt(id: number): void;
+  input(id: number, text: string): void;
+  /** Ends the process that runs cells, whatever it is doing, and the programs that they started. */
+  kill(): Promise<void>;
+  /** Begins anew, with no variables. */
+  restart(): Promise<void>;
+  /** Ends both, whatever they are doing, and the programs that cells have started. */
+  close(): Promise<void>;
+}
+
+/** Starts both; cells may be given at once. */
+export function startProcesses(listener: Listener, setup: Setup): Processes {
+  const compiler = startCompiler();
+  let interpreter = startInterpreter(listener, setup);
+  /** The cell that is being compiled; 0 for none. */
+  let compiling = 0;
+
+  /** The cell as JavaScript, or why there is none. */
+  async function compile(id: number, code: string, label: string): Promise<Compiled | Failure> {
+    compiling = id;
+    const answer = await compiler.ask({ kind: 'compile', code }).catch(failureOf);
+    const isInterrupted = compiling !== id;
+    compiling = 0;
+    if (isInterrupted) return failureOf(interruption());
+    if (isRefused(answer)) return describeComplaints(answer.complaints, label, code);
+    return answer as Compiled | Failure;
+  }
+
+  async function evaluate(id: number, code: string): Promise<Answer> {
+    const compiled = await compile(id, code, 'expression');
+    if (!isCompiled(compiled)) return { status: 'error', ...compiled };
+    const task = { kind: 'evaluate', code, program: compiled.program } as const;
+    const { content, kept } = await interpreter.perform(id, task);
+    compiler.learn(known(compiled.knowledge, kept));
+    return content;
+  }
+
+  return {
+    death: () => interpreter.death(),
+    async execute(id, { expressions, ...cell }) {
+      const compiled = await compile(id, cell.code, cell.label);
+      if (!isCompiled(compiled)) {
+        if (!cell.silent) listener.publish(id, 'error', compiled);
+        return { content: { status: 'error', ...compiled } };
+      }
+      const { program, knowledge } = compiled;
+      const outcome = await interpreter.perform(id, { kind: 'execute', ...cell, program });
+      compiler.learn(known(knowledge, outcome.kept));
+      if (outcome.content.status !== 'ok') return outcome;
+      const user_expressions: Record<string, Answer> = {};
+      for (const [name, code] of Object.entries(expressions)) {
+        user_expressions[name] = await evaluate(id, code);
+      }
+      return { ...outcome, content: { ...outcome.content, user_expressions } };
+    },
+    ask: async (question) => (await compiler.ask(question)) as Answer,
+    interrupt(id) {
+      if (id === 0 || id !== compiling) return interpreter.interrupt(id);
+      compiling = 0;
+      compiler.interrupt();
+      interpreter.interrupt(0);
+    },
+    input: (id, text) => interpreter.input(id, text),
+    kill: () => interpreter.close(),
+    async restart() {
+      compiler.forget();
+      await interpreter.close();
+      interpreter = startInterpreter(listener, setup);
+    },
+    async close() {
+      compiler.close();
+      await interpreter.close();
+    },
+  };
+}
+
+/** The types that a cell declares, and of its values those that it came to. */
+export function known({ declared, ...rest }: Knowledge, kept: readonly string[] = []): Knowledge {
+  const there = new Set(kept);
+  const of = declared.filter(({ name, origin }) => origin === 'type' || there.has(name));
+  return { declared: of, ...rest };
+}
+
+function isRefused(answer: object): answer is Refused {
+  return 'complaints' in answer;
+}
+
+function isCompiled(answer: object): answer is Compiled {
+  return 'program' in answer;
+}
+
+function failureOf({ name, message }: Error): Failure {
+  return { ename: name, evalue: message, traceback: [`${red(name)}: ${message}`] };
+}
