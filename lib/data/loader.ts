@@ -30,6 +30,8 @@ export interface DataLoader extends Iterable<Batch> {
   readonly batchSize: number;
   /** The seed of its orders; unset for the dataset's own. */
   readonly shuffle?: number | undefined;
+  /** Whether a short last batch is left out. */
+  readonly drop?: boolean;
   /** Batches a pass; 0 for an empty dataset. */
   readonly length: number;
   /**
@@ -60,12 +62,12 @@ export function dataLoader(
 ): DataLoader {
   requireInteger('dataLoader', 'batchSize', batchSize, 1);
   if (shuffle !== undefined) requireSeed('dataLoader', 'shuffle', shuffle);
-  const batches = dataset.length / batchSize;
   return {
     dataset,
     batchSize,
     shuffle,
-    length: drop ? Math.floor(batches) : Math.ceil(batches),
+    drop,
+    length: batchesIn(dataset.length, batchSize, drop),
     epoch: 0,
     nextOrder,
     [Symbol.iterator]: iterate,
@@ -112,14 +114,7 @@ export function startPass(loader: DataLoader): Uint32Array {
   requireInteger('dataLoader', 'batchSize', batchSize, 1);
   requireInteger('dataLoader', 'length', length, 0);
   const order = loader.nextOrder();
-  const batches = order.length / batchSize;
-  if (length !== Math.ceil(batches) && length !== Math.floor(batches)) {
-    throw new InputError(
-      `dataLoader: expected a length of ${Math.ceil(batches)}, the batches of ${batchSize} in ` +
-        `${order.length} samples, got ${length}; make another loader by dataLoader, or change length ` +
-        'together with batchSize and dataset',
-    );
-  }
+  requireLength(loader, order.length);
   for (const position of order) {
     if (position < dataset.length) continue;
     throw new InputError(
@@ -128,6 +123,21 @@ export function startPass(loader: DataLoader): Uint32Array {
     );
   }
   return order;
+}
+
+/** @throws InputError unless the loader's length is that of its batches in so many samples */
+export function requireLength({ batchSize, drop, length }: DataLoader, samples: number): void {
+  const batches = batchesIn(samples, batchSize, drop);
+  if (length === batches) return;
+  throw new InputError(
+    `dataLoader: expected a length of ${batches}, the ${drop ? 'whole ' : ''}batches of ${batchSize} ` +
+      `in ${samples} samples, got ${length}; make another loader by dataLoader, or change length ` +
+      'together with batchSize, drop and dataset',
+  );
+}
+
+function batchesIn(samples: number, batchSize: number, drop = false): number {
+  return drop ? Math.floor(samples / batchSize) : Math.ceil(samples / batchSize);
 }
 
 // Read from the loader itself, so that a copy with other fields does as they say.

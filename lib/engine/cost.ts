@@ -1,5 +1,5 @@
 import { type DataLoader, type Dataset, dataLoader, take } from '../data';
-import { isPlain } from '../data/loader';
+import { isPlain, ownFunctions, requireLength } from '../data/loader';
 import { InputError } from '../errors';
 import { crossEntropy, initialize, layerSizes, type Network, stateDictShapes } from '../nn';
 import { SGD } from '../optim';
@@ -27,7 +27,7 @@ const SHARE = 0.8;
  * What `epochs` epochs over a loader will take on an engine, from a few dozen batches. The weights
  * count four times: themselves, their gradient and up to two memories of the optimizer.
  *
- * @throws InputError when there is not enough memory
+ * @throws InputError when there is not enough memory, or the loader's length does not follow
  */
 export async function estimateTraining(
   network: Network,
@@ -36,6 +36,7 @@ export async function estimateTraining(
   engine: Engine = nativeEngine,
 ): Promise<Cost> {
   const { dataset, batchSize } = loader;
+  if (ownFunctions(loader).length === 0) requireLength(loader, dataset.length);
   const bytes = 4 * weightBytes(network) + datasetBytes(dataset) + batchSize * valueBytes(network);
   requireMemory('this training', bytes);
   const trial = firstBatches(loader, Math.min(loader.length, TRIAL_BATCHES));

@@ -133,7 +133,7 @@ describe('loaders of one’s own, on the fast engine as on the reference', () =>
     const fields = [
       [{ shuffle: 8 }, plain({ shuffle: 8 })],
       [{ shuffle: undefined }, plain({ shuffle: undefined })],
-      [{ length: 8 }, plain({ drop: true })],
+      [{ drop: true, length: 8 }, plain({ drop: true })],
       [{ epoch: 5 }, Object.assign(plain(), { epoch: 5 })],
       [
         { dataset: take(dataset, 20), length: 3 },
@@ -228,6 +228,9 @@ describe('loaders of one’s own, on the fast engine as on the reference', () =>
       [{ dataset: toyDataset(80, 1) }, /length of 12, the batches of 7 in 80 samples, got 9/],
       [{ batchSize: 8 }, /length of 8, the batches of 8 in 60 samples, got 9/],
       [{ batchSize: 3 }, /length of 20, the batches of 3 in 60 samples, got 9/],
+      // Not to be taken for a loader that leaves out the short last batch.
+      [{ length: 8 }, /length of 9, the batches of 7 in 60 samples, got 8/],
+      [{ drop: true }, /length of 8, the whole batches of 7 in 60 samples, got 9/],
       [{ batchSize: 0 }, /batchSize must be an integer of at least 1/],
       [{ length: 1.5 }, /length must be an integer of at least 0/],
     ];
@@ -248,6 +251,11 @@ describe('loaders of one’s own, on the fast engine as on the reference', () =>
         assert.equal(tf.memory().numTensors, before);
       }
     }
+  });
+
+  it('nothing is estimated of a length that does not follow', async () => {
+    const run = estimateTraining(toyNetwork, { ...plain(), batchSize: 3 }, 1);
+    await assert.rejects(run, /InputError: .* length of 20, the batches of 3 in 60 samples, got 9/);
   });
 
   it('more batches than coefficients are refused when they come, after whole steps', async () => {
