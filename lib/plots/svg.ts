@@ -1,33 +1,66 @@
 import { createHash } from 'node:crypto';
-import type { Spec } from 'vega';
+import type { LoggerInterface, Spec } from 'vega';
+import { InputError } from '../errors';
+import { refuseFaults } from './faults';
 import { isVegaLite, type PlotSpec, POINTER_TARGETS, textAlternative } from './spec';
 import { type TextMetrics, textWidth } from './textWidth';
 
 /**
  * The plot as an SVG document: what a viewer without scripts shows. Text is of the reader's
  * sans-serif font; the ids inside are unique to the picture, so that several stand on one page.
+ *
+ * @throws InputError when the specification has a fault; see `refuseFaults`
  */
 export async function renderSvg(spec: PlotSpec): Promise<string> {
   const vega = await import('vega');
   const { parse, View } = vega;
+  refuseFaults(spec);
   // Vega's own guess, where there is no canvas to measure with, is a third too wide.
   (vega as unknown as { textMetrics: TextMetrics }).textMetrics.width = textWidth;
-  const view = new View(parse(await compileToVega(spec)), { renderer: 'none' });
+  const { logger, faults } = listening();
+  const view = new View(parse(await compileToVega(spec, logger)), { renderer: 'none', logger });
   try {
-    return finished(await view.toSVG(), textAlternative(spec));
+    const svg = await view.toSVG();
+    if (faults.length > 0) throw new InputError(`plot: ${faults[0]}`);
+    return finished(svg, textAlternative(spec));
   } finally {
     view.finalize();
   }
 }
 
 /** The plain Vega of a plot, without the marks that only a pointer finds. */
-async function compileToVega(spec: PlotSpec): Promise<Spec> {
+async function compileToVega(spec: PlotSpec, logger: LoggerInterface): Promise<Spec> {
   // Vega marks the data it is given, so it is given a copy.
   const still = structuredClone(withoutPointerTargets(spec));
   if (!isVegaLite(spec)) return still as Spec;
   const { compile } = await import('vega-lite');
-  return compile(still as Parameters<typeof compile>[0]).spec;
+  return compile(still as Parameters<typeof compile>[0], { logger }).spec;
 }
+
+/** A logger of Vega's, and what it was told that makes a picture another than was meant. */
+function listening(): { readonly logger: LoggerInterface; readonly faults: readonly string[] } {
+  const faults: string[] = [];
+  const logger: LoggerInterface = {
+    level: ((level?: number) => (level === undefined ? 0 : logger)) as LoggerInterface['level'],
+    error(...told) {
+      const text = String(told[0]);
+      const scale = /_\.%(\S+) is not a function/.exec(text)?.[1];
+      faults.push(scale ? `no scale is called "${scale}"` : text);
+      return logger;
+    },
+    warn(...told) {
+      const text = told.join(' ');
+      if (FAULT.test(text)) faults.push(text);
+      return logger;
+    },
+    info: () => logger,
+    debug: () => logger,
+  };
+  return { logger, faults };
+}
+
+/** Warnings of Vega and Vega-Lite that something of the specification was left out. */
+const FAULT = /^(Invalid |Loading failed|Channel "|\S+-encoding is dropped as \S+ is not a valid)/;
 
 /** Where a specification nests marks (Vega) and views (Vega-Lite). */
 const NESTS = ['marks', 'layer', 'hconcat'];
