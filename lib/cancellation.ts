@@ -27,4 +27,4 @@ export function cellSignal(): AbortSignal | undefined {
   return hooks[KERNEL]?.signal?.();
 }
 
-const KERNEL = Symbol.for('pathlab.kernel');
+const KERNEL = Symbol.for('Jupyter.kernel');

@@ -12,7 +12,7 @@ const grid = gridOf(linspace(0, 1, 3), linspace(0, 1, 4), (a, b) => 0.1 + a + b)
 const plane = planePlot(grid, { chain, points, lengths });
 const frame = new DataFrame([[1, '<b>']], { columns: ['n', 'text'] });
 
-const KERNEL = Symbol.for('pathlab.kernel');
+const KERNEL = Symbol.for('Jupyter.kernel');
 type Sent = [bundle: object, options: { displayId: string; update: boolean }];
 const kernels = globalThis as { [KERNEL]?: { display(...sent: Sent): void } };
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PROGRESS_MIME, progress, track } from '../../lib/notebook/progress';
 
-const KERNEL = Symbol.for('pathlab.kernel');
+const KERNEL = Symbol.for('Jupyter.kernel');
 const kernels = globalThis as { [KERNEL]?: object };
 type Shown = { bundle: Record<string, unknown>; displayId: string; update: boolean };
 
