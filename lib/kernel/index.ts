@@ -4,3 +4,4 @@ export { type Kernelspec, kernelspec } from './kernelspec';
 export { type Cell, type Processes, startProcesses } from './processes';
 export type { Setup } from './setup';
 export { type StartOptions, startKernel } from './start';
+export { valueBundle } from './values';

@@ -1,8 +1,8 @@
 /** What a project brings to its kernel. Modules are named by their whole paths. */
 export interface Setup {
   /**
-   * A module that exports `mimeBundle(value)`, a `MimeBundle` or a promise of one: how values are
-   * shown that have no `Symbol.for('Jupyter.display')` method. Loaded when first needed.
+   * A module that exports `mimeBundle(value)`, a `MimeBundle` or a promise of one: how objects are
+   * shown. What it does not know it leaves to `valueBundle`. Loaded when first needed.
    */
   readonly display?: string;
   /** Modules to load when a cell mentions a package, by the package's name: how its values print. */

@@ -1,16 +1,14 @@
-import { inspect } from 'node:util';
+import { valueBundle } from 'typescript-notebook-kernel';
 import { isPlotSpec, isVegaLite, type PlotSpec, renderSvg, textAlternative } from '../plots';
 import { htmlTable, isFrame, textTable } from '../tables';
 import { type MimeBundle, runningKernel } from './runningKernel';
 import { describeTensor, isTensor } from './tensors';
 
-const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
-
 /**
  * Shows a value below the cell: a plot with tooltips, and as SVG where no scripts run; a danfo
- * frame as a table; a tensor as its type, shape and a few values; an object that has a
- * `Symbol.for('Jupyter.display')` method as it says; anything else as text. Outside a notebook
- * the text goes to the console.
+ * frame as a table; a tensor as its type, shape and a few values; the bytes of a picture as that
+ * picture; an object that has a `Symbol.for('Jupyter.display')` method as it says; anything else as
+ * text. Outside a notebook the text goes to the console.
  *
  *     await display(pathPlot(figures));
  */
@@ -51,12 +49,7 @@ export async function mimeBundle(value: unknown): Promise<MimeBundle> {
   if (isPlotSpec(value)) return plotBundle(value);
   if (isFrame(value)) return { 'text/html': htmlTable(value), 'text/plain': textTable(value) };
   if (isTensor(value)) return { 'text/plain': describeTensor(value) };
-  const own = (value as { [JUPYTER_DISPLAY]?: unknown } | null | undefined)?.[JUPYTER_DISPLAY];
-  if (typeof own === 'function') {
-    const bundle = (await own.call(value)) as Readonly<Record<string, unknown>>;
-    return { 'text/plain': inspect(value), ...bundle };
-  }
-  return { 'text/plain': typeof value === 'string' ? value : inspect(value) };
+  return typeof value === 'string' ? { 'text/plain': value } : await valueBundle(value);
 }
 
 async function plotBundle(spec: PlotSpec): Promise<MimeBundle> {

@@ -173,6 +173,38 @@ describe('the kernel on the wire', () => {
         'text/html': '<b>',
       });
     });
+
+    it("shows by tslab's display what it is told, as tslab does", async () => {
+      // The MIME types of tslab's documentation; bytes as base64: [1, 2] is AQI=.
+      const shown: [call: string, data: object][] = [
+        ["display.html('<b>')", { 'text/html': '<b>' }],
+        ["display.svg('<svg/>')", { 'image/svg+xml': '<svg/>' }],
+        ["display.markdown('*a*')", { 'text/markdown': '*a*' }],
+        ["display.latex('$x$')", { 'text/latex': '$x$' }],
+        ["display.javascript('1')", { 'text/javascript': '1' }],
+        ["display.text('a')", { 'text/plain': 'a' }],
+        ['display.png(new Uint8Array([1, 2]))', { 'image/png': 'AQI=' }],
+        ['display.jpeg(Buffer.from([1, 2]))', { 'image/jpeg': 'AQI=' }],
+        ['display.gif(new Uint8Array([1, 2]))', { 'image/gif': 'AQI=' }],
+        ['display.pdf(new Uint8Array([1, 2]))', { 'application/pdf': 'AQI=' }],
+        ["display.raw('a/b', 'c')", { 'a/b': 'c' }],
+      ];
+      const calls = shown.map(([call]) => call).join('\n');
+      const { outputs } = await kernel.run(
+        `import { display, newDisplay } from "tslab";\n${calls}`,
+      );
+      assert.deepEqual(
+        outputs.flatMap(({ content }) => content.data ?? []),
+        shown.map(([, data]) => data),
+      );
+      const { outputs: live } = await kernel.run(
+        "const place = newDisplay(); place.text('a'); place.text('b')",
+      );
+      assert.deepEqual(
+        live.map(({ type }) => type).filter((type) => type.endsWith('display_data')),
+        ['display_data', 'update_display_data'],
+      );
+    });
   });
 
   describe('failures', () => {

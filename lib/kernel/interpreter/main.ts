@@ -113,10 +113,12 @@ async function show(cell: Cell) {
 }
 
 async function evaluate(id: number, code: string, program: Program): Promise<Outcome> {
-  const { failure, result, kept } = await cells.run(id, 'expression', code, program);
-  if (failure) return { content: { status: 'error', ...failure }, kept };
-  const data = await resultBundle(result?.value, setup.display);
-  return { content: { status: 'ok', data, metadata: {} }, kept };
+  const cell = await cells.run(id, 'expression', code, program);
+  const data = (await show(cell)) ?? { 'text/plain': 'undefined' };
+  const content = cell.failure
+    ? { status: 'error', ...cell.failure }
+    : { status: 'ok', data, metadata: {} };
+  return { content, kept: cell.kept };
 }
 
 /** tslab's own `display`, for cells that import it, writes through a variable of its module. */

@@ -1,7 +1,6 @@
 import { inspect, types } from 'node:util';
 import type { MimeBundle } from '../kernel';
-
-const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
+import { valueBundle } from '../values';
 
 /**
  * The value of a cell's last line in every format it can be shown in.
@@ -10,15 +9,14 @@ const JUPYTER_DISPLAY = Symbol.for('Jupyter.display');
  */
 export async function resultBundle(value: unknown, display?: string): Promise<MimeBundle> {
   if (types.isPromise(value)) return { 'text/plain': await describePromise(value) };
-  if (typeof value !== 'object' || value === null) return { 'text/plain': inspect(value) };
-  const own = (value as { [JUPYTER_DISPLAY]?: unknown })[JUPYTER_DISPLAY];
-  if (typeof own === 'function') {
-    return { 'text/plain': inspect(value), ...((await own.call(value)) as object) };
+  if (display === undefined || typeof value !== 'object' || value === null) {
+    return await valueBundle(value);
   }
-  if (display === undefined) return { 'text/plain': inspect(value) };
-  return await (require(display) as { mimeBundle(value: unknown): Promise<MimeBundle> }).mimeBundle(
-    value,
-  );
+  const { mimeBundle } = require(display) as { mimeBundle: typeof valueBundle };
+  // A proxy's traps can throw at every look.
+  return types.isProxy(value)
+    ? await mimeBundle(value).catch(() => valueBundle(value))
+    : await mimeBundle(value);
 }
 
 /** That it is a promise, its value if it has one, and what to do. */
