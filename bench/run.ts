@@ -29,7 +29,7 @@ const defaultPython = join(projectRoot, '.venv-torch', 'bin', 'python');
 /**
  * `npm run bench`: the lab against PyTorch in one run, the sides in turn, round by round; medians,
  * ratios and their spread. Without PyTorch the lab's own rows are printed. Every run goes to
- * `results/bench.json`, with `-- --publish` to `bench/results.json`, which README's table is made of.
+ * `results/bench.json`, with `-- --publish` to `bench/results.json`, which the table of docs/speed.md is made of.
  */
 async function bench(): Promise<number> {
   const values = readOptions('bench', {

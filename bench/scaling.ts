@@ -11,7 +11,7 @@ import { projectRoot, shortPath } from '../lib/root';
 
 /**
  * How the evaluation of many points grows with what it is asked for: `npx tsx bench/scaling.ts`
- * writes results/scaling.svg, with `--publish` README's bench/scaling.svg. Each panel has the line that the count of arithmetic promises, drawn
+ * writes results/scaling.svg, with `--publish` bench/scaling.svg, which docs/speed.md shows. Each panel has the line that the count of arithmetic promises, drawn
  * through the largest measurement, so that a wrong power shows.
  */
 

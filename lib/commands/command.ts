@@ -44,7 +44,7 @@ export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>
     .map(([option, { type }]) => `--${option}${type === 'string' ? ' VALUE' : ''}`)
     .join(', ');
   if (args.some((arg) => arg === '--help' || arg === '-h')) {
-    console.log(`${name}: the options are ${valid || 'none'}; README.md says what they do`);
+    console.log(`${name}: the options are ${valid || 'none'}; docs/commands.md says what they do`);
     process.exit(0);
   }
   const refuse = (got: string | undefined) =>
