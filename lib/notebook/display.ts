@@ -1,4 +1,3 @@
-import { valueBundle } from 'typescript-notebook-kernel';
 import { isPlotSpec, isVegaLite, type PlotSpec, renderSvg, textAlternative } from '../plots';
 import { htmlTable, isFrame, textTable } from '../tables';
 import { type MimeBundle, runningKernel } from './runningKernel';
@@ -49,7 +48,10 @@ export async function mimeBundle(value: unknown): Promise<MimeBundle> {
   if (isPlotSpec(value)) return plotBundle(value);
   if (isFrame(value)) return { 'text/html': htmlTable(value), 'text/plain': textTable(value) };
   if (isTensor(value)) return { 'text/plain': describeTensor(value) };
-  return typeof value === 'string' ? { 'text/plain': value } : await valueBundle(value);
+  if (typeof value === 'string') return { 'text/plain': value };
+  // Loaded when first needed: whoever computes shows nothing.
+  const { valueBundle } = await import('typescript-notebook-kernel');
+  return await valueBundle(value);
 }
 
 async function plotBundle(spec: PlotSpec): Promise<MimeBundle> {
