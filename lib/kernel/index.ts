@@ -1,3 +1,4 @@
+export type { Comm, CommData, CommExtras, CommMessage, Comms } from './comms';
 export type { Listener } from './interpreterProcess';
 export type { DisplayOptions, Kernel, MimeBundle } from './kernel';
 export { type Kernelspec, kernelspec } from './kernelspec';

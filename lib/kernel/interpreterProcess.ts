@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { limited } from './limited';
-import type { Order, Outcome, Report, Task } from './messages';
+import type { CommOrder, Order, Outcome, Report, Task } from './messages';
 import type { Setup } from './setup';
+import type { Extras } from './wire';
 
 /** How long, in milliseconds, what a process said last may take to arrive. */
 const LAST_WORDS_MS = 20;
 
 /** What the interpreter has to say between a task and its answer. */
 export interface Listener {
-  publish(id: number, type: string, content: object): void;
+  publish(id: number, type: string, content: object, extras?: Extras): void;
   ask(id: number, prompt: string, password: boolean): void;
   /** Text that came over the process's own streams, past the cells'. */
   print(name: 'stdout' | 'stderr', text: string): void;
@@ -24,6 +25,8 @@ export interface Interpreter {
   death(): string | undefined;
   /** Has a task done. @throws Error when the process ends first, with how it ended */
   perform(id: number, task: Task): Promise<Outcome>;
+  /** Passes a comm's message on; settles when it was dealt with, or the process has ended. */
+  pass(order: CommOrder): Promise<void>;
   /** Interrupts the task with that id, whatever older ones left running, and their programs. */
   interrupt(id: number): void;
   input(id: number, text: string): void;
@@ -50,6 +53,7 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
   const interrupts = child.stdio[4] as Writable;
   interrupts.on('error', () => undefined);
   let settle: ((outcome: Outcome) => void) | undefined;
+  const handled = new Map<number, () => void>();
   const native = {
     stdout: limited((text) => listener.print('stdout', text)),
     stderr: limited((text) => listener.print('stderr', text)),
@@ -61,7 +65,9 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
     });
   }
   child.on('message', (report: Report) => {
-    if (report.kind === 'publish') listener.publish(report.id, report.type, report.content);
+    if (report.kind === 'publish') {
+      listener.publish(report.id, report.type, report.content, extrasOf(report));
+    } else if (report.kind === 'handled') handled.get(report.id)?.();
     else if (report.kind === 'ask') listener.ask(report.id, report.prompt, report.password);
     else settle?.(report);
   });
@@ -80,6 +86,12 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
       for (const stream of Object.values(native)) stream.end();
       return outcome;
     },
+    async pass(message) {
+      const done = new Promise<void>((resolve) => handled.set(message.id, resolve));
+      order(message);
+      await Promise.race([done, ended]).catch(() => undefined);
+      handled.delete(message.id);
+    },
     interrupt: (id) => void interrupts.write(`${id}\n`),
     input: (id, text) => void order({ kind: 'input', id, text }),
     async close() {
@@ -91,6 +103,12 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
       await ended.catch(() => undefined);
     },
   };
+}
+
+function extrasOf({ extras }: Extract<Report, { kind: 'publish' }>): Extras | undefined {
+  return (
+    extras && { ...extras, buffers: extras.buffers.map((text) => Buffer.from(text, 'base64')) }
+  );
 }
 
 /** Rejects when the process ends, with what `tell` makes of how. */

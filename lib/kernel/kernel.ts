@@ -1,3 +1,5 @@
+import type { Comms } from './comms';
+
 /** One output in several formats, by MIME type; a viewer shows the richest it knows. */
 export interface MimeBundle {
   readonly 'text/plain': string;
@@ -22,9 +24,16 @@ export interface Kernel {
   ask(prompt: string, password: boolean): Promise<string>;
   /** What the notebook's cells have declared, by name. */
   variables(): Readonly<Record<string, unknown>>;
+  /** Lines to the front end, of which widgets are made; not every kernel has them. */
+  readonly comms?: Comms;
 }
 
 const KERNEL = Symbol.for('Jupyter.kernel');
+
+/** The kernel that runs this; undefined where there is none. */
+export function runningKernel(): Kernel | undefined {
+  return (globalThis as { [KERNEL]?: Kernel })[KERNEL];
+}
 
 /** Has libraries find the kernel. */
 export function offerKernel(kernel: Kernel): void {

@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Entry, type HistoryRequest, historyItems } from './history';
 import type { Listener } from './interpreterProcess';
 import type { Answer, Failure, Outcome } from './messages';
+import { newOpenComms } from './openComms';
 import { type Cell, startProcesses } from './processes';
 import type { Setup } from './setup';
 import type { Channel, Sockets } from './sockets';
-import { type Message, PROTOCOL_VERSION } from './wire';
+import { type Header, type Message, PROTOCOL_VERSION } from './wire';
 
 /** How long, in milliseconds, no message must come before a queue counts as read to its end. */
 const QUIET_MS = 10;
@@ -32,6 +33,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   const past: Entry[] = [];
   const queue: Message[] = [];
   const aborted = new Set<Message>();
+  const comms = newOpenComms();
   let requests = 0;
   let count = 0;
   let working = false;
@@ -42,7 +44,10 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   /** Whether the running cell was told to stop and could not: the next interrupt ends its process. */
   let unstoppable = false;
   const listener: Listener = {
-    publish: (id, type, content) => void sockets.publish(type, content, parents.get(id)?.header),
+    publish: (id, type, content, extras) => {
+      comms.note(type, content as Message['content']);
+      void sockets.publish(type, content, parents.get(id)?.header, extras);
+    },
     ask: (id, prompt, password) => {
       const message = parents.get(id);
       if (message) void sockets.send('stdin', message, 'input_request', { prompt, password });
@@ -52,6 +57,16 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   };
   const processes = startProcesses(listener, setup);
 
+  /** Begins anew; no comm outlives the process that it led to. */
+  async function restart(): Promise<void> {
+    for (const comm_id of Object.keys(comms.list())) {
+      const content = { comm_id, data: {} };
+      comms.note('comm_close', content);
+      void sockets.publish('comm_close', content);
+    }
+    await processes.restart();
+  }
+
   /** Has a cell carried out; if its process dies, says so and starts a new one. */
   async function perform(cell: Cell, message: Message): Promise<Outcome> {
     const id = ++requests;
@@ -60,7 +75,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
     const died = processes.death();
     if (died !== undefined) {
       // Nothing ran then: the cell that comes next is none the worse for it.
-      await processes.restart();
+      await restart();
       const { evalue } = describeDeath(died);
       void sockets.publish('stream', { name: 'stderr', text: `${evalue}\n` }, message.header);
     }
@@ -69,7 +84,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
       return await processes.execute(id, cell);
     } catch (error) {
       const failure = describeDeath(error instanceof Error ? error.message : String(error));
-      await processes.restart();
+      await restart();
       if (!cell.silent) void sockets.publish('error', failure, message.header);
       return { content: { status: 'error', ...failure } };
     } finally {
@@ -133,16 +148,33 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
       case 'history_request':
         return { status: 'ok', history: historyItems(past, content as HistoryRequest) };
       case 'comm_info_request':
-        return { status: 'ok', comms: {} };
+        return { status: 'ok', comms: comms.list(content.target_name) };
       case 'interrupt_request':
         interrupt();
         return { status: 'ok' };
       case 'comm_open':
-        // No comm targets are known here: the protocol has such a comm closed at once.
-        void sockets.publish('comm_close', { comm_id: content.comm_id, data: {} }, message.header);
+      case 'comm_msg':
+      case 'comm_close':
+        await passToComm(message);
         return undefined;
     }
     return undefined;
+  }
+
+  async function passToComm(message: Message): Promise<void> {
+    const { header, content, metadata, buffers } = message;
+    const id = ++requests;
+    parents.set(id, message);
+    comms.note(header.msg_type, content);
+    await processes.pass({
+      kind: 'comm',
+      id,
+      type: header.msg_type,
+      content,
+      metadata,
+      buffers: buffers.map((buffer) => buffer.toString('base64')),
+    });
+    parents.delete(id);
   }
 
   async function handle(channel: Channel, message: Message): Promise<void> {
@@ -209,7 +241,10 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
       : handle('control', message));
   });
   sockets.listen('shell', (message) => {
-    if (!ASIDE.has(message.header.msg_type)) {
+    // What has opened a comm hears it while it awaits; before that, the comm has its turn.
+    const { header, content } = message;
+    const isHeard = isForComm(header) && comms.has(content.comm_id);
+    if (!ASIDE.has(header.msg_type) && !isHeard) {
       queue.push(message);
       void work();
       return;
@@ -227,6 +262,8 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   });
   void sockets.publish('status', { execution_state: 'starting' });
 }
+
+const isForComm = ({ msg_type }: Header) => msg_type === 'comm_msg' || msg_type === 'comm_close';
 
 const KERNEL_INFO = {
   status: 'ok',

@@ -87,7 +87,19 @@ export type Task =
 export type Order =
   | { readonly kind: 'task'; readonly id: number; readonly task: Task }
   /** What was typed at a prompt. */
-  | { readonly kind: 'input'; readonly id: number; readonly text: string };
+  | { readonly kind: 'input'; readonly id: number; readonly text: string }
+  | CommOrder;
+
+/** A comm's message from a front end; it does not wait for the task that is being done. */
+export interface CommOrder {
+  readonly kind: 'comm';
+  readonly id: number;
+  readonly type: string;
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  /** In base64. */
+  readonly buffers: readonly string[];
+}
 
 /** From the interpreter to the launcher. */
 export type Report =
@@ -97,7 +109,14 @@ export type Report =
       readonly id: number;
       readonly type: string;
       readonly content: object;
+      readonly extras?: {
+        readonly metadata: Readonly<Record<string, unknown>>;
+        /** In base64. */
+        readonly buffers: readonly string[];
+      };
     }
+  /** A comm's message was dealt with. */
+  | { readonly kind: 'handled'; readonly id: number }
   /** A question for the one who sent the request. */
   | {
       readonly kind: 'ask';

@@ -5,6 +5,7 @@ import { interruption } from './interpreter/stop';
 import { type Listener, startInterpreter } from './interpreterProcess';
 import type {
   Answer,
+  CommOrder,
   Compiled,
   Failure,
   Knowledge,
@@ -32,6 +33,8 @@ export interface Processes {
   /** Interrupts the cell with that id, whatever older ones left running, and their programs. */
   interrupt(id: number): void;
   input(id: number, text: string): void;
+  /** Passes a comm's message on; settles when it was dealt with. */
+  pass(order: CommOrder): Promise<void>;
   /** Ends the process that runs cells, whatever it is doing, and the programs that they started. */
   kill(): Promise<void>;
   /** Begins anew, with no variables. */
@@ -93,6 +96,7 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
       interpreter.interrupt(0);
     },
     input: (id, text) => interpreter.input(id, text),
+    pass: (order) => interpreter.pass(order),
     kill: () => interpreter.close(),
     async restart() {
       compiler.forget();

@@ -1,3 +1,9 @@
+export {
+  control,
+  type Slider,
+  type SliderOptions,
+  slider,
+} from 'typescript-notebook-kernel/dist/widgets';
 export { display, type LiveDisplay, liveDisplay } from './display';
 export { type Lab, type LabSize, openLab } from './lab';
 export { minimaOfPart1 } from './minimaOfPart1';

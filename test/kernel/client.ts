@@ -205,7 +205,10 @@ async function connect(child: ChildProcess, ports: Ports, identity: string): Pro
 /** What is published from the welcome on arrives; what is asked is answered once the kernel is up. */
 async function ready(client: Client): Promise<void> {
   const welcomed = () => client.received.some(({ header }) => header.msg_type === 'iopub_welcome');
-  while (!welcomed()) await sleep(5);
+  while (!welcomed()) {
+    if (client.process.exitCode !== null) throw new Error('the kernel has ended at its start');
+    await sleep(5);
+  }
   await client.request('kernel_info_request');
 }
 

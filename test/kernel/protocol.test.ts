@@ -408,16 +408,6 @@ describe('the kernel on the wire', () => {
       assert.equal(name, 'typescript');
     });
 
-    it('has no comms, and closes one that is opened', async () => {
-      const { reply } = await kernel.request('comm_info_request');
-      assert.deepEqual(reply, { status: 'ok', comms: {} });
-      const opened = kernel.request('comm_open', { comm_id: 'c', target_name: 't', data: {} });
-      await kernel.request('kernel_info_request');
-      assert.deepEqual(opened.outputs, [
-        { type: 'comm_close', content: { comm_id: 'c', data: {} } },
-      ]);
-    });
-
     it('completes with types and inspects with documentation', async () => {
       const code = "import { ClassifierF } from 'pathlab'";
       const completed = await kernel.request('complete_request', { code, cursor_pos: 20 });

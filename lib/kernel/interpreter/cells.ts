@@ -18,7 +18,7 @@ import {
 import type { Failure, Program } from '../messages';
 import { caught, handler } from './caught';
 import { describe, type Script } from './failure';
-import { announce, interrupted } from './interrupts';
+import { announce, forgetInterrupt, interrupted } from './interrupts';
 import { linesBy } from './lines';
 import { createModules, pick } from './modules';
 import { tellCellsInStacks } from './stacks';
@@ -48,6 +48,14 @@ export interface Cells {
   run(id: number, label: string, source: string, program: Program): Promise<Cell>;
   /** Interrupts the cell with that id, if it still runs; with 0, what ended cells left running. */
   interrupt(id: number): void;
+  /**
+   * Ties a callback to the cell that runs now, whose it is when it is called later; `fail` takes
+   * its failure.
+   */
+  bind<Given extends unknown[]>(
+    callback: (...given: Given) => unknown,
+    fail: (cell: Cell | undefined, failure: Failure) => void,
+  ): (...given: Given) => Promise<void>;
   /** Fails a cell, unless it has failed already. */
   fail(cell: Cell, error: unknown): void;
   /** Blames an error that nobody caught on the cell it came from; says which. */
@@ -174,6 +182,19 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
     interrupt(id) {
       if (id !== (running?.id ?? 0)) return;
       stopAll();
+    },
+    bind(callback, fail) {
+      const owner = current();
+      return async (...given) => {
+        forgetInterrupt();
+        // The stop of today: an interrupt since then has ended what ran then, and no more.
+        const cell = owner && { ...owner, stop };
+        try {
+          await (cell ? contexts.run(cell, callback, ...given) : callback(...given));
+        } catch (error) {
+          fail(cell, told(error));
+        }
+      };
     },
     blame(error) {
       const cell = current();

@@ -32,6 +32,11 @@ export function announce(id: number): void {
   Atomics.store(shared.running, 0, id);
 }
 
+/** Says that work begins while no cell runs: an interrupt from before is not meant for it. */
+export function forgetInterrupt(): void {
+  if (running === 0) Atomics.store(shared.interrupted, 0, NEVER);
+}
+
 /** Whether what runs now was interrupted; a thread that never rests can ask as well. */
 export function interrupted(): boolean {
   return Atomics.load(shared.interrupted, 0) === running;

@@ -1,7 +1,8 @@
 import { type Kernel, offerKernel } from '../kernel';
-import type { Order, Outcome, Program, Report, Task } from '../messages';
+import type { CommOrder, Order, Outcome, Program, Report, Task } from '../messages';
 import type { Setup } from '../setup';
 import { type Cell, startCells } from './cells';
+import { createComms } from './comms';
 import { hideCompiling } from './functionTexts';
 import { watchForInterrupts } from './interrupts';
 import { gatherStreams, redirectStreams, type Streams } from './output';
@@ -48,6 +49,28 @@ function print(name: 'stdout' | 'stderr', text: string): void {
   if (cell) executions.get(cell.id)?.streams.write(name, text);
 }
 
+/** Sends what the cell has printed so far. */
+function flush(cell = cells.current()): void {
+  if (cell) executions.get(cell.id)?.streams.flush();
+}
+
+const { comms, take: takeComm } = createComms(
+  (type, content, extras, id) => {
+    flush();
+    report({ kind: 'publish', id: id ?? cells.current()?.id ?? 0, type, content, extras });
+  },
+  (callback) => {
+    const whole = async (...given: Parameters<typeof callback>) => {
+      try {
+        await callback(...given);
+      } finally {
+        flush();
+      }
+    };
+    return cells.bind(whole, (cell, failure) => publish('error', failure, cell));
+  },
+);
+
 const kernel: Kernel = {
   display(data, options) {
     const transient = options === undefined ? {} : { display_id: options.displayId };
@@ -58,7 +81,13 @@ const kernel: Kernel = {
   signal: () => cells.current()?.stop.signal,
   ask: (prompt, password) => ask(cells.current(), prompt, password),
   variables: () => cells.variables,
+  comms,
 };
+
+async function hearComm(order: CommOrder): Promise<void> {
+  await takeComm(order);
+  report({ kind: 'handled', id: order.id });
+}
 
 async function ask(cell: Cell | undefined, prompt: string, password: boolean): Promise<string> {
   const execution = cell && executions.get(cell.id);
@@ -166,6 +195,7 @@ process.on('newListener', (event, listener) => {
 });
 process.on('message', (order: Order) => {
   if (order.kind === 'task') void take(order.id, order.task);
+  else if (order.kind === 'comm') void hearComm(order);
   else if (order.id === typed?.id) typed.take(order.text);
 });
 watchForInterrupts(cells.interrupt);

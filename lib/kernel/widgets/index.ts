@@ -1,0 +1,2 @@
+export { control, type Slider, type SliderOptions, slider } from './controls';
+export { createModel, type Model, type Options, type State } from './model';
