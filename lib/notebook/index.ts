@@ -1,4 +1,5 @@
 export {
+  anywidget,
   control,
   type Slider,
   type SliderOptions,
@@ -6,6 +7,8 @@ export {
 } from 'typescript-notebook-kernel/dist/widgets';
 export { display, type LiveDisplay, liveDisplay } from './display';
 export { type Lab, type LabSize, openLab } from './lab';
+export { type LivePathOptions, livePath } from './livePath';
+export { livePlane } from './livePlane';
 export { minimaOfPart1 } from './minimaOfPart1';
 export { progress, track } from './progress';
 export { clearOutput, prompt } from './prompt';

@@ -1,2 +1,3 @@
+export { anywidget } from './anywidget';
 export { control, type Slider, type SliderOptions, slider } from './controls';
 export { createModel, type Model, type Options, type State } from './model';
