@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { mentions } from './mentions';
 import type { CompilerOrder, CompilerReport, Knowledge, Question } from './messages';
+import { type Contents, haveSnapshotsMade, snapshotPath } from './snapshot';
 
 /** The process that compiles cells and answers what an editor asks, seen from the launcher. */
 export interface CompilerProcess {
@@ -15,72 +17,127 @@ export interface CompilerProcess {
   close(): void;
 }
 
+/** What brings in declarations of packages, which may need Node's. */
+const IMPORTS = /\b(import|require)\b/;
+
 interface Waiting {
+  readonly question: Question;
   resolve(answer: CompilerReport['answer']): void;
   reject(error: Error): void;
 }
 
-/** Starts it; when its process ends, the next takes up what was learned. */
-export function startCompiler(): CompilerProcess {
+/**
+ * Starts it; when its process ends, the next takes up what was learned.
+ *
+ * @param packages packages whose declarations are kept ready
+ */
+export function startCompiler(packages: readonly string[] = []): CompilerProcess {
   const learned: Knowledge[] = [];
   const waiting = new Map<number, Waiting>();
   let asked = 0;
+  /** What the process starts with: what most notebooks need takes time and memory. */
+  const stages: readonly Contents[] = [[], ['node'], ['node', ...packages]];
+  let stage = 0;
+  let snapshot = snapshotPath(stages[0]!);
+  if (!snapshot || !snapshotPath(stages[1]!)) haveSnapshotsMade(packages);
   let child: ChildProcess | undefined = start();
 
   function start(): ChildProcess {
-    const started = spawn(process.execPath, [join(__dirname, 'compiler', 'main.js')], {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Without a snapshot everything is read when it is needed.
+    if (!snapshot) stage = Math.max(stage, 1);
+    // A snapshot is for Node as it is without options.
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    const main = join(__dirname, 'compiler', 'main.js');
+    const started = spawn(process.execPath, snapshot ? ['--snapshot-blob', snapshot] : [main], {
+      stdio: ['ignore', 'ignore', snapshot ? 'ignore' : 'inherit', 'ipc'],
+      env,
     });
+    let hasSpoken = false;
     started.on('message', ({ id, answer }: CompilerReport) => {
+      hasSpoken = true;
       waiting.get(id)?.resolve(answer);
       waiting.delete(id);
     });
-    started.on('exit', (code, signal) => end(started, signal ?? `exit code ${code}`));
+    started.on('exit', (code, signal) => {
+      if (child !== started) return;
+      if (hasSpoken || snapshot === undefined) return fail(signal ?? `exit code ${code}`);
+      // Node refuses the snapshot, or fails at it.
+      snapshot = undefined;
+      child = start();
+    });
     for (const knowledge of learned) send(started, { kind: 'learn', knowledge });
+    for (const [id, { question }] of waiting) send(started, { kind: 'question', id, question });
     return started;
   }
 
-  /** What waits for a process waits no longer. */
-  function end(ended: ChildProcess, how: string): void {
-    if (child !== ended) return;
+  /** What waits for the process waits no longer. */
+  function fail(how: string): void {
     child = undefined;
     for (const { reject } of waiting.values()) reject(new Error(`the compiler ended (${how})`));
     waiting.clear();
   }
 
-  function close(): void {
-    const ended = child;
-    if (!ended) return;
-    end(ended, 'it was stopped');
-    ended.kill('SIGKILL');
+  function restart(): void {
+    child?.kill('SIGKILL');
+    child = start();
+  }
+
+  /** Goes over to a snapshot with more in it. */
+  function rise(to: number): void {
+    if (to <= stage) return;
+    const best = snapshotPath(stages[to]!);
+    if (!best) haveSnapshotsMade(packages);
+    const hasNode = stage > 0;
+    stage = to;
+    if (!best && hasNode) return;
+    snapshot = best ?? snapshotPath(stages[1]!);
+    restart();
+  }
+
+  function put(question: Question): Promise<CompilerReport['answer']> {
+    const id = ++asked;
+    const answered = new Promise<CompilerReport['answer']>((resolve, reject) => {
+      waiting.set(id, { question, resolve, reject });
+    });
+    if (child) send(child, { kind: 'question', id, question });
+    else child = start();
+    return answered;
+  }
+
+  function stageFor({ kind, code }: Question): number {
+    if (packages.some((name) => mentions(code, name))) return 2;
+    return kind === 'complete' || kind === 'inspect' || IMPORTS.test(code) ? 1 : 0;
   }
 
   return {
-    ask(question) {
-      child ??= start();
-      const id = ++asked;
-      const answered = new Promise<CompilerReport['answer']>((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-      });
-      send(child, { kind: 'question', id, question });
-      return answered;
+    async ask(question) {
+      rise(stageFor(question));
+      const answer = await put(question);
+      if (stage > 0 || !('complaints' in answer)) return answer;
+      // It may be about something of Node's.
+      rise(1);
+      return await put(question);
     },
     learn(knowledge) {
       learned.push(knowledge);
       if (child) send(child, { kind: 'learn', knowledge });
     },
     forget() {
-      if (learned.length === 0) return;
       learned.length = 0;
-      close();
-      child = start();
+      if (child) send(child, { kind: 'forget' });
     },
     interrupt() {
       if (waiting.size === 0) return;
-      close();
+      const ended = child;
+      fail('it was stopped');
+      ended?.kill('SIGKILL');
       child = start();
     },
-    close,
+    close() {
+      const ended = child;
+      fail('it was stopped');
+      ended?.kill('SIGKILL');
+    },
   };
 }
 

@@ -27,6 +27,8 @@ export interface Interpreter {
   perform(id: number, task: Task): Promise<Outcome>;
   /** Passes a comm's message on; settles when it was dealt with, or the process has ended. */
   pass(order: CommOrder): Promise<void>;
+  /** Loads packages, for the cell that comes next. */
+  preload(packages: readonly string[]): void;
   /** Interrupts the task with that id, whatever older ones left running, and their programs. */
   interrupt(id: number): void;
   input(id: number, text: string): void;
@@ -92,6 +94,7 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
       await Promise.race([done, ended]).catch(() => undefined);
       handled.delete(message.id);
     },
+    preload: (packages) => void order({ kind: 'preload', packages }),
     interrupt: (id) => void interrupts.write(`${id}\n`),
     input: (id, text) => void order({ kind: 'input', id, text }),
     async close() {

@@ -17,7 +17,9 @@ export type Question =
 export type CompilerOrder =
   | { readonly kind: 'question'; readonly id: number; readonly question: Question }
   /** What a cell that ran has declared. */
-  | { readonly kind: 'learn'; readonly knowledge: Knowledge };
+  | { readonly kind: 'learn'; readonly knowledge: Knowledge }
+  /** The variables are gone. */
+  | { readonly kind: 'forget' };
 
 /** From the compiler to the launcher. */
 export interface CompilerReport {
@@ -86,6 +88,8 @@ export type Task =
 /** From the launcher to the interpreter. */
 export type Order =
   | { readonly kind: 'task'; readonly id: number; readonly task: Task }
+  /** Packages that the next task is going to load. */
+  | { readonly kind: 'preload'; readonly packages: readonly string[] }
   /** What was typed at a prompt. */
   | { readonly kind: 'input'; readonly id: number; readonly text: string }
   | CommOrder;

@@ -3,6 +3,7 @@ import { describeComplaints } from './complaints';
 import { red } from './excerpt';
 import { interruption } from './interpreter/stop';
 import { type Listener, startInterpreter } from './interpreterProcess';
+import { mentions } from './mentions';
 import type {
   Answer,
   CommOrder,
@@ -45,7 +46,8 @@ export interface Processes {
 
 /** Starts both; cells may be given at once. */
 export function startProcesses(listener: Listener, setup: Setup): Processes {
-  const compiler = startCompiler();
+  const packages = setup.packages ?? [];
+  const compiler = startCompiler(packages);
   let interpreter = startInterpreter(listener, setup);
   /** The cell that is being compiled; 0 for none. */
   let compiling = 0;
@@ -73,6 +75,8 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
   return {
     death: () => interpreter.death(),
     async execute(id, { expressions, ...cell }) {
+      const wanted = packages.filter((name) => mentions(cell.code, name));
+      if (wanted.length > 0) interpreter.preload(wanted);
       const compiled = await compile(id, cell.code, cell.label);
       if (!isCompiled(compiled)) {
         if (!cell.silent) listener.publish(id, 'error', compiled);
@@ -84,7 +88,7 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
       if (outcome.content.status !== 'ok') return outcome;
       const user_expressions: Record<string, Answer> = {};
       for (const [name, code] of Object.entries(expressions)) {
-        user_expressions[name] = await evaluate(id, code);
+        user_expressions[name] = await evaluate(id, String(code));
       }
       return { ...outcome, content: { ...outcome.content, user_expressions } };
     },

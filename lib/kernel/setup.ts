@@ -7,6 +7,11 @@ export interface Setup {
   readonly display?: string;
   /** Modules to load when a cell mentions a package, by the package's name: how its values print. */
   readonly companions?: Readonly<Record<string, string>>;
+  /**
+   * Packages that most notebooks import. Their declarations are kept ready, and they are loaded
+   * already while the first cell that mentions them is compiled.
+   */
+  readonly packages?: readonly string[];
   /** Messages of errors that are told in one line. */
   readonly brief?: readonly string[];
 }

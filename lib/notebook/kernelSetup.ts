@@ -7,5 +7,6 @@ export const kernelSetup: Setup = {
   display: join(__dirname, 'display.js'),
   // So that a tensor prints well also where pathlab is not imported.
   companions: { '@tensorflow/tfjs': join(__dirname, 'tensors.js') },
+  packages: ['pathlab', '@tensorflow/tfjs', 'danfojs-node'],
   brief: [NOT_ANSWERED],
 };

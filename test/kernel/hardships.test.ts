@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { type Client, startKernel, textOf } from './client';
+import { compilerOf } from './compilerOf';
 
 /** The numbers that a cell has printed. */
 const numbersIn = (text: string) => [...text.matchAll(/\d+/g)].map(([digits]) => Number(digits));
@@ -84,19 +84,10 @@ describe('the kernel in hardship', () => {
     assert.match(textOf(ran.outputs, 'stderr'), /variables are gone/);
   });
 
-  /** The process of the compiler, a child of the launcher's. */
-  const compilerOf = ({ process: { pid } }: Client) => {
-    const list = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
-    const line = list.split('\n').find((text) => {
-      return text.trim().split(/ +/)[1] === String(pid) && /compiler/.test(text);
-    });
-    return Number(line!.trim().split(/ +/)[0]);
-  };
-
   it('knows what cells declared also after the process of the compiler died', async () => {
     await kernel.run('interface Point { x: number }\nconst point: Point = { x: 1 };');
     await kernel.run('const both = [point, point];');
-    const pid = compilerOf(kernel);
+    const { pid } = compilerOf(kernel);
     process.kill(pid, 'SIGKILL');
     assert.deepEqual(await gone([pid]), []);
     assert.equal(await value('const far: Point = { x: 5 };\nboth.concat(far).length'), '3');

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
 import { type Ran, startKernel } from './client';
+import { compilerOf } from './compilerOf';
 
 const source = join(projectRoot, 'lib', 'kernel');
 
@@ -70,6 +71,39 @@ describe("the kernel's package", () => {
           );
         }
       }
+    }
+  });
+
+  it('starts from a snapshot, goes over to one with more in it, and does without', async () => {
+    const dist = join(folder, 'dist');
+    const made = spawnSync(process.execPath, [join(dist, 'snapshot.js')], { encoding: 'utf8' });
+    assert.equal(made.status, 0, made.stderr);
+    const blobs = readdirSync(dist).filter((name) => name.endsWith('.blob'));
+    assert.deepEqual(
+      blobs.map((name) => name.split('-')[1]),
+      ['language', 'node'],
+    );
+    const argv = [process.execPath, join(dist, 'cli.js'), 'start', '{connection_file}'];
+    const kernel = await startKernel(temporaryFolder(), argv);
+    try {
+      const first = await kernel.run('const six: number = 6; console.log(six); six * 7');
+      assert.deepEqual(resultOf(first), { 'text/plain': '42' });
+      assert.match(compilerOf(kernel).args, /--snapshot-blob .*compiler-language-/);
+      const more = await kernel.run('const { length } = process.argv; six + (length > 0 ? 1 : 0)');
+      assert.deepEqual(resultOf(more), { 'text/plain': '7' });
+      assert.match(compilerOf(kernel).args, /--snapshot-blob .*compiler-node-/);
+      const wrong = await kernel.run('process.argv.lenght');
+      assert.match(String(wrong.reply.evalue), /'lenght' does not exist.*'length'/);
+    } finally {
+      await kernel.close();
+    }
+    for (const name of blobs) writeFileSync(join(dist, name), 'none');
+    const other = await startKernel(temporaryFolder(), argv);
+    try {
+      assert.deepEqual(resultOf(await other.run('6 * 7')), { 'text/plain': '42' });
+      assert.match(compilerOf(other).args, /compiler.main\.js/);
+    } finally {
+      await other.close();
     }
   });
 

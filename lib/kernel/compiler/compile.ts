@@ -5,7 +5,7 @@ import { markBefore } from './before';
 import { foreign } from './foreign';
 import { underGuard } from './guards';
 import { declaredNames, lateNames, mentionedNames, type Origin } from './names';
-import { asModule, createPrograms, TARGET } from './program';
+import { asModule, programsIn, TARGET } from './program';
 import { throughScope } from './scope';
 import { IMPORTS, newSession, SESSION, type Suffix } from './session';
 
@@ -14,6 +14,8 @@ export interface Compiler {
   compile(source: string): Compiled | Refused;
   /** Has later cells know what one has declared. */
   learn(knowledge: Knowledge): void;
+  /** Lets go of what it has found out and can find out again. */
+  rest(): void;
   /** What an editor asks of a cell after those that are known. */
   edit(source: string): { readonly service: ts.LanguageService; readonly path: string };
 }
@@ -22,7 +24,7 @@ export interface Compiler {
 export function createCompiler(cwd: string): Compiler {
   const path = join(cwd, '__cell__.ts');
   const beside = [SESSION, IMPORTS] as const;
-  const programs = createPrograms(cwd, [path, ...beside.map((name) => join(cwd, name))]);
+  const programs = programsIn(cwd, [path, ...beside.map((name) => join(cwd, name))]);
   const session = newSession((name, text) => programs.write(join(cwd, name), text));
 
   const parse = (source: string) => {
@@ -93,6 +95,7 @@ export function createCompiler(cwd: string): Compiler {
       };
     },
     learn: session.learn,
+    rest: programs.rest,
     edit(source) {
       const parsed = parse(source);
       const suffix = session.suffix(mentionedNames(parsed), declaredNames(parsed), new Set());

@@ -1,20 +1,4 @@
-import type { CompilerOrder, CompilerReport } from '../messages';
-import { answer } from './answer';
-import { createCompiler } from './compile';
+import { serve } from './serve';
 
-/** The process that compiles cells, in the working directory, and answers what an editor asks. */
-function main(): void {
-  const compiler = createCompiler(process.cwd());
-  process.on('disconnect', () => process.exit());
-  // An interrupt is for cells.
-  process.on('SIGINT', () => undefined);
-  process.on('message', (order: CompilerOrder) => {
-    if (order.kind === 'learn') compiler.learn(order.knowledge);
-    else {
-      const report: CompilerReport = { id: order.id, answer: answer(compiler, order.question) };
-      process.send!(report);
-    }
-  });
-}
-
-main();
+/** The compiler's process, where it does not start from a snapshot. */
+serve();

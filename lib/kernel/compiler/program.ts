@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript-api';
 import { stampOf } from '../stamp';
@@ -17,6 +17,8 @@ export interface Programs {
   service(): ts.LanguageService;
   /** Has what was not found looked for again. */
   forget(): void;
+  /** Lets go of all types, and keeps what files there are and where their imports lead. */
+  rest(): void;
 }
 
 /** `using`, decorators and the like are brought down to what Node 20 runs. */
@@ -46,16 +48,47 @@ export function asModule(file: ts.SourceFile): void {
   (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
 }
 
-/** @param rootNames the same for all programs, or none could be taken over for the next */
-export function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
+/** The files of packages and where their imports lead, for all programs. */
+const packages = new Map<string, Source>();
+const resolutions = ts.createModuleResolutionCache('/', (name) => name, OPTIONS);
+
+/** What a cell is most likely to use of Node; what they need in their turn is not asked for. */
+const FEW = ['console.d.ts', 'timers.d.ts'];
+let isNodeOut = false;
+
+/** Leaves most of Node's declarations out, which are three quarters of all. */
+export function leaveOutNode(): void {
+  isNodeOut = true;
+}
+
+/** The files of packages that were read. */
+export function packageFiles(): string[] {
+  return [...packages.keys()];
+}
+
+const made = new Map<string, Programs>();
+
+/**
+ * The programs of a folder, for one compiler at a time.
+ *
+ * @param rootNames the same for all programs, or none could be taken over for the next
+ */
+export function programsIn(cwd: string, rootNames: readonly string[]): Programs {
+  const programs = made.get(cwd) ?? createPrograms(cwd, rootNames);
+  made.set(cwd, programs);
+  return programs;
+}
+
+function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
   const options = { ...OPTIONS, typeRoots: typeRootsOf(cwd) };
   const texts = new Map<string, string>();
   const versions = new Map<string, number>();
   const sources = new Map<string, Source>();
   const base = ts.createCompilerHost(options);
-  const resolutions = ts.createModuleResolutionCache(cwd, (name) => name, options);
-  const isPackaged = (path: string) => path.includes('/node_modules/');
-  // Packages do not change while a kernel runs; files beside the notebook do.
+  // Packages do not change while a kernel runs; files beside the notebook do. A package of the same
+  // workspace is where it is made, in no node_modules.
+  const isPackaged = (path: string) =>
+    path.includes('/node_modules/') || (/\.d\.[cm]?ts$/.test(path) && !path.startsWith(`${cwd}/`));
   const packaged = new Map<string, boolean>();
   const fileExists = (path: string) => {
     if (texts.has(path)) return true;
@@ -66,16 +99,17 @@ export function createPrograms(cwd: string, rootNames: readonly string[]): Progr
   };
   const versionOf = (path: string) => {
     if (texts.has(path)) return `v${versions.get(path)}`;
-    return isPackaged(path) || path.includes('/typescript/lib/') ? '' : stampOf(path);
+    return isPackaged(path) ? '' : stampOf(path);
   };
   const sourceOf = (path: string, how: ts.ScriptTarget | ts.CreateSourceFileOptions) => {
     const version = versionOf(path);
-    const known = sources.get(path);
+    const files = version === '' ? packages : sources;
+    const known = files.get(path);
     if (known?.version === version) return known.file;
     const text = texts.get(path) ?? ts.sys.readFile(path);
     if (text === undefined) return undefined;
     const file = Object.assign(ts.createSourceFile(path, text, how, true), { version });
-    sources.set(path, { file, version });
+    files.set(path, { file, version });
     return file;
   };
   const host: ts.CompilerHost = {
@@ -85,7 +119,17 @@ export function createPrograms(cwd: string, rootNames: readonly string[]): Progr
     readFile: (path) => texts.get(path) ?? ts.sys.readFile(path),
     getSourceFile: sourceOf,
     getModuleResolutionCache: () => resolutions,
+    // As TypeScript has it of itself, but with what was found for the program before.
+    resolveModuleNameLiterals: (names, from, redirected, to, file) =>
+      names.map((name) => {
+        const mode = ts.getModeForUsageLocation(file, name, to);
+        return ts.resolveModuleName(name.text, from, to, host, resolutions, redirected, mode);
+      }),
   };
+  const node = options.typeRoots.map((root) => join(root, 'node', 'index.d.ts')).find(existsSync);
+  if (isNodeOut && node) {
+    texts.set(realpathSync(node), FEW.map((name) => `/// <reference path="${name}" />`).join('\n'));
+  }
   let last: ts.Program | undefined;
   let service: ts.LanguageService | undefined;
   const serviceHost: ts.LanguageServiceHost = {
@@ -104,21 +148,29 @@ export function createPrograms(cwd: string, rootNames: readonly string[]): Progr
     directoryExists: ts.sys.directoryExists,
     getDirectories: ts.sys.getDirectories,
   };
+  const now = () => {
+    last = ts.createProgram({ rootNames, options, host, ...(last && { oldProgram: last }) });
+    return last;
+  };
   return {
     write(path, text) {
       if (texts.get(path) === text) return;
       texts.set(path, text);
       versions.set(path, (versions.get(path) ?? 0) + 1);
     },
-    now() {
-      last = ts.createProgram({ rootNames, options, host, ...(last && { oldProgram: last }) });
-      return last;
-    },
+    now,
     service() {
       service ??= ts.createLanguageService(serviceHost, sharedRegistry(sourceOf));
       return service;
     },
-    forget: () => resolutions.clear(),
+    forget() {
+      resolutions.clear();
+      packaged.clear();
+    },
+    rest() {
+      service = undefined;
+      now();
+    },
   };
 }
 

@@ -44,6 +44,8 @@ export interface Cells {
   readonly variables: Readonly<Variables>;
   /** The cell that the code running now belongs to. */
   current(): Cell | undefined;
+  /** Loads packages ahead of the cell that asks for them. */
+  preload(packages: readonly string[]): void;
   /** Runs a cell to its end, its failure or an interrupt. */
   run(id: number, label: string, source: string, program: Program): Promise<Cell>;
   /** Interrupts the cell with that id, if it still runs; with 0, what ended cells left running. */
@@ -161,6 +163,15 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
     },
     current,
     fail,
+    preload(packages) {
+      for (const name of packages) {
+        try {
+          modules.require(name);
+        } catch {
+          // The cell that asks for it is told.
+        }
+      }
+    },
     async run(id, label, source, program) {
       const cell: Cell = { id, label, stop, kept: [] };
       running = cell;

@@ -1,0 +1,115 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { stampOf } from './stamp';
+
+/**
+ * Snapshots of the compiler's heap, from which its process starts in a fraction of the time. One has
+ * the declarations of the language and little else, one those of Node as well, one those of packages
+ * as well. Each is for one version of Node on one kind of machine, and lies beside the compiled files.
+ */
+
+/** What a snapshot has beside the language: nothing, `node`, or `node` and packages. */
+export type Contents = readonly string[];
+
+const compiler = join(__dirname, 'compiler');
+const ENDING = '.blob';
+/** After this time, in milliseconds, one that is not complete was given up. */
+const GIVEN_UP_MS = 120_000;
+
+/** The path of a snapshot, named after what goes into it; `own` is what all its like begin with. */
+function placeOf(contents: Contents): { readonly path: string; readonly own: string } {
+  const kind = ['language', 'node', 'packages'][Math.min(contents.length, 2)];
+  const own = `compiler-${kind}-${process.version}-${process.arch}-`;
+  const hash = createHash('sha256').update(contents.join('\n'));
+  const files = readdirSync(compiler).filter((name) => name.endsWith('.js'));
+  const paths = [...files.map((name) => join(compiler, name)), join(__dirname, 'given.js')];
+  for (const name of ['typescript-api', '@types/node']) {
+    paths.push(require.resolve(`${name}/package.json`));
+  }
+  for (const path of paths.sort()) hash.update(`${path}\n`).update(readFileSync(path));
+  return { path: join(__dirname, `${own}${hash.digest('hex').slice(0, 16)}${ENDING}`), own };
+}
+
+/** What changes when a file does that a snapshot holds; what was compiled anew may be the same. */
+function fingerprint(path: string): string {
+  if (path.includes('/node_modules/')) return stampOf(path);
+  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : 'none';
+}
+
+/** The path of a snapshot; undefined while there is none that holds. */
+export function snapshotPath(contents: Contents): string | undefined {
+  const { path } = placeOf(contents);
+  if (!existsSync(path)) return undefined;
+  const files = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as Record<string, string>;
+  const isSame = Object.entries(files).every(([file, print]) => fingerprint(file) === print);
+  return isSame ? path : undefined;
+}
+
+/**
+ * Has all that are missing made in the background, which takes some seconds; nothing comes of it
+ * where they cannot be written, as in a sandbox.
+ */
+export function haveSnapshotsMade(packages: readonly string[]): void {
+  const program = [__filename, ...packages];
+  const child = spawn(process.execPath, program, { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined).unref();
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+}
+
+/** Makes all that are missing. @throws Error where Node fails at it, or they cannot be written */
+export function makeSnapshots(packages: readonly string[]): void {
+  make([]);
+  make(['node']);
+  if (packages.length > 0) make(['node', ...packages]);
+}
+
+/** Makes a snapshot, unless it is there or another process is at it. */
+function make(contents: Contents): void {
+  const { path, own } = placeOf(contents);
+  const partial = `${path}.partial`;
+  const begun = statSync(partial, { throwIfNoEntry: false })?.mtimeMs;
+  if (begun !== undefined && Date.now() - begun > GIVEN_UP_MS) rmSync(partial);
+  if (existsSync(partial) || snapshotPath(contents) !== undefined) return;
+  closeSync(openSync(partial, 'wx'));
+  // Node runs it as a script, which has no exports.
+  const entry = `${path}.js`;
+  const code = readFileSync(join(compiler, 'snapshotEntry.js'), 'utf8');
+  writeFileSync(entry, `const exports = {};\n${code}`);
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      ...['--snapshot-blob', partial, '--build-snapshot', entry],
+      ...[join(compiler, 'serve.js'), require.resolve('typescript-api'), ...contents],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env },
+  );
+  rmSync(entry);
+  if (status !== 0) {
+    rmSync(partial);
+    throw new Error(`node --build-snapshot failed:\n${stderr}`);
+  }
+  for (const name of readdirSync(__dirname)) {
+    const isOlder = name.startsWith(own) && !name.endsWith('.partial');
+    if (isOlder) rmSync(join(__dirname, name));
+  }
+  const files = JSON.parse(stdout) as string[];
+  const prints = Object.fromEntries(files.map((file) => [file, fingerprint(file)]));
+  writeFileSync(`${path}.json`, JSON.stringify(prints));
+  renameSync(partial, path);
+}
+
+if (require.main === module) makeSnapshots(process.argv.slice(2));
