@@ -178,6 +178,7 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
       latest = cell;
       announce(id);
       try {
+        if (interrupted()) throw interruption();
         await contexts.run(cell, () => execute(cell, source, program));
       } catch (error) {
         fail(cell, error);

@@ -13,7 +13,8 @@ const interrupts = new Socket({ fd: 4, readable: true, writable: false });
 createInterface({ input: interrupts })
   .on('line', (line) => {
     const id = Number(line);
-    if (id === Atomics.load(running, 0)) {
+    // The cell can still be on its way to its thread: there is no other that has its id.
+    if (id !== 0 || Atomics.load(running, 0) === 0) {
       Atomics.store(interrupted, 0, id);
       parentPort?.postMessage(id);
     }

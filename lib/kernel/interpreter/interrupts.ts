@@ -28,13 +28,15 @@ export function watchForInterrupts(take: (id: number) => void): void {
 /** Says which cell runs, 0 for none; an interrupt that was meant for another does nothing. */
 export function announce(id: number): void {
   running = id;
-  if (id !== 0) Atomics.store(shared.interrupted, 0, NEVER);
+  // A cell can have been interrupted before it begins.
+  const last = Atomics.load(shared.interrupted, 0);
+  if (id !== 0 && last !== id) Atomics.compareExchange(shared.interrupted, 0, last, NEVER);
   Atomics.store(shared.running, 0, id);
 }
 
 /** Says that work begins while no cell runs: an interrupt from before is not meant for it. */
 export function forgetInterrupt(): void {
-  if (running === 0) Atomics.store(shared.interrupted, 0, NEVER);
+  if (running === 0) Atomics.compareExchange(shared.interrupted, 0, 0, NEVER);
 }
 
 /** Whether what runs now was interrupted; a thread that never rests can ask as well. */
