@@ -59,6 +59,9 @@ function folderOf({ name, prefix }: Place): string {
   if (!/^[\w.-]+$/.test(name) || /^\.+$/.test(name)) {
     throw new Error(`--name is made of letters, digits, ., - and _; got ${JSON.stringify(name)}`);
   }
+  if (prefix === '') {
+    throw new Error('--prefix is empty, as "$VIRTUAL_ENV" is where no environment is active');
+  }
   const data = prefix === undefined ? dataFolder() : join(resolve(prefix), 'share', 'jupyter');
   return join(data, 'kernels', name.toLowerCase());
 }
@@ -75,14 +78,12 @@ function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
 function refuseOthers(folder: string, name: string): void {
   const path = join(folder, 'kernel.json');
   if (!existsSync(path)) return;
-  let argv: readonly unknown[] = [];
   try {
-    argv = (JSON.parse(readFileSync(path, 'utf8')) as Kernelspec).argv;
+    const { argv } = JSON.parse(readFileSync(path, 'utf8')) as Kernelspec;
+    if (argv.at(-2) === 'start' && /[\\/]cli\.js$/.test(String(argv.at(-3)))) return;
   } catch {
     // Not even a kernelspec: somebody else's all the same.
   }
-  const isOurs = argv.at(-2) === 'start' && /[\\/]cli\.js$/.test(String(argv.at(-3)));
-  if (isOurs) return;
   throw new Error(
     `${folder} has another kernel called ${name}: give a name of your own with --name NAME, or ` +
       `remove that one first (jupyter kernelspec uninstall ${name})`,

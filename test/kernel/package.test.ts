@@ -132,11 +132,13 @@ describe("the kernel's package", () => {
 
   it('leaves the kernels of others alone', () => {
     mkdirSync(join(spec, '..'), { recursive: true });
-    writeFileSync(spec, JSON.stringify({ argv: ['tslab', 'kernel'], display_name: 'x' }));
-    for (const what of ['install', 'uninstall']) {
-      const { status, stderr } = command(what, '--prefix', prefix);
-      assert.equal(status, 1);
-      assert.match(stderr, /has another kernel called tslab: .*--name NAME/);
+    for (const text of ['{}', '{"argv":["tslab","kernel"],"display_name":"x"}']) {
+      writeFileSync(spec, text);
+      for (const what of ['install', 'uninstall']) {
+        const { status, stderr } = command(what, '--prefix', prefix);
+        assert.equal(status, 1);
+        assert.match(stderr, /has another kernel called tslab: .*--name NAME/);
+      }
     }
     assert.match(readFileSync(spec, 'utf8'), /"tslab","kernel"/);
     assert.equal(command('install', '--prefix', prefix, '--name', 'typescript').status, 0);
@@ -147,6 +149,7 @@ describe("the kernel's package", () => {
       [['instal'], /there is no such command: instal/],
       [['install', '--name', '../x'], /--name is made of letters/],
       [['install', '--user', '--prefix', prefix], /give one of them/],
+      [['install', '--prefix', ''], /--prefix is empty/],
       [['install', '--prefix', '/proc/none'], /cannot be written .*--prefix DIR/],
       [['uninstall', '--prefix', prefix, '--name', 'none'], /no kernel is installed in/],
     ];
