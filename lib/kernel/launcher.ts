@@ -31,7 +31,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   /** Which message a cell came with, for what it says after its end as well. */
   const parents = new Map<number, Message>();
   const past: Entry[] = [];
-  const queue: Message[] = [];
+  const queue: { readonly channel: Channel; readonly message: Message }[] = [];
   const aborted = new Set<Message>();
   const comms = newOpenComms();
   let requests = 0;
@@ -124,7 +124,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   /** Marks what the front end sent before it learns of a failure. */
   async function abortQueued(): Promise<void> {
     for (let before = -1; before !== queue.length; await sleep(QUIET_MS)) before = queue.length;
-    for (const message of queue) {
+    for (const { message } of queue) {
       if (message.header.msg_type === 'execute_request') aborted.add(message);
     }
   }
@@ -187,11 +187,18 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
     await sockets.publish('status', { execution_state: 'idle' }, header);
   }
 
+  /** Has a message's turn come after those that came before it. */
+  function enqueue(channel: Channel, message: Message): void {
+    queue.push({ channel, message });
+    if (!working) void work();
+  }
+
   /** Goes through the queue, one message at a time. */
   async function work(): Promise<void> {
-    if (working) return;
     working = true;
-    for (let next = queue.shift(); next; next = queue.shift()) await handle('shell', next);
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      await handle(next.channel, next.message);
+    }
     working = false;
   }
 
@@ -236,17 +243,18 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   process.on('SIGTERM', () => void end(0));
   endWithParent(() => void end(1));
   sockets.listen('control', (message) => {
-    void (message.header.msg_type === 'shutdown_request'
-      ? shutDown(message)
-      : handle('control', message));
+    const { msg_type } = message.header;
+    if (msg_type === 'shutdown_request') void shutDown(message);
+    // One cell runs at a time, whichever way it came.
+    else if (msg_type === 'execute_request') enqueue('control', message);
+    else void handle('control', message);
   });
   sockets.listen('shell', (message) => {
     // What has opened a comm hears it while it awaits; before that, the comm has its turn.
     const { header, content } = message;
     const isHeard = isForComm(header) && comms.has(content.comm_id);
     if (!ASIDE.has(header.msg_type) && !isHeard) {
-      queue.push(message);
-      void work();
+      enqueue('shell', message);
       return;
     }
     void handle('shell', message).then(() => {

@@ -43,17 +43,22 @@ export function decode(key: string, frames: readonly Buffer[]): Message | undefi
   const got = frames[at + 1]!;
   if (got.length !== signature.length || !timingSafeEqual(got, signature)) return undefined;
   try {
+    const [header, , metadata, content] = parts.map((part) => JSON.parse(part.toString()));
+    if (![header, metadata, content].every(isObject) || !isText(header.msg_type)) return undefined;
     return {
       identities: frames.slice(0, at),
-      header: JSON.parse(parts[0]!.toString()) as Header,
-      metadata: JSON.parse(parts[2]!.toString()) as Message['metadata'],
-      content: JSON.parse(parts[3]!.toString()) as Message['content'],
+      header,
+      metadata,
+      content,
       buffers: frames.slice(at + 6),
     };
   } catch {
     return undefined;
   }
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const isText = (value: unknown) => typeof value === 'string';
 
 /** The frames of a message to `identities` (or under a topic) that belongs to `parent`. */
 export function encode(

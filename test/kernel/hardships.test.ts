@@ -62,6 +62,13 @@ describe('the kernel in hardship', () => {
         }
       }
     }
+    // Signed, but no messages: there is nothing to answer.
+    for (const content of [null, 1, 'x']) {
+      for (const type of ['comm_msg', 'execute_request']) {
+        kernel.request(type, content as unknown as object);
+      }
+      kernel.request('shutdown_request', content as unknown as object, 'control');
+    }
     assert.equal(await value('before'), '1');
   });
 
@@ -107,6 +114,21 @@ describe('the kernel in hardship', () => {
     await kernel.interrupt();
     assert.equal((await cell).reply.ename, 'Interrupted');
     assert.equal(await value('both.length'), '2');
+  });
+
+  it('stops a cell that is still on its way to a process that is busy', async () => {
+    await kernel.run(
+      'setTimeout(() => {\n' +
+        '  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);\n' +
+        '}, 50);',
+    );
+    await sleep(100);
+    const cell = kernel.run('console.log("begun"); await new Promise(() => undefined)');
+    await sleep(1000);
+    await kernel.interrupt();
+    const { reply, outputs } = await cell;
+    assert.deepEqual([reply.ename, textOf(outputs)], ['Interrupted', '']);
+    assert.equal(await value('1 + 1'), '2');
   });
 
   it('says that memory ran out', async () => {

@@ -117,6 +117,21 @@ describe('the kernel on the wire', () => {
       const refused = await kernel.run(code, { allow_stdin: false });
       assert.match(String(refused.reply.evalue), /nobody can answer "Who\? " here/);
     });
+
+    it('asks one thing after the other where two are asked at once', async () => {
+      kernel.answers.push('Ada', 'Bob');
+      const both = 'await Promise.all([prompt("Who? "), prompt("And who? ")])';
+      const ran = await kernel.run(both, { allow_stdin: true });
+      assert.equal(resultOf(ran)?.['text/plain'], "[ 'Ada', 'Bob' ]");
+    });
+
+    it('runs one cell at a time, also where one comes by the control channel', async () => {
+      const first = kernel.run('await new Promise((end) => setTimeout(end, 200)); "first"');
+      const code = '"second"';
+      const second = await kernel.request('execute_request', { code }, 'control');
+      assert.equal(resultOf(second)?.['text/plain'], "'second'");
+      assert.equal(resultOf(await first)?.['text/plain'], "'first'");
+    });
   });
 
   describe('what cells show', () => {

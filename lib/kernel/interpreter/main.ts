@@ -29,7 +29,15 @@ class NoInput extends Error {
 }
 
 const cells = startCells(process.cwd(), setup.brief);
-const executions = new Map<number, { readonly task: Execution; readonly streams: Streams }>();
+const executions = new Map<
+  number,
+  {
+    readonly task: Execution;
+    readonly streams: Streams;
+    /** Settles when its last prompt was answered: a front end shows one at a time. */
+    asked: Promise<unknown>;
+  }
+>();
 let typed: { readonly id: number; readonly take: (text: string) => void } | undefined;
 
 function report(message: Report): void {
@@ -96,12 +104,18 @@ async function ask(cell: Cell | undefined, prompt: string, password: boolean): P
       `nobody can answer "${prompt}" here: this front end takes no input; open it with npm start`,
     );
   }
-  execution.streams.flush();
-  const answer = new Promise<string>((take) => {
-    typed = { id: cell.id, take };
+  const { id, stop } = cell;
+  const answer = execution.asked.then(() => {
+    stop.signal.throwIfAborted();
+    execution.streams.flush();
+    const text = new Promise<string>((take) => {
+      typed = { id, take };
+    });
+    report({ kind: 'ask', id, prompt, password });
+    return orStop(text, stop);
   });
-  report({ kind: 'ask', id: cell.id, prompt, password });
-  return await orStop(answer, cell.stop);
+  execution.asked = answer.catch(() => undefined);
+  return await answer;
 }
 
 async function execute(id: number, task: Execution): Promise<Outcome> {
@@ -109,7 +123,7 @@ async function execute(id: number, task: Execution): Promise<Outcome> {
     if (!task.silent) report({ kind: 'publish', id, type: 'stream', content: { name, text } });
   };
   const streams = gatherStreams(send);
-  executions.set(id, { task, streams });
+  executions.set(id, { task, streams, asked: Promise.resolve() });
   if (task.code.includes('tslab')) offerTslabDisplay();
   for (const [name, companion] of Object.entries(setup.companions ?? {})) {
     if (task.code.includes(name)) require(companion);
