@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { ensurePython, jupyterEnvironment, pythonPath } from '../../lib/commands/python';
+import {
+  ensurePython,
+  installPython,
+  jupyterEnvironment,
+  pythonPath,
+} from '../../lib/commands/python';
 import { projectRoot } from '../../lib/root';
 import { writeNotebook } from '../notebookFile';
 
@@ -61,5 +66,61 @@ describe("Jupyter's own programs", () => {
         assert.ok(stderr.includes(code), 'the message names the cell');
       });
     }
+  });
+
+  describe('papermill', () => {
+    const folder = mkdtempSync(join(projectRoot, 'data', 'papermill-'));
+    const [notebook, out, site] = ['in.ipynb', 'out.ipynb', 'site'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
+    before(async () => {
+      await installPython('papermill==2.7.0');
+      writeNotebook(notebook, ['let lr = 0.01, name = "a", flag = false;', '({ lr, name, flag })']);
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    const papermill = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+      const ran = spawnSync(pythonPath(), ['-m', 'papermill', notebook, out, ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...jupyterEnvironment(), ...env },
+      });
+      assert.equal(ran.status, 0, ran.stderr);
+      const { cells } = JSON.parse(readFileSync(out, 'utf8')) as {
+        cells: { outputs: { data: { 'text/plain': string[] } }[] }[];
+      };
+      return cells.at(-1)!.outputs[0]!.data['text/plain'].join('');
+    };
+    const tagged = () => {
+      const { cells, ...rest } = JSON.parse(readFileSync(notebook, 'utf8')) as {
+        cells: { metadata: object }[];
+      };
+      cells[0]!.metadata = { tags: ['parameters'] };
+      writeFileSync(notebook, JSON.stringify({ ...rest, cells }));
+    };
+
+    it('gives numbers, texts and booleans as it is, when told of a language that writes them so', () => {
+      tagged();
+      const args = ['-p', 'lr', '0.1', '-p', 'name', 'b "c"', '-p', 'flag', 'True'];
+      assert.equal(
+        papermill([...args, '--language', '.net-csharp']),
+        `{ lr: 0.1, name: 'b "c"', flag: true }`,
+      );
+    });
+
+    it("gives whatever YAML can say, with the kernel's translator", () => {
+      tagged();
+      // From a copy: what pip builds on the way it leaves beside the source.
+      const source = join(folder, 'papermill');
+      cpSync(join(projectRoot, 'lib', 'kernel', 'papermill'), source, { recursive: true });
+      const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--target', site, source];
+      const { status, stderr } = python(pip);
+      assert.equal(status, 0, stderr);
+      const yaml = 'lr: [0.1, 2]\nname: "ü\\n`"\nflag: {a: null}\n';
+      assert.equal(
+        papermill(['-y', yaml], { PYTHONPATH: site }),
+        "{ lr: [ 0.1, 2 ], name: 'ü\\n`', flag: { a: null } }",
+      );
+    });
   });
 });
