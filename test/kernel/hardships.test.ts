@@ -131,6 +131,23 @@ describe('the kernel in hardship', () => {
     assert.equal(await value('1 + 1'), '2');
   });
 
+  it('ends the training of a model, which can then be trained again', async () => {
+    await kernel.run(
+      "import * as tf from '@tensorflow/tfjs';\n" +
+        'const model = tf.sequential();\n' +
+        'model.add(tf.layers.dense({ units: 1, inputShape: [1] }));\n' +
+        "model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });\n" +
+        'const xs = tf.ones([2, 1]);\n' +
+        'const fit = (epochs: number) => model.fit(xs, xs, { epochs, verbose: 0 });',
+    );
+    const cell = kernel.run('await fit(1e6)');
+    await sleep(1000);
+    await kernel.interrupt();
+    assert.equal((await cell).reply.ename, 'Interrupted');
+    await sleep(500);
+    assert.equal(await value('(await fit(2)).epoch.length'), '2');
+  });
+
   it('says that memory ran out', async () => {
     process.env.NODE_OPTIONS = '--max-old-space-size=300';
     const other = await startKernel();
