@@ -54,6 +54,8 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
     });
     let hasSpoken = false;
     started.on('message', ({ id, answer }: CompilerReport) => {
+      // What it said last is of no more use: its successor knows more, and was asked the same.
+      if (child !== started) return;
       hasSpoken = true;
       waiting.get(id)?.resolve(answer);
       waiting.delete(id);

@@ -53,9 +53,14 @@ function fingerprint(path: string): string {
 export function snapshotPath(contents: Contents): string | undefined {
   const { path } = placeOf(contents);
   if (!existsSync(path)) return undefined;
-  const files = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as Record<string, string>;
-  const isSame = Object.entries(files).every(([file, print]) => fingerprint(file) === print);
-  return isSame ? path : undefined;
+  try {
+    const files = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as Record<string, string>;
+    const isSame = Object.entries(files).every(([file, print]) => fingerprint(file) === print);
+    return isSame ? path : undefined;
+  } catch {
+    // Another process takes it away just now, or it was never written whole.
+    return undefined;
+  }
 }
 
 /**
@@ -66,7 +71,11 @@ export function haveSnapshotsMade(packages: readonly string[]): void {
   const program = [__filename, ...packages];
   const child = spawn(process.execPath, program, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined).unref();
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // Where that is not allowed, it takes the time it takes.
+  }
 }
 
 /** Makes all that are missing. @throws Error where Node fails at it, or they cannot be written */

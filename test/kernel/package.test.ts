@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type * as Snapshot from '../../lib/kernel/snapshot';
 import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
 import { type Ran, startKernel } from './client';
@@ -105,6 +106,10 @@ describe("the kernel's package", () => {
     } finally {
       await other.close();
     }
+    const { snapshotPath } = require(join(dist, 'snapshot.js')) as typeof Snapshot;
+    assert.ok(snapshotPath([]));
+    for (const name of blobs) writeFileSync(join(dist, `${name}.json`), '{');
+    assert.equal(snapshotPath([]), undefined);
   });
 
   it('installs itself, runs cells, and goes again', async () => {
