@@ -11,6 +11,9 @@ export const DYNAMIC_IMPORT = '__dynamicImport__';
 /** What `import.meta` becomes. */
 export const META = '__meta__';
 
+/** `__module__(file, source)` is what a cell does that is a module of its own. */
+export const MODULE = '__module__';
+
 /** The global functions that a cell's code passes through where an interrupt can end it. */
 export const AWAIT = '__pathlab_await__';
 export const FOR_AWAIT = '__pathlab_for_await__';

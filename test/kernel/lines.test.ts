@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import ts from 'typescript-api';
 import { createCompiler } from '../../lib/kernel/compiler/compile';
 import { underGuard } from '../../lib/kernel/compiler/guards';
+import { isComplete } from '../../lib/kernel/compiler/language';
 import { originalText } from '../../lib/kernel/compiler/original';
 import { linesBy } from '../../lib/kernel/interpreter/lines';
 import { createModules } from '../../lib/kernel/interpreter/modules';
@@ -93,6 +94,19 @@ describe('modules', () => {
     const modules = createModules(folder, new Map());
     assert.equal(modules.require(path), createRequire(path)(path));
     assert.notEqual(modules.require('./whole'), modules.require(path));
+  });
+});
+
+describe('isComplete', () => {
+  const status = (code: string) => isComplete(code).status;
+
+  it('has a front end run what is whole, and what gets a sentence', () => {
+    for (const code of ['1', '{ a: 1, b: 2 }', '?Array', 'Array?', '%time', '<b>a</b>']) {
+      assert.equal(status(code), 'complete', code);
+    }
+    for (const code of ['{ a: 1,', 'f(', 'if (a) {', '`a'])
+      assert.equal(status(code), 'incomplete');
+    for (const code of ['a b', '{ a: 1 b }', '"a']) assert.equal(status(code), 'invalid');
   });
 });
 

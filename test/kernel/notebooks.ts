@@ -14,6 +14,7 @@ import { node } from './notebooks/node';
 import type { Notebooks } from './notebooks/notebook';
 import { own } from './notebooks/own';
 import { places } from './notebooks/places';
+import { trials } from './notebooks/trials';
 import { types } from './notebooks/types';
 
 /** All of them, which one kernel runs one after the other. */
@@ -34,4 +35,6 @@ export const notebooks: Notebooks = {
   ...places,
   ...node,
   ...foreign,
+  // The last of these take the names of Object, Map and process.
+  ...trials,
 };

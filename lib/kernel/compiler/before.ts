@@ -4,28 +4,33 @@ import { namesIn } from './names';
 /** The namespace of what a cell's own names were before it. */
 export const BEFORE = '__before__';
 
-/** A cell's text in which `const s = { ...s }` is `const s = { ...__before__.s }`. */
+/** A cell's text as TypeScript is to see it. */
 export interface Marked {
   readonly text: string;
-  /** The names that are marked. */
+  /** The names of which it has what they were before. */
   readonly names: ReadonlySet<string>;
   /** The offset in the cell of an offset in `text`. */
   back(offset: number): number;
 }
 
 /**
- * Marks the mentions of a variable in its own declaration: in a notebook they mean what the variable
- * was before. For TypeScript it would be the new one, whose type is then any.
+ * A cell as people mean it in a notebook: a variable in its own declaration is what it was before, so
+ * `const s = { ...s }` is `const s = { ...__before__.s }`, where for TypeScript it would be the new
+ * one, whose type is then any; and a cell that is but `{ a: 1 }` is an object, not a block.
  *
  * @param isKnown whether an earlier cell has declared that name
  */
-export function markBefore(file: ts.SourceFile, isKnown: (name: string) => boolean): Marked {
-  const marks = ownMentions(file)
-    .filter(({ text }) => isKnown(text))
-    .map((node) => {
-      const key = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : '';
-      return { at: node.getStart(), mark: `${key}${BEFORE}.`, name: node.text };
-    });
+export function asMeant(file: ts.SourceFile, isKnown: (name: string) => boolean): Marked {
+  const mentions = ownMentions(file).filter(({ text }) => isKnown(text));
+  const ofNames = mentions.map((node) => {
+    const key = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : '';
+    return { at: node.getStart(), mark: `${key}${BEFORE}.` };
+  });
+  const around = [
+    { at: 0, mark: '(' },
+    { at: file.end, mark: '\n)' },
+  ];
+  const marks = isObject(file) ? around : ofNames;
   let text = '';
   let end = 0;
   for (const { at, mark } of marks) {
@@ -34,7 +39,7 @@ export function markBefore(file: ts.SourceFile, isKnown: (name: string) => boole
   }
   return {
     text: text + file.text.slice(end),
-    names: new Set(marks.map(({ name }) => name)),
+    names: new Set(mentions.map((one) => one.text)),
     back(offset) {
       let added = 0;
       for (const { at, mark } of marks) {
@@ -54,6 +59,22 @@ export function beforeName(node: ts.Node): ts.Identifier | undefined {
     ts.isIdentifier(node.name)
     ? node.name
     : undefined;
+}
+
+/** Whether a cell is a single block, as TypeScript reads it, that can be read as an object. */
+function isObject({ statements, text }: ts.SourceFile): boolean {
+  if (statements.length !== 1 || !ts.isBlock(statements[0]!)) return false;
+  const object = `(${text}\n)`;
+  const { diagnostics } = ts.transpileModule(object, { reportDiagnostics: true });
+  const [statement] = ts.createSourceFile('cell.ts', object, ts.ScriptTarget.Latest).statements;
+  if (diagnostics?.length !== 0 || !statement || !ts.isExpressionStatement(statement)) return false;
+  const literal = (statement.expression as ts.ParenthesizedExpression).expression;
+  // `{ f() }` and `{ a = 1 }` are parsed as properties as well, and are none.
+  const isWhole = (one: ts.ObjectLiteralElementLike) =>
+    ts.isShorthandPropertyAssignment(one)
+      ? !one.objectAssignmentInitializer
+      : !ts.isMethodDeclaration(one) || one.body !== undefined;
+  return ts.isObjectLiteralExpression(literal) && literal.properties.every(isWhole);
 }
 
 /** The mentions of a variable in its own declaration, in order. */

@@ -1,13 +1,14 @@
-import { isAbsolute, join, relative } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import ts from 'typescript-api';
 import type { Compiled, Complaint, Knowledge, Refused } from '../messages';
-import { markBefore } from './before';
+import { asMeant } from './before';
 import { foreign } from './foreign';
 import { underGuard } from './guards';
 import { declaredNames, lateNames, mentionedNames, type Origin } from './names';
 import { asModule, programsIn, TARGET } from './program';
 import { throughScope } from './scope';
 import { IMPORTS, newSession, SESSION, type Suffix } from './session';
+import { inCell, putting, sideModule } from './sideModule';
 
 export interface Compiler {
   /** Compiles a cell after those that are known. */
@@ -36,19 +37,26 @@ export function createCompiler(cwd: string): Compiler {
     for (const name of beside) programs.write(join(cwd, name), suffix.files[name]);
   };
 
-  return {
+  const compiler: Compiler = {
     compile(source) {
+      const side = sideModule(source);
+      if (side !== undefined) {
+        programs.write(join(cwd, side), source);
+        const using = compiler.compile(`import './${basename(side, '.ts')}'`);
+        if (!('complaints' in using)) return putting(side, source);
+        return { complaints: using.complaints.map((one) => inCell(one, side, source)) };
+      }
       const parsed = parse(source);
       const declared = declaredNames(parsed);
-      const marked = markBefore(parsed, (name) => session.origin(name) !== undefined);
+      const meant = asMeant(parsed, (name) => session.origin(name) !== undefined);
       const check = (mentioned: Iterable<string>) => {
-        const suffix = session.suffix(mentioned, declared, marked.names);
-        write(marked.text, suffix);
+        const suffix = session.suffix(mentioned, declared, meant.names);
+        write(meant.text, suffix);
         // A file beside the notebook can have come since.
         if (/['"]\.{1,2}\//.test(source)) programs.forget();
         const program = programs.now();
         const file = program.getSourceFile(path)!;
-        const complaints = complaintsOf(program, file, marked.text, cwd, session.origin);
+        const complaints = complaintsOf(program, file, meant.text, cwd, session.origin);
         return { program, file, complaints, names: suffix.names };
       };
       const { program, file, names: earlier, ...found } = check(mentionedNames(parsed));
@@ -58,17 +66,17 @@ export function createCompiler(cwd: string): Compiler {
         : found;
       if (complaints.length > 0) {
         programs.forget();
-        const inCell = ({ start, end, ...rest }: Complaint) => ({
+        const unmarked = ({ start, end, ...rest }: Complaint) => ({
           ...rest,
-          start: marked.back(start),
-          end: marked.back(end),
+          start: meant.back(start),
+          end: meant.back(end),
         });
-        const mapped = complaints.map(inCell);
+        const mapped = complaints.map(unmarked);
         const other = foreign(source, mapped);
         return { complaints: other ? [other] : mapped };
       }
       const transformers = {
-        before: [throughScope(program.getTypeChecker(), earlier, marked.text.length), underGuard],
+        before: [throughScope(program.getTypeChecker(), earlier, meant.text.length), underGuard],
       };
       const out = { js: '', map: '', declarations: '' };
       program.emit(
@@ -103,6 +111,7 @@ export function createCompiler(cwd: string): Compiler {
       return { service: programs.service(), path };
     },
   };
+  return compiler;
 }
 
 /** A text of TypeScript's about types, without the namespaces that earlier cells' are in. */

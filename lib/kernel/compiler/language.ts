@@ -1,6 +1,8 @@
 import ts from 'typescript-api';
 import type { Answer, Complaint } from '../messages';
+import { asMeant } from './before';
 import { type Compiler, plainNames, syntaxOf } from './compile';
+import { foreign } from './foreign';
 
 /** What the editor asks about code that is not run: is it whole, what may come next, what is this. */
 
@@ -38,11 +40,12 @@ const OPEN_STRING = 1002;
 
 /** Whether a front end should run the code or let the user write on. */
 export function isComplete(code: string): Answer {
-  const wrong = syntaxOf(code);
+  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
+  const wrong = syntaxOf(asMeant(file, () => false).text);
   const end = code.trimEnd().length;
   const isOpen = ({ code: number = 0, start }: Complaint) =>
     number !== OPEN_STRING && (start >= end || UNTERMINATED.has(number));
-  if (wrong.length === 0) return { status: 'complete' };
+  if (wrong.length === 0 || foreign(code, wrong)) return { status: 'complete' };
   if (!wrong.every(isOpen)) return { status: 'invalid' };
   return { status: 'incomplete', indent: indentAfter(code) };
 }

@@ -1,10 +1,12 @@
-import { SCOPE } from '../given';
+import { META, SCOPE } from '../given';
 
 const THROUGH_SCOPE = new RegExp(`\\(0 , ${SCOPE}\\.([^)]*)\\)|\\b${SCOPE}\\.`, 'g');
 
 /** A message like `(0 , __scope__.f) is not a function` without what the compiler put there. */
 export function withoutScope(message: string): string {
-  return message.replace(THROUGH_SCOPE, (_, name: string | undefined) => name ?? '');
+  return message
+    .replace(THROUGH_SCOPE, (_, name: string | undefined) => name ?? '')
+    .replaceAll(META, 'import.meta');
 }
 
 /** What a cell caught, its message put right: V8 tells of what it ran. */

@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import {
   AWAIT,
@@ -12,6 +11,7 @@ import {
   HANDLER,
   IMPORT,
   META,
+  MODULE,
   SCOPE,
   STEP,
 } from '../given';
@@ -68,7 +68,7 @@ type Body = (...given: unknown[]) => Promise<void>;
 
 /** What a cell's code finds, in this order. */
 const GIVEN = [
-  ...[SCOPE, CELL, IMPORT, DYNAMIC_IMPORT, META, CAUGHT, HANDLER],
+  ...[SCOPE, CELL, IMPORT, DYNAMIC_IMPORT, META, CAUGHT, HANDLER, MODULE],
   ...['require', 'module', 'exports', '__filename', '__dirname'],
 ].join(', ');
 
@@ -87,7 +87,7 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
   const scope: Variables = Object.create(null);
   // A notebook is a module that was loaded from nowhere: `require.main === module` in it.
   const filename = join(cwd, 'cell.ts');
-  const meta = { url: pathToFileURL(filename).href, filename, dirname: cwd };
+  const meta = modules.metaOf(filename);
   const { loadLater } = modules;
   const module = { exports: {}, filename };
   const require = Object.assign(modules.require, { main: module });
@@ -111,12 +111,15 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
     const name = `cell-${scripts.size + 1}`;
     scripts.set(name, { label: cell.label, source, line: linesBy(map, source) });
     // An arrow function in one whose `this` is undefined, as that of a module.
-    const text = `(function () { 'use strict'; return async (${GIVEN}) => {\n${code}\n} })()`;
-    return vm.runInThisContext(text, {
+    const body = `(function () { 'use strict'; return async (${GIVEN}) => {\n${code}\n} })()`;
+    // What eval is given is not compiled: it finds the notebook's names as those of an object.
+    const text = /\beval\(/.test(code) ? `(scope) => { with (scope) return ${body} }` : body;
+    const made: unknown = vm.runInThisContext(text, {
       filename: name,
       lineOffset: -1,
       importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    }) as Body;
+    });
+    return (text === body ? made : (made as (scope: Variables) => Body)(scope)) as Body;
   };
 
   const load = async (id: string, names: readonly [local: string, imported: string][]) => {
@@ -124,13 +127,17 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
     for (const [local, imported] of names) bindLive(scope, local, () => pick(module(), imported));
   };
 
-  Object.assign(globalThis, {
+  const guards = {
     [AWAIT]: (value: unknown) => orStop(value, current()?.stop ?? stop),
     [FOR_AWAIT]: (values: AsyncIterable<unknown>) => eachOrStop(values, current()?.stop ?? stop),
     [STEP]: () => {
       if (interrupted()) throw interruption();
     },
-  });
+  };
+  for (const [name, value] of Object.entries(guards)) {
+    // Not to be seen where a cell looks at what is global.
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
 
   const execute = async (cell: Cell, source: string, program: Program) => {
     const { names, late } = program;
@@ -140,7 +147,7 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
     modules.refresh();
     try {
       const body = bodyOf(cell, source, program);
-      const given = [scope, left, load, loadLater, meta, caught, handler];
+      const given = [scope, left, load, loadLater, meta, caught, handler, modules.put];
       const ofNode = [require, module, module.exports, filename, cwd];
       await orStop(body(...given, ...ofNode), cell.stop);
       cell.kept = names;

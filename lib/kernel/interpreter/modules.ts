@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
@@ -19,6 +19,10 @@ export interface Modules {
   load(id: string): Promise<() => unknown>;
   /** `import(id)`. */
   loadLater(id: string): Promise<unknown>;
+  /** `import.meta` of a file. */
+  metaOf(path: string): ImportMeta;
+  /** Puts a text in the place of a file of the notebook's folder. */
+  put(file: string, source: string): void;
   /** Has files that were changed, and those that import them, loaded anew when next asked for. */
   refresh(): void;
 }
@@ -45,10 +49,17 @@ const GIVEN = ['exports', 'require', 'module', '__filename', '__dirname', META, 
  */
 export function createModules(cwd: string, scripts: Map<string, Script>): Modules {
   const loaded = new Map<string, Loaded>();
+  const texts = new Map<string, { readonly text: string; readonly stamp: string }>();
+  let puts = 0;
+  const exists = (path: string) => texts.has(path) || isFile(path);
+  const stamp = (path: string) => texts.get(path)?.stamp ?? stampOf(path);
+  // Windows' editors begin a file with a mark of the order of its bytes.
+  const read = (path: string) =>
+    texts.get(path)?.text ?? readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   const requireFrom = (folder: string, importer?: Loaded): NodeJS.Require => {
     const plain = createRequire(join(folder, '__cell__.js'));
     const own = (id: string): unknown => {
-      const path = fileBeside(folder, id);
+      const path = fileBeside(folder, id, exists);
       if (path === undefined) return plain(id);
       importer?.imports.add(path);
       return loadFile(path).module.exports;
@@ -58,9 +69,8 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
   const loadFile = (path: string, mayAwait = false): Loaded => {
     const known = loaded.get(path);
     if (known) return known;
-    // Windows' editors begin a file with a mark of the order of its bytes.
-    const source = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-    const one: Loaded = { module: { exports: {} }, stamp: stampOf(path), imports: new Set() };
+    const source = read(path);
+    const one: Loaded = { module: { exports: {} }, stamp: stamp(path), imports: new Set() };
     if (extname(path) === '.json') {
       one.module.exports = JSON.parse(source);
       loaded.set(path, one);
@@ -87,7 +97,6 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
     try {
       const folder = dirname(path);
       const { module } = one;
-      const meta = { url: pathToFileURL(path).href, filename: path, dirname: folder };
       const later = (id: string) => loadLater(folder, id);
       const end = run.call(
         module.exports,
@@ -96,7 +105,7 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
         module,
         path,
         folder,
-        meta,
+        metaOf(path),
         later,
       );
       if (awaits) one.done = (end as Promise<void>).catch(forget);
@@ -105,6 +114,15 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
     }
     return one;
   };
+  const metaOf = (path: string): ImportMeta => {
+    const url = pathToFileURL(path).href;
+    const resolve = (id: string): string => {
+      if (isBuiltin(id)) return `node:${id.replace(/^node:/, '')}`;
+      if (/^(\.{0,2}\/|[a-z]+:)/.test(id)) return new URL(id, url).href;
+      return pathToFileURL(createRequire(path).resolve(id)).href;
+    };
+    return { url, filename: path, dirname: dirname(path), resolve } as ImportMeta;
+  };
   /** Runs those of a file and of the files it imports that await, for which `require` cannot wait. */
   const settle = async (path: string, seen = new Set<string>()): Promise<void> => {
     const known = loaded.get(path);
@@ -112,17 +130,17 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
     seen.add(path);
     if (known) return await known.done;
     if (extname(path) === '.json') return;
-    const { imports, awaits } = compiler().outline(path, readFileSync(path, 'utf8'));
+    const { imports, awaits } = compiler().outline(path, read(path));
     const folder = dirname(path);
     for (const id of imports) {
-      const next = fileBeside(folder, id);
+      const next = fileBeside(folder, id, exists);
       if (next !== undefined) await settle(next, seen);
     }
     if (awaits) await loadFile(path, true).done;
   };
   const require = requireFrom(cwd);
   const moduleFrom = async (folder: string, id: string): Promise<unknown> => {
-    const path = fileBeside(folder, id);
+    const path = fileBeside(folder, id, exists);
     if (path !== undefined) await settle(path);
     const from = requireFrom(folder);
     try {
@@ -137,19 +155,23 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
     require,
     async load(id) {
       const module = await moduleFrom(cwd, id);
-      const path = fileBeside(cwd, id);
+      const path = fileBeside(cwd, id, exists);
       // Packages do not change while a kernel runs.
       if (path === undefined) return () => module;
       let last = loaded.get(path);
       return () => {
-        if (loaded.get(path) !== last && isFile(path)) last = loadFile(path);
+        if (loaded.get(path) !== last && exists(path)) last = loadFile(path);
         return last?.module.exports ?? module;
       };
     },
     loadLater: (id) => loadLater(cwd, id),
+    metaOf,
+    put(file, text) {
+      texts.set(join(cwd, file), { text, stamp: `cell ${++puts}` });
+    },
     refresh() {
       const stale = new Set(
-        [...loaded.keys()].filter((path) => loaded.get(path)!.stamp !== stampOf(path)),
+        [...loaded.keys()].filter((path) => loaded.get(path)!.stamp !== stamp(path)),
       );
       for (let before = -1; before !== stale.size; ) {
         before = stale.size;
@@ -166,7 +188,11 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
  * The file that a path in an import means, if it goes through the compiler. JavaScript by its whole
  * path does not: that may be a file of a package, which is not to be there twice.
  */
-function fileBeside(folder: string, id: string): string | undefined {
+function fileBeside(
+  folder: string,
+  id: string,
+  exists: (path: string) => boolean,
+): string | undefined {
   const isRelative = /^\.{1,2}(\/|$)/.test(id);
   if (!isRelative && !(isAbsolute(id) && /\.[cm]?tsx?$/.test(id))) return undefined;
   const path = resolve(folder, id);
@@ -181,7 +207,7 @@ function fileBeside(folder: string, id: string): string | undefined {
     ...ENDINGS.map((one) => `${path}${one}`),
     ...ENDINGS.map((one) => join(path, `index${one}`)),
   ];
-  return candidates.find((one) => [...ENDINGS, '.json'].includes(extname(one)) && isFile(one));
+  return candidates.find((one) => [...ENDINGS, '.json'].includes(extname(one)) && exists(one));
 }
 
 function isFile(path: string): boolean {

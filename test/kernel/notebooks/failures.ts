@@ -76,7 +76,7 @@ export const failures: Notebooks = {
     ['break nowhere9', /^CompileError: /],
     ['a ?? b || c', /^CompileError: /],
     ['-1 ** 2', /^CompileError: An unary expression with the '-' operator is not allowed/],
-    ['{ a: 1, b: 2 }', /^CompileError: /],
+    ['{ a: 1, b: 2', /^CompileError: /],
     ['\u0000', /^CompileError: /],
     [
       'export default 1; export default 2',
