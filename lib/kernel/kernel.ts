@@ -24,6 +24,11 @@ export interface Kernel {
   ask(prompt: string, password: boolean): Promise<string>;
   /** What the notebook's cells have declared, by name. */
   variables(): Readonly<Record<string, unknown>>;
+  /**
+   * Shows in this cell what another has shown, the last one if no number is given; gives whether
+   * there was something, and the numbers of the cells whose outputs are kept.
+   */
+  showAgain?(line?: number): { readonly shown: boolean; readonly lines: readonly number[] };
   /** Lines to the front end, of which widgets are made; not every kernel has them. */
   readonly comms?: Comms;
 }

@@ -14,3 +14,4 @@ export { progress, track } from './progress';
 export { clearOutput, prompt } from './prompt';
 export { type Result, reuse, reuseFigures } from './reuse';
 export { chooseNets, savedNets } from './savedNets';
+export { showAgain } from './showAgain';

@@ -6,6 +6,7 @@ import { createComms } from './comms';
 import { hideCompiling } from './functionTexts';
 import { watchForInterrupts } from './interrupts';
 import { gatherStreams, redirectStreams, type Streams } from './output';
+import { newRecords, type Shown } from './records';
 import { resultBundle } from './result';
 import { orStop } from './stop';
 import { stoppableTimers } from './timers';
@@ -40,7 +41,13 @@ const executions = new Map<
 >();
 let typed: { readonly id: number; readonly take: (text: string) => void } | undefined;
 
+const records = newRecords();
+
 function report(message: Report): void {
+  if (message.kind === 'publish') {
+    const line = executions.get(message.id)?.task.count;
+    if (line !== undefined) records.note(line, message.type, message.content as Shown['content']);
+  }
   toLauncher(message);
 }
 
@@ -79,6 +86,25 @@ const { comms, take: takeComm } = createComms(
   },
 );
 
+function showAgain(line?: number) {
+  const own = executions.get(cells.current()?.id ?? 0)?.task.count;
+  const lines = records.lines().filter((one) => one !== own);
+  const wanted = line ?? lines.at(-1);
+  const shown = wanted !== undefined && lines.includes(wanted);
+  for (const { type, content } of shown ? [...records.of(wanted)] : []) {
+    if (type === 'stream') publish(type, content);
+    else if (type === 'error') {
+      // An error would say that this cell has failed.
+      const { traceback } = content as { traceback: readonly string[] };
+      publish('stream', { name: 'stderr', text: `${traceback.join('\n')}\n` });
+    } else {
+      const { data, metadata, transient = {} } = content;
+      publish('display_data', { data, metadata, transient });
+    }
+  }
+  return { shown, lines };
+}
+
 const kernel: Kernel = {
   display(data, options) {
     const transient = options === undefined ? {} : { display_id: options.displayId };
@@ -89,6 +115,7 @@ const kernel: Kernel = {
   signal: () => cells.current()?.stop.signal,
   ask: (prompt, password) => ask(cells.current(), prompt, password),
   variables: () => cells.variables,
+  showAgain,
   comms,
 };
 
