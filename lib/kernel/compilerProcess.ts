@@ -75,7 +75,8 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
   /** What waits for the process waits no longer. */
   function fail(how: string): void {
     child = undefined;
-    for (const { reject } of waiting.values()) reject(new Error(`the compiler ended (${how})`));
+    const error = new Error(`the compiler ended (${how}) before the cell ran: run it again`);
+    for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   }
 

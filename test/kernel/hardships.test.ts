@@ -20,6 +20,13 @@ const gone = async (pids: readonly number[]) => {
   return pids.filter(isRunning);
 };
 
+/** TypeScript works at these types, a union of 32768 texts each, for a minute. */
+const HEAVY =
+  "type Letter = 'a' | 'b';\n" +
+  `type Texts<N extends number, A extends 0[] = []> =\n` +
+  `  A['length'] extends N ? '' : \`\${Letter}\${Texts<N, [...A, 0]>}\`;\n` +
+  Array.from({ length: 300 }, (_, i) => `let x${i}: \`${i}\${Texts<15>}\`;`).join('\n');
+
 describe('the kernel in hardship', () => {
   let kernel: Client;
   before(async () => {
@@ -102,14 +109,16 @@ describe('the kernel in hardship', () => {
     assert.match(String(wrong.reply.evalue), /'y' does not exist on type 'Point'/);
   });
 
+  it('says that a cell did not run where the process of the compiler died at it', async () => {
+    const cell = kernel.run(HEAVY);
+    await sleep(300);
+    process.kill(compilerOf(kernel).pid, 'SIGKILL');
+    assert.match(String((await cell).reply.evalue), /before the cell ran: run it again/);
+    assert.equal(await value('1 + 1'), '2');
+  });
+
   it('stops a cell that is still being compiled', async () => {
-    // TypeScript works at these types, a union of 32768 texts each, for a minute.
-    const code =
-      "type Letter = 'a' | 'b';\n" +
-      `type Texts<N extends number, A extends 0[] = []> =\n` +
-      `  A['length'] extends N ? '' : \`\${Letter}\${Texts<N, [...A, 0]>}\`;\n` +
-      Array.from({ length: 300 }, (_, i) => `let x${i}: \`${i}\${Texts<15>}\`;`).join('\n');
-    const cell = kernel.request('execute_request', { code });
+    const cell = kernel.run(HEAVY);
     await sleep(300);
     await kernel.interrupt();
     assert.equal((await cell).reply.ename, 'Interrupted');
@@ -129,6 +138,17 @@ describe('the kernel in hardship', () => {
     const { reply, outputs } = await cell;
     assert.deepEqual([reply.ename, textOf(outputs)], ['Interrupted', '']);
     assert.equal(await value('1 + 1'), '2');
+  });
+
+  it('ends a loop that an earlier cell left, and the cell that waits behind it', async () => {
+    await kernel.run('let rounds = 0; setTimeout(() => { for (;;) rounds++; }, 50);');
+    await sleep(100);
+    const cell = kernel.run('console.log("begun")');
+    await sleep(500);
+    await kernel.interrupt();
+    const { reply, outputs } = await cell;
+    assert.deepEqual([reply.ename, textOf(outputs)], ['Interrupted', '']);
+    assert.equal(await value('rounds > 0'), 'true');
   });
 
   it('ends the training of a model, which can then be trained again', async () => {

@@ -14,6 +14,8 @@ const NEVER = -1;
 const number = () => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 const shared: Shared = { running: number(), interrupted: number().fill(NEVER) };
 let running = 0;
+/** The id of the cell that began last. */
+let latest = 0;
 
 /** Calls `take` with the id of a cell that is to stop, as soon as its thread has a moment. */
 export function watchForInterrupts(take: (id: number) => void): void {
@@ -28,6 +30,7 @@ export function watchForInterrupts(take: (id: number) => void): void {
 /** Says which cell runs, 0 for none; an interrupt that was meant for another does nothing. */
 export function announce(id: number): void {
   running = id;
+  latest = Math.max(latest, id);
   // A cell can have been interrupted before it begins.
   const last = Atomics.load(shared.interrupted, 0);
   if (id !== 0 && last !== id) Atomics.compareExchange(shared.interrupted, 0, last, NEVER);
@@ -39,7 +42,11 @@ export function forgetInterrupt(): void {
   if (running === 0) Atomics.compareExchange(shared.interrupted, 0, 0, NEVER);
 }
 
-/** Whether what runs now was interrupted; a thread that never rests can ask as well. */
+/**
+ * Whether what runs now was interrupted, or keeps a cell that was from its beginning; a thread that
+ * never rests can ask as well.
+ */
 export function interrupted(): boolean {
-  return Atomics.load(shared.interrupted, 0) === running;
+  const id = Atomics.load(shared.interrupted, 0);
+  return id === running || (running === 0 && id > latest);
 }
