@@ -137,7 +137,8 @@ export function namesIn(name: ts.BindingName): ts.Identifier[] {
 
 export const isVar = ({ flags }: ts.VariableDeclarationList) =>
   (flags & ts.NodeFlags.BlockScoped) === 0;
-const isConstant = ({ flags }: ts.VariableDeclarationList) => (flags & ts.NodeFlags.Const) !== 0;
+export const isConstant = ({ flags }: ts.VariableDeclarationList) =>
+  (flags & ts.NodeFlags.Const) !== 0;
 /** `using` and `await using`, whose flags contain those of `const` and `let`. */
 export const isUsing = ({ flags }: ts.VariableDeclarationList) =>
   (flags & ts.NodeFlags.Using) === ts.NodeFlags.Using;

@@ -1,7 +1,7 @@
 import ts from 'typescript-api';
 import type { Knowledge } from '../messages';
 import { BEFORE } from './before';
-import { type Declared, type Origin, topLevelNames } from './names';
+import { type Declared, isConstant, type Origin, topLevelNames } from './names';
 import { TARGET } from './program';
 
 /**
@@ -41,7 +41,11 @@ export interface Suffix {
 export const SESSION = '__session__.d.ts';
 export const IMPORTS = '__imports__.d.ts';
 
-type Known = Declared & { readonly space: string };
+type Known = Declared & {
+  readonly space: string;
+  /** The value of `const rate = 1`: of that type, and yet of the type number where it is copied. */
+  readonly literal?: string | undefined;
+};
 
 /**
  * The types of earlier variables. Beside the cell's own statements, a call of one of them could end
@@ -97,10 +101,11 @@ export function newSession(write: (name: string, text: string) => void): Session
       const lines: string[] = [];
       const variables: string[] = [];
       const names = new Set<string>();
-      const bringIn = ({ name, origin, space }: Known, isType = false) => {
+      const bringIn = ({ name, origin, space, literal }: Known, isType = false) => {
         // An alias could not be assigned to, and there can be but one of a name.
         const isConst = origin === 'const' || (origin === 'function' && isType);
-        if (origin !== 'let' && !isConst) lines.push(`import ${name} = ${space}.${name};`);
+        if (literal !== undefined) lines.push(`declare const ${name} = ${literal};`);
+        else if (origin !== 'let' && !isConst) lines.push(`import ${name} = ${space}.${name};`);
         else {
           lines.push(`declare ${isConst ? 'const' : 'let'} ${name}: ${EARLIER}.$${name};`);
           variables.push(`type $${name} = typeof ${space}.${name};`);
@@ -119,9 +124,10 @@ export function newSession(write: (name: string, text: string) => void): Session
         }
         if (type && type !== value) bringIn(type);
       }
-      const were = [...before].map(
-        (name) => `const ${name}: typeof ${values.get(name)?.space}.${name};`,
-      );
+      const were = [...before].map((name) => {
+        const { space, literal } = values.get(name)!;
+        return `const ${name}${literal === undefined ? `: typeof ${space}.${name}` : ` = ${literal}`};`;
+      });
       if (were.length > 0) lines.push(`declare namespace ${BEFORE} { ${were.join(' ')} }`);
       const unexported = new Set(declared.filter((one) => !one.exported).map(({ name }) => name));
       if (variables.length > 0) {
@@ -134,12 +140,14 @@ export function newSession(write: (name: string, text: string) => void): Session
     },
     learn({ declared, text, isSource }) {
       const space = `__cell_${++count}__`;
+      const file = ts.createSourceFile('cell.d.ts', text, TARGET, true);
+      const literals = literalsIn(file, isSource ? new Map() : enumsIn(file, space));
       for (const one of declared) {
-        const known = { ...one, space };
+        const known = { ...one, space, literal: literals.get(one.name) };
         if (one.origin !== 'type') values.set(one.name, known);
         if (!isVariable(one)) types.set(one.name, known);
       }
-      const body = isSource ? undefined : namespaceBody(text, space, packageSpace);
+      const body = isSource ? undefined : namespaceBody(file, space, packageSpace);
       if (body !== undefined) {
         spaces.set(space, `declare namespace ${space} {\n${body}\n}`);
         return;
@@ -172,11 +180,11 @@ function isVariable({ origin }: Declared): boolean {
  * they have imports of their own, or declare something global.
  */
 function namespaceBody(
-  text: string,
+  file: ts.SourceFile,
   space: string,
   packageSpace: (specifier: string) => string,
 ): string | undefined {
-  const file = ts.createSourceFile('cell.d.ts', text, TARGET, true);
+  const { text } = file;
   const pieces: string[] = [];
   let at = 0;
   const leaveOut = (from: number, to: number, instead = '') => {
@@ -225,4 +233,50 @@ function aliases(statement: ts.ExportDeclaration | ts.ExportAssignment, space: s
         )
         .join('')
     : '';
+}
+
+/** The constants that are a literal and say no type, each with the literal. */
+function literalsIn(file: ts.SourceFile, enums: ReadonlyMap<string, string>): Map<string, string> {
+  const lists = file.statements.flatMap((one) =>
+    ts.isVariableStatement(one) && isConstant(one.declarationList) ? one.declarationList : [],
+  );
+  const found = lists
+    .flatMap(({ declarations }) => [...declarations])
+    .flatMap(({ name, type, initializer }) => {
+      const literal = initializer && !type ? literalOf(initializer, enums) : undefined;
+      return ts.isIdentifier(name) && literal !== undefined ? [[name.text, literal] as const] : [];
+    });
+  return new Map(found);
+}
+
+/**
+ * What declarations call an enum, of the cell's own or of an earlier one, with its name elsewhere.
+ * Nothing but an enum stands before a point there.
+ */
+function enumsIn(file: ts.SourceFile, space: string): Map<string, string> {
+  const enums = new Map<string, string>();
+  for (const one of file.statements) {
+    if (ts.isEnumDeclaration(one)) enums.set(one.name.text, `${space}.${one.name.text}`);
+    if (ts.isImportEqualsDeclaration(one)) enums.set(one.name.text, one.moduleReference.getText());
+  }
+  return enums;
+}
+
+/** A literal, or a member of an enum, as an ambient constant can have it. */
+function literalOf(node: ts.Expression, enums: ReadonlyMap<string, string>): string | undefined {
+  if (ts.isStringLiteralLike(node)) return JSON.stringify(node.text);
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
+    const inner = literalOf(node.operand, enums);
+    return inner === undefined ? undefined : `-${inner}`;
+  }
+  if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+    const members = enums.get(node.expression.text);
+    return members === undefined ? undefined : `${members}.${node.name.text}`;
+  }
+  const isPlain =
+    ts.isNumericLiteral(node) ||
+    ts.isBigIntLiteral(node) ||
+    node.kind === ts.SyntaxKind.TrueKeyword ||
+    node.kind === ts.SyntaxKind.FalseKeyword;
+  return isPlain ? node.getText() : undefined;
 }

@@ -33,6 +33,37 @@ export const own: Notebooks = {
     ['var var22 = 1', ''],
     ['var var22 = var22 ? var22 + 1 : 0; var22', '2'],
   ],
+  // As in one file: 1 is of the type number where a const without a type is copied.
+  'a copy of a constant can be assigned to': [
+    ['const one28 = 1, text28 = "a", flag28 = true, big28 = 5n, minus28 = -1, plain28 = `x`', ''],
+    [
+      'let n28 = one28; n28 = 2; let s28 = text28; s28 = "b"; let f28 = flag28; f28 = false; [n28, s28, f28]',
+      "[ 2, 'b', false ]",
+    ],
+    [
+      'let b28 = big28; b28 = 6n; let m28 = minus28; m28 = 4; let p28 = plain28; p28 = "y"; [b28, m28, p28]',
+      "[ 6n, 4, 'y' ]",
+    ],
+    [
+      'const list28 = [one28]; list28.push(3); const o28 = { one28 }; o28.one28 = 5; [list28, o28]',
+      '[ [ 1, 3 ], { one28: 5 } ]',
+    ],
+    ['class C28 { v = one28 } const c28 = new C28(); c28.v = 9; c28', 'C28 { v: 9 }'],
+    ['const exact28: 1 = one28; exact28', '1'],
+    ['const one28 = one28 + 1; let next28 = one28; next28 = 9; next28', '9'],
+    ['const told28: "a" = "a", as28 = 1 as const', ''],
+    ['let t28 = told28; t28 = "b"', `CompileError: Type '"b"' is not assignable to type '"a"'.`],
+    ['let a28 = as28; a28 = 2', "CompileError: Type '2' is not assignable to type '1'."],
+    ['enum Dir28 { Up, Down } const up28 = Dir28.Up', ''],
+    ['let d28 = up28; d28 = Dir28.Down; const down28 = Dir28.Down; d28', '1'],
+    ['let e28 = down28; e28 = Dir28.Up; e28', '0'],
+    ['one28 = 5', "CompileError: Cannot assign to 'one28' because it is a constant."],
+    [
+      'const hidden28 = (() => { class Hidden { private x = 1 } return new Hidden() })(); const beside28 = 5',
+      '',
+    ],
+    ['let g28 = beside28; g28 = 6; g28', '6'],
+  ],
   'a name before its declaration': [
     [
       'function early23() { return const23 } early23(); const const23 = 1',
