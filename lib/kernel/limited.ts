@@ -30,6 +30,9 @@ export function limited(pass: (text: string) => void, head = HEAD, tail = TAIL):
       heldLength += rest.length;
       if (heldLength < 4 * tail) return;
       const kept = held.join('').slice(-tail);
+      // A cell may print for an hour more, and what it left running has no end.
+      if (dropped === 0)
+        pass('\n[… too much to show: what follows is left out, but for its end …]\n');
       dropped += heldLength - kept.length;
       held = [kept];
       heldLength = kept.length;

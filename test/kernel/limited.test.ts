@@ -16,7 +16,9 @@ describe('limited', () => {
   });
 
   it('leaves out the middle of what is longer, and counts it', () => {
-    const notice = '\n[… 26 characters left out here …]\n';
+    const notice =
+      '\n[… too much to show: what follows is left out, but for its end …]\n' +
+      '\n[… 26 characters left out here …]\n';
     const long = `0123456789${'x'.repeat(26)}wxyz`;
     assert.equal(pass([long]), `0123456789${notice}wxyz`);
     assert.equal(pass([...long]), `0123456789${notice}wxyz`);
