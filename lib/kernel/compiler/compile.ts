@@ -128,6 +128,9 @@ const IS_IMPORT = 2632;
 /** What TypeScript advises on a name of a later language: see LIBS. */
 const OTHER_LIB =
   /Do you need to change your target library\? Try changing the 'lib' compiler option to '[^']*' or later\./;
+/** What it advises on a name of the browser's, as `document`. */
+const NO_PAGE =
+  "Do you need to change your target library? Try changing the 'lib' compiler option to include 'dom'.";
 /** "Cannot find name", without one that is like it. */
 const UNKNOWN = 2304;
 const WHAT: Partial<Record<Origin, string>> = {
@@ -151,7 +154,9 @@ function complaintsOf(
     const origin = where === file && originOf(file.text.slice(start, start + length));
     const message = (
       code === IS_IMPORT && origin ? text.replace('an import', WHAT[origin] ?? '$&') : text
-    ).replace(OTHER_LIB, `Node ${process.versions.node} lacks it; a later one has it.`);
+    )
+      .replace(OTHER_LIB, `Node ${process.versions.node} lacks it; a later one has it.`)
+      .replace(NO_PAGE, "It is a browser's: cells run in Node, which has no page.");
     if (where === file) {
       const end = Math.min(start + length, source.length);
       return [{ message, code, start: Math.min(start, source.length), end }];

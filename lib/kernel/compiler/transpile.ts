@@ -11,13 +11,16 @@ export interface Transpiled {
   readonly map: string;
   /** Whether it awaits at its top level. */
   readonly awaits: boolean;
+  /** What is wrong with its syntax first: `2:5: …`, by line and column. */
+  readonly wrong?: string;
 }
 
 export function transpile(path: string, source: string): Transpiled {
   // Not as .mjs, whose imports would stay as they are.
   const fileName = path.replace(/\.[cm]([jt]s)$/, '.$1');
-  const { outputText, sourceMapText } = ts.transpileModule(source, {
+  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
     fileName,
+    reportDiagnostics: true,
     compilerOptions: {
       target: TARGET,
       module: ts.ModuleKind.CommonJS,
@@ -28,7 +31,14 @@ export function transpile(path: string, source: string): Transpiled {
     transformers: { before: [asGiven, underGuard] },
   });
   const code = outputText.replace(/^#!/, '//').replace(/\n\/\/# sourceMappingURL=.*\n?$/, '\n');
-  return { code, map: sourceMapText!, awaits: awaitsAtTop(parse(path, source)) };
+  const [first] = diagnostics ?? [];
+  const awaits = awaitsAtTop(parse(path, source));
+  return { code, map: sourceMapText!, awaits, ...(first && { wrong: told(first) }) };
+}
+
+function told({ file, start = 0, messageText }: ts.Diagnostic): string {
+  const { line = 0, character = 0 } = file?.getLineAndCharacterOfPosition(start) ?? {};
+  return `${line + 1}:${character + 1}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
 }
 
 /** The modules that a file imports, or exports from, when it is loaded, and whether it awaits. */

@@ -76,7 +76,9 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
       loaded.set(path, one);
       return one;
     }
-    const { code, map, awaits } = compiler().transpile(path, source);
+    const { code, map, awaits, wrong } = compiler().transpile(path, source);
+    // V8 would not tell the file.
+    if (wrong !== undefined) throw new SyntaxError(`${relative(cwd, path)}:${wrong}`);
     if (awaits && !mayAwait) {
       throw new Error(
         `${relative(cwd, path)} awaits at its top level, which require cannot wait for: import it`,

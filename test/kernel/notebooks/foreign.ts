@@ -2,6 +2,12 @@ import type { Notebooks } from './notebook';
 
 /** What people write who come from IPython or React, and programs that look like it. */
 export const foreign: Notebooks = {
+  'what a browser has': [
+    [
+      'document.title',
+      "CompileError: Cannot find name 'document'. It is a browser's: cells run in Node, which has no page.",
+    ],
+  ],
   "IPython's questions": [
     [
       '?Array',

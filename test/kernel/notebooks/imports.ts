@@ -228,5 +228,9 @@ export const imports: Notebooks = {
       "CompileError: Type 'Box<string>' is not assignable to type 'number'.",
     ],
     ["export { Box9 }; export { Box as Box10 } from './generic'", ''],
+    ["put(here('half.ts'), 'export const half = 1')", ''],
+    ["import { half } from './half'; half", '1'],
+    ["put(here('half.ts'), '\\nexport const half =')", ''],
+    ['half', 'SyntaxError: half.ts:2:20: Expression expected.'],
   ],
 };
