@@ -51,7 +51,7 @@ describe('a kernel among other clients', () => {
       await kernel.run('const testVariableForCompletion = 42');
       const code = 'testVariableFor';
       const completed = await kernel.request('complete_request', { code, cursor_pos: code.length });
-      assert.equal(completed.reply.status, 'ok');
+      assert.deepEqual(completed.reply.matches, ['testVariableForCompletion']);
       const name = 'testVariableForCompletion';
       const asked = { code: name, cursor_pos: name.length, detail_level: 0 };
       const { reply } = await kernel.request('inspect_request', asked);

@@ -423,6 +423,21 @@ describe('the kernel on the wire', () => {
       assert.equal(name, 'typescript');
     });
 
+    it('completes names of earlier cells from their beginning, with their types', async () => {
+      await kernel.run('const ownNumber = 7, ownText = "a"; interface OwnShape { side: number }');
+      const { reply } = await kernel.request('complete_request', {
+        code: '1 + own',
+        cursor_pos: 7,
+      });
+      assert.deepEqual(reply.matches, ['ownNumber', 'ownText']);
+      const annotation = { code: 'let shape: Own', cursor_pos: 14 };
+      const types = await kernel.request('complete_request', annotation);
+      assert.deepEqual(types.reply.matches, ['OwnShape']);
+      const [type] = (reply.metadata as Record<string, Record<string, string>[]>)
+        ._jupyter_types_experimental!;
+      assert.equal(type?.signature, 'const ownNumber: 7');
+    });
+
     it('completes with types and inspects with documentation', async () => {
       const code = "import { ClassifierF } from 'pathlab'";
       const completed = await kernel.request('complete_request', { code, cursor_pos: 20 });

@@ -17,8 +17,11 @@ export interface Compiler {
   learn(knowledge: Knowledge): void;
   /** Lets go of what it has found out and can find out again. */
   rest(): void;
-  /** What an editor asks of a cell after those that are known. */
-  edit(source: string): { readonly service: ts.LanguageService; readonly path: string };
+  /** What an editor asks of a cell after those that are known; `also` are names to have in it. */
+  edit(
+    source: string,
+    also?: (name: string) => boolean,
+  ): { readonly service: ts.LanguageService; readonly path: string };
 }
 
 /** Compiles the cells of a notebook in a folder. */
@@ -104,9 +107,10 @@ export function createCompiler(cwd: string): Compiler {
     },
     learn: session.learn,
     rest: programs.rest,
-    edit(source) {
+    edit(source, also = () => false) {
       const parsed = parse(source);
-      const suffix = session.suffix(mentionedNames(parsed), declaredNames(parsed), new Set());
+      const names = new Set([...mentionedNames(parsed), ...[...session.names()].filter(also)]);
+      const suffix = session.suffix(names, declaredNames(parsed), new Set());
       write(source, suffix);
       return { service: programs.service(), path };
     },

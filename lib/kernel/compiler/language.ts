@@ -63,7 +63,9 @@ function indentAfter(code: string): string {
  */
 export function complete(compiler: Compiler, code: string, cursor: number): Answer {
   const at = toIndex(code, cursor);
-  const { service, path } = compiler.edit(code);
+  const begun = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, at))![0];
+  // Earlier cells' names are in a cell only where it mentions them, and this one is not whole yet.
+  const { service, path } = compiler.edit(code, (name) => begun !== '' && startsLike(name, begun));
   const found = service.getCompletionsAtPosition(path, at, {
     includeCompletionsWithInsertText: false,
   });
