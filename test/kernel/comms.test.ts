@@ -262,6 +262,24 @@ describe('comms', () => {
       assert.deepEqual(open?.buffers, [Buffer.from([1, 2])]);
     });
 
+    it('live on after messages that make no sense', async () => {
+      const id = modelOf(await kernel.run("const w = slider({ label: 'w' });\nw"));
+      const odd = [null, 5, 'x', [], { method: 7 }, { method: 'update', state: 'x' }];
+      const paths = [{}, 3, [[]], [['__proto__', 'a']], [['value', 0, 1]], [null]];
+      const updates = paths.map((buffer_paths) => ({
+        ...{ method: 'update', state: { value: 0.5 } },
+        buffer_paths,
+      }));
+      for (const data of [...odd, ...updates]) {
+        await kernel.request('comm_msg', { comm_id: id, data }).done;
+        await kernel.request('comm_open', { comm_id: 'odd', target_name: data, data }).done;
+        await kernel.request('comm_close', { comm_id: data }).done;
+      }
+      await move(id, 0.75).done;
+      const { outputs } = await kernel.run('w.value');
+      assert.deepEqual(outputs.at(-1)?.content.data, { 'text/plain': '0.75' });
+    });
+
     it('refuses a slider that cannot be', async () => {
       const { reply } = await kernel.run('slider({ min: 2 })');
       assert.match(String(reply.evalue), /slider: expected min ≤ value ≤ max .* got min 2/);

@@ -120,8 +120,11 @@ const kernel: Kernel = {
 };
 
 async function hearComm(order: CommOrder): Promise<void> {
-  await takeComm(order);
-  report({ kind: 'handled', id: order.id });
+  try {
+    await takeComm(order);
+  } finally {
+    report({ kind: 'handled', id: order.id });
+  }
 }
 
 async function ask(cell: Cell | undefined, prompt: string, password: boolean): Promise<string> {
