@@ -97,14 +97,18 @@ export function newSession(write: (name: string, text: string) => void): Session
 
   return {
     suffix(mentioned, declared, before) {
-      const own = new Map(declared.map((one) => [one.name, one]));
+      const ofType = ({ origin }: Declared) => origin === 'type';
+      const named = (all: readonly Declared[]) => new Set(all.map(({ name }) => name));
+      const ownTypes = named(declared.filter((one) => !isVariable(one)));
+      const ownValues = named(declared.filter((one) => !ofType(one)));
       const lines: string[] = [];
       const variables: string[] = [];
       const names = new Set<string>();
       const bringIn = ({ name, origin, space, literal }: Known, isType = false) => {
         // An alias could not be assigned to, and there can be but one of a name.
         const isConst = origin === 'const' || (origin === 'function' && isType);
-        if (literal !== undefined) lines.push(`declare const ${name} = ${literal};`);
+        const value = origin === 'const' ? literal : undefined;
+        if (value !== undefined) lines.push(`declare const ${name} = ${value};`);
         else if (origin !== 'let' && !isConst) lines.push(`import ${name} = ${space}.${name};`);
         else {
           lines.push(`declare ${isConst ? 'const' : 'let'} ${name}: ${EARLIER}.$${name};`);
@@ -113,16 +117,13 @@ export function newSession(write: (name: string, text: string) => void): Session
       };
       for (const name of mentioned) {
         const [value, type] = [values.get(name), types.get(name)];
-        const mine = own.get(name);
-        if (mine) {
-          if (type?.origin === 'type' && isVariable(mine)) bringIn(type);
-          continue;
-        }
-        if (value) {
-          bringIn(value, type !== undefined && type !== value);
+        // A name can be a type of this cell and a variable of an earlier one, or the other way.
+        const isNew = !ownTypes.has(name) && !ownValues.has(name);
+        if (value && (isNew || (isVariable(value) && !ownValues.has(name)))) {
+          bringIn(value, isNew ? type !== undefined && type !== value : true);
           if (!value.ambient) names.add(name);
         }
-        if (type && type !== value) bringIn(type);
+        if (type && type !== value && !ownTypes.has(name) && (isNew || ofType(type))) bringIn(type);
       }
       const were = [...before].map((name) => {
         const { space, literal } = values.get(name)!;

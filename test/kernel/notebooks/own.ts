@@ -64,6 +64,20 @@ export const own: Notebooks = {
     ],
     ['let g28 = beside28; g28 = 6; g28', '6'],
   ],
+  'a type of a cell and a variable of another have one name': [
+    ['let a29 = [1]; const see29 = () => a29; function f29() { return 1 } const lit29 = 4', ''],
+    ['type a29 = string; const q29: a29 = "typed"; [q29, a29]', "[ 'typed', [ 1 ] ]"],
+    ['a29 = [2]; const r29: a29 = "again"; [r29, see29()]', "[ 'again', [ 2 ] ]"],
+    ['type a29 = number; const n29: a29 = 5; a29.push(n29); see29()', '[ 2, 5 ]'],
+    ['interface f29 { z: 1 } const z29: f29 = { z: 1 }; [z29, f29()]', '[ { z: 1 }, 1 ]'],
+    [
+      'type lit29 = "x"; const x29: lit29 = "x"; let copy29 = lit29; copy29 = 5; [x29, copy29]',
+      "[ 'x', 5 ]",
+    ],
+    ['const y29: lit29 = "x"; [y29, lit29]', "[ 'x', 4 ]"],
+    ['type lit29 = "y"; const lit29 = "y" as lit29; lit29', "'y'"],
+    ['lit29 satisfies lit29', "'y'"],
+  ],
   'a name before its declaration': [
     [
       'function early23() { return const23 } early23(); const const23 = 1',
