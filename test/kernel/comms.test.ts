@@ -280,9 +280,18 @@ describe('comms', () => {
       assert.deepEqual(outputs.at(-1)?.content.data, { 'text/plain': '0.75' });
     });
 
+    it('is shown as text where the page has closed it', async () => {
+      const id = modelOf(await kernel.run("const x = slider({ label: 'x' });\nx"));
+      await kernel.request('comm_close', { comm_id: id, data: {} }).done;
+      const { outputs } = await kernel.run('x');
+      assert.deepEqual(outputs.at(-1)?.content.data, { 'text/plain': 'x: 0' });
+    });
+
     it('refuses a slider that cannot be', async () => {
       const { reply } = await kernel.run('slider({ min: 2 })');
-      assert.match(String(reply.evalue), /slider: expected min ≤ value ≤ max .* got min 2/);
+      assert.match(String(reply.evalue), /slider: expected finite min ≤ value ≤ max .* got min 2/);
+      const endless = await kernel.run('slider({ max: Infinity })');
+      assert.match(String(endless.reply.evalue), /max Infinity/);
     });
   });
 

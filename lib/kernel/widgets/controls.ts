@@ -60,9 +60,9 @@ export function slider({
   value = min,
   label = '',
 }: SliderOptions = {}): Slider {
-  if (!(min <= value && value <= max && step > 0)) {
+  if (!(min <= value && value <= max && step > 0 && Number.isFinite(max - min))) {
     throw new RangeError(
-      `slider: expected min ≤ value ≤ max and a step above 0, got min ${min}, value ${value}, ` +
+      `slider: expected finite min ≤ value ≤ max and a step above 0, got min ${min}, value ${value}, ` +
         `max ${max}, step ${step}`,
     );
   }

@@ -98,7 +98,12 @@ export function createModel(initial: State, { instead }: Options = {}): Model {
     async [DISPLAY]() {
       const view = { version_major: 2, version_minor: 0, model_id: id };
       const plain = `${initial._model_name}: ${JSON.stringify(state.value ?? null)}`;
-      return { ...(comm && { [VIEW]: view }), 'text/plain': plain, ...(await instead?.()) };
+      // A page that has closed it has no such model any more.
+      return {
+        ...(comm && models.has(id) && { [VIEW]: view }),
+        'text/plain': plain,
+        ...(await instead?.()),
+      };
     },
   };
 }
