@@ -117,6 +117,12 @@ describe('the kernel in hardship', () => {
     assert.equal(await value('1 + 1'), '2');
   });
 
+  it('says that code is nested too deeply, and compiles the next cell', async () => {
+    const { reply } = await kernel.run('('.repeat(20_000));
+    assert.equal(reply.evalue, 'the code is nested too deeply for the compiler');
+    assert.equal(await value('1 + 1'), '2');
+  });
+
   it('stops a cell that is still being compiled', async () => {
     const cell = kernel.run(HEAVY);
     await sleep(300);

@@ -455,6 +455,8 @@ describe('the kernel on the wire', () => {
       assert.equal(reply.found, true);
       assert.match(String(data['text/plain']), /^ClassifierFC\([\s\S]*fully connected network/);
       assert.match(String(data['text/markdown']), /^```typescript\nClassifierFC\(/);
+      const unknown = await kernel.request('inspect_request', { code: 'nobody', cursor_pos: 3 });
+      assert.equal(unknown.reply.found, false);
       const nothing = await kernel.request('inspect_request', { code: '   ', cursor_pos: 1 });
       assert.equal(nothing.reply.found, false);
     });

@@ -16,7 +16,10 @@ export function answer(compiler: Compiler, question: Question): CompilerReport['
         return isComplete(question.code);
     }
   } catch (error) {
-    const evalue = error instanceof Error ? error.message : String(error);
+    const what = error instanceof Error ? error.message : String(error);
+    // V8's own words for a stack that is full.
+    const isDeep = error instanceof RangeError && /call stack/.test(what);
+    const evalue = isDeep ? 'the code is nested too deeply for the compiler' : what;
     return { status: 'error', ename: 'KernelError', evalue, traceback: [evalue] };
   }
 }

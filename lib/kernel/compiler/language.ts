@@ -126,7 +126,9 @@ export function inspectCode(compiler: Compiler, code: string, cursor: number): A
   const places = [at, at - 1, calleeEnd(code, at)].filter((place) => place >= 0);
   for (const place of places) {
     const info = place < code.length ? service.getQuickInfoAtPosition(path, place) : undefined;
-    if (info?.displayParts?.length) {
+    // Of a name that nobody has declared, TypeScript says that it is any.
+    const isUnknown = info?.kind === ts.ScriptElementKind.unknown && signature(info) === 'any';
+    if (info?.displayParts?.length && !isUnknown) {
       return { status: 'ok', found: true, data: quickInfo(info), metadata: {} };
     }
   }
