@@ -75,10 +75,12 @@ function checkView(
   const hasData = dataAbove || 'data' in view;
   const rows = 'data' in view ? rowsOf(view.data) : above;
   const transforms = listOf(view.transform);
-  const hidden = transforms.some((one) => 'pivot' in one || 'lookup' in one);
+  const hidden = transforms.some((one) => 'pivot' in one || 'lookup' in one || 'params' in one);
   const names = [...made, ...transforms.flatMap(namesOf)];
   const known = hidden ? undefined : rows;
-  const parts = PARTS.flatMap((name) => listOf(view[name]));
+  const parts = partsOf(view);
+  // What layers share may be of fields that they have from rows, or a transform, of their own.
+  const seen = parts.some(bringsNames) ? undefined : known;
   if ('mark' in view) checkMark(view.mark, VEGA_LITE_MARKS);
   else if (parts.length === 0) {
     throw new InputError(`plot: the specification has no mark; one of ${list(VEGA_LITE_MARKS)}`);
@@ -86,9 +88,9 @@ function checkView(
   if ('mark' in view && !hasData) throw new InputError('plot: the specification has no data');
   for (const [channel, definitions] of Object.entries(groupOf(view.encoding))) {
     for (const one of listOf(definitions)) {
-      checkType(channel, one, transforms.length + made.length > 0 ? undefined : known);
+      checkType(channel, one, transforms.length + made.length > 0 ? undefined : seen);
       for (const { field } of [one, groupOf(one.condition), groupOf(one.sort)]) {
-        checkField(`encoding.${channel}`, field, known, names);
+        checkField(`encoding.${channel}`, field, seen, names);
       }
     }
   }
@@ -97,11 +99,18 @@ function checkView(
   for (const part of parts) checkView(part, hasData, known, names);
 }
 
+const partsOf = (view: Group) => PARTS.flatMap((name) => listOf(view[name]));
+
+function bringsNames(view: Group): boolean {
+  return 'data' in view || 'transform' in view || partsOf(view).some(bringsNames);
+}
+
 /** The marks of a Vega specification, with the rows of the data by name. */
 function checkMarks(group: Group, above: ReadonlyMap<unknown, readonly Row[] | undefined>): void {
   const data = new Map(above);
   for (const one of listOf(group.data)) {
-    data.set(one.name, 'transform' in one || 'source' in one ? undefined : rowsOf(one));
+    const changes = 'transform' in one || 'source' in one || 'on' in one;
+    data.set(one.name, changes ? undefined : rowsOf(one));
   }
   for (const mark of listOf(group.marks)) {
     checkMark(mark.type, VEGA_MARKS);
@@ -126,14 +135,15 @@ function checkMark(mark: unknown, known: ReadonlySet<string>): void {
 
 /** @param rows undefined where they are not in the specification itself, or are transformed */
 function checkType(channel: string, definition: Group, rows: readonly Row[] | undefined): void {
-  const { type, field, aggregate } = definition;
+  const { type, field, aggregate, timeUnit } = definition;
   if (type === undefined) return;
   if (!TYPES.has(type as string)) {
     throw new InputError(
       `plot: encoding.${channel} has the type ${JSON.stringify(type)}; one of ${list(TYPES)}`,
     );
   }
-  if (type !== 'quantitative' || typeof field !== 'string' || aggregate !== undefined) return;
+  if (type !== 'quantitative' || typeof field !== 'string') return;
+  if (aggregate !== undefined || timeUnit !== undefined) return;
   const values = (rows ?? []).flatMap((row) => (field in row ? [row[field]] : []));
   const [text] = values.filter((value) => typeof value === 'string');
   // A text that is a number counts as one.
@@ -151,9 +161,10 @@ function checkField(
   made: readonly string[],
 ): void {
   if (typeof field !== 'string' || !rows?.length) return;
-  // `a.b` and `a[0]` are parts of `a`; in `a\\.b` the point is one of the name.
+  // `a.b` and `a[0]` are parts of `a`; in `a\\.b` and `['a.b']` the point is one of the name.
   const whole = field.replaceAll('\\', '');
-  const first = /^(?:\\.|[^.[\\])*/.exec(field)![0].replaceAll('\\', '');
+  const quoted = /^\[(["']?)(.*?)\1\]/.exec(field)?.[2];
+  const first = quoted ?? /^(?:\\.|[^.[\\])*/.exec(field)![0].replaceAll('\\', '');
   const isThere = (name: string) => made.includes(name) || rows.some((row) => name in row);
   if (isThere(whole) || isThere(first)) return;
   const names = new Set([...rows.flatMap((row) => Object.keys(row)), ...made]);
@@ -162,10 +173,10 @@ function checkField(
   );
 }
 
-/** The rows that stand in a specification; nothing for those of a file or a generator. */
+/** The rows that stand in a specification as they are; nothing for those of a file or a generator. */
 function rowsOf(data: unknown): readonly Row[] | undefined {
-  const { values } = groupOf(data);
-  if (!Array.isArray(values)) return undefined;
+  const { values, format } = groupOf(data);
+  if (!Array.isArray(values) || format !== undefined) return undefined;
   const isRow = (row: unknown) => typeof row === 'object' && row !== null;
   return values.every(isRow) ? (values as readonly Row[]) : undefined;
 }
@@ -176,7 +187,8 @@ function namesOf(transform: Group): string[] {
     ({ as }) => as ?? [],
   );
   const names = told.filter((name) => typeof name === 'string');
-  const ends = 'bin' in transform ? names.map((name) => `${name}_end`) : [];
+  const isRange = 'bin' in transform || 'timeUnit' in transform || 'stack' in transform;
+  const ends = isRange ? names.map((name) => `${name}_end`) : [];
   const usual = Object.keys(transform).flatMap((kind) => MADE[kind] ?? []);
   return [...names, ...ends, ...usual];
 }

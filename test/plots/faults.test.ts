@@ -185,6 +185,64 @@ describe('a plot with a fault', () => {
       }),
     ],
     [
+      'the bounds of a month and of a stack',
+      lite({
+        transform: [
+          { timeUnit: 'month', field: 'b', as: 'month' },
+          { stack: 'b', groupby: [], as: 'sum' },
+        ],
+        mark: 'bar',
+        encoding: {
+          x: of('month'),
+          x2: { field: 'month_end' },
+          y: of('sum'),
+          y2: { field: 'sum_end' },
+        },
+      }),
+    ],
+    [
+      'what a regression tells of itself',
+      lite({
+        transform: [{ regression: 'b', on: 'c\\.d', params: true }],
+        mark: 'text',
+        encoding: { text: of('rSquared') },
+      }),
+    ],
+    ['a name in brackets', lite({ mark: 'point', encoding: { x: of("['c.d']") } })],
+    [
+      'what layers share, of fields that each makes',
+      lite({
+        encoding: { x: of('made') },
+        layer: [
+          { transform: [{ calculate: 'datum.b', as: 'made' }], mark: 'point' },
+          { data: { values: [{ made: 1 }] }, mark: 'rule' },
+        ],
+      }),
+    ],
+    [
+      'texts that are read as dates',
+      {
+        ...lite({ mark: 'point', encoding: { x: of('t') } }),
+        data: { values: [{ t: '2020-01-01' }], format: { parse: { t: 'date' } } },
+      },
+    ],
+    [
+      'texts of which the year is taken',
+      {
+        ...lite({ mark: 'point', encoding: { x: { ...of('t'), timeUnit: 'year' } } }),
+        data: { values: [{ t: '2020-01-01' }] },
+      },
+    ],
+    [
+      'rows that Vega is given later',
+      vega({
+        data: [{ name: 't', values: rows, on: [{ trigger: 'true', insert: '{later: 1}' }] }],
+        marks: [
+          { type: 'symbol', from: { data: 't' }, encode: { enter: { x: { field: 'later' } } } },
+        ],
+      }),
+    ],
+    [
       'numbers that are texts',
       { ...lite({ mark: 'point', encoding: { x: of('n') } }), data: { values: [{ n: '1' }] } },
     ],
