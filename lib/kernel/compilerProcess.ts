@@ -35,6 +35,7 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
   const learned: Knowledge[] = [];
   const waiting = new Map<number, Waiting>();
   let asked = 0;
+  let isClosed = false;
   /** What the process starts with: what most notebooks need takes time and memory. */
   const stages: readonly Contents[] = [[], ['node'], ['node', ...packages]];
   let stage = 0;
@@ -114,6 +115,7 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
 
   return {
     async ask(question) {
+      if (isClosed) throw new Error('the kernel is shutting down');
       rise(stageFor(question));
       const answer = await put(question);
       if (stage > 0 || !('complaints' in answer)) return answer;
@@ -137,6 +139,7 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
       child = start();
     },
     close() {
+      isClosed = true;
       const ended = child;
       fail('it was stopped');
       ended?.kill('SIGKILL');

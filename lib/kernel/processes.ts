@@ -51,6 +51,7 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
   let interpreter = startInterpreter(listener, setup);
   /** The cell that is being compiled; 0 for none. */
   let compiling = 0;
+  let isClosed = false;
 
   /** The cell as JavaScript, or why there is none. */
   async function compile(id: number, code: string, label: string): Promise<Compiled | Failure> {
@@ -103,11 +104,13 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
     pass: (order) => interpreter.pass(order),
     kill: () => interpreter.close(),
     async restart() {
+      if (isClosed) return;
       compiler.forget();
       await interpreter.close();
       interpreter = startInterpreter(listener, setup);
     },
     async close() {
+      isClosed = true;
       compiler.close();
       await interpreter.close();
     },

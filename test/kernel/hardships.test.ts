@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
+import { startProcesses } from 'typescript-notebook-kernel';
 import { type Client, startKernel, textOf } from './client';
 import { compilerOf } from './compilerOf';
 
@@ -196,6 +198,25 @@ describe('the kernel in hardship', () => {
     await kernel.interrupt();
     assert.equal((await cell).reply.ename, 'KernelDied');
     assert.equal(await value('1 + 1'), '2');
+  });
+
+  it('starts no process any more once it is closed', async () => {
+    const nothing = () => undefined;
+    const processes = startProcesses({ publish: nothing, ask: nothing, print: nothing }, {});
+    const given = { label: 'In [1]', count: 1, silent: false, allowInput: false, expressions: {} };
+    const running = processes.execute(1, { ...given, code: 'while (true) {}' });
+    await processes.close();
+    await running.catch(nothing);
+    await processes.restart();
+    const { content } = await processes.execute(2, { ...given, code: '1' });
+    assert.match(String(content.evalue), /shutting down/);
+    const list = execFileSync('ps', ['-A', '-o', 'ppid=,args='], { encoding: 'utf8' });
+    const left = list.split('\n').filter((line) => {
+      return (
+        line.trim().split(/ +/)[0] === String(process.pid) && /compiler|interpreter/.test(line)
+      );
+    });
+    assert.deepEqual(left, []);
   });
 
   for (const restart of [false, true]) {

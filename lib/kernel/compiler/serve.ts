@@ -14,7 +14,8 @@ export function serve(): void {
     else if (order.kind === 'forget') compiler = createCompiler(process.cwd());
     else {
       const report: CompilerReport = { id: order.id, answer: answer(compiler, order.question) };
-      process.send!(report);
+      // The launcher may be gone by now.
+      process.send!(report, undefined, undefined, () => undefined);
     }
   });
 }
