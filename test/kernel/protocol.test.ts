@@ -461,6 +461,32 @@ describe('the kernel on the wire', () => {
       assert.equal(nothing.reply.found, false);
     });
 
+    it('completes names of modules and of what they export', async () => {
+      // Each with where its name begins, a match, and the text up to the cursor.
+      const asked: [begins: number, match: string, code: string][] = [
+        [21, 'node:fs', "import * as fs from 'node:f"],
+        [21, '@tensorflow/tfjs', "import * as tf from '@tensor"],
+        [17, 'solutions', "import x from './"],
+        [17, 'solutions', "import x from './solu"],
+        [9, 'readFileSync', "import { readFil} from 'node:fs'"],
+      ];
+      for (const [begins, match, code] of asked) {
+        const cursor_pos = code.includes('}') ? code.indexOf('}') : code.length;
+        const { reply } = await kernel.request('complete_request', { code, cursor_pos });
+        assert.ok((reply.matches as string[]).includes(match), `${code}: ${reply.matches}`);
+        assert.deepEqual([reply.cursor_start, reply.cursor_end], [begins, cursor_pos], code);
+      }
+    });
+
+    it('inspects the function whose arguments are being written', async () => {
+      for (const code of ['Math.max(', 'Math.max(1, ', 'new Map([[1, Math.max(2,\n  ']) {
+        const asked = { code, cursor_pos: code.length };
+        const { reply } = await kernel.request('inspect_request', asked);
+        const { 'text/plain': text } = (reply.data ?? {}) as Record<string, string>;
+        assert.match(String(text), /^\(method\) Math\.max\(/, code);
+      }
+    });
+
     it('does so while a cell runs, which is told to run on', async () => {
       const state = () => {
         const { content } = kernel.received.findLast(({ header }) => header.msg_type === 'status')!;

@@ -69,7 +69,9 @@ export function complete(compiler: Compiler, code: string, cursor: number): Answ
   const found = service.getCompletionsAtPosition(path, at, {
     includeCompletionsWithInsertText: false,
   });
-  const { start, end } = wordAt(code, at, found?.optionalReplacementSpan);
+  // The name of a module is no word.
+  const ofModule = found?.entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan;
+  const { start, end } = wordAt(code, at, found?.optionalReplacementSpan ?? ofModule);
   const word = code.slice(start, at);
   const entries = (found?.entries ?? [])
     .filter(({ name }) => startsLike(name, word))
@@ -166,10 +168,13 @@ function join(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
 /** Where the name of the innermost call around a position ends; −1 for none. */
 function calleeEnd(code: string, at: number): number {
   const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
+  const before = code.slice(0, at).trimEnd();
+  // A call that is open ends with its last argument, or with the comma behind it.
+  const place = before.endsWith(')') ? at : before.length;
   let end = -1;
   const visit = (node: ts.Node): void => {
-    if (node.pos > at || node.end < at) return;
-    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.expression.end < at) {
+    if (node.pos > place || node.end < place) return;
+    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.expression.end < place) {
       end = node.expression.end - 1;
     }
     ts.forEachChild(node, visit);
