@@ -89,8 +89,9 @@ function checkView(
   for (const [channel, definitions] of Object.entries(groupOf(view.encoding))) {
     for (const one of listOf(definitions)) {
       checkType(channel, one, transforms.length + made.length > 0 ? undefined : seen);
-      for (const { field } of [one, groupOf(one.condition), groupOf(one.sort)]) {
-        checkField(`encoding.${channel}`, field, seen, names);
+      for (const { field, aggregate } of [one, groupOf(one.condition), groupOf(one.sort)]) {
+        // A count is of rows: Vega-Lite asks for no field, and older ones for `*`.
+        if (aggregate !== 'count') checkField(`encoding.${channel}`, field, seen, names);
       }
     }
   }
@@ -165,7 +166,8 @@ function checkField(
   const whole = field.replaceAll('\\', '');
   const quoted = /^\[(["']?)(.*?)\1\]/.exec(field)?.[2];
   const first = quoted ?? /^(?:\\.|[^.[\\])*/.exec(field)![0].replaceAll('\\', '');
-  const isThere = (name: string) => made.includes(name) || rows.some((row) => name in row);
+  const isThere = (name: string) =>
+    made.includes(name) || rows.some((row) => Object.hasOwn(row, name));
   if (isThere(whole) || isThere(first)) return;
   const names = new Set([...rows.flatMap((row) => Object.keys(row)), ...made]);
   throw new InputError(

@@ -37,6 +37,11 @@ describe('a plot with a fault', () => {
       /encoding\.y is of the field "nope", which no row has; the rows have a, b, c\.d, e/,
     ],
     [
+      'an unknown field that every object has',
+      lite({ mark: 'bar', encoding: { x, y: of('toString') } }),
+      /encoding\.y is of the field "toString"/,
+    ],
+    [
       'an unknown field of a tooltip',
       lite({ mark: 'bar', encoding: { x, tooltip: [x, of('nope')] } }),
       /encoding\.tooltip is of the field "nope"/,
@@ -158,6 +163,7 @@ describe('a plot with a fault', () => {
       'a count, which has no field',
       lite({ mark: 'bar', encoding: { x, y: { aggregate: 'count' } } }),
     ],
+    ['a count of *', lite({ mark: 'bar', encoding: { x, y: { aggregate: 'count', field: '*' } } })],
     [
       'fields that transforms make',
       lite({
