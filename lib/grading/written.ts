@@ -5,8 +5,8 @@ import { cellText, type Notebook, TEXT_STUB } from '../workbook';
 const MOST_WRITTEN = 10e3;
 
 /**
- * The answers in words, by the ids of their cells. Of several notebooks that have one the last saved
- * counts, and of such as were saved at once the last by name.
+ * The answers in words, by the ids of their cells; an empty cell is none. Of several notebooks that
+ * have one the last saved counts, and of such as were saved at once the last by name.
  *
  * @param notebooks by their paths, in the order of names
  */
@@ -23,7 +23,7 @@ export function writtenAnswers(
       const texts = notebook.cells
         .filter((one) => one.id === id || one.metadata.nbgrader?.grade_id === id)
         .map(cellText)
-        .filter((text) => text.trim() !== TEXT_STUB);
+        .filter((text) => !['', TEXT_STUB].includes(text.trim()));
       const text = texts.join('\n\n');
       const cut = `${text.slice(0, MOST_WRITTEN)}\n\n… (cut)`;
       if (texts.length > 0) answers.set(id, text.length <= MOST_WRITTEN ? text : cut);

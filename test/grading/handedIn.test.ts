@@ -223,6 +223,8 @@ describe('a notebook that is handed in', () => {
     assert.deepEqual(answers(later, earlier), { a: 'new', b: 'kept' });
     const atOnce = answered('part-1-2.ipynb', 2e9, { a: 'last by name' });
     assert.deepEqual(answers(earlier, later, atOnce), { a: 'last by name', b: 'kept' });
+    const emptied = answered('part-1-3.ipynb', 3e9, { a: ' \n', b: '' });
+    assert.deepEqual(answers(earlier, later, emptied), { a: 'new', b: 'kept' });
   });
 });
 
