@@ -28,8 +28,8 @@ export interface PathMeasures {
  * @param losses the loss at each t
  * @param segmentLengths the lengths of the path's equal shares of [0, 1]: one number for a
  *   straight line, [|θ − w₁|, |w₂ − θ|] for the chain
- * @throws InputError when an end is missing, lists differ in length, ts do not rise, or the lengths
- *   are none or are together 0
+ * @throws InputError when an end is missing, lists differ in length, ts do not rise, the lengths
+ *   are none or are together 0, or ts pass over all segments that have one
  */
 export function measurePath(
   ts: readonly number[],
@@ -63,6 +63,12 @@ export function measurePath(
     uniform += area;
     weighted += area * speed;
     length += (right.t - left.t) * speed;
+  }
+  if (!(length > 0)) {
+    throw new InputError(
+      'measurePath: no part between neighbouring ts lies on a segment that has a length; put where ' +
+        'the segments meet among ts, ½ for a chain',
+    );
   }
   const highest = extent(points.map(({ loss }) => loss))[1];
   const top = points.find(({ loss }) => Object.is(loss, highest))!;

@@ -132,6 +132,7 @@ describe('paths', () => {
     }
     // θ at w₁: all of the way is on the second half, (3 + 2)/2.
     assert.equal(measurePath([0, 0.5, 1], [1, 3, 2], [0, 4]).arcLengthMean, 2.5);
+    assert.throws(() => measurePath([0, 1], [1, 2], [4, 0]), /½ for a chain/);
   });
 
   it('a chain is at least as long as the line', () => {
