@@ -1,5 +1,5 @@
 """The kernel beside ipykernel and Deno, in turn, in one run: medians. On Linux, which tells the
-processor time and the memory of processes; on a machine that does nothing else, after `npm run build`.
+processor time and the memory of processes; on a machine that does nothing else.
 
     npm install --prefix /tmp/deno deno
     .venv/bin/python bench/kernel.py --deno /tmp/deno/node_modules/deno/deno [--runs 7]
@@ -116,6 +116,8 @@ def main():
     parser.add_argument("--deno")
     parser.add_argument("--runs", type=int, default=7)
     options = parser.parse_args()
+    # Otherwise the first kernel compiles a lib that has changed.
+    subprocess.run(["npm", "run", "--silent", "prepare"], cwd=ROOT, check=True)
     ours = ["node", str(ROOT / "lib" / "dist" / "notebook" / "kernelMain.js"), FILE]
     python = [sys.executable, "-m", "ipykernel_launcher", "-f", FILE]
     kernels = {
