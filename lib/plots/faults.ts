@@ -62,7 +62,15 @@ function noJson(value: unknown, above: readonly unknown[]): string | undefined {
   // An object of another realm, and a date, which JSON writes as a text.
   if (isPlain || value instanceof Date || prototype?.constructor?.name === 'Object')
     return undefined;
+  if (isRecord(value)) return undefined;
   return `of the class ${prototype?.constructor?.name}`;
+}
+
+/** Whether JSON has all of an object, whatever its class: a row that somebody made by `new`. */
+function isRecord(value: object): boolean {
+  const parts = ArrayBuffer.isView(value) ? [] : Object.values(value);
+  const isSimple = (part: unknown) => part === null || !/object|function/.test(typeof part);
+  return parts.length > 0 && parts.every(isSimple) && !('toJSON' in value);
 }
 
 /** A view of Vega-Lite, with the rows and the names that it has from the views around it. */

@@ -13,6 +13,10 @@ const lite = (view: object): PlotSpec => ({ $schema: VEGA_LITE, data: { values: 
 const vega = (group: object): PlotSpec => ({ $schema: VEGA, width: 20, height: 20, ...group });
 const of = (field: string) => ({ field, type: 'quantitative' });
 
+class Row {
+  constructor(readonly a: number) {}
+}
+
 describe('a plot with a fault', () => {
   const faults: readonly (readonly [about: string, spec: PlotSpec, told: RegExp])[] = [
     [
@@ -109,6 +113,11 @@ describe('a plot with a fault', () => {
       /data\.values is of the class Float32Array, not JSON/,
     ],
     [
+      'a map',
+      { ...lite({ mark: 'bar' }), data: { values: [new Map([['a', 1]])] } },
+      /data\.values\.0 is of the class Map, not JSON/,
+    ],
+    [
       'an unknown mark of Vega',
       vega({ marks: [{ type: 'symbool' }] }),
       /no mark is called "symbool"; one of arc, area, group,/,
@@ -162,6 +171,13 @@ describe('a plot with a fault', () => {
     [
       'a count, which has no field',
       lite({ mark: 'bar', encoding: { x, y: { aggregate: 'count' } } }),
+    ],
+    [
+      'rows of a class',
+      {
+        ...lite({ mark: 'point', encoding: { x: of('a') } }),
+        data: { values: [new Row(1), new Row(2)] },
+      },
     ],
     ['a count of *', lite({ mark: 'bar', encoding: { x, y: { aggregate: 'count', field: '*' } } })],
     [
