@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { InputError } from './errors';
 
 /**
@@ -38,7 +38,9 @@ function targetOf(path: string): string {
   // Throws on links that go round in a circle.
   statSync(path, { throwIfNoEntry: false });
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
-  return targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path)));
+  const link = readlinkSync(path);
+  // Not joined by node:path, for which `folder/..` is nothing, also where the folder is a link.
+  return targetOf(isAbsolute(link) ? link : `${realpathSync(dirname(path))}/${link}`);
 }
 
 /**

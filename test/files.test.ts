@@ -34,16 +34,21 @@ describe('writeAtomically', () => {
     symlinkSync(join('a', 'b'), join(own, 'short'));
     symlinkSync('later', join(own, 'dangling'));
     symlinkSync('round', join(own, 'round'));
+    symlinkSync('short/../beside', join(own, 'up'));
     writeAtomically(join(own, 'short', 'link'), 'new');
     assert.equal(readFileSync(join(own, 'a', 'real'), 'utf8'), 'new');
     writeAtomically(join(own, 'dangling'), 'made');
     assert.equal(readFileSync(join(own, 'later'), 'utf8'), 'made');
-    assert.ok(['short/link', 'dangling'].every((of) => lstatSync(join(own, of)).isSymbolicLink()));
+    writeAtomically(join(own, 'up'), 'up');
+    assert.equal(readFileSync(join(own, 'a', 'beside'), 'utf8'), 'up');
+    assert.ok(
+      ['short/link', 'dangling', 'up'].every((of) => lstatSync(join(own, of)).isSymbolicLink()),
+    );
     assert.throws(
       () => writeAtomically(join(own, 'round'), 'x'),
       /InputError: cannot write .*ELOOP/,
     );
-    assert.deepEqual(readdirSync(own).sort(), ['a', 'dangling', 'later', 'round', 'short']);
+    assert.deepEqual(readdirSync(own).sort(), ['a', 'dangling', 'later', 'round', 'short', 'up']);
   });
 
   it('where the disk takes no more, says so and keeps the old file whole', () => {
