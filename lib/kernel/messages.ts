@@ -55,6 +55,8 @@ export interface Knowledge {
   readonly declared: readonly Declared[];
   readonly text: string;
   readonly isSource: boolean;
+  /** The file beside the notebook that the cell is; its text is the source. */
+  readonly file?: string;
 }
 
 /** What the compiler has to say against a cell, or against a file that it imports. */

@@ -103,10 +103,14 @@ describe('the kernel in hardship', () => {
   it('knows what cells declared also after the process of the compiler died', async () => {
     await kernel.run('interface Point { x: number }\nconst point: Point = { x: 1 };');
     await kernel.run('const both = [point, point];');
+    await kernel.run(
+      '/** @module side */\nexport const side: Point = { x: 9 };\ninterface Point { x: number }',
+    );
     const { pid } = compilerOf(kernel);
     process.kill(pid, 'SIGKILL');
     assert.deepEqual(await gone([pid]), []);
     assert.equal(await value('const far: Point = { x: 5 };\nboth.concat(far).length'), '3');
+    assert.equal(await value("import { side } from './side';\nside.x"), '9');
     const wrong = await kernel.run('both[0].y');
     assert.match(String(wrong.reply.evalue), /'y' does not exist on type 'Point'/);
   });

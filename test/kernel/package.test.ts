@@ -90,6 +90,11 @@ describe("the kernel's package", () => {
       const first = await kernel.run('const six: number = 6; console.log(six); six * 7');
       assert.deepEqual(resultOf(first), { 'text/plain': '42' });
       assert.match(compilerOf(kernel).args, /--snapshot-blob .*compiler-language-/);
+      // The types behind `using` are Node's: missing, they are missing in no file.
+      const disposing = await kernel.run(
+        "{ using u = { [Symbol.dispose]() { console.log('disposed'); } }; }",
+      );
+      assert.equal(disposing.reply.status, 'ok', String(disposing.reply.evalue));
       const more = await kernel.run('const { length } = process.argv; six + (length > 0 ? 1 : 0)');
       assert.deepEqual(resultOf(more), { 'text/plain': '7' });
       assert.match(compilerOf(kernel).args, /--snapshot-blob .*compiler-node-/);

@@ -105,7 +105,10 @@ export function createCompiler(cwd: string): Compiler {
         knowledge: { declared, text: whole ? out.declarations : file.text, isSource: !whole },
       };
     },
-    learn: session.learn,
+    learn(knowledge) {
+      if (knowledge.file === undefined) session.learn(knowledge);
+      else programs.write(join(cwd, knowledge.file), knowledge.text);
+    },
     rest: programs.rest,
     edit(source, also = () => false) {
       const parsed = parse(source);
@@ -165,8 +168,10 @@ function complaintsOf(
       const end = Math.min(start + length, source.length);
       return [{ message, code, start: Math.min(start, source.length), end }];
     }
-    const { line, character } = where!.getLineAndCharacterOfPosition(start);
-    const name = relative(cwd, where!.fileName);
+    // A global type that is missing is missing nowhere in particular.
+    if (!where) return [{ message, code, start: 0, end: 0 }];
+    const { line, character } = where.getLineAndCharacterOfPosition(start);
+    const name = relative(cwd, where.fileName);
     return [
       { message, code, start: 0, end: 0, file: { name, line: line + 1, column: character + 1 } },
     ];

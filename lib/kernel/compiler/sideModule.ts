@@ -21,7 +21,7 @@ export function putting(file: string, source: string): Compiled {
   const map = JSON.stringify({ version: 3, sources: [file], names: [], mappings: '' });
   return {
     program: { code, map, names: [], late: [] },
-    knowledge: { declared: [], text: '', isSource: false },
+    knowledge: { declared: [], text: source, isSource: true, file },
   };
 }
 
