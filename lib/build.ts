@@ -48,11 +48,19 @@ export async function ensureBuild(log: (line: string) => void = console.error): 
 /** Every source by name, size and date, as a hash. */
 function sources(): string {
   const hash = createHash('sha256');
-  const names = readdirSync(lib, { recursive: true, encoding: 'utf8' }).sort();
-  for (const name of names) {
-    if (!/\.(ts|json)$/.test(name) || /(^|\/)(dist|node_modules)\//.test(name)) continue;
+  for (const name of filesIn('').sort()) {
+    if (!/\.(ts|json)$/.test(name)) continue;
     const { size, mtimeMs } = statSync(join(lib, name));
     hash.update(`${name} ${size} ${mtimeMs}\n`);
   }
   return `sources ${hash.digest('hex')}\n`;
+}
+
+/** What lies in a folder of lib and below, but for what is compiled; each kernel's start waits for it. */
+function filesIn(folder: string): string[] {
+  return readdirSync(join(lib, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}${entry.name}`;
+    if (!entry.isDirectory()) return [path];
+    return ['dist', 'node_modules'].includes(entry.name) ? [] : filesIn(`${path}/`);
+  });
 }
