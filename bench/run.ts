@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureBuild } from '../lib/build';
-import { readOptions, runCommand } from '../lib/commands/command';
+import { readOptions, runCommand } from '../lib/command';
 import { loadMnist } from '../lib/data';
 import { InputError } from '../lib/errors';
 import { requireRoom, writeAtomically } from '../lib/files';

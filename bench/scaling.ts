@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readArguments, runCommand } from '../lib/commands/command';
+import { readArguments, runCommand } from '../lib/command';
 import { loadMnist, take } from '../lib/data';
 import { nativeEngine, useBackend } from '../lib/engine';
 import { requireRoom, writeAtomically } from '../lib/files';

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { buildIsFresh } from '../build';
+import { readOptions, runCommand } from '../command';
 import { loadMnist } from '../data';
 import { useBackend } from '../engine';
-import { readOptions, runCommand } from './command';
-import { findPython, jupyterEnvironment, pythonIsReady, pythonPath } from './python';
+import { findPython, jupyterEnvironment, pythonIsReady, pythonPath } from '../jupyter/python';
 
 /** One thing the lab needs: what was found, or what is wrong with it and how to mend that. */
 interface Finding {

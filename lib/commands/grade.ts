@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
+import { readArguments, runCommand } from '../command';
 import { loadMnist } from '../data';
 import { InputError } from '../errors';
 import { requireRoom } from '../files';
@@ -23,7 +24,6 @@ import type { LabSize } from '../notebook/lab';
 import { projectRoot, shortPath } from '../root';
 import { printable } from '../text';
 import { cellText, readNotebook } from '../workbook';
-import { readArguments, runCommand } from './command';
 
 /** What a submission may use at each size; as many run at once as there are cores and memory. */
 const LIMITS: Readonly<Record<LabSize, Limits>> = {

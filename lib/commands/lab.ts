@@ -3,15 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
+import { readOptions, runCommand } from '../command';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
+import { type Execution, executeNotebook } from '../jupyter/executeNotebook';
+import { ensurePython } from '../jupyter/python';
+import { statusLine } from '../jupyter/statusLine';
 import { writeReport } from '../report';
+import { mergeFigures } from '../report/mergeFigures';
 import { projectRoot } from '../root';
-import { readOptions, runCommand } from './command';
-import { type Execution, executeNotebook } from './executeNotebook';
-import { mergeFigures } from './mergeFigures';
-import { ensurePython } from './python';
-import { statusLine } from './statusLine';
 
 /** What all parts leave, nets, grids and notebooks, is about half of it. */
 const MOST_BYTES = 100e6;

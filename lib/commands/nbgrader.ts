@@ -2,18 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
+import { readOptions, runCommand } from '../command';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
+import { freePort, jupyterLab } from '../jupyter/jupyterLab';
+import { ensurePython, installPython, jupyterEnvironment, pythonPath } from '../jupyter/python';
 import { projectRoot, shortPath } from '../root';
-import { readOptions, runCommand } from './command';
-import { freePort, jupyterLab } from './jupyterLab';
-import { ensurePython, installPython, jupyterEnvironment, pythonPath } from './python';
 
 /** The one assignment: the whole lab. */
 const ASSIGNMENT = 'paths';
 const REQUIREMENT = 'nbgrader==0.9.6';
 const CONFIG = 'nbgrader_config.py';
-const config = join(projectRoot, 'lib', 'commands', CONFIG);
+const config = join(projectRoot, 'lib', 'jupyter', CONFIG);
 const sources = join(projectRoot, 'notebooks', 'instructor');
 
 /**

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
+import { readOptions, runCommand } from '../command';
 import { projectRoot, shortPath } from '../root';
 import { checkWorkbook, writeWorkbook } from '../workbook';
-import { readOptions, runCommand } from './command';
 
 /**
  * `npm run notebooks`: from `notebooks/instructor` writes the student copies, and from what

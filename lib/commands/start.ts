@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ensureBuild } from '../build';
+import { readOptions, runCommand } from '../command';
+import { freePort, jupyterLab } from '../jupyter/jupyterLab';
+import { ensurePython } from '../jupyter/python';
 import { projectRoot } from '../root';
-import { readOptions, runCommand } from './command';
-import { freePort, jupyterLab } from './jupyterLab';
-import { ensurePython } from './python';
 
 /**
  * `npm start`: sets up what is missing and opens JupyterLab on the notebooks, on this machine

@@ -2,13 +2,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { readOptions, runCommand } from '../command';
 import { installedTensorflow, tensorflowFolder, tensorflowStamp } from '../engine/tensorflow';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
+import { ensurePython } from '../jupyter/python';
 import { type Lock, underLock } from '../lock';
 import { projectRoot } from '../root';
-import { readOptions, runCommand } from './command';
-import { ensurePython } from './python';
 
 /**
  * `npm run tensorflow`: makes the native backend of tfjs work, in `.tensorflow` inside the project.

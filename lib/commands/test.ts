@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { ensureBuild } from '../build';
+import { runCommand } from '../command';
+import { ensurePython } from '../jupyter/python';
 import { projectRoot } from '../root';
-import { runCommand } from './command';
-import { ensurePython } from './python';
 
 /**
  * `npm test`: sets up what the tests need, then hands its arguments to mocha. They run on the

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dealer, Request, Subscriber } from 'zeromq';
-import { labKernelspec } from '../../lib/commands/python';
+import { labKernelspec } from '../../lib/jupyter/python';
 import { decode, type Extras, encode, type Message } from '../../lib/kernel/wire';
 import { temporaryFolder } from '../temporaryFolder';
 

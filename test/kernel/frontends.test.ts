@@ -8,7 +8,7 @@ import {
   installPython,
   jupyterEnvironment,
   pythonPath,
-} from '../../lib/commands/python';
+} from '../../lib/jupyter/python';
 import { projectRoot } from '../../lib/root';
 import { writeNotebook } from '../notebookFile';
 

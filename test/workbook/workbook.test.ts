@@ -233,7 +233,7 @@ describe('the workbook', () => {
   });
 
   it('has the stub of its nbgrader settings', () => {
-    const config = readFileSync(join(projectRoot, 'lib', 'commands', 'nbgrader_config.py'), 'utf8');
+    const config = readFileSync(join(projectRoot, 'lib', 'jupyter', 'nbgrader_config.py'), 'utf8');
     assert.ok(config.includes(`{"typescript": "${CODE_STUB}"}`));
     assert.ok(config.includes(`text_stub = "${TEXT_STUB}"`));
   });

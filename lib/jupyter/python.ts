@@ -15,7 +15,7 @@ import { projectRoot } from '../root';
 
 const OLDEST: readonly [major: number, minor: number] = [3, 10];
 const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
-const requirements = join(projectRoot, 'lib', 'commands', 'requirements.txt');
+const requirements = join(projectRoot, 'lib', 'jupyter', 'requirements.txt');
 const environment = join(projectRoot, '.venv');
 /** Written last, so an environment that was cut off half way is never taken for a whole one. */
 const stamp = join(environment, 'complete.txt');

@@ -49,7 +49,7 @@ export async function executeNotebook(
   onEvent: (event: ExecutionEvent) => void,
 ): Promise<Execution> {
   readNotebook(source);
-  const script = join(projectRoot, 'lib', 'commands', 'execute.py');
+  const script = join(projectRoot, 'lib', 'jupyter', 'execute.py');
   const child = spawn(pythonPath(), [script, source, target], {
     env: { ...jupyterEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -9,7 +9,7 @@ import { jupyterEnvironment, pythonPath } from './python';
 /** What JupyterLab exports as HTML loads nothing from the network, formulas included. */
 const exportFlags = [
   '--HTMLExporter.template_name=pathlab',
-  `--HTMLExporter.extra_template_basedirs=${join(projectRoot, 'lib', 'commands', 'templates')}`,
+  `--HTMLExporter.extra_template_basedirs=${join(projectRoot, 'lib', 'jupyter', 'templates')}`,
   `--HTMLExporter.extra_template_paths=${dirname(createRequire(__filename).resolve('temml'))}`,
 ];
 

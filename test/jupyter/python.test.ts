@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findPython, makeEnvironment, pythonPath } from '../../lib/commands/python';
 import { InputError } from '../../lib/errors';
+import { findPython, makeEnvironment, pythonPath } from '../../lib/jupyter/python';
 import { projectRoot } from '../../lib/root';
 import { newCheckout, runIn } from '../checkout';
 import { temporaryFolder } from '../temporaryFolder';
@@ -70,7 +70,7 @@ describe('the Python environment', () => {
     });
     const steps = () => readFileSync(log, 'utf8').trim().split('\n');
     const setUp = () =>
-      runIn(checkout, 'commands/python.ts', 'ensurePython', { LAB_PYTHON: python });
+      runIn(checkout, 'jupyter/python.ts', 'ensurePython', { LAB_PYTHON: python });
     const isWhole = () => {
       assert.ok(existsSync(join(checkout, '.venv', 'complete.txt')));
       assert.deepEqual(

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { type ExecutionEvent, executeNotebook } from '../../lib/commands/executeNotebook';
 import { InputError } from '../../lib/errors';
+import { type ExecutionEvent, executeNotebook } from '../../lib/jupyter/executeNotebook';
 import { projectRoot } from '../../lib/root';
 import { writeNotebook } from '../notebookFile';
 

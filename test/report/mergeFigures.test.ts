@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mergeFigures } from '../../lib/commands/mergeFigures';
+import { mergeFigures } from '../../lib/report/mergeFigures';
 
 describe('mergeFigures', () => {
   it('joins objects key by key, and takes the same thing twice', () => {

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { InputError } from '../errors';
+import { InputError } from './errors';
 
 /**
  * Runs a command's main function and ends the process with its exit code. An `InputError` is
