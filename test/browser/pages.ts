@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { type Browser, chromium } from 'playwright-core';
-import type { Grade } from '../../lib/grading/gradeSubmission';
-import { overviewPage } from '../../lib/grading/overviewPage';
-import { studentPage } from '../../lib/grading/studentPage';
+import type { Grade } from '../../lib/grading/judge/gradeSubmission';
+import { overviewPage } from '../../lib/grading/pages/overviewPage';
+import { studentPage } from '../../lib/grading/pages/studentPage';
 import { findBrowser } from './lab';
 
 /** The grader's pages in a real browser, on a screen and on a phone. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkOf, declarationsOf } from '../../lib/grading/checkCells';
+import { checkOf, declarationsOf } from '../../lib/grading/submitted/checkCells';
 import { projectRoot } from '../../lib/root';
 import { cellText, readNotebook } from '../../lib/workbook';
 

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
-import type { Verdict } from '../../lib/grading/verdict';
+import type { Verdict } from '../../lib/grading/judge/verdict';
 import { generator } from '../../lib/random';
 import { projectRoot } from '../../lib/root';
 import { type Notebook, notebookText, studentCopy } from '../../lib/workbook';
@@ -192,5 +192,5 @@ function sandboxes(): string[] {
         return [];
       }
     })
-    .filter((line) => line.includes(projectRoot) && /^[^\0]*bwrap\0|apart\.js/.test(line));
+    .filter((line) => line.includes(projectRoot) && /^[^\0]*bwrap\0|judgeMain\.js/.test(line));
 }

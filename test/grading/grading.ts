@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
-import { hasBubblewrap } from '../../lib/grading/bubblewrap';
-import type { Carried, GradingOptions } from '../../lib/grading/gradeNotebook';
-import type { Grade } from '../../lib/grading/gradeSubmission';
+import type { Carried, GradingOptions } from '../../lib/grading/judge/gradeNotebook';
+import type { Grade } from '../../lib/grading/judge/gradeSubmission';
+import { hasBubblewrap } from '../../lib/grading/sandbox/bubblewrap';
 import { projectRoot } from '../../lib/root';
 import { sideBySide } from '../../lib/training';
 import { type Notebook, notebookText, readNotebook, studentCopy } from '../../lib/workbook';
@@ -153,7 +153,7 @@ describe('the grader', function () {
 
   it('judges each submission apart: one that ends its judge costs the others nothing', async () => {
     const folder = temporaryFolder();
-    const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence.js');
+    const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence', 'evidence.js');
     const forging = `const { writeFileSync } = require('node:fs');
 require(${JSON.stringify(collector)}).collect = async (id: string) => {
   const claims = '{"network":[' + '{},'.repeat(15e6) + '0]}';

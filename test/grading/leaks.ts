@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasBubblewrap } from '../../lib/grading/bubblewrap';
+import { hasBubblewrap } from '../../lib/grading/sandbox/bubblewrap';
 import { projectRoot } from '../../lib/root';
 import { type Cell, notebookText } from '../../lib/workbook';
 import { temporaryFolder } from '../temporaryFolder';

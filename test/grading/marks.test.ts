@@ -3,10 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import type { Grade } from '../../lib/grading/gradeSubmission';
-import { serveMarks } from '../../lib/grading/markServer';
-import { readMark, readMarks, saveMarks, totalOf } from '../../lib/grading/marks';
-import { studentPage } from '../../lib/grading/studentPage';
+import type { Grade } from '../../lib/grading/judge/gradeSubmission';
+import { readMark, readMarks, saveMarks, totalOf } from '../../lib/grading/marks/marks';
+import { serveMarks } from '../../lib/grading/pages/markServer';
+import { studentPage } from '../../lib/grading/pages/studentPage';
 import { temporaryFolder } from '../temporaryFolder';
 
 const gradeOf = (student: string, text = 'because'): Grade => ({

@@ -1,5 +1,9 @@
 import { basename, join } from 'node:path';
-import { type Carried, type GradingOptions, gradeNotebook } from '../../lib/grading/gradeNotebook';
+import {
+  type Carried,
+  type GradingOptions,
+  gradeNotebook,
+} from '../../lib/grading/judge/gradeNotebook';
 import { projectRoot } from '../../lib/root';
 import { type Cell, cellText, type Notebook, readNotebook, studentCopy } from '../../lib/workbook';
 import { trainedFiles } from './trained';

@@ -1,4 +1,4 @@
-import type { Carried } from '../../../lib/grading/gradeNotebook';
+import type { Carried } from '../../../lib/grading/judge/gradeNotebook';
 import type { Change, KindName } from '../submit';
 
 /** An answered part with something changed. */

@@ -1,0 +1,59 @@
+import { text } from 'node:stream/consumers';
+import { useBackend } from '../../engine';
+import type { GradingOptions } from '../judge/gradeNotebook';
+import { gradeSubmission, type Written } from '../judge/gradeSubmission';
+import { endWithParent } from '../sandbox/endWithParent';
+import { NoSandbox } from '../sandbox/run';
+import type { Submission } from '../submitted/find';
+import { keepGrade } from './kept';
+
+/**
+ * Runs as a process of its own, for one submission: what a student left is read and judged here, so
+ * that whatever it does to this process is done to no other student.
+ */
+
+/** What is to be graded, and where it is kept; comes as JSON on standard input. */
+export interface Order {
+  readonly submission: Submission;
+  readonly written: readonly Omit<Written, 'text'>[];
+  readonly options: GradingOptions;
+  readonly out: string;
+  readonly key: string;
+}
+
+/** What is told of it; no word means that it failed. */
+export type Answer =
+  | { readonly earned: number; readonly most: number }
+  | { readonly noSandbox: string };
+
+async function main(): Promise<void> {
+  endWithParent();
+  const { submission, written, options, out, key } = JSON.parse(await text(process.stdin)) as Order;
+  await useBackend('wasm');
+  try {
+    const grade = await gradeSubmission(submission, written, options);
+    keep(out, grade, key);
+    answer({ earned: grade.earned, most: grade.most });
+  } catch (error) {
+    if (!(error instanceof NoSandbox)) throw error;
+    answer({ noSandbox: error.message });
+  }
+}
+
+/** @throws NoSandbox where it cannot be written, on a full disk say, which is no fault of the student */
+function keep(...of: Parameters<typeof keepGrade>): void {
+  try {
+    keepGrade(...of);
+  } catch (error) {
+    throw new NoSandbox(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function answer(told: Answer): void {
+  process.send!(told, () => process.exit(0));
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});

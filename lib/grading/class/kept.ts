@@ -1,0 +1,82 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../errors';
+import { writeAtomically } from '../../files';
+import { shortPath } from '../../root';
+import type { Grade } from '../judge/gradeSubmission';
+import { readSeed } from '../judge/seeds';
+import { fileName } from '../marks/fileName';
+
+/** A grade as it is kept, with the key of what it was made of. */
+interface Kept {
+  readonly key: string;
+  readonly grade: Grade;
+}
+
+const folderOf = (out: string) => join(out, 'students');
+
+/** Keeps a grade in `students` of a folder, atomically. */
+export function keepGrade(out: string, grade: Grade, key: string): void {
+  const kept: Kept = { key, grade };
+  writeAtomically(join(folderOf(out), `${fileName(grade.student)}.json`), JSON.stringify(kept));
+}
+
+/** Whether any grade of the student is kept there. */
+export function isKept(out: string, student: string): boolean {
+  return existsSync(join(folderOf(out), `${fileName(student)}.json`));
+}
+
+/** The student's grade, if one is kept there that was made of the same. */
+export function keptGrade(out: string, student: string, key: string): Grade | undefined {
+  const file = join(folderOf(out), `${fileName(student)}.json`);
+  if (!existsSync(file)) return undefined;
+  const kept = read(file);
+  return kept.key === key ? kept.grade : undefined;
+}
+
+/**
+ * All that are kept in a folder; none where the share of a machine was empty.
+ *
+ * @throws InputError when nothing was graded there
+ */
+export function keptGrades(out: string): Kept[] {
+  const folder = folderOf(out);
+  if (!existsSync(folder)) {
+    throw new InputError(`grade: ${out} holds no grades; name a folder that npm run grade wrote`);
+  }
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.map((file) => read(join(folder, file)));
+}
+
+const seedFile = (out: string) => join(out, 'seed.txt');
+
+/**
+ * What the inputs of a folder's grades were drawn with, if any were.
+ *
+ * @throws InputError when its file holds something else
+ */
+export function keptSeed(out: string): number | undefined {
+  const file = seedFile(out);
+  return existsSync(file)
+    ? readSeed(readFileSync(file, 'utf8').trim(), shortPath(file))
+    : undefined;
+}
+
+export function keepSeed(out: string, seed: number): void {
+  writeAtomically(seedFile(out), `${seed}\n`);
+}
+
+/** Makes the folder for grades. */
+export function openKept(out: string): void {
+  mkdirSync(folderOf(out), { recursive: true });
+}
+
+function read(file: string): Kept {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
+  } catch {
+    throw new InputError(
+      `grade: ${file} is damaged; delete it, and the same command grades this student anew`,
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { InputError } from '../../errors';
+import type { Grade } from '../judge/gradeSubmission';
+import { type Marks, readMarks, saveMarks } from '../marks/marks';
+import type { Submission } from '../submitted/find';
+import { keepGrade, keepSeed, keptGrades, keptSeed } from './kept';
+
+/**
+ * The i-th of n shares of the submissions, for the i-th of n machines; i counts from 1.
+ *
+ * @throws InputError when it is no share, or the seed is not given, which all must have in common
+ */
+export function share(
+  submissions: readonly Submission[],
+  shard: string | undefined,
+  seed: string | undefined,
+): readonly Submission[] {
+  if (shard === undefined) return submissions;
+  const [i = 0, n = 0] = /^(\d+)\/(\d+)$/.exec(shard)?.slice(1).map(Number) ?? [];
+  if (!(i >= 1 && i <= n)) {
+    throw new InputError(`grade: --shard must be i/n with i from 1 to n, got ${shard}`);
+  }
+  if (seed === undefined) {
+    throw new InputError('grade: --shard needs --seed, the same on every machine');
+  }
+  return submissions.filter((_, k) => k % n === i - 1);
+}
+
+/**
+ * Puts what several runs have kept into one folder, marks included, and returns it by student. Of
+ * two grades of one student the last folder's counts.
+ *
+ * @throws InputError when nothing was graded in a folder, or with other inputs than in the next
+ */
+export function merge(folders: readonly string[], out: string): { grades: Grade[]; marks: Marks } {
+  const kept = folders.flatMap(keptGrades);
+  const seeds = new Set(folders.map(keptSeed));
+  if (seeds.size > 1) {
+    const told = [...seeds].map((seed) => seed ?? 'none').join(', ');
+    throw new InputError(
+      `grade: the folders were graded with different seeds (${told}); grade every share with the same --seed`,
+    );
+  }
+  const [seed] = seeds;
+  if (seed !== undefined) keepSeed(out, seed);
+  const marks = folders.map(readMarks);
+  for (const { grade, key } of kept) keepGrade(out, grade, key);
+  for (const [student, given] of marks.flatMap(Object.entries)) saveMarks(out, student, given);
+  return { grades: gradesIn(out), marks: readMarks(out) };
+}
+
+/** The grades kept in a folder, by student. @throws InputError when nothing was graded there */
+export function gradesIn(folder: string): Grade[] {
+  const grades = keptGrades(folder).map(({ grade }) => grade);
+  return grades.sort((a, b) => (a.student < b.student ? -1 : 1));
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../errors';
+import { writeAtomically } from '../../files';
+import type { Grade, Written } from '../judge/gradeSubmission';
+
+/** What a person gives an answer in words. */
+export interface Mark {
+  /** Missing until it is read. */
+  readonly points?: number;
+  readonly comment: string;
+  /** Of the text that was read, so that it is not taken for another's. */
+  readonly digest?: string;
+}
+
+/** A mark as it counts for what is handed in now. */
+export interface Given {
+  readonly points?: number;
+  readonly comment: string;
+  /** What an earlier text was given; this one is to be read. */
+  readonly earlier?: number;
+}
+
+type Answer = Pick<Written, 'id' | 'text'>;
+
+/** The marks of a class: by student, by the answer's id. */
+export type Marks = Readonly<Record<string, Readonly<Record<string, Mark>>>>;
+
+const fileOf = (out: string) => join(out, 'marks.json');
+
+/** @throws InputError when the file is there and holds no marks */
+export function readMarks(out: string): Marks {
+  if (!existsSync(fileOf(out))) return {};
+  try {
+    return JSON.parse(readFileSync(fileOf(out), 'utf8')) as Marks;
+  } catch {
+    throw new InputError(`grade: ${fileOf(out)} is no JSON; restore it, or move it away`);
+  }
+}
+
+/** Keeps marks of a student beside those that there are, atomically. */
+export function saveMarks(out: string, student: string, marks: Marks[string]): void {
+  const all = readMarks(out);
+  const kept = Object.hasOwn(all, student) ? all[student] : {};
+  const merged = Object.entries({ ...all, [student]: { ...kept, ...marks } });
+  // Object.fromEntries defines, so that a student may be called __proto__.
+  writeAtomically(fileOf(out), `${JSON.stringify(Object.fromEntries(merged), null, 1)}\n`);
+}
+
+/** The mark of one answer, if there is one. */
+export function markOf(marks: Marks, student: string, { id, text }: Answer): Given | undefined {
+  const ofStudent = Object.hasOwn(marks, student) ? marks[student]! : {};
+  const mark = Object.hasOwn(ofStudent, id) ? ofStudent[id]! : undefined;
+  if (mark === undefined || mark.digest === undefined || mark.digest === digestOf(text))
+    return mark;
+  const { points, comment } = mark;
+  return { comment, ...(points !== undefined && { earlier: points }) };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/**
+ * What a person typed: points from 0 to the answer's worth, or nothing where it is not read yet.
+ *
+ * @throws InputError on other points
+ */
+export function readMark(
+  typed: string,
+  comment: string,
+  { task, points: most, text }: Pick<Written, 'task' | 'points' | 'text'>,
+): Mark {
+  const digest = digestOf(text);
+  const number = typed.trim().replace(',', '.');
+  if (number === '') return { comment, digest };
+  const points = Number(number);
+  if (!(points >= 0 && points <= most)) {
+    throw new InputError(`points for Task ${task} must be from 0 to ${most}, got ${typed.trim()}`);
+  }
+  return { points, comment, digest };
+}
+
+/** Automatic points and those given by reading, together. */
+export interface Total {
+  readonly words: number;
+  readonly total: number;
+  readonly most: number;
+  /** Answers that nobody has given points yet; one that is empty needs none. */
+  readonly unread: number;
+}
+
+export function totalOf({ student, earned, most, written }: Grade, marks: Marks): Total {
+  const given = written.map((answer) => {
+    const points = markOf(marks, student, answer)?.points;
+    return answer.text === '' ? (points ?? 0) : points;
+  });
+  const words = given.reduce<number>((sum, points) => sum + (points ?? 0), 0);
+  const round = (points: number) => Math.round(100 * points) / 100;
+  return {
+    words: round(words),
+    total: round(earned + words),
+    most: round(most + written.reduce((sum, { points }) => sum + points, 0)),
+    unread: given.filter((points) => points === undefined).length,
+  };
+}

@@ -1,0 +1,49 @@
+import { escapeHtml } from '../../text';
+
+const STYLE = `
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
+  color: #1b1b1b; background: #fff; overflow-wrap: anywhere; }
+a { color: #0b57a4; }
+@media (prefers-color-scheme: dark) {
+  body { color: #e8e8e8; background: #181818; }
+  a { color: #8ec5ff; }
+}
+table { border-collapse: collapse; width: 100%; }
+th { overflow-wrap: normal; }
+td:first-child { min-width: 6rem; }
+.note { font-size: .85rem; }
+td, th { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+.n { text-align: right; white-space: nowrap; }
+pre { white-space: pre-wrap; border-left: 3px solid #8888; padding-left: 1rem; }
+iframe { width: 100%; border: 1px solid #8884; background: #fff; resize: vertical; }
+img { max-width: 100%; background: #fff; }
+.bar { min-width: min(8rem, 8vw); height: .8rem; margin-top: .35rem; background: #8883; }
+.bar div { height: 100%; background: #3b7cb8; }
+fieldset { border: 1px solid #8886; margin: .5rem 0 1.5rem; }
+textarea { width: 100%; box-sizing: border-box; font: inherit; }
+.wrong { border-left: 4px solid #c62828; padding-left: .6rem; }
+@media (max-width: 40rem) {
+  table { font-size: .8rem; }
+  td, th { padding: .3rem .2rem; }
+}`;
+
+/**
+ * A page that opens with no network and runs no script, whatever of a student's is in it.
+ *
+ * @param title text, not HTML
+ */
+export function page(title: string, body: string): string {
+  const policy =
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'";
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
+<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<style>${STYLE}</style></head><body>
+${body}
+</body></html>
+`;
+}
+
+/** A student's name, which turns no text after it, whatever characters it has. */
+export const nameHtml = (student: string) => `<bdi>${escapeHtml(student)}</bdi>`;
