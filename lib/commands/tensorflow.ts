@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readOptions, runCommand } from '../command';
-import { installedTensorflow, tensorflowFolder, tensorflowStamp } from '../engine/tensorflow';
+import { installedTensorflow, tensorflowFolder, tensorflowStamp } from '../engine/tfjs/tensorflow';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { ensurePython } from '../jupyter/python';

@@ -1,13 +1,13 @@
 import { type DataLoader, type Dataset, dataLoader, take } from '../data';
 import { isPlain, ownFunctions, requireLength } from '../data/loader';
-import { InputError } from '../errors';
 import { crossEntropy, initialize, layerSizes, type Network, stateDictShapes } from '../nn';
 import { SGD } from '../optim';
 import { disposeStateDict, type StateDict } from '../weights';
 import type { Engine } from './engine';
-import { evaluationBatch } from './evaluate';
+import { requireMemory } from './freeMemory';
 import { guarded } from './guard';
 import { nativeEngine } from './native/engine';
+import { evaluationBatch } from './tfjs/evaluate';
 
 /** What something will take: time by this machine's measure, memory by its sizes. */
 export interface Cost {
@@ -20,8 +20,6 @@ const TRIAL_BATCHES = 24;
 const TRIAL_SAMPLES = 4096;
 const TRIAL_POINTS = 33;
 const FLOAT_BYTES = 4;
-/** Of the memory that is free, what a single job may take. */
-const SHARE = 0.8;
 
 /**
  * What `epochs` epochs over a loader will take on an engine, from a few dozen batches. The weights
@@ -124,23 +122,6 @@ export function describeCost({ seconds, bytes }: Cost): string {
           ? `about ${Math.round(seconds / 60)} min`
           : `about ${(seconds / 3600).toFixed(1)} h`;
   return `${time} and ${Math.max(1, Math.round(bytes / 1e6))} MB`;
-}
-
-/**
- * @param available bytes that are free, by default what the system says
- * @throws InputError when a job would take more than four fifths of the memory that is free
- */
-export function requireMemory(
-  what: string,
-  bytes: number,
-  available = process.availableMemory(),
-): void {
-  if (bytes <= SHARE * available) return;
-  const gigabytes = (n: number) => (n / 1e9).toFixed(1);
-  throw new InputError(
-    `${what} would take ${gigabytes(bytes)} GB, and ${gigabytes(available)} GB are free; take ` +
-      'fewer samples or a narrower network, or close other programs',
-  );
 }
 
 /** The second of two runs: the first finds things cold. */

@@ -1,10 +1,8 @@
-export { type Backend, type BackendName, useBackend } from './backend';
 export {
   type Cost,
   describeCost,
   estimateEvaluation,
   estimateTraining,
-  requireMemory,
 } from './cost';
 export type {
   AtPoint,
@@ -15,6 +13,8 @@ export type {
   Evaluator,
   Figures,
 } from './engine';
+export { requireMemory } from './freeMemory';
 export { guarded } from './guard';
 export { nativeEngine } from './native/engine';
-export { lossAndGradient, tfjsEngine } from './tfjsEngine';
+export { type Backend, type BackendName, useBackend } from './tfjs/backend';
+export { lossAndGradient, tfjsEngine } from './tfjs/engine';

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../../lib/data';
 import { dataLoader } from '../../lib/data';
 import { lossAndGradient, useBackend } from '../../lib/engine';
-import { installedTensorflow } from '../../lib/engine/tensorflow';
+import { installedTensorflow } from '../../lib/engine/tfjs/tensorflow';
 import { InputError } from '../../lib/errors';
 import {
   apply,

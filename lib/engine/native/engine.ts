@@ -3,7 +3,7 @@ import { crossEntropy } from '../../nn';
 import { ruleOf } from '../../optim/optimizer';
 import type { Descent, Engine } from '../engine';
 import { guarded } from '../guard';
-import { tfjsEngine } from '../tfjsEngine';
+import { tfjsEngine } from '../tfjs/engine';
 import { descendNatively, stepsOf, type Task } from './descend';
 import { nativeEvaluator } from './evaluate';
 import { isTame, planOf } from './plan';

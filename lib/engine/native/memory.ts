@@ -1,5 +1,5 @@
 import { InputError } from '../../errors';
-import { requireMemory } from '../cost';
+import { requireMemory } from '../freeMemory';
 
 /**
  * The memory of the WebAssembly kernels, shared by all threads. Only the main thread hands out

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { InputError } from '../errors';
-import { projectRoot } from '../root';
+import { InputError } from '../../errors';
+import { projectRoot } from '../../root';
 
 /** Where `npm run tensorflow` puts everything it makes. */
 export const tensorflowFolder = join(projectRoot, '.tensorflow');

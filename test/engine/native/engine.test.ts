@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { dataLoader } from '../../lib/data';
-import { type Engine, type Figures, nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
+import { dataLoader } from '../../../lib/data';
+import {
+  type Engine,
+  type Figures,
+  nativeEngine,
+  tfjsEngine,
+  useBackend,
+} from '../../../lib/engine';
 import {
   ClassifierFC,
   crossEntropy,
@@ -9,11 +15,11 @@ import {
   type Network,
   type Nonlinearity,
   sequential,
-} from '../../lib/nn';
-import { Adam, AdamW, type Optimizer, SGD } from '../../lib/optim';
-import { clone, dot, equal, subtract } from '../../lib/weights';
-import { assertClose } from '../close';
-import { toyDataset } from '../toy';
+} from '../../../lib/nn';
+import { Adam, AdamW, type Optimizer, SGD } from '../../../lib/optim';
+import { clone, dot, equal, subtract } from '../../../lib/weights';
+import { assertClose } from '../../close';
+import { toyDataset } from '../../toy';
 
 describe("nativeEngine's evaluator", () => {
   before(() => useBackend());

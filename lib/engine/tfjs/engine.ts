@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { breathe } from '../cancellation';
-import type { Batch } from '../data';
-import { requireSize } from '../data/loader';
-import { InputError } from '../errors';
-import { applyInTraining, countCorrect, type LossFunction, type Network } from '../nn';
-import { type Generator, generator } from '../random';
+import { breathe } from '../../cancellation';
+import type { Batch } from '../../data';
+import { requireSize } from '../../data/loader';
+import { InputError } from '../../errors';
+import { applyInTraining, countCorrect, type LossFunction, type Network } from '../../nn';
+import { type Generator, generator } from '../../random';
 import {
   disposeStateDict,
   isBuffer,
@@ -13,10 +13,10 @@ import {
   type StateDict,
   scale,
   withBuffers,
-} from '../weights';
-import type { BatchGradient, Descent, Engine, Figures } from './engine';
+} from '../../weights';
+import type { BatchGradient, Descent, Engine, Figures } from '../engine';
+import { guarded } from '../guard';
 import { tfjsEvaluator } from './evaluate';
-import { guarded } from './guard';
 
 /** The reference engine: tfjs on whatever backend is set, by automatic differentiation. */
 export const tfjsEngine: Engine = guarded({ name: 'tfjs', descend, evaluator: tfjsEvaluator });

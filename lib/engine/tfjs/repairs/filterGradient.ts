@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError } from '../../errors';
+import { InputError } from '../../../errors';
 
 interface ConvolutionAttributes {
   readonly strides: number | readonly [number, number];

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError } from '../errors';
-import { backendIsChosen } from '../nn/plainJavaScript';
+import { InputError } from '../../errors';
+import { backendIsChosen } from '../../nn/plainJavaScript';
+import { repairWasm } from './repairs';
+import { repairPooling } from './repairs/pooling';
 import { installedTensorflow, loadTensorflow } from './tensorflow';
-import { repairWasm } from './wasm';
-import { repairPooling } from './wasm/pooling';
 
 /** On first use tfjs prints an advertisement for its native package, unless it is in production. */
 tf.env().set('PROD', true);

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { breathe } from '../cancellation';
-import { type Dataset, dataLoader } from '../data';
-import { apply, layerSizes, type Network, sumOverLogits } from '../nn';
-import { disposeStateDict, linearCombination, type StateDict } from '../weights';
-import type { AtPoint, Evaluator, Figures } from './engine';
+import { breathe } from '../../cancellation';
+import { type Dataset, dataLoader } from '../../data';
+import { apply, layerSizes, type Network, sumOverLogits } from '../../nn';
+import { disposeStateDict, linearCombination, type StateDict } from '../../weights';
+import type { AtPoint, Evaluator, Figures } from '../engine';
 
 /** Numbers that the widest layer of a forward pass may hold at once, when only figures are wanted. */
 const LAYER_BUDGET = 4e6;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { makeDataset } from '../../lib/data';
-import { nativeEngine } from '../../lib/engine';
+import { makeDataset } from '../../../lib/data';
+import { nativeEngine } from '../../../lib/engine';
 import {
   bytesAt,
   putFences,
@@ -8,11 +8,11 @@ import {
   reservations,
   reserve,
   trampledFences,
-} from '../../lib/engine/native/memory';
-import { planOf } from '../../lib/engine/native/plan';
-import { sparseDataset } from '../../lib/engine/native/sparse';
-import { initialize } from '../../lib/nn';
-import { toyDataset, toyNetwork } from '../toy';
+} from '../../../lib/engine/native/memory';
+import { planOf } from '../../../lib/engine/native/plan';
+import { sparseDataset } from '../../../lib/engine/native/sparse';
+import { initialize } from '../../../lib/nn';
+import { toyDataset, toyNetwork } from '../../toy';
 
 describe("the native engine's memory", () => {
   it('after a refusal still gives what there is', () => {

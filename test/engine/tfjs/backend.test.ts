@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs';
-import { useBackend } from '../../lib/engine';
-import { installedTensorflow } from '../../lib/engine/tensorflow';
-import { projectRoot } from '../../lib/root';
-import { assertClose } from '../close';
+import { useBackend } from '../../../lib/engine';
+import { installedTensorflow } from '../../../lib/engine/tfjs/tensorflow';
+import { projectRoot } from '../../../lib/root';
+import { assertClose } from '../../close';
 
 describe('useBackend', () => {
   after(() => useBackend('wasm'));

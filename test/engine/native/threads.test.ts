@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
-import { makeThreads } from '../../lib/engine/native/threads';
+import { makeThreads } from '../../../lib/engine/native/threads';
 
 /** What the workers of these tests do with a job. */
 type Job = Readonly<Record<number, 'work' | 'fail' | 'throw' | 'exit'>>;
