@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCompiler } from 'typescript-notebook-kernel/dist/compilerProcess';
 import type { Compiled } from 'typescript-notebook-kernel/dist/messages';
+import { cellText, readNotebook } from '../lib/ipynb';
 import { kernelSetup } from '../lib/notebook/kernelSetup';
 import { projectRoot } from '../lib/root';
-import { cellText, readNotebook } from '../lib/workbook';
 
 /**
  * How long the editor waits for completion and for Shift+Tab in the cells of the lab: asks at many

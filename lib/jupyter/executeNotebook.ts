@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { InputError } from '../errors';
+import { readNotebook } from '../ipynb';
 import { projectRoot } from '../root';
-import { readNotebook } from '../workbook';
 import { jupyterEnvironment, pythonPath } from './python';
 
 /** What the runner tells while a notebook is carried out; see execute.py. */

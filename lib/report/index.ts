@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { writeAtomically } from '../files';
+import { readNotebook } from '../ipynb';
 import { escapeHtml } from '../text';
 import { headline } from './headline';
-import { type Notebook, renderNotebook } from './notebook';
+import { renderNotebook } from './notebook';
 import { style } from './style';
 
 /**
@@ -19,7 +20,7 @@ export function writeReport(
 ): void {
   const parts = notebooks.map((file) => ({
     id: basename(file, '.ipynb'),
-    html: renderNotebook(JSON.parse(readFileSync(file, 'utf8')) as Notebook),
+    html: renderNotebook(readNotebook(file)),
   }));
   const contents = parts.map(({ id }) => `<a href="#${id}">${escapeHtml(id)}</a>`).join(' · ');
   const articles = parts.map(({ id, html }) => `<article id="${id}">${html}</article>`).join('\n');

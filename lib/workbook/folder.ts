@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
+import { type Cell, cellText, type Notebook, notebookText, readNotebook } from '../ipynb';
 import { shortPath } from '../root';
-import { type Cell, cellText, type Notebook, notebookText, readNotebook } from './notebook';
 import { solution, whyNoSolution } from './solution';
 import { CODE_STUB, studentCopy, TEXT_STUB } from './studentCopy';
 

@@ -1,16 +1,15 @@
-export { checkWorkbook, writeWorkbook } from './folder';
 export {
   type Cell,
   type CellMetadata,
   cellText,
   hasTag,
-  INSTRUCTOR,
   type NbgraderCell,
   type Notebook,
   notebookText,
   type Output,
   readNotebook,
   sourceLines,
-} from './notebook';
+} from '../ipynb';
+export { checkWorkbook, writeWorkbook } from './folder';
 export { solution, whyNoSolution } from './solution';
 export { CODE_STUB, studentCopy, TEXT_STUB } from './studentCopy';

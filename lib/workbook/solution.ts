@@ -1,4 +1,5 @@
-import { type Cell, cellText, hasTag, INSTRUCTOR, type Notebook, type Output } from './notebook';
+import { type Cell, cellText, joinStreams, type Notebook, type Output } from '../ipynb';
+import { isForAll } from './instructor';
 
 /**
  * An executed notebook as a reader on the web gets it: the source's text, all outputs, and nothing
@@ -7,35 +8,22 @@ import { type Cell, cellText, hasTag, INSTRUCTOR, type Notebook, type Output } f
  */
 export function solution(executed: Notebook, source: Notebook): Notebook {
   const ofSource = new Map(source.cells.map((cell) => [cell.id, cell]));
-  const cells = executed.cells
-    .filter((cell) => !hasTag(cell, INSTRUCTOR))
-    .map((cell) => {
-      const { metadata, source: text } = ofSource.get(cell.id) ?? { ...cell, metadata: {} };
-      if (cell.cell_type !== 'code') return { ...cell, metadata, source: text };
-      return { ...cell, metadata, execution_count: null, outputs: joinStreams(cell.outputs ?? []) };
-    });
+  const cells = executed.cells.filter(isForAll).map((cell) => {
+    const { metadata, source: text } = ofSource.get(cell.id) ?? { ...cell, metadata: {} };
+    if (cell.cell_type !== 'code') return { ...cell, metadata, source: text };
+    return {
+      ...cell,
+      metadata,
+      execution_count: null,
+      outputs: joinStreams(cell.outputs ?? []).map(withoutCount),
+    };
+  });
   const { pathlab } = executed.metadata;
   return { ...source, cells, metadata: { ...source.metadata, pathlab } };
 }
 
-function joinStreams(outputs: readonly Output[]): Output[] {
-  const joined: Output[] = [];
-  for (const output of outputs) {
-    const last = joined.at(-1);
-    if (
-      output.output_type === 'stream' &&
-      last?.output_type === 'stream' &&
-      last.name === output.name
-    ) {
-      joined[joined.length - 1] = { ...last, text: [...lines(last.text), ...lines(output.text)] };
-    } else if (output.execution_count === undefined) joined.push(output);
-    else joined.push({ ...output, execution_count: null });
-  }
-  return joined;
-}
-
-function lines(text: unknown): readonly string[] {
-  return typeof text === 'string' ? [text] : (text as readonly string[]);
+function withoutCount(output: Output): Output {
+  return output.execution_count === undefined ? output : { ...output, execution_count: null };
 }
 
 /**
@@ -46,7 +34,7 @@ function lines(text: unknown): readonly string[] {
 export function whyNoSolution(executed: Notebook, source: Notebook): string | undefined {
   const told = (cells: readonly Cell[]) =>
     cells
-      .filter((cell) => !hasTag(cell, INSTRUCTOR))
+      .filter(isForAll)
       .map((cell) => [cell.id, cell.cell_type, cell.cell_type === 'code' ? cellText(cell) : '']);
   const [ours, theirs] = [told(source.cells), told(executed.cells)];
   const i = ours.findIndex((cell, k) => cell.join('\n') !== theirs[k]?.join('\n'));

@@ -4,11 +4,11 @@ import {
   type Cell,
   type CellMetadata,
   cellText,
-  hasTag,
-  INSTRUCTOR,
   type Notebook,
   sourceLines,
-} from './notebook';
+  type Text,
+} from '../ipynb';
+import { isForAll } from './instructor';
 
 /** What stands for an answer in code; the same in nbgrader's settings. */
 export const CODE_STUB = `throw new Error('${NOT_ANSWERED}');`;
@@ -34,7 +34,7 @@ const MARK_SCHEME: Region = { name: 'MARK SCHEME', kind: 'task' };
  *   cell than nbgrader looks for it
  */
 export function studentCopy(notebook: Notebook): Notebook {
-  const cells = notebook.cells.filter((cell) => !hasTag(cell, INSTRUCTOR)).map(studentCell);
+  const cells = notebook.cells.filter(isForAll).map(studentCell);
   return { ...notebook, cells };
 }
 
@@ -54,7 +54,7 @@ function protectedMetadata(metadata: CellMetadata): CellMetadata {
 }
 
 /** In nbgrader's order, as an answer may hold the others. */
-function withoutSecrets(cell: Cell): readonly string[] {
+function withoutSecrets(cell: Cell): Text {
   const stub = cell.cell_type === 'code' ? CODE_STUB : TEXT_STUB;
   const text = cellText(cell);
   const answered = withoutRegion(cell, text, ANSWER, stub);

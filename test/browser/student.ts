@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { cellText, readNotebook } from '../../lib/ipynb';
 import { projectRoot } from '../../lib/root';
-import { cellText, readNotebook } from '../../lib/workbook';
 import { ERROR, type LabInBrowser, openBrowser, pictureFailure } from './lab';
 
 /**

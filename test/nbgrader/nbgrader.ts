@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  type Cell,
+  hasTag,
+  type Notebook,
+  notebookText,
+  readNotebook,
+  wholeText,
+} from '../../lib/ipynb';
 import { projectRoot } from '../../lib/root';
-import { type Cell, hasTag, type Notebook, notebookText, readNotebook } from '../../lib/workbook';
 
 /**
  * The real nbgrader on the real notebooks and kernel, at the small size: what an instructor does
@@ -87,7 +94,7 @@ describe('nbgrader', function () {
             cell_type: __,
             ...kept
           } = { ...nbgrader } as Record<string, unknown>;
-          return { id, source: source.join(''), metadata, nbgrader: kept };
+          return { id, source: wholeText(source), metadata, nbgrader: kept };
         });
       assert.deepEqual(plain(released), plain(ours), name);
     }

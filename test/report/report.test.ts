@@ -8,7 +8,9 @@ import { renderNotebook } from '../../lib/report/notebook';
 import { temporaryFolder } from '../temporaryFolder';
 
 const code = (source: string, ...outputs: object[]) => ({
+  id: 'a-cell',
   cell_type: 'code',
+  metadata: {},
   source,
   outputs: outputs as never[],
 });

@@ -1,6 +1,6 @@
 import { createConverter } from 'tslab/dist/converter';
 import { createExecutor } from 'tslab/dist/executor';
-import { cellText, readNotebook } from '../../lib/workbook';
+import { cellText, readNotebook } from '../../lib/ipynb';
 
 /**
  * A stock tslab, as its own kernel has it, in a process of its own: prints what became of each code

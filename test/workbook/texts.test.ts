@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Cell, cellText, readNotebook } from '../../lib/ipynb';
 import { createCompiler } from '../../lib/kernel/compiler/compile';
 import { projectRoot } from '../../lib/root';
-import { type Cell, CODE_STUB, cellText, readNotebook } from '../../lib/workbook';
+import { CODE_STUB } from '../../lib/workbook';
 
 /**
  * What the texts name and show must be there for a student who takes it to the letter: every

@@ -9,16 +9,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { PROGRESS_MIME } from '../../lib/notebook/progress';
-import { projectRoot } from '../../lib/root';
 import {
   type Cell,
-  CODE_STUB,
   cellText,
-  checkWorkbook,
   type Notebook,
   notebookText,
   readNotebook,
+  wholeText,
+} from '../../lib/ipynb';
+import { PROGRESS_MIME } from '../../lib/notebook/progress';
+import { projectRoot } from '../../lib/root';
+import {
+  CODE_STUB,
+  checkWorkbook,
   solution,
   studentCopy,
   TEXT_STUB,
@@ -59,7 +62,7 @@ describe('student copies', () => {
   it('have a stub at the place and indentation of an answer, and nothing carried out', () => {
     const source = notebookOf(codeCell(answered, { nbgrader: { ...nbgrader, solution: true } }));
     const [cell] = studentCopy(source).cells;
-    assert.equal(cell!.source.join(''), `function f(): number {\n  ${CODE_STUB}\n}`);
+    assert.equal(cellText(cell!), `function f(): number {\n  ${CODE_STUB}\n}`);
     assert.deepEqual(cell!.source, ['function f(): number {\n', `  ${CODE_STUB}\n`, '}']);
     assert.deepEqual([cell!.execution_count, cell!.outputs], [null, []]);
     assert.deepEqual([cell!.metadata.deletable, cell!.metadata.editable], [false, undefined]);
@@ -193,7 +196,7 @@ describe('solutions', () => {
 
 describe('the workbook', () => {
   const cells = sources.flatMap((name) => readNotebook(join(instructor, name)).cells);
-  const text = cells.map(({ source }) => source.join('')).join('\n');
+  const text = cells.map(cellText).join('\n');
 
   it('is worth 10 points and 2 extra, in the text and for nbgrader', () => {
     const inText = new Map(
@@ -220,7 +223,7 @@ describe('the workbook', () => {
     );
     assert.equal(checks.length, 13);
     for (const { id, source, metadata } of checks) {
-      const shown = /await award\(\s*([\d.]+),/.exec(source.join(''))?.[1];
+      const shown = /await award\(\s*([\d.]+),/.exec(wholeText(source))?.[1];
       assert.equal(Number(shown), metadata.nbgrader!.points, id);
     }
   });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { InputError } from '../errors';
+import { InputError } from './errors';
 
 /** What nbgrader knows of a cell, its metadata schema 3. */
 export interface NbgraderCell {
@@ -21,10 +21,17 @@ export interface CellMetadata {
   readonly editable?: boolean;
 }
 
-/** One output of a cell, as nbformat keeps it. */
+/** Text as nbformat keeps it: whole, or its lines one by one. */
+export type Text = string | readonly string[];
+
+/** One output of a cell, as nbformat keeps it; which of the rest it has depends on its type. */
 export interface Output {
   readonly output_type: string;
   readonly execution_count?: number | null;
+  readonly name?: string;
+  readonly text?: Text;
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly traceback?: readonly string[];
   readonly [key: string]: unknown;
 }
 
@@ -34,7 +41,7 @@ export interface Cell {
   readonly id: string;
   readonly metadata: CellMetadata;
   readonly outputs?: readonly Output[];
-  readonly source: readonly string[];
+  readonly source: Text;
 }
 
 /** A notebook of format 4.5, as its file holds it. */
@@ -78,8 +85,13 @@ export function notebookText(notebook: Notebook): string {
   return `${JSON.stringify(notebook, null, 1)}\n`;
 }
 
+/** Text in one piece; none is empty. */
+export function wholeText(text: Text = ''): string {
+  return typeof text === 'string' ? text : text.join('');
+}
+
 export function cellText({ source }: Pick<Cell, 'source'>): string {
-  return typeof source === 'string' ? source : source.join('');
+  return wholeText(source);
 }
 
 /** Text as a file's list of lines, each but the last with its newline. */
@@ -87,10 +99,23 @@ export function sourceLines(text: string): string[] {
   return text.split(/(?<=\n)/);
 }
 
-/** What only the instructor's notebook has. */
-export const INSTRUCTOR = 'instructor';
-
 /** Whether a cell has a tag. */
 export function hasTag({ metadata }: Cell, tag: string): boolean {
   return metadata.tags?.includes(tag) ?? false;
+}
+
+/** Streams of one name that follow one another as one: a kernel may send what is printed in pieces. */
+export function joinStreams(outputs: readonly Output[]): Output[] {
+  const joined: Output[] = [];
+  for (const output of outputs) {
+    const last = joined.at(-1);
+    const goesOn = [last, output].every((one) => one?.output_type === 'stream');
+    if (last === undefined || !goesOn || last.name !== output.name) joined.push(output);
+    else joined[joined.length - 1] = { ...last, text: [...linesOf(last), ...linesOf(output)] };
+  }
+  return joined;
+}
+
+function linesOf({ text = [] }: Output): readonly string[] {
+  return typeof text === 'string' ? [text] : text;
 }
