@@ -57,6 +57,7 @@ export function inBubblewrap({ command, environment, files }: Program, room: Roo
     'lib/package.json',
     'lib/kernel/dist',
     'lib/kernel/package.json',
+    'lib/standins',
     'package.json',
   ];
   const work = join(projectRoot, 'work');
