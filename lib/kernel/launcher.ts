@@ -278,10 +278,10 @@ const KERNEL_INFO = {
   protocol_version: PROTOCOL_VERSION,
   implementation: 'tslab',
   implementation_version: versionOf('tslab'),
-  banner: `TypeScript ${versionOf('typescript-api')} on Node ${process.version}`,
+  banner: `TypeScript ${versionOf('typescript')} on Node ${process.version}`,
   language_info: {
     name: 'typescript',
-    version: versionOf('typescript-api'),
+    version: versionOf('typescript'),
     mimetype: 'text/typescript',
     file_extension: '.ts',
     pygments_lexer: 'typescript',

@@ -36,7 +36,7 @@ function placeOf(contents: Contents): { readonly path: string; readonly own: str
   const hash = createHash('sha256').update(contents.join('\n'));
   const files = readdirSync(compiler).filter((name) => name.endsWith('.js'));
   const paths = [...files.map((name) => join(compiler, name)), join(__dirname, 'given.js')];
-  for (const name of ['typescript-api', '@types/node']) {
+  for (const name of ['typescript', '@types/node']) {
     paths.push(require.resolve(`${name}/package.json`));
   }
   for (const path of paths.sort()) hash.update(`${path}\n`).update(readFileSync(path));
@@ -102,7 +102,7 @@ function make(contents: Contents): void {
     process.execPath,
     [
       ...['--snapshot-blob', partial, '--build-snapshot', entry],
-      ...[join(compiler, 'serve.js'), require.resolve('typescript-api'), ...contents],
+      ...[join(compiler, 'serve.js'), require.resolve('typescript'), ...contents],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env },
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { types } from 'node:util';
-import type TypeScript from 'typescript-api';
+import type TypeScript from 'typescript';
 import { InputError } from '../errors';
 import { asJson, type Callable, isPlain, type Json } from '../settings';
 import { runningKernel } from './runningKernel';
@@ -110,7 +110,7 @@ function asJsonIfPossible(value: unknown): Json {
  * follow it: `settings.a.b` is ['settings', 'a', 'b'], and so is tslab's `exports.settings.a.b`.
  */
 export function freeNames(text: string): string[][] {
-  ts ??= require('typescript-api') as typeof TypeScript;
+  ts ??= require('typescript') as typeof TypeScript;
   const file = parse(text);
   const declared = new Map<TypeScript.Node, Set<string>>();
   const used: TypeScript.Identifier[] = [];

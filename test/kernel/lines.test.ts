@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import ts from 'typescript-api';
+import ts from 'typescript';
 import { createCompiler } from '../../lib/kernel/compiler/compile';
 import { underGuard } from '../../lib/kernel/compiler/guards';
 import { isComplete } from '../../lib/kernel/compiler/language';

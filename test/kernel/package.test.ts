@@ -75,6 +75,23 @@ describe("the kernel's package", () => {
     }
   });
 
+  it('compiles cells by the TypeScript that the lab is compiled and checked by', () => {
+    const { packages } = JSON.parse(
+      readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'),
+    ) as { packages: Record<string, { name?: string; version: string }> };
+    const all = Object.entries(packages).filter(
+      ([path, { name }]) => name === 'typescript' || path.endsWith('node_modules/typescript'),
+    );
+    assert.deepEqual(
+      all.map(([path]) => path),
+      ['node_modules/typescript'],
+    );
+    const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    assert.equal(dependencies.typescript, all[0]![1].version);
+  });
+
   it('starts from a snapshot, goes over to one with more in it, and does without', async () => {
     const dist = join(folder, 'dist');
     const made = spawnSync(process.execPath, [join(dist, 'snapshot.js')], { encoding: 'utf8' });

@@ -419,7 +419,7 @@ describe('the kernel on the wire', () => {
       const { reply } = await kernel.request('kernel_info_request');
       const { version, name } = reply.language_info as Record<string, string>;
       assert.equal(reply.implementation_version, require('tslab/package.json').version);
-      assert.equal(version, require('typescript-api/package.json').version);
+      assert.equal(version, require('typescript/package.json').version);
       assert.equal(name, 'typescript');
     });
 

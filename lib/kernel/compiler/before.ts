@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 import { namesIn } from './names';
 
 /** The namespace of what a cell's own names were before it. */

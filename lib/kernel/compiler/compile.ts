@@ -1,5 +1,5 @@
 import { basename, isAbsolute, join, relative } from 'node:path';
-import ts from 'typescript-api';
+import ts from 'typescript';
 import type { Compiled, Complaint, Knowledge, Refused } from '../messages';
 import { asMeant } from './before';
 import { foreign } from './foreign';

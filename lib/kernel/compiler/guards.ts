@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 import { AWAIT, FOR_AWAIT, STEP } from '../given';
 
 const { factory } = ts;

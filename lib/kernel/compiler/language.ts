@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 import type { Answer, Complaint } from '../messages';
 import { asMeant } from './before';
 import { type Compiler, plainNames, syntaxOf } from './compile';

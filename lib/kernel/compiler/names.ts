@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 
 /** How a name of a cell's top level came to be, as far as later cells care. */
 export type Origin =

@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 import { AWAIT, CAUGHT, FOR_AWAIT, HANDLER, SCOPE, STEP } from '../given';
 
 /** The text of a function or class, without guards and scope. */

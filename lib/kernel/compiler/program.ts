@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import ts from 'typescript-api';
+import ts from 'typescript';
 import { stampOf } from '../stamp';
 import { LIBS } from './libs';
 

@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 import { CAUGHT, CELL, DYNAMIC_IMPORT, HANDLER, IMPORT, META, SCOPE } from '../given';
 import { beforeName } from './before';
 import {

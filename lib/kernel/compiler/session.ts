@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 import type { Knowledge } from '../messages';
 import { BEFORE } from './before';
 import { type Declared, isConstant, type Origin, topLevelNames } from './names';

@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 import { MODULE } from '../given';
 import type { Compiled, Complaint } from '../messages';
 

@@ -19,7 +19,7 @@ function load(path: string): unknown {
   modules.set(path, module);
   const folder = dirname(path);
   const requireFrom = (id: string): unknown => {
-    if (id === 'typescript-api') return load(typescript!);
+    if (id === 'typescript') return load(typescript!);
     return id.startsWith('.') ? load(join(folder, `${id}.js`)) : require(id);
   };
   const text = `${readFileSync(path, 'utf8')}\n//# sourceURL=${path}`;

@@ -1,4 +1,4 @@
-import ts from 'typescript-api';
+import ts from 'typescript';
 import { DYNAMIC_IMPORT, META } from '../given';
 import { underGuard } from './guards';
 import { isAwaitUsing } from './names';
