@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { type Network, stateDictShapes } from '../nn';
 import { generator } from '../random';
+import { sizeOf } from '../shape';
 import { norm, type StateDict, subtract } from '../weights';
 import { told } from './figures';
 
@@ -23,10 +24,7 @@ export function randomPoints(
   const random = generator(seed);
   const tensor = (...shape: number[]) =>
     tf.tensor(
-      Float32Array.from(
-        { length: shape.reduce((a, b) => a * b, 1) },
-        () => 2 * random.uniform() - 1,
-      ),
+      Float32Array.from({ length: sizeOf(shape) }, () => 2 * random.uniform() - 1),
       shape,
     );
   return Array.from({ length: count }, () => ({

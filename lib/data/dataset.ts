@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { InputError, requireInteger } from '../errors';
 import { generator, permutation, requireSeed } from '../random';
+import { sizeOf } from '../shape';
 
 /** Labelled images held as they come from the file, a byte a pixel; shared, never written to. */
 export interface Dataset {
@@ -23,7 +24,7 @@ export interface Dataset {
 export function makeDataset(parts: Omit<Dataset, 'length'>): Dataset {
   const { name, images, labels, imageShape, classes } = parts;
   requireBytes(parts);
-  const pixels = imageShape.reduce((product, size) => product * size, 1);
+  const pixels = sizeOf(imageShape);
   if (images.length !== labels.length * pixels) {
     throw new InputError(
       `dataset ${name}: expected as many images as labels, ${labels.length} of ${pixels} bytes ` +

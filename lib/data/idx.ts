@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { InputError } from '../errors';
+import { sizeOf } from '../shape';
 
 /** Images of an IDX file: count·height·width bytes, row-major, a view of the file's own. */
 export interface IdxImages {
@@ -67,7 +68,7 @@ function parseIdx(file: string, bytes: Uint8Array, rank: number) {
   if (raw.length < header) fail(file, `an IDX header of ${header} bytes`, `${raw.length} bytes`);
   const view = new DataView(raw.buffer, raw.byteOffset, header);
   const dimensions = Array.from({ length: rank }, (_, k) => view.getUint32(4 + 4 * k));
-  const size = dimensions.reduce((product, n) => product * n, 1);
+  const size = sizeOf(dimensions);
   if (raw.length !== header + size) {
     const shape = dimensions.join('×');
     fail(file, `${header + size} bytes (${header} of header, ${shape} values)`, `${raw.length}`);

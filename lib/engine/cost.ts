@@ -2,6 +2,7 @@ import { type DataLoader, type Dataset, dataLoader, take } from '../data';
 import { isPlain, ownFunctions, requireLength } from '../data/loader';
 import { crossEntropy, initialize, layerSizes, type Network, stateDictShapes } from '../nn';
 import { SGD } from '../optim';
+import { sizeOf } from '../shape';
 import { disposeStateDict, type StateDict } from '../weights';
 import type { Engine } from './engine';
 import { requireMemory } from './freeMemory';
@@ -133,9 +134,7 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 function weightBytes(network: Network): number {
-  const sizes = Object.values(stateDictShapes(network)).map((shape) =>
-    shape.reduce((product, n) => product * n, 1),
-  );
+  const sizes = Object.values(stateDictShapes(network)).map(sizeOf);
   return FLOAT_BYTES * sizes.reduce((sum, size) => sum + size, 0);
 }
 

@@ -1,4 +1,5 @@
 import { InputError, requireInteger } from '../errors';
+import { sizeOf } from '../shape';
 import { type Layer, type Nonlinearity, nonlinearities } from './layers';
 import { type Network, sequential } from './network';
 
@@ -39,7 +40,7 @@ export function ClassifierFC({
       `ClassifierFC: nonlinearity must be one of ${nonlinearities.join(', ')}, got ${nonlinearity}`,
     );
   }
-  const inputSize = inputShape.reduce((product, n) => product * n, 1);
+  const inputSize = sizeOf(inputShape);
   const layers: Layer[] = [{ kind: 'reshape', shape: [inputSize] }];
   let inputs = inputSize;
   for (let i = 0; i < numHidden; i++) {

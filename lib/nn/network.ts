@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { type Generator, generator } from '../random';
+import { sizeOf } from '../shape';
 import { disposeStateDict, isBuffer, type StateDict, tensorOf } from '../weights';
 import { applyLayer, initializeLayer, type Layer, outputShape, tensorShapes } from './layers';
 
@@ -56,7 +57,7 @@ export function stateDictShapes(network: Network): Record<string, readonly numbe
 export function countParameters(network: Network): number {
   return Object.entries(stateDictShapes(network))
     .filter(([name]) => !isBuffer(name))
-    .map(([, shape]) => shape.reduce((product, n) => product * n, 1))
+    .map(([, shape]) => sizeOf(shape))
     .reduce((sum, size) => sum + size, 0);
 }
 
@@ -64,7 +65,7 @@ export function countParameters(network: Network): number {
 export function layerSizes({ inputShape, layers }: Network): number[] {
   const shapes = [inputShape];
   for (const layer of layers) shapes.push(outputShape(layer, shapes.at(-1)!));
-  return shapes.map((shape) => shape.reduce((product, n) => product * n, 1));
+  return shapes.map(sizeOf);
 }
 
 /**

@@ -3,6 +3,7 @@ import { type DataLoader, type Dataset, dataLoader } from '../../lib/data';
 import { ClassifierFC, initialize, type Network, sequential } from '../../lib/nn';
 import { Adam, AdamW, cosineAnnealingLR, type Optimizer, SGD } from '../../lib/optim';
 import { generator } from '../../lib/random';
+import { sizeOf } from '../../lib/shape';
 import { disposeStateDict, type StateDict } from '../../lib/weights';
 
 /** What one case asks of both verbs: to evaluate at the points, and to descend from the last anchor. */
@@ -57,7 +58,7 @@ export function fuzzCase(seed: number, i: number): Case {
 function drawNetwork(draw: Draw): Network {
   const inputShape = [draw.between(1, 3), draw.between(1, 6), draw.between(1, 6)];
   const outputSize = draw.chance(0.03) ? 256 : draw.between(2, 12);
-  const inputs = inputShape.reduce((product, n) => product * n, 1);
+  const inputs = sizeOf(inputShape);
   if (draw.chance(0.1)) {
     return sequential(inputShape, [
       { kind: 'reshape', shape: [inputs] },
@@ -75,7 +76,7 @@ function drawNetwork(draw: Draw): Network {
 
 function drawDataset(draw: Draw, { inputShape, outputSize }: Network): Dataset {
   const imageShape = inputShape as [number, number, number];
-  const pixels = inputShape.reduce((product, n) => product * n, 1);
+  const pixels = sizeOf(inputShape);
   const length = draw.chance(0.03) ? draw.between(500, 600) : draw.between(1, 40);
   const filled = draw.oneOf([0, 0.02, 0.2, 0.5, 1]);
   const emptyImages = draw.oneOf([0, 0, 0.5]);

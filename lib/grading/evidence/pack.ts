@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../errors';
+import { sizeOf } from '../../shape';
 
 /**
  * Values as JSON: numbers that JSON has not, and tensors as their shape and float32 data. What
@@ -79,7 +80,7 @@ function unpacked(
 
 function readTensor(shape: unknown, data: unknown): tf.Tensor {
   const sizes = Array.isArray(shape) && shape.length <= 6 ? (shape as unknown[]) : [Number.NaN];
-  const count = sizes.reduce<number>((product, size) => product * (size as number), 1);
+  const count = sizeOf(sizes as number[]);
   const whole = sizes.every((size) => Number.isInteger(size) && (size as number) >= 0);
   const bytes = typeof data === 'string' ? Buffer.from(data, 'base64') : Buffer.alloc(0);
   if (!whole || count > MOST_NUMBERS || bytes.length !== 4 * count) {
