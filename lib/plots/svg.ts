@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LoggerInterface, Spec } from 'vega';
 import { InputError } from '../errors';
+import { escapeHtml } from '../text';
 import { refuseFaults } from './faults';
 import { isVegaLite, type PlotSpec, POINTER_TARGETS, textAlternative } from './spec';
 import { type TextMetrics, textWidth } from './textWidth';
@@ -91,10 +92,6 @@ function finished(svg: string, description: string): string {
   };
   const mark = createHash('sha256').update(renumbered('')).digest('hex').slice(0, 8);
   // A function, because `$&` in a text would be the text that is replaced.
-  const described = () => `<svg role="img" aria-label="${escapeAttribute(description)}" `;
+  const described = () => `<svg role="img" aria-label="${escapeHtml(description)}" `;
   return renumbered(`p${mark}-`).replace('<svg ', described);
-}
-
-function escapeAttribute(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

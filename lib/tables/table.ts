@@ -1,6 +1,7 @@
 import type { DataFrame, Series } from 'danfojs-node';
 import { InputError, requireInteger } from '../errors';
 import { extent } from '../extent';
+import { escapeHtml } from '../text';
 import { formatColumn } from './format';
 
 export interface TableOptions {
@@ -115,16 +116,4 @@ function ownValue(frame: DataFrame | Series, field: DanfoField): unknown {
 
 function more(hidden: number): string {
   return `⋯ ${hidden} row${hidden === 1 ? '' : 's'} not shown ⋯`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

@@ -33,7 +33,7 @@ describe('mimeBundle', () => {
 
   it('has a frame as an escaped table and as text', async () => {
     const bundle = await mimeBundle(frame);
-    assert.match(bundle['text/html'] as string, /^<table>[\s\S]*&lt;b&gt;/);
+    assert.match(bundle['text/html'] as string, /^<table>[\s\S]*&#60;b&#62;/);
     assert.match(bundle['text/plain'], /^n {2}text\n1 {2}<b>\n/);
   });
 

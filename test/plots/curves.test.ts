@@ -133,7 +133,7 @@ describe('line plots of odd input', () => {
 
   it('escapes names and descriptions in the SVG', async () => {
     const svg = await renderSvg(odd['a name that is markup']!);
-    assert.match(svg, /aria-label="&lt;i>&quot;&amp;"/);
+    assert.match(svg, /aria-label="&#60;i&#62;&#34;&#38;"/);
     assert.doesNotMatch(svg, /<b>|<i>/);
   });
 

@@ -39,7 +39,7 @@ describe('renderSvg', () => {
   it('has the description to the letter, whatever stands in it', async () => {
     const description = 'a $& b $$ c $` d $\' e $1 <"&"> __proto__';
     const svg = await renderSvg({ ...plane, description });
-    const label = "a $&amp; b $$ c $` d $' e $1 &lt;&quot;&amp;&quot;> __proto__";
+    const label = 'a $&#38; b $$ c $` d $&#39; e $1 &#60;&#34;&#38;&#34;&#62; __proto__';
     assert.ok(svg.includes(`aria-label="${label}"`));
     assert.equal(svg.match(/<svg /g)!.length, 1);
   });

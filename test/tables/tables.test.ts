@@ -101,8 +101,8 @@ describe('htmlTable', () => {
   it('escapes cells, column names and index labels', () => {
     const frame = new DataFrame([['<script>"\'&']], { columns: ['<b>'], index: ['<i>'] });
     const html = htmlTable(frame);
-    assert.ok(html.includes('>&lt;script&gt;&quot;&#39;&amp;</td>'));
-    assert.ok(html.includes('>&lt;b&gt;</th>') && html.includes('>&lt;i&gt;</td>'));
+    assert.ok(html.includes('>&#60;script&#62;&#34;&#39;&#38;</td>'));
+    assert.ok(html.includes('>&#60;b&#62;</th>') && html.includes('>&#60;i&#62;</td>'));
     assert.doesNotMatch(html, /<(script|b|i)>/);
   });
 
