@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from './errors';
 import { writeAtomically } from './files';
-import { underLock } from './lock';
+import { type Lock, underLock } from './lock';
 import { projectRoot } from './root';
+import { run } from './run';
 
 const lib = join(projectRoot, 'lib');
 /** Written last, and says of which sources. */
@@ -24,25 +24,18 @@ export function buildIsFresh(): boolean {
  */
 export async function ensureBuild(log: (line: string) => void = console.error): Promise<void> {
   if (buildIsFresh()) return;
-  const compile = async (hold: (pid: number | undefined) => void) => {
+  const compile = async ({ hold }: Lock) => {
     if (buildIsFresh()) return;
     log('compiling lib');
     // As they are now: what is changed while the compiler runs is compiled the next time.
     const from = sources();
-    const child = spawn('npm', ['run', '--silent', 'build'], { cwd: projectRoot });
-    hold(child.pid);
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        said += chunk.toString();
-      });
-    }
-    const code = await new Promise((resolve) => child.on('close', resolve).on('error', resolve));
+    const compiler = ['npm', 'run', '--silent', 'build'];
+    const { code, said } = await run(compiler, { cwd: projectRoot, hold });
     if (code !== 0) throw new InputError(`lib does not compile:\n${said || code}`);
     writeAtomically(stamp, from);
   };
   const waiting = () => log('another process compiles lib; waiting for it');
-  await underLock(join(lib, 'dist.lock'), ({ hold }) => compile(hold), waiting);
+  await underLock(join(lib, 'dist.lock'), compile, waiting);
 }
 
 /** Every source by name, size and date, as a hash. */

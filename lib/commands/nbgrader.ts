@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { readOptions, runCommand } from '../command';
 import { InputError } from '../errors';
-import { requireRoom, writeAtomically } from '../files';
+import { makeFolder, requireRoom, writeAtomically } from '../files';
 import { freePort, jupyterLab } from '../jupyter/jupyterLab';
 import { ensurePython, installPython, jupyterEnvironment, pythonPath } from '../jupyter/python';
 import { projectRoot, shortPath } from '../root';
@@ -72,7 +72,7 @@ function copySources(folder: string): void {
         "instructor's copy of this project",
     );
   }
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const name of readdirSync(sources).filter((file) => file.endsWith('.ipynb'))) {
     copyFileSync(join(sources, name), join(folder, name));
   }

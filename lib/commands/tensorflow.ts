@@ -1,14 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readOptions, runCommand } from '../command';
 import { installedTensorflow, tensorflowFolder, tensorflowStamp } from '../engine/tfjs/tensorflow';
 import { InputError } from '../errors';
-import { writeAtomically } from '../files';
+import { makeFolder, writeAtomically } from '../files';
 import { ensurePython } from '../jupyter/python';
 import { type Lock, underLock } from '../lock';
 import { projectRoot } from '../root';
+import { run } from '../run';
 
 /**
  * `npm run tensorflow`: makes the native backend of tfjs work, in `.tensorflow` inside the project.
@@ -61,17 +62,16 @@ async function setUp(hold: Hold): Promise<void> {
 /** The package without its install script, on the project's own tfjs: one engine in a process. */
 async function installTfjsNode(hold: Hold): Promise<void> {
   say(`fetching tfjs-node-gpu ${TFJS_NODE}`);
-  mkdirSync(tensorflowFolder, { recursive: true });
   const manifest = {
     private: true,
     dependencies: { '@tensorflow/tfjs-node-gpu': TFJS_NODE, 'node-api-headers': NAPI_HEADERS },
     overrides: { '@tensorflow/tfjs': 'file:../node_modules/@tensorflow/tfjs' },
   };
   writeAtomically(join(tensorflowFolder, 'package.json'), `${JSON.stringify(manifest, null, 1)}\n`);
-  await run(
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--silent'];
+  await runOrSay(
     hold,
-    'npm',
-    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--silent'],
+    ['npm', 'install', ...flags],
     'npm could not install tfjs-node-gpu: check the network, then run npm run tensorflow again',
   );
 }
@@ -87,13 +87,8 @@ async function downloadPrebuilt(hold: Hold): Promise<boolean> {
   say('downloading the prebuilt TensorFlow');
   const script = join(tfjsNode, 'scripts', 'install.js');
   try {
-    await run(
-      hold,
-      process.execPath,
-      [script, 'gpu', 'download'],
-      'no prebuilt TensorFlow',
-      tfjsNode,
-    );
+    const download = [process.execPath, script, 'gpu', 'download'];
+    await runOrSay(hold, download, 'no prebuilt TensorFlow', tfjsNode);
     await tryOut(hold);
     return true;
   } catch (error) {
@@ -117,22 +112,17 @@ async function buildBinding(hold: Hold): Promise<string> {
   say(`fetching ${name} ${TENSORFLOW} by pip${gpu ? ', with its CUDA' : ''}`);
   const alone = gpu ? [] : ['--no-deps'];
   const options = ['--quiet', '--disable-pip-version-check', '--no-compile', '--target', python];
-  await run(
+  await runOrSay(
     hold,
-    pip,
-    ['-m', 'pip', 'install', ...options, ...alone, `${name}==${TENSORFLOW}`],
+    [pip, '-m', 'pip', 'install', ...options, ...alone, `${name}==${TENSORFLOW}`],
     `pip could not install ${name} ${TENSORFLOW}: check the network and the free disk space, then ` +
       'run npm run tensorflow again',
   );
   say('compiling the binding');
   const to = join(tfjsNode, 'lib', 'napi-v8');
-  mkdirSync(to, { recursive: true });
-  await run(
-    hold,
-    compiler,
-    compilerArguments(join(to, 'tfjs_binding.node')),
-    'the binding could not be compiled',
-  );
+  makeFolder(to);
+  const compile = [compiler, ...compilerArguments(join(to, 'tfjs_binding.node'))];
+  await runOrSay(hold, compile, 'the binding could not be compiled');
   // The rest is for Python: 400 MB.
   const library = join(python, 'tensorflow');
   for (const entry of readdirSync(library)) {
@@ -176,37 +166,19 @@ async function tryOut(hold: Hold): Promise<void> {
     "tf.setBackend('tensorflow');" +
     'const x = tf.ones([2, 2]);' +
     'process.exit(tf.matMul(x, x).sum().dataSync()[0] === 8 ? 0 : 1);';
-  await run(
-    hold,
-    process.execPath,
-    ['--require', 'tsx/cjs', '-e', script],
-    'TensorFlow is there but does not compute',
-    projectRoot,
-  );
+  const program = [process.execPath, '--require', 'tsx/cjs', '-e', script];
+  await runOrSay(hold, program, 'TensorFlow is there but does not compute', projectRoot);
 }
 
-function run(
+/** @throws InputError where the program fails: the sentence, and the end of what it said */
+async function runOrSay(
   hold: Hold,
-  program: string,
-  args: readonly string[],
+  command: readonly string[],
   sentence: string,
   cwd = tensorflowFolder,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    hold(child.pid);
-    let said = '';
-    const keep = (chunk: Buffer) => {
-      said = (said + chunk).slice(-2000);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.on('error', (error) => reject(new InputError(`${sentence} (${error.message})`)));
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new InputError(`${sentence}\n${said.trim()}`));
-    });
-  });
+  const { code, said } = await run(command, { cwd, hold });
+  if (code !== 0) throw new InputError(`${sentence}\n${said.slice(-2000)}`);
 }
 
 function say(line: string): void {

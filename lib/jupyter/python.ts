@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { type Lock, underLock } from '../lock';
 import { projectRoot } from '../root';
+import { run } from '../run';
 
 /**
  * The Python environment inside the project, which holds JupyterLab and its kernelspec. Nothing
@@ -120,7 +121,7 @@ export async function installPython(
 }
 
 async function pipInstall(what: string, hold: Hold, ...packages: string[]): Promise<void> {
-  await run(
+  await runOrSay(
     hold,
     [pythonPath(), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
     `pip could not install ${what}: check the network and the free disk space, then run the same ` +
@@ -168,7 +169,7 @@ export async function makeEnvironment(python: string, hold: Hold): Promise<void>
         'Ubuntu: apt install python3-venv) and run the same command again',
     );
   }
-  await run(
+  await runOrSay(
     hold,
     [python, '-m', 'venv', environment],
     `${python} could not make an environment in .venv: check the free disk space, then run the ` +
@@ -176,23 +177,10 @@ export async function makeEnvironment(python: string, hold: Hold): Promise<void>
   );
 }
 
-/** Runs a program quietly; on failure throws the sentence followed by what the program said. */
-async function run(
-  hold: Hold,
-  [program, ...args]: [string, ...string[]],
-  sentence: string,
-): Promise<void> {
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  hold(child.pid);
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors += chunk.toString();
-  });
-  const code = await new Promise((resolve) => {
-    child.on('close', resolve);
-    child.on('error', resolve);
-  });
-  if (code !== 0) throw new InputError(`${sentence} (${errors.trim().split('\n').at(-1)})`);
+/** @throws InputError where the program fails: the sentence, and the last of what it said */
+async function runOrSay(hold: Hold, command: readonly string[], sentence: string): Promise<void> {
+  const { code, said } = await run(command, { cwd: projectRoot, hold });
+  if (code !== 0) throw new InputError(`${sentence} (${said.split('\n').at(-1)})`);
 }
 
 const asJson = (content: object) => `${JSON.stringify(content, null, 1)}\n`;
