@@ -1,17 +1,7 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
 import { InputError } from '../errors';
-import { projectRoot } from '../root';
 import { jupyterEnvironment, pythonPath } from './python';
-
-/** What JupyterLab exports as HTML loads nothing from the network, formulas included. */
-const exportFlags = [
-  '--HTMLExporter.template_name=pathlab',
-  `--HTMLExporter.extra_template_basedirs=${join(projectRoot, 'lib', 'jupyter', 'templates')}`,
-  `--HTMLExporter.extra_template_paths=${dirname(createRequire(__filename).resolve('temml'))}`,
-];
 
 /**
  * Runs JupyterLab on a folder until it ends, on this machine alone and behind its token; returns
@@ -31,8 +21,6 @@ export function jupyterLab(
     `--ServerApp.port=${port}`,
     '--ServerApp.port_retries=0',
     `--ServerApp.root_dir=${folder}`,
-    '--LabApp.custom_css=True',
-    ...exportFlags,
     ...hidden.map((name) => `--ContentsManager.hide_globs=${name}`),
     ...(browser ? [] : ['--no-browser']),
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),

@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Kernelspec, kernelspec } from 'typescript-notebook-kernel';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { type Lock, underLock } from '../lock';
 import { projectRoot } from '../root';
 import { run } from '../run';
+import { settingsFiles } from './settings';
 
 /**
  * The Python environment inside the project, which holds JupyterLab and its kernelspec. Nothing
@@ -20,22 +20,6 @@ const requirements = join(projectRoot, 'lib', 'jupyter', 'requirements.txt');
 const environment = join(projectRoot, '.venv');
 /** Written last, so an environment that was cut off half way is never taken for a whole one. */
 const stamp = join(environment, 'complete.txt');
-
-/** How Jupyter starts the lab's kernel, under tslab's name, so that notebooks also open under that. */
-export function labKernelspec(): Kernelspec {
-  return kernelspec([join(projectRoot, 'lib', 'dist', 'notebook', 'kernelMain.js')]);
-}
-
-/** Where the environment's Jupyter, and no other, looks for kernels and settings. */
-const shared = join(environment, 'share', 'jupyter');
-/** A plot is drawn smaller where there is little room, and scrolls only below a legible size. */
-const customCss = `.jp-OutputArea-output .vega-embed { max-width: 100%; }
-.jp-OutputArea-output .vega-embed svg.marks { max-width: 100%; min-width: 380px; height: auto; }
-`;
-/** JupyterLab asks its makers for news and updates unless told not to. */
-const labSettings = {
-  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
-};
 
 /** A folder of Jupyter's own files, inside the environment. */
 const own = (name: string) => join(environment, 'jupyter', name);
@@ -83,9 +67,9 @@ export async function ensurePython(log: (line: string) => void = console.error):
       writeAtomically(stamp, wantedStamp());
     });
   }
-  writeIfChanged(join(shared, 'kernels', 'tslab', 'kernel.json'), asJson(labKernelspec()));
-  writeIfChanged(join(shared, 'lab', 'settings', 'overrides.json'), asJson(labSettings));
-  writeIfChanged(join(own('config'), 'custom', 'custom.css'), customCss);
+  for (const [name, text] of Object.entries(settingsFiles)) {
+    writeIfChanged(join(environment, name), text);
+  }
   return pythonPath();
 }
 
@@ -182,8 +166,6 @@ async function runOrSay(hold: Hold, command: readonly string[], sentence: string
   const { code, said } = await run(command, { cwd: projectRoot, hold });
   if (code !== 0) throw new InputError(`${sentence} (${said.split('\n').at(-1)})`);
 }
-
-const asJson = (content: object) => `${JSON.stringify(content, null, 1)}\n`;
 
 function writeIfChanged(path: string, text: string): void {
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeAtomically(path, text);

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Dealer, Request, Subscriber } from 'zeromq';
-import { labKernelspec } from '../../lib/jupyter/python';
+import { labKernelspec } from '../../lib/jupyter/settings';
 import { decode, type Extras, encode, type Message } from '../../lib/kernel/wire';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -65,7 +65,7 @@ const KEY = 'secret';
 /** Starts the kernel in a folder and connects to it. @param argv of another kernelspec */
 export async function startKernel(
   cwd = join(__dirname, '..', '..', 'notebooks'),
-  argv = labKernelspec().argv,
+  argv = labKernelspec.argv,
 ): Promise<Client> {
   const [shell, control, stdin, iopub, heartbeat] = await freePorts(5);
   const ports = { shell, control, stdin, iopub, heartbeat } as Ports;
