@@ -1,3 +1,4 @@
+import type { Grid, PlanePoint } from '../plane';
 import { rounded } from './numbers';
 
 /**
@@ -18,7 +19,34 @@ export interface PlaneAxis {
   readonly span: number;
 }
 
-export function planeAxis(values: readonly number[], length: number): PlaneAxis {
+/** Where the plane lies on the page: its axes, and its sides in pixels. */
+export interface PlanePicture {
+  readonly x: PlaneAxis;
+  readonly y: PlaneAxis;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture of a grid, whose axes are in units of |û| and |v̂|. */
+export function planePicture(
+  { as, bs }: Pick<Grid, 'as' | 'bs'>,
+  { u, v }: { readonly u: number; readonly v: number },
+): PlanePicture {
+  const [x, y] = [planeAxis(as, u), planeAxis(bs, v)];
+  return { x, y, ...pictureSize(x.span, y.span) };
+}
+
+/** Whether it is a single row or column, drawn as a band. */
+export function isBand({ x, y }: PlanePicture): boolean {
+  return x.count === 1 || y.count === 1;
+}
+
+/** Whether a point is in the picture. */
+export function isInside({ a, b }: PlanePoint, { x, y }: PlanePicture): boolean {
+  return onAxis(a, x) && onAxis(b, y);
+}
+
+function planeAxis(values: readonly number[], length: number): PlaneAxis {
   const [first, last] = [values[0]!, values.at(-1)!];
   if (values.length === 1) {
     return { count: 1, first, step: 0, domain: [first - 0.5, first + 0.5], span: 0 };
@@ -35,7 +63,7 @@ export function planeTicks({ count, first }: PlaneAxis, pixels: number, pixelsAT
 }
 
 /** The same number of pixels for a unit of weight space both ways; see `LONG_SIDE`. */
-export function pictureSize(across: number, up: number): { width: number; height: number } {
+function pictureSize(across: number, up: number): { width: number; height: number } {
   const [short, long] = across < up ? [across, up] : [up, across];
   if (long === 0) return { width: SHORT_SIDE, height: SHORT_SIDE };
   const roomy = short === 0 ? 0 : Math.min(SHORT_SIDE / short, LONGEST_SIDE / long);
@@ -49,13 +77,7 @@ export function pictureSize(across: number, up: number): { width: number; height
  * and translate put that on the pixel of (as[i], bs[j]). A single row or column is doubled, the
  * copies on the two edges of its band.
  */
-export function isocontourGrid(
-  heights: readonly number[],
-  x: PlaneAxis,
-  y: PlaneAxis,
-  width: number,
-  height: number,
-) {
+export function isocontourGrid(heights: readonly number[], { x, y, width, height }: PlanePicture) {
   const columns = x.count === 1 ? [0, 0] : Array.from({ length: x.count }, (_, i) => i);
   const rows = y.count === 1 ? [0, 0] : Array.from({ length: y.count }, (_, j) => j);
   const dx = (x.step < 0 ? -1 : 1) * (width / (columns.length - 1));
@@ -70,6 +92,6 @@ export function isocontourGrid(
 }
 
 /** Whether a coordinate is in the picture; of a single row or column, whether it is the very one. */
-export function onAxis(value: number, { count, first, domain: [low, high] }: PlaneAxis): boolean {
+function onAxis(value: number, { count, first, domain: [low, high] }: PlaneAxis): boolean {
   return count === 1 ? Math.abs(value - first) <= 1e-9 : value >= low && value <= high;
 }

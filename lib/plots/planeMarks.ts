@@ -1,8 +1,13 @@
+import type { PlanePoint } from '../plane';
 import { rounded } from './numbers';
-import type { PlaneAxis } from './planeAxes';
-import type { LabelledPoint } from './planePlot';
+import type { PlaneAxis, PlanePicture } from './planeAxes';
 import { POINTER_TARGETS } from './spec';
 import { FONT } from './theme';
+
+/** A point with the name it has on the plot: w₁, w₂, θ. */
+export interface LabelledPoint extends PlanePoint {
+  readonly label: string;
+}
 
 const CHAIN = '#ffffff';
 const INK = '#111111';
@@ -10,6 +15,40 @@ const NOT_FINITE = '#9a9a9a';
 
 /** Pixels that a point's name needs above or below the point. */
 const LABEL_ROOM = 30;
+
+/** Everything on the plane, from the ground up; only the points may stand over its edge. */
+export function planeMarks({ x, y }: PlanePicture, { grey }: { readonly grey: number }) {
+  const marks = [
+    contourMark(),
+    ...(grey > 0 ? [notFiniteMark(x, y)] : []),
+    ...chainMarks(),
+    pointerTargets(x, y),
+  ];
+  const enter = {
+    width: { signal: 'width' },
+    height: { signal: 'height' },
+    // What lies below every threshold.
+    fill: { scale: 'colour', value: -1e9 },
+  };
+  return [{ type: 'group', clip: true, encode: { enter }, marks }, ...pointMarks()];
+}
+
+/** The filled contours, each with a thin line around it. */
+function contourMark() {
+  return {
+    type: 'path',
+    from: { data: 'contours' },
+    encode: {
+      enter: {
+        fill: { scale: 'colour', field: 'contour.value' },
+        stroke: { value: '#ffffff' },
+        strokeOpacity: { value: 0.35 },
+        strokeWidth: { value: 0.6 },
+      },
+    },
+    transform: [{ type: 'geopath', field: 'datum.contour' }],
+  };
+}
 
 /** A rectangle over each cell of a data set: half a step around its grid point. */
 function cellMark(
@@ -38,13 +77,13 @@ function cellMark(
 }
 
 /** Grey over the cells that have no finite value. */
-export function notFiniteMark(x: PlaneAxis, y: PlaneAxis) {
+function notFiniteMark(x: PlaneAxis, y: PlaneAxis) {
   const grey = { value: NOT_FINITE };
   return cellMark('not finite', 'notFinite', x, y, { fill: grey, stroke: grey });
 }
 
 /** Unseen rectangles that show a cell's figures under the pointer. */
-export function pointerTargets(x: PlaneAxis, y: PlaneAxis) {
+function pointerTargets(x: PlaneAxis, y: PlaneAxis) {
   const loss = (field: string) => figure(field, '.4g');
   const accuracy = (field: string) => figure(field, '.5f');
   const tooltip = `{ a: format(datum.a, '.3f'), b: format(datum.b, '.3f'), ${[
@@ -69,7 +108,7 @@ function figure(field: string, format: string): string {
 }
 
 /** A dark line under the white one, so that it shows on any colour. */
-export function chainMarks() {
+function chainMarks() {
   return [
     { stroke: INK, strokeWidth: 3.2 },
     { stroke: CHAIN, strokeWidth: 1.4 },
@@ -91,7 +130,7 @@ export function chainMarks() {
 }
 
 /** Dots, and their names with a halo. */
-export function pointMarks() {
+function pointMarks() {
   const place = { x: { scale: 'x', field: 'a' }, y: { scale: 'y', field: 'b' } };
   const dots = {
     type: 'symbol',

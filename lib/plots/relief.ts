@@ -12,7 +12,10 @@ export interface Relief {
   readonly label: string;
   readonly note: string;
   readonly summary: string;
+  /** How many values are not finite, whose cells are grey. */
   readonly grey: number;
+  /** Dark is what is good: a low loss, a high accuracy. */
+  readonly darkIsLow: boolean;
 }
 
 /** Heights are log₁₀ of the loss, so a level halfway between two decades lies halfway. */
@@ -38,6 +41,7 @@ export function lossRelief(rows: readonly (readonly number[])[], clip?: number):
     label: "isFinite(datum.value) ? format(pow(10, datum.value), '.3~g') : ''",
     ...describeLosses(finite, clipped ? top : undefined),
     grey: values.length - finite.length,
+    darkIsLow: true,
   };
 }
 
@@ -55,6 +59,7 @@ export function accuracyRelief(rows: readonly (readonly number[])[]): Relief {
     note: summary,
     summary,
     grey: values.length - finite.length,
+    darkIsLow: false,
   };
 }
 
