@@ -31,3 +31,14 @@ export function colours(names: readonly string[]): string[] {
 export function legendName(name: string): string {
   return LAB_MODES.includes(name) ? name.replaceAll('_', ' ') : name;
 }
+
+/** The channel that tells paths or runs apart: the field holds a name as a legend shows it. */
+export function colourChannel(field: string, title: string, names: readonly string[]) {
+  return {
+    field,
+    type: 'nominal',
+    title,
+    scale: { domain: names.map(legendName), range: colours(names) },
+    legend: { symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 400 },
+  };
+}

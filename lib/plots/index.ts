@@ -1,6 +1,7 @@
 export { digitsPicture } from './digits';
+export type { ExploredPath } from './explorerPanels';
 export { historyPlot } from './historyPlot';
-export { type ExploredPath, pathExplorer } from './pathExplorer';
+export { pathExplorer } from './pathExplorer';
 export { pathPlot, segmentAgainstChain } from './pathPlot';
 export type { Quantity } from './planeData';
 export type { LabelledPoint } from './planeMarks';

@@ -3,6 +3,11 @@ export function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
 
+/** A value as an axis shows it, rounded; null, a gap, where it cannot be drawn. */
+export function drawable(value: number, onLogAxis: boolean): number | null {
+  return Number.isFinite(value) && !(onLogAxis && value <= 0) ? rounded(value) : null;
+}
+
 /** A number for people to read: three significant digits, no trailing zeros, `1.2e-5` when small. */
 export function readable(value: number): string {
   if (!Number.isFinite(value)) return String(value).replace('Infinity', '∞');

@@ -1,22 +1,13 @@
 import type { Dataset } from '../data';
 import { InputError } from '../errors';
-import type { PathFigures } from '../paths';
-import { colours, legendName } from './colours';
-import { digitUrl } from './digits';
-import { readable, rounded } from './numbers';
+import { colourChannel, legendName } from './colours';
+import { digitsPanel, type ExploredPath, lossPanel, wordsPanel } from './explorerPanels';
+import { rounded } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
 import { VEGA_LITE_CONFIG } from './theme';
 
-/** A path to move along: its figures, and the labels of some digits at each t. */
-export interface ExploredPath {
-  readonly figures: PathFigures;
-  /** What `labelsAlong` gave at the figures' ts. */
-  readonly labels: readonly (readonly number[])[];
-}
-
 /** Digits that are shown at the most. */
 const MOST_DIGITS = 12;
-const DIGIT_SIZE = 40;
 
 /**
  * A slider along t: a mark moves on the loss of each path, its loss and accuracy are told, and
@@ -43,13 +34,7 @@ export function pathExplorer(
   // The point nearest to where the slider stands.
   const index = (t: string) => `min(${ts.length - 1}, round((${t} - ${ts[0]}) / ${step}))`;
   const here = { filter: `${index('datum.t')} == ${index('t')}` };
-  const colour = {
-    field: 'path',
-    type: 'nominal',
-    title: 'path',
-    scale: { domain: names.map(legendName), range: colours(names) },
-    legend: { symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 400 },
-  };
+  const colour = colourChannel('path', 'path', names);
   return {
     $schema: VEGA_LITE,
     description:
@@ -61,7 +46,7 @@ export function pathExplorer(
     vconcat: [
       lossPanel(names, all, here, colour),
       wordsPanel(names, all, here, colour),
-      digitsPanel(names, all, ts, chosen, dataset, here),
+      digitsPanel(names, all, chosen, dataset, here),
     ],
     config: VEGA_LITE_CONFIG,
   };
@@ -87,161 +72,6 @@ function sliderAlong(ts: readonly number[], step: number) {
       step: short,
       name: 't ',
     },
-  };
-}
-
-const WIDTH = 480;
-/** Characters a line of a row's name. */
-const NAME_WIDTH = 26;
-
-/** A long name in lines, for an axis. */
-function wrapped(name: string): string {
-  return name.replace(new RegExp(`(.{1,${NAME_WIDTH}})(?: |$)`, 'g'), '$1\n').trimEnd();
-}
-
-/** An axis of such names alone. */
-const NAMES = {
-  domain: false,
-  ticks: false,
-  labelLimit: 400,
-  labelPadding: 8,
-  labelExpr: "split(datum.label, '\\n')",
-} as const;
-
-function lossPanel(
-  names: readonly string[],
-  paths: readonly ExploredPath[],
-  here: object,
-  color: object,
-) {
-  const values = paths.flatMap(({ figures: { ts, trainLoss } }, k) =>
-    ts.map((t, i) => ({
-      path: legendName(names[k]!),
-      t: rounded(t),
-      loss: trainLoss[i]! > 0 && Number.isFinite(trainLoss[i]) ? rounded(trainLoss[i]!) : null,
-    })),
-  );
-  const x = { field: 't', type: 'quantitative', title: 't (fraction of the path)' };
-  const y = {
-    field: 'loss',
-    type: 'quantitative',
-    title: 'train loss (nats, log axis)',
-    scale: { type: 'log' },
-    axis: { tickCount: 5, format: '~g' },
-  };
-  return {
-    width: WIDTH,
-    height: 180,
-    data: { values },
-    layer: [
-      { mark: { type: 'line', strokeWidth: 1.75 }, encoding: { x, y, color } },
-      {
-        transform: [here],
-        mark: { type: 'point', filled: true, size: 90, opacity: 1 },
-        encoding: { x, y, color },
-      },
-    ],
-  };
-}
-
-function wordsPanel(
-  names: readonly string[],
-  paths: readonly ExploredPath[],
-  here: object,
-  color: object,
-) {
-  const values = paths.flatMap(({ figures: f }, k) =>
-    f.ts.map((t, i) => ({
-      path: legendName(names[k]!),
-      t: rounded(t),
-      row: wrapped(legendName(names[k]!)),
-      told:
-        `train loss ${readable(f.trainLoss[i]!)} nats, accuracy ${readable(f.trainAcc[i]!)}; ` +
-        `test loss ${readable(f.testLoss[i]!)} nats, accuracy ${readable(f.testAcc[i]!)}`,
-    })),
-  );
-  return {
-    width: WIDTH,
-    height: 32 * names.length,
-    view: { stroke: null },
-    data: { values },
-    transform: [here],
-    mark: { type: 'text', align: 'left', fontSize: 12, fontWeight: 'bold' },
-    encoding: {
-      x: { value: 0 },
-      y: {
-        field: 'row',
-        type: 'nominal',
-        title: null,
-        scale: { domain: names.map((name) => wrapped(legendName(name))) },
-        axis: NAMES,
-      },
-      text: { field: 'told' },
-      color,
-    },
-  };
-}
-
-function digitsPanel(
-  names: readonly string[],
-  paths: readonly ExploredPath[],
-  ts: readonly number[],
-  chosen: readonly number[],
-  dataset: Dataset,
-  here: object,
-) {
-  const rows = names.map((name) => wrapped(`label on ${legendName(name)}`));
-  const values = paths.flatMap(({ labels }, k) =>
-    ts.flatMap((t, i) =>
-      chosen.map((sample) => {
-        const label = labels[i]![sample]!;
-        const right = label === dataset.labels[sample];
-        return {
-          row: rows[k],
-          t: rounded(t),
-          sample,
-          label: right ? `${label}` : `${label} ✗`,
-          right,
-        };
-      }),
-    ),
-  );
-  const images = chosen.map((sample) => ({
-    row: 'digit',
-    sample,
-    url: digitUrl(dataset, sample),
-    label: dataset.labels[sample],
-  }));
-  const x = { field: 'sample', type: 'ordinal', sort: chosen, axis: null };
-  const y = {
-    field: 'row',
-    type: 'nominal',
-    title: null,
-    scale: { domain: ['digit', ...rows] },
-    axis: NAMES,
-  };
-  return {
-    width: WIDTH,
-    height: DIGIT_SIZE * (1 + rows.length),
-    view: { stroke: null },
-    layer: [
-      {
-        data: { values: images },
-        mark: { type: 'image', width: DIGIT_SIZE - 8, height: DIGIT_SIZE - 8 },
-        encoding: { x, y, url: { field: 'url' }, tooltip: { field: 'label' } },
-      },
-      {
-        data: { values },
-        transform: [here],
-        mark: { type: 'text', fontSize: 15 },
-        encoding: {
-          x,
-          y,
-          text: { field: 'label' },
-          color: { condition: { test: 'datum.right', value: '#222' }, value: '#C00000' },
-        },
-      },
-    ],
   };
 }
 

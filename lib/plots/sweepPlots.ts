@@ -1,8 +1,8 @@
 import { InputError } from '../errors';
 import { extent } from '../extent';
 import type { PathFigures } from '../paths';
-import { colours, legendName } from './colours';
-import { readable, rounded } from './numbers';
+import { colourChannel, legendName } from './colours';
+import { drawable, readable, rounded } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
 import { CARD, VEGA_LITE_CONFIG } from './theme';
 
@@ -34,7 +34,7 @@ export function sweepPathsPlot(
         pair,
         path: legendName(MODES[mode]!),
         t: rounded(t),
-        loss: trainLoss[i]! > 0 && Number.isFinite(trainLoss[i]) ? rounded(trainLoss[i]!) : null,
+        loss: drawable(trainLoss[i]!, true),
       })),
     ),
   );
@@ -71,13 +71,7 @@ export function sweepPathsPlot(
           scale: { type: 'log' },
           axis: { tickCount: 5, format: '~g' },
         },
-        color: {
-          field: 'path',
-          type: 'nominal',
-          title: 'path',
-          scale: { domain: MODES.map(legendName), range: colours(MODES) },
-          legend: { symbolType: 'stroke', symbolStrokeWidth: 3, symbolSize: 400 },
-        },
+        color: colourChannel('path', 'path', MODES),
         detail: { field: 'pair' },
       },
     },
