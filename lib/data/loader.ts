@@ -74,6 +74,11 @@ export function dataLoader(
   };
 }
 
+/** Whether samples come from a loader or are a dataset's. */
+export function isLoader(samples: Dataset | DataLoader): samples is DataLoader {
+  return 'dataset' in samples;
+}
+
 /** Whether a loader's batches are its dataset's own, because it has no iterator of its own. */
 export function isPlain(loader: DataLoader): boolean {
   return loader[Symbol.iterator] === iterate;

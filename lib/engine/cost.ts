@@ -4,10 +4,10 @@ import { crossEntropy, initialize, layerSizes, type Network, stateDictShapes } f
 import { SGD } from '../optim';
 import { sizeOf } from '../shape';
 import { disposeStateDict, type StateDict } from '../weights';
+import { defaultEngine } from './defaultEngine';
 import type { Engine } from './engine';
 import { requireMemory } from './freeMemory';
 import { guarded } from './guard';
-import { nativeEngine } from './native/engine';
 import { evaluationBatch } from './tfjs/evaluate';
 
 /** What something will take: time by this machine's measure, memory by its sizes. */
@@ -32,7 +32,7 @@ export async function estimateTraining(
   network: Network,
   loader: DataLoader,
   epochs: number,
-  engine: Engine = nativeEngine,
+  engine: Engine = defaultEngine,
 ): Promise<Cost> {
   const { dataset, batchSize } = loader;
   if (ownFunctions(loader).length === 0) requireLength(loader, dataset.length);
@@ -88,7 +88,7 @@ export async function estimateEvaluation(
   anchors: readonly StateDict[],
   points: number,
   datasets: readonly Dataset[],
-  engine: Engine = nativeEngine,
+  engine: Engine = defaultEngine,
 ): Promise<Cost> {
   const samples = datasets.reduce((sum, { length }) => sum + length, 0);
   const bytes =

@@ -42,6 +42,12 @@ export interface Descent {
 /** What an evaluator makes of a point before it evaluates there, e.g. statistics of BatchNorm. */
 export type AtPoint = (weights: StateDict, point: readonly number[]) => Promise<StateDict>;
 
+/** What an evaluator measures, if not cross-entropy at the very points. */
+export interface EvaluatorOptions {
+  readonly atPoint?: AtPoint | undefined;
+  readonly lossFunction?: LossFunction;
+}
+
 /** How the evaluation of many points is watched and stopped. */
 export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
@@ -56,12 +62,20 @@ export interface EvaluateOptions {
  */
 export interface Evaluator {
   /**
-   * One result a point, in order, over the whole dataset. Many points in one call cost less than
-   * one by one.
+   * One result a point, in order, over all samples. Many points in one call cost less than one by
+   * one.
    *
-   * @throws InputError unless every point has a finite coefficient for each anchor
+   * @throws InputError unless every point has a finite coefficient for each anchor, and on a loader
+   *   that has no batch
    */
   evaluate(points: readonly (readonly number[])[], options?: EvaluateOptions): Promise<Figures[]>;
+  /**
+   * The class that the network takes each sample for, counted from 0: `[i][s]` is that of sample s
+   * at point i.
+   *
+   * @throws InputError as `evaluate`
+   */
+  labels(points: readonly (readonly number[])[], options?: EvaluateOptions): Promise<number[][]>;
   /** Frees what the evaluator holds; the anchors stay the caller's. */
   dispose(): void;
 }
@@ -89,14 +103,16 @@ export interface Engine {
   descend(descent: Descent): Promise<Figures>;
   /**
    * Readies the evaluation of many points; anchors must not be disposed before the evaluator. Of
-   * what `atPoint` gives the evaluator disposes.
+   * what `atPoint` gives the evaluator disposes. The samples are a dataset's, in batches of the
+   * engine's own, or what a pass over a loader gives, one pass a point; a loss is then the mean of
+   * the batches', each weighted by its size.
    *
    * @throws InputError on what every engine refuses
    */
   evaluator(
     network: Network,
     anchors: readonly StateDict[],
-    dataset: Dataset,
-    atPoint?: AtPoint,
+    samples: Dataset | DataLoader,
+    options?: EvaluatorOptions,
   ): Evaluator;
 }

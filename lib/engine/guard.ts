@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DataLoader, Dataset } from '../data';
 import { pixelsOf, requireBytes } from '../data/dataset';
-import { isPlain } from '../data/loader';
+import { isLoader, isPlain } from '../data/loader';
 import { InputError } from '../errors';
 import { type Network, requireWeightsOf, sequential } from '../nn';
 import { requireStepAt } from '../optim/optimizer';
@@ -23,16 +23,14 @@ export function guarded(engine: Engine): Engine {
       requireDescent(descent);
       return await engine.descend(descent);
     },
-    evaluator(network, anchors, dataset, atPoint) {
+    evaluator(network, anchors, samples, options) {
       if (anchors.length === 0) {
         throw new InputError('evaluator: expected at least one anchor, got none');
       }
       requireWeights(network, anchors);
-      requireDataset(network, dataset);
-      return guardedEvaluator(
-        engine.evaluator(network, [...anchors], dataset, atPoint),
-        anchors.length,
-      );
+      requireSamples(network, samples);
+      const evaluator = engine.evaluator(network, [...anchors], samples, options);
+      return guardedEvaluator(evaluator, anchors.length);
     },
   };
   guards.add(guard);
@@ -42,18 +40,22 @@ export function guarded(engine: Engine): Engine {
 /** Frees what it holds only when no evaluation runs, and evaluates nothing after that. */
 function guardedEvaluator(evaluator: Evaluator, count: number): Evaluator {
   let [running, disposed] = [0, false];
-  return {
-    async evaluate(points, options) {
-      if (disposed) throw new InputError('evaluate: the evaluator is disposed; make another');
-      requireCoefficients('evaluate', points, count);
+  const checked =
+    <T>(where: string, verb: (...task: Parameters<Evaluator['evaluate']>) => Promise<T>) =>
+    async (...[points, options]: Parameters<Evaluator['evaluate']>): Promise<T> => {
+      if (disposed) throw new InputError(`${where}: the evaluator is disposed; make another`);
+      requireCoefficients(where, points, count);
       running++;
       try {
-        return await evaluator.evaluate(points, options);
+        return await verb(points, options);
       } finally {
         running--;
         if (disposed && running === 0) evaluator.dispose();
       }
-    },
+    };
+  return {
+    evaluate: checked('evaluate', (...task) => evaluator.evaluate(...task)),
+    labels: checked('labels', (...task) => evaluator.labels(...task)),
     dispose() {
       if (disposed) return;
       disposed = true;
@@ -105,8 +107,9 @@ function requireWeights(network: Network, stateDicts: readonly StateDict[]): voi
 }
 
 /** What a loader of one's own gives is checked batch by batch, where it is used. */
-export function requireSamples(network: Network, loader: DataLoader): void {
-  if (isPlain(loader)) requireDataset(network, loader.dataset);
+function requireSamples(network: Network, samples: Dataset | DataLoader): void {
+  if (!isLoader(samples)) requireDataset(network, samples);
+  else if (isPlain(samples)) requireDataset(network, samples.dataset);
 }
 
 /** @throws InputError unless images and labels are such as the network takes and tells apart */

@@ -4,6 +4,7 @@ export {
   estimateEvaluation,
   estimateTraining,
 } from './cost';
+export { defaultEngine, nativeEngine } from './defaultEngine';
 export type {
   AtPoint,
   BatchGradient,
@@ -11,10 +12,10 @@ export type {
   Engine,
   EvaluateOptions,
   Evaluator,
+  EvaluatorOptions,
   Figures,
 } from './engine';
 export { requireMemory } from './freeMemory';
 export { guarded } from './guard';
-export { nativeEngine } from './native/engine';
 export { type Backend, type BackendName, useBackend } from './tfjs/backend';
 export { lossAndGradient, tfjsEngine } from './tfjs/engine';

@@ -20,7 +20,7 @@ export type LossFunction = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scal
 export const crossEntropy: LossFunction = (logits, labels) =>
   tf.tidy(() => {
     const [n, classes] = logits.shape;
-    requireLabels(labels, n, classes);
+    requireLabels(labels.dataSync(), n, classes);
     const atLabel = tf.oneHot(labels, classes);
     const target = atLabel.toFloat();
     const isLabel = atLabel.toBool();
@@ -43,13 +43,13 @@ export const crossEntropy: LossFunction = (logits, labels) =>
     return meanOverBatch(logits) as tf.Scalar;
   });
 
-function requireLabels(labels: tf.Tensor1D, n: number, classes: number): void {
-  const values = labels.dataSync();
-  const wrong = values.findIndex((label) => !(label >= 0 && label < classes));
-  if (values.length === n && wrong < 0) return;
+function requireLabels(labels: ArrayLike<number>, n: number, classes: number): void {
+  let right = 0;
+  while (right < labels.length && labels[right]! >= 0 && labels[right]! < classes) right++;
+  if (labels.length === n && right === n) return;
   throw new InputError(
     `crossEntropy: expected ${n} labels from 0 to ${classes - 1}, one for each row of logits, got ` +
-      (wrong < 0 ? `${values.length}` : `${values[wrong]} at position ${wrong}`),
+      (right === labels.length ? `${right}` : `${labels[right]} at position ${right}`),
   );
 }
 
@@ -80,12 +80,15 @@ export function winnerOf(logits: ArrayLike<number>, start: number, classes: numb
  * The sum of cross-entropies (nats) and the number of right answers over logits [n, classes],
  * row-major, in double precision. Near a minimum a sample's loss is log(1 + ε) with an ε that
  * float32 cannot add to 1; here it is log1p of the sum over the classes that did not win.
+ *
+ * @throws InputError unless there is a logit for each label
  */
 export function sumOverLogits(
   logits: ArrayLike<number>,
   labels: ArrayLike<number>,
 ): { loss: number; correct: number } {
   const classes = logits.length / labels.length;
+  requireLabels(labels, labels.length, classes);
   let [loss, correct] = [0, 0];
   for (let row = 0, start = 0; row < labels.length; row++, start += classes) {
     const winner = winnerOf(logits, start, classes);

@@ -1,5 +1,5 @@
 import type { Dataset } from '../data';
-import { type Engine, guarded, nativeEngine } from '../engine';
+import { defaultEngine, type Engine, guarded } from '../engine';
 import { InputError } from '../errors';
 import type { Network } from '../nn';
 import { pointStatistics, type StatisticsOptions } from './pointStatistics';
@@ -41,7 +41,7 @@ export async function evaluatePath(
   ts: readonly number[],
   { train, test }: Datasets,
   {
-    engine = nativeEngine,
+    engine = defaultEngine,
     signal,
     onPoint,
     statistics = 'recomputed',
@@ -66,7 +66,7 @@ export async function evaluatePath(
   }
 
   async function evaluateOn(dataset: Dataset, before: number) {
-    const evaluator = guarded(engine).evaluator(network, anchors, dataset, known.atPoint);
+    const evaluator = guarded(engine).evaluator(network, anchors, dataset, known);
     const onProgress = (share: number) =>
       onPoint?.(before + Math.floor(share * ts.length), 2 * ts.length);
     try {

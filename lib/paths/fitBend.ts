@@ -1,5 +1,5 @@
 import type { Batch, DataLoader } from '../data';
-import { type Engine, type Figures, guarded, lossAndGradient, nativeEngine } from '../engine';
+import { defaultEngine, type Engine, type Figures, guarded, lossAndGradient } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { crossEntropy, type LossFunction, type Network } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
@@ -41,7 +41,7 @@ export async function fitBend(
 ): Promise<{ theta: StateDict; history: Figures[] }> {
   const { loader, optimizer, epochs, seed, schedule, signal, onEpoch } = options;
   requireInteger('fitBend', 'epochs', epochs, 1);
-  const { engine = nativeEngine, lossFunction = crossEntropy } = options;
+  const { engine = defaultEngine, lossFunction = crossEntropy } = options;
   const point = { weights: interpolateBetweenStateDicts(0.5, w1, w2) };
   const baseRate = optimizer.learningRate;
   const history: Figures[] = [];

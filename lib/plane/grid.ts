@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Dataset } from '../data';
-import { type Evaluator, type Figures, guarded, nativeEngine } from '../engine';
+import { defaultEngine, type Evaluator, type Figures, guarded } from '../engine';
 import { InputError, requireInteger } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
 import type { Network } from '../nn';
@@ -59,7 +59,7 @@ export async function evaluateGrid(
   { aRange, bRange, nx, ny }: Rectangle,
   datasets: Datasets,
   {
-    engine = nativeEngine,
+    engine = defaultEngine,
     signal,
     onPoint,
     file,
@@ -89,7 +89,7 @@ export async function evaluateGrid(
     const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
     const evaluators: Evaluator[] = [];
     const evaluatorOn = (dataset: Dataset) => {
-      const evaluator = guarded(engine).evaluator(network, anchors, dataset, known.atPoint);
+      const evaluator = guarded(engine).evaluator(network, anchors, dataset, known);
       evaluators.push(evaluator);
       return evaluator;
     };

@@ -37,6 +37,9 @@ describe('cost estimates', () => {
           clock += 200 + 7 * points.length;
           return points.map(() => ({ loss: 0, accuracy: 0 }));
         },
+        async labels() {
+          throw new Error('nobody asks for labels');
+        },
         dispose() {},
       }),
     };

@@ -33,7 +33,12 @@ async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
 async function evaluate(engine: Engine, { network, anchors, dataset, points }: Case) {
   const evaluator = engine.evaluator(network, anchors, dataset);
   try {
-    return await evaluator.evaluate(points);
+    const figures = await evaluator.evaluate(points);
+    for (const [i, labels] of (await evaluator.labels(points)).entries()) {
+      const right = labels.filter((label, s) => label === dataset.labels[s]).length;
+      assert.equal(right / dataset.length, figures[i]!.accuracy);
+    }
+    return figures;
   } finally {
     evaluator.dispose();
   }

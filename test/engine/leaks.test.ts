@@ -81,7 +81,9 @@ describe('what is left when something throws', () => {
       }),
     'what is done at a point': () =>
       nativeEngine
-        .evaluator(images, [other], dataset, () => Promise.reject(new Error('broken')))
+        .evaluator(images, [other], dataset, {
+          atPoint: () => Promise.reject(new Error('broken')),
+        })
         .evaluate([[1]]),
     'the second evaluator of a grid': () => {
       const plane = { origin: a!, u: b!, v: c! };

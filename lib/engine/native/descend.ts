@@ -4,8 +4,8 @@ import { startPass } from '../../data/loader';
 import type { Optimizer, Rule } from '../../optim';
 import { disposeStateDict, type StateDict } from '../../weights';
 import type { Descent, Figures } from '../engine';
-import type { UpdateRule } from './jobs';
-import { arena, doubles, floats, integers } from './memory';
+import type { Epoch } from './jobs';
+import { type Arena, arena, doubles, floats, integers, numbersIn } from './memory';
 import { type Plan, pack, stepScratch, unpack } from './plan';
 import { runOnOne } from './pool';
 import { sparseDataset } from './sparse';
@@ -22,88 +22,88 @@ export interface Task {
 }
 
 /** A pass over the loader in one thread; others go on beside it. */
-export async function descendNatively(
-  { plan, rule, steps: stepsBefore }: Task,
-  descent: Descent,
-): Promise<Figures> {
-  const { point, family, loader, optimizer, onBatch } = descent;
+export async function descendNatively(task: Task, descent: Descent): Promise<Figures> {
+  const { plan, rule, steps: stepsBefore } = task;
+  const { point, loader, optimizer, onBatch } = descent;
   const signal = descent.signal ?? cellSignal();
   signal?.throwIfAborted();
-  const { dataset, batchSize, length: batches } = loader;
-  const order = startPass(loader);
-  const samples = Math.min(order.length, batches * batchSize);
+  const batches = loader.length;
   const own = arena();
   try {
-    const data = own.hold(sparseDataset(dataset, plan));
-    const bytes = plan.size * FLOAT;
-    const numbers = (values: ArrayLike<number>) => {
-      const address = own.reserve(values.length * FLOAT);
-      integers(address, values.length).set(values);
-      return address;
-    };
-    const packed = (stateDict: StateDict) => {
-      const address = own.reserve(bytes);
-      pack(plan, stateDict, address);
-      return address;
-    };
-    const control = numbers([0, 0]);
-    const weights = packed(point.weights);
-    const totals = own.reserve(2 * DOUBLE);
-    doubles(totals, 2).fill(0);
-    const slots = packedSlots(plan, rule, optimizer, packed);
-    const update = { ...rule.numbers, rate: optimizer.learningRate, slots, steps: stepsBefore };
-    const rows = Math.ceil(Math.min(batchSize, samples) / 4) * 4;
-    const done = runOnOne({
-      kind: 'epoch',
-      control,
-      plan: numbers(plan.numbers),
-      dataset: data.address,
-      order: numbers(order),
-      samples,
-      batchSize,
-      batches,
-      size: plan.size,
-      weights,
-      ...(family && { family: familyOf(family, weights, packed, numbers, own.reserve, bytes) }),
-      gradient: own.reserve(bytes),
-      scratch: own.reserve(stepScratch(plan, rows) * FLOAT),
-      totals,
-      update,
-    });
-    const steps = () => Atomics.load(integers(control, 2), 1);
-    await watchJob(done, control, signal, onBatch && (() => onBatch(steps(), batches)));
+    const job = epochIn(own, task, descent);
+    const done = runOnOne(job);
+    const steps = () => Atomics.load(integers(job.control, 2), 1);
+    await watchJob(done, job.control, signal, onBatch && (() => onBatch(steps(), batches)));
     const made = steps();
     if (made > 0) {
       const before = point.weights;
-      point.weights = unpack(plan, weights);
+      point.weights = unpack(plan, job.weights);
       disposeStateDict(before);
-      remember(plan, rule, optimizer, update, made);
+      remember(plan, rule, optimizer, job.update.slots, stepsBefore + made);
     }
     onBatch?.(made, batches);
     signal?.throwIfAborted();
-    const [loss, correct] = doubles(totals, 2);
-    return { loss: loss! / samples, accuracy: correct! / samples };
+    const [loss, correct] = doubles(job.totals, 2);
+    return { loss: loss! / job.samples, accuracy: correct! / job.samples };
   } finally {
     own.release();
   }
 }
 
-function familyOf(
+/** The pass as a thread is asked for it, with all that it needs in the arena's memory. */
+function epochIn(
+  own: Arena,
+  { plan, rule, steps }: Task,
+  { point, family, loader, optimizer }: Descent,
+): Epoch {
+  const { dataset, batchSize, length: batches } = loader;
+  const order = startPass(loader);
+  const samples = Math.min(order.length, batches * batchSize);
+  const bytes = plan.size * FLOAT;
+  const packed = (stateDict: StateDict) => {
+    const address = own.reserve(bytes);
+    pack(plan, stateDict, address);
+    return address;
+  };
+  const weights = packed(point.weights);
+  const totals = own.reserve(2 * DOUBLE);
+  doubles(totals, 2).fill(0);
+  const slots = packedSlots(plan, rule, optimizer, packed);
+  const rows = Math.ceil(Math.min(batchSize, samples) / 4) * 4;
+  return {
+    kind: 'epoch',
+    control: numbersIn(own, [0, 0]),
+    plan: numbersIn(own, plan.numbers),
+    dataset: own.hold(sparseDataset(dataset, plan)).address,
+    order: numbersIn(own, order),
+    samples,
+    batchSize,
+    batches,
+    size: plan.size,
+    weights,
+    ...(family && { family: familyIn(own, family, weights, packed, bytes) }),
+    gradient: own.reserve(bytes),
+    scratch: own.reserve(stepScratch(plan, rows) * FLOAT),
+    totals,
+    update: { ...rule.numbers, rate: optimizer.learningRate, slots, steps },
+  };
+}
+
+function familyIn(
+  own: Arena,
   { fixed, coefficients }: NonNullable<Descent['family']>,
   weights: number,
   packed: (stateDict: StateDict) => number,
-  numbers: (values: ArrayLike<number>) => number,
-  reserve: (bytes: number) => number,
   bytes: number,
-) {
+): NonNullable<Epoch['family']> {
   const count = fixed.length + 1;
-  const address = reserve(coefficients.length * count * FLOAT);
+  const address = own.reserve(coefficients.length * count * FLOAT);
   const values = floats(address, coefficients.length * count);
   coefficients.forEach((row, i) => {
     values.set(row, i * count);
   });
-  const addresses = numbers([...fixed.map(packed), weights]);
-  return { addresses, count, coefficients: address, point: reserve(bytes) };
+  const addresses = numbersIn(own, [...fixed.map(packed), weights]);
+  return { addresses, count, coefficients: address, point: own.reserve(bytes) };
 }
 
 /** What the optimizer remembers, laid out as the weights are: an address a slot. */
@@ -142,8 +142,8 @@ function remember(
   plan: Plan,
   rule: Rule,
   optimizer: Optimizer,
-  { slots, steps }: UpdateRule,
-  made: number,
+  slots: readonly number[],
+  steps: number,
 ): void {
   if (rule.slots.length === 0) return;
   const state: StateDict = {};
@@ -152,7 +152,7 @@ function remember(
       state[`${name}.${slot}`] = tensor;
     }
   });
-  for (const name of weightNames(plan)) state[`${name}.step`] = tf.scalar(steps + made, 'int32');
+  for (const name of weightNames(plan)) state[`${name}.step`] = tf.scalar(steps, 'int32');
   try {
     optimizer.load(state);
   } finally {

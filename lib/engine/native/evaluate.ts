@@ -1,8 +1,8 @@
 import { cellSignal } from '../../cancellation';
 import type { Dataset } from '../../data';
 import type { StateDict } from '../../weights';
-import type { Evaluator, Figures } from '../engine';
-import { type Arena, arena, doubles, floats, integers } from './memory';
+import type { EvaluateOptions, Evaluator, Figures } from '../engine';
+import { type Arena, arena, bytesAt, doubles, floats, integers, numbersIn } from './memory';
 import { type Plan, pack } from './plan';
 import { runOnAll, threadCount } from './pool';
 import { type SparseDataset, sparseDataset } from './sparse';
@@ -11,13 +11,15 @@ import { watchJob } from './watchJob';
 const FLOAT = 4;
 const TOTALS = 16;
 const TILE = 16;
+/** No kernel writes to the first page: this address says that nobody asks for the winners. */
+const NOWHERE = 0;
 /** Samples that a thread takes at a time: enough that taking costs nothing, few enough to share. */
 const CHUNK = 512;
 /** Bytes of the points' weights after the first layer that are made at a time, to stay in cache. */
 const GROUP_BYTES = 256 * 1024;
 
 /** The evaluation of many points by all threads. The order of summing is that of the samples. */
-export function nativeEvaluator(
+export function evaluatorOf(
   plan: Plan,
   anchors: readonly StateDict[],
   dataset: Dataset,
@@ -37,62 +39,85 @@ function evaluatorIn(
   anchors: readonly StateDict[],
   { address: dataAt, samples }: SparseDataset,
 ): Evaluator {
-  const numbers = (values: ArrayLike<number>) => {
-    const address = kept.reserve(values.length * FLOAT);
-    integers(address, values.length).set(values);
-    return address;
-  };
-  const planAt = numbers(plan.numbers);
+  const planAt = numbersIn(kept, plan.numbers);
   const addresses = anchors.map((anchor) => {
     const address = kept.reserve(plan.size * FLOAT);
     pack(plan, anchor, address);
     return address;
   });
-  const anchorsAt = numbers(addresses);
+  const anchorsAt = numbersIn(kept, addresses);
   const count = anchors.length;
   const chunks = Math.ceil(samples / CHUNK);
 
+  /** Has the points evaluated; the totals of each chunk and point, and the winners where wanted. */
+  async function evaluateIn(
+    own: Arena,
+    points: readonly (readonly number[])[],
+    { signal = cellSignal(), onProgress }: EvaluateOptions,
+    winners: number,
+  ): Promise<Float64Array> {
+    const control = numbersIn(own, [0, 0, 0]);
+    const coefficients = own.reserve(points.length * count * FLOAT);
+    const values = floats(coefficients, points.length * count);
+    points.forEach((point, i) => {
+      values.set(point, i * count);
+    });
+    const totals = own.reserve(chunks * points.length * TOTALS);
+    doubles(totals, chunks * points.length * 2).fill(0);
+    const { group, bytes } = scratchFor(plan, count, points.length);
+    const done = runOnAll({
+      kind: 'evaluate',
+      control,
+      plan: planAt,
+      dataset: dataAt,
+      samples,
+      chunk: CHUNK,
+      anchors: anchorsAt,
+      count,
+      coefficients,
+      points: points.length,
+      group,
+      scratch: Array.from({ length: threadCount }, () => own.reserve(bytes)),
+      totals,
+      winners,
+    });
+    const share = () => Atomics.load(integers(control, 3), 2) / chunks;
+    await watchJob(done, control, signal, onProgress && (() => onProgress(share())));
+    if (share() < 1) signal?.throwIfAborted();
+    return doubles(totals, chunks * points.length * 2);
+  }
+
   return {
-    async evaluate(points, { signal = cellSignal(), onProgress } = {}) {
-      signal?.throwIfAborted();
-      if (points.length === 0) return [];
-      const own = arena();
-      try {
-        const control = own.reserve(3 * FLOAT);
-        integers(control, 3).fill(0);
-        const coefficients = own.reserve(points.length * count * FLOAT);
-        const values = floats(coefficients, points.length * count);
-        points.forEach((point, i) => {
-          values.set(point, i * count);
-        });
-        const totals = own.reserve(chunks * points.length * TOTALS);
-        doubles(totals, chunks * points.length * 2).fill(0);
-        const { group, bytes } = scratchFor(plan, count, points.length);
-        const done = runOnAll({
-          kind: 'evaluate',
-          control,
-          plan: planAt,
-          dataset: dataAt,
-          samples,
-          chunk: CHUNK,
-          anchors: anchorsAt,
-          count,
-          coefficients,
-          points: points.length,
-          group,
-          scratch: Array.from({ length: threadCount }, () => own.reserve(bytes)),
-          totals,
-        });
-        const share = () => Atomics.load(integers(control, 3), 2) / chunks;
-        await watchJob(done, control, signal, onProgress && (() => onProgress(share())));
-        if (share() < 1) signal?.throwIfAborted();
-        return sumUp(doubles(totals, chunks * points.length * 2), points.length, samples);
-      } finally {
-        own.release();
-      }
+    async evaluate(points, options = {}) {
+      return await within(points, options, async (own) =>
+        sumUp(await evaluateIn(own, points, options, NOWHERE), points.length, samples),
+      );
+    },
+    async labels(points, options = {}) {
+      return await within(points, options, async (own) => {
+        const winners = own.reserve(points.length * samples);
+        await evaluateIn(own, points, options, winners);
+        return points.map((_, j) => [...bytesAt(winners + j * samples, samples)]);
+      });
     },
     dispose: kept.release,
   };
+}
+
+/** What `work` makes of some points with memory of its own, which is given back. */
+async function within<T>(
+  points: readonly unknown[],
+  { signal = cellSignal() }: EvaluateOptions,
+  work: (own: Arena) => Promise<T[]>,
+): Promise<T[]> {
+  signal?.throwIfAborted();
+  if (points.length === 0) return [];
+  const own = arena();
+  try {
+    return await work(own);
+  } finally {
+    own.release();
+  }
 }
 
 /** How many points' later weights are made at a time, and the memory that a thread needs. */

@@ -132,6 +132,13 @@ export interface Arena {
   release(): void;
 }
 
+/** The address of whole numbers in an arena's memory. */
+export function numbersIn(arena: Arena, values: ArrayLike<number>): number {
+  const address = arena.reserve(values.length * Int32Array.BYTES_PER_ELEMENT);
+  integers(address, values.length).set(values);
+  return address;
+}
+
 export function arena(): Arena {
   const addresses: number[] = [];
   const held: object[] = [];

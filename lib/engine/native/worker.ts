@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Job, UpdateRule } from './jobs';
+import type { Epoch, Evaluation, Job, UpdateRule } from './jobs';
 
 /** A thread of the native engine: carries out jobs on the shared memory, one after the other. */
 
@@ -26,9 +26,6 @@ const instance = new WebAssembly.Instance(compiled, {
 });
 const kernels = instance.exports as unknown as Kernels;
 const FLOAT = 4;
-
-type Epoch = Extract<Job, { kind: 'epoch' }>;
-type Evaluation = Extract<Job, { kind: 'evaluate' }>;
 
 function runEpoch(job: Epoch): void {
   const { plan, dataset, weights, gradient, scratch, totals, size, family } = job;
@@ -120,6 +117,7 @@ function runEvaluation(job: Evaluation): void {
       group,
       scratch,
       totals,
+      job.winners,
     );
     Atomics.add(control, 2, 1);
   }

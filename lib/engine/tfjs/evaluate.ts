@@ -1,63 +1,134 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../../cancellation';
-import { type Dataset, dataLoader } from '../../data';
-import { apply, layerSizes, type Network, sumOverLogits } from '../../nn';
+import { type DataLoader, type Dataset, dataLoader } from '../../data';
+import { isLoader, requireSize } from '../../data/loader';
+import { InputError } from '../../errors';
+import {
+  apply,
+  countCorrect,
+  crossEntropy,
+  type LossFunction,
+  layerSizes,
+  type Network,
+  sumOverLogits,
+  winnerOf,
+} from '../../nn';
 import { disposeStateDict, linearCombination, type StateDict } from '../../weights';
-import type { AtPoint, Evaluator, Figures } from '../engine';
+import type { EvaluateOptions, Evaluator, EvaluatorOptions } from '../engine';
 
 /** Numbers that the widest layer of a forward pass may hold at once, when only figures are wanted. */
 const LAYER_BUDGET = 4e6;
 const LARGEST_BATCH = 2000;
 
+/** Images and their labels, some of the samples. */
+interface Some {
+  readonly x: tf.Tensor4D;
+  readonly labels: ArrayLike<number>;
+}
+
 /** The plain way: at each point the whole forward pass on tfjs. Losses are summed in doubles. */
 export function tfjsEvaluator(
   network: Network,
   anchors: readonly StateDict[],
-  dataset: Dataset,
-  atPoint: AtPoint = async (weights) => weights,
+  samples: Dataset | DataLoader,
+  { atPoint = async (weights) => weights, lossFunction = crossEntropy }: EvaluatorOptions = {},
 ): Evaluator {
-  const loader = dataLoader(dataset, { batchSize: evaluationBatch(network) });
-  const batches: { x: tf.Tensor4D; labels: Uint8Array }[] = [];
-  const dispose = () => {
-    for (const { x } of batches) x.dispose();
+  const kept = isLoader(samples) ? [] : batchesOf(samples, evaluationBatch(network));
+  const perPoint = isLoader(samples) ? samples.length : kept.length;
+
+  /** Hands each batch's logits at each point to `take`. */
+  async function visit(
+    points: readonly (readonly number[])[],
+    { signal, onProgress }: EvaluateOptions = {},
+    take: (point: number, logits: tf.Tensor2D, labels: ArrayLike<number>) => void,
+  ): Promise<void> {
+    let done = 0;
+    for (const [i, point] of points.entries()) {
+      const combined = linearCombination(point, anchors, 'evaluate');
+      let weights = combined;
+      try {
+        weights = await atPoint(combined, point);
+        for (const { x, labels } of isLoader(samples) ? passOver(samples) : kept) {
+          await breathe(signal);
+          const logits = apply(network, weights, x);
+          try {
+            take(i, logits, labels);
+          } finally {
+            logits.dispose();
+          }
+          onProgress?.(Math.min(1, ++done / (points.length * perPoint)));
+        }
+      } finally {
+        disposeStateDict(combined, weights);
+      }
+    }
+  }
+
+  return {
+    async evaluate(points, options) {
+      const sums = points.map(() => ({ loss: 0, correct: 0, count: 0 }));
+      await visit(points, options, (i, logits, labels) => {
+        const { loss, correct } = sumsOf(logits, labels, lossFunction);
+        const sum = sums[i]!;
+        sum.loss += loss;
+        sum.correct += correct;
+        sum.count += labels.length;
+      });
+      if (isLoader(samples) && sums.some(({ count }) => count === 0)) {
+        throw new InputError('evaluate: the loader has no batch; give it samples');
+      }
+      return sums.map(({ loss, correct, count }) => ({
+        loss: loss / count,
+        accuracy: correct / count,
+      }));
+    },
+    async labels(points, options) {
+      const winners: number[][] = points.map(() => []);
+      await visit(points, options, (i, logits) => {
+        const [rows, classes] = logits.shape;
+        const values = logits.dataSync();
+        for (let row = 0; row < rows; row++) {
+          winners[i]!.push(winnerOf(values, row * classes, classes));
+        }
+      });
+      return winners;
+    },
+    dispose() {
+      for (const { x } of kept) x.dispose();
+    },
   };
+}
+
+/** All batches of a dataset, whose images the caller disposes. */
+function batchesOf(dataset: Dataset, batchSize: number): Some[] {
+  const batches: Some[] = [];
   try {
-    for (const { x, indices } of loader) {
+    for (const { x, indices } of dataLoader(dataset, { batchSize })) {
       const labels = Uint8Array.from(indices, (index) => dataset.labels[index]!);
       batches.push({ x: tf.keep(x.clone()), labels });
     }
+    return batches;
   } catch (error) {
-    dispose();
+    for (const { x } of batches) x.dispose();
     throw error;
   }
-  return {
-    async evaluate(points, { signal, onProgress } = {}) {
-      const figures: Figures[] = [];
-      let done = 0;
-      for (const point of points) {
-        const combined = linearCombination(point, anchors, 'evaluate');
-        let weights = combined;
-        try {
-          weights = await atPoint(combined, point);
-          let [loss, correct] = [0, 0];
-          for (const { x, labels } of batches) {
-            await breathe(signal);
-            const logits = apply(network, weights, x);
-            const sums = sumOverLogits(logits.dataSync(), labels);
-            logits.dispose();
-            loss += sums.loss;
-            correct += sums.correct;
-            onProgress?.(++done / (points.length * batches.length));
-          }
-          figures.push({ loss: loss / dataset.length, accuracy: correct / dataset.length });
-        } finally {
-          disposeStateDict(combined, weights);
-        }
-      }
-      return figures;
-    },
-    dispose,
-  };
+}
+
+function* passOver(loader: DataLoader): Generator<Some, void, undefined> {
+  for (const batch of loader) {
+    requireSize(batch);
+    yield { x: batch.x, labels: batch.y.dataSync() };
+  }
+}
+
+/** A batch's loss times its size, and how many of its samples are right. */
+function sumsOf(logits: tf.Tensor2D, labels: ArrayLike<number>, lossFunction: LossFunction) {
+  if (lossFunction === crossEntropy) return sumOverLogits(logits.dataSync(), labels);
+  return tf.tidy(() => {
+    const y = tf.tensor1d(Int32Array.from(labels), 'int32');
+    const loss = lossFunction(logits, y).dataSync()[0]! * labels.length;
+    return { loss, correct: countCorrect(logits, y) };
+  });
 }
 
 /** Samples that a forward pass takes at once. */

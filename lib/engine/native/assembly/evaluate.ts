@@ -14,10 +14,11 @@ const TILE: u32 = 16;
 const TILE_BYTES: usize = 64;
 
 /**
- * Adds to `totals` (one a point) the losses and right answers of samples [from, to). The anchors'
- * addresses are in `anchors`, the coefficients, `count` a point, in `coefficients`. `group` points
- * at a time have the weights of their later layers made, in `scratch`, which also has room for the
- * first layer of every anchor and sample, and for three of the widest layer of a tile.
+ * Adds to `totals` (one a point) the losses and right answers of samples [from, to), or, unless
+ * `winners` is 0, puts the class that wins there, a byte a point and sample. The anchors' addresses
+ * are in `anchors`, the coefficients, `count` a point, in `coefficients`. `group` points at a time
+ * have the weights of their later layers made, in `scratch`, which also has room for the first
+ * layer of every anchor and sample, and for three of the widest layer of a tile.
  */
 export function evaluateSamples(
   plan: Plan,
@@ -31,6 +32,7 @@ export function evaluateSamples(
   group: u32,
   scratch: usize,
   totals: usize,
+  winners: usize,
 ): void {
   const p1 = padded(plan, 1);
   const tiles = (to - from + TILE - 1) / TILE;
@@ -78,8 +80,15 @@ export function evaluateSamples(
         if (moving >= 0) mixOne(plan, base, z + (moving as usize) * tileBytes, tileBytes, c + ((moving as usize) << 2), a);
         else mix(plan, z, tileBytes, count, c, a);
         const logits = laterLayers(plan, weights + ((j - first) as usize) * later, a, b);
-        const sum = changetype<Totals>(totals + ((j as usize) << 4));
-        score(plan, logits, data.labels + sample, valid, sum);
+        if (winners == 0) {
+          const sum = changetype<Totals>(totals + ((j as usize) << 4));
+          score(plan, logits, data.labels + sample, valid, sum);
+        } else {
+          const to = winners + (j as usize) * (data.length as usize) + (sample as usize);
+          for (let s: u32 = 0; s < valid; s++) {
+            store<u8>(to + s, winnerOf(plan, logits + ((s as usize) << 2)) as u8);
+          }
+        }
       }
     }
   }
@@ -339,20 +348,24 @@ function firstAtTop(z: usize, label: usize, top: f32): bool {
 
 /** The right answers of a tile some of whose logits are NaN, of which the first then wins. */
 function correctBesideNaN(plan: Plan, logits: usize, labels: usize, valid: u32): u32 {
-  const classes = width(plan, plan.layers) as usize;
   let correct: u32 = 0;
   for (let s: usize = 0; s < valid; s++) {
-    const at = logits + (s << 2);
-    let winner: usize = 0;
-    let top = load<f32>(at);
-    for (let c: usize = 1; c < classes && top == top; c++) {
-      const value = load<f32>(at + c * TILE_BYTES);
-      if (!(value <= top)) {
-        top = value;
-        winner = c;
-      }
-    }
-    if (winner == (load<u8>(labels + s) as usize)) correct++;
+    if (winnerOf(plan, logits + (s << 2)) == (load<u8>(labels + s) as usize)) correct++;
   }
   return correct;
+}
+
+/** Which class of a tile's sample at `z` is the largest: of equals the first, and NaN above all. */
+function winnerOf(plan: Plan, z: usize): usize {
+  const classes = width(plan, plan.layers) as usize;
+  let winner: usize = 0;
+  let top = load<f32>(z);
+  for (let c: usize = 1; c < classes && top == top; c++) {
+    const value = load<f32>(z + c * TILE_BYTES);
+    if (!(value <= top)) {
+      top = value;
+      winner = c;
+    }
+  }
+  return winner;
 }
