@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -16,8 +17,8 @@ import { InputError } from './errors';
 /**
  * Writes a file so that a reader sees the old content or the new, never a part: the bytes go to a
  * temporary name in the same folder (made if missing), which is then renamed. A failure leaves
- * the old file as it was and no temporary file. A link stays, and the file that it points to is
- * written.
+ * the old file as it was and no temporary file. Who may read and write it stays as it was. A link
+ * stays, and the file that it points to is written.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   let temporary: string | undefined;
@@ -25,7 +26,10 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
     const target = targetOf(path);
     temporary = `${target}.${process.pid}.tmp`;
     makeFolder(dirname(target));
-    writeFileSync(temporary, content);
+    const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+    writeFileSync(temporary, content, { mode });
+    // The umask may take from a new file what the old one has.
+    if (mode !== undefined) chmodSync(temporary, mode);
     renameSync(temporary, target);
   } catch (error) {
     if (temporary !== undefined) removeQuietly(temporary);

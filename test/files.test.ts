@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -48,6 +50,24 @@ describe('writeAtomically', () => {
       /InputError: cannot write .*ELOOP/,
     );
     assert.deepEqual(readdirSync(own).sort(), ['a', 'dangling', 'later', 'round', 'short', 'up']);
+  });
+
+  it('leaves it to the same people as before, and a new file to whom the umask says', () => {
+    const own = temporaryFolder();
+    const before = process.umask(0o027);
+    try {
+      for (const mode of [0o600, 0o664, 0o755]) {
+        const path = join(own, mode.toString(8));
+        writeFileSync(path, 'old');
+        chmodSync(path, mode);
+        writeAtomically(path, 'new');
+        assert.equal((statSync(path).mode & 0o777).toString(8), mode.toString(8));
+      }
+      writeAtomically(join(own, 'new'), 'new');
+      assert.equal(statSync(join(own, 'new')).mode & 0o777, 0o640, '0o666 less 0o027');
+    } finally {
+      process.umask(before);
+    }
   });
 
   it('where the disk takes no more, says so and keeps the old file whole', () => {
