@@ -23,13 +23,13 @@ export interface PathMeasures {
  * given points (trapezoid rule), so closer ts make them better. A loss that is NaN makes every
  * measure NaN, as numpy does, and argmax is the t of the first.
  *
- * @param ts rising; those outside [0, 1] are left out; 0 and 1 must be among them, and ½ too when
- *   the path bends there
+ * @param ts rising; those outside [0, 1] are left out; 0 and 1 must be among them, and so must be
+ *   where segments of different lengths meet, ½ for a chain
  * @param losses the loss at each t
  * @param segmentLengths the lengths of the path's equal shares of [0, 1]: one number for a
  *   straight line, [|θ − w₁|, |w₂ − θ|] for the chain
  * @throws InputError when an end is missing, lists differ in length, ts do not rise, the lengths
- *   are none or are together 0, or ts pass over all segments that have one
+ *   are none or are together 0, or ts pass over the place where two lengths meet
  */
 export function measurePath(
   ts: readonly number[],
@@ -53,6 +53,7 @@ export function measurePath(
         `[${segmentLengths.join(', ')}]; chainLengths gives those of a chain of finite weights`,
     );
   }
+  requireJoints(ts, segmentLengths);
   const density = (t: number) =>
     segmentLengths[Math.min(Math.floor(t * segmentLengths.length), segmentLengths.length - 1)]!;
   let [uniform, weighted, length] = [0, 0, 0];
@@ -63,12 +64,6 @@ export function measurePath(
     uniform += area;
     weighted += area * speed;
     length += (right.t - left.t) * speed;
-  }
-  if (!(length > 0)) {
-    throw new InputError(
-      'measurePath: no part between neighbouring ts lies on a segment that has a length; put where ' +
-        'the segments meet among ts, ½ for a chain',
-    );
   }
   const highest = extent(points.map(({ loss }) => loss))[1];
   const top = points.find(({ loss }) => Object.is(loss, highest))!;
@@ -81,6 +76,18 @@ export function measurePath(
     barrierA: top.loss - (first.loss + last.loss) / 2,
     barrierB: extent(rise)[1],
   };
+}
+
+/** Between two ts the speed must be one, or the mean over the arc length would be wrong unseen. */
+function requireJoints(ts: readonly number[], lengths: readonly number[]): void {
+  for (let k = 1; k < lengths.length; k++) {
+    const joint = k / lengths.length;
+    if (lengths[k] === lengths[k - 1] || ts.some((t) => Math.abs(t - joint) < 1e-9)) continue;
+    throw new InputError(
+      `measurePath: expected ${joint} among ts, where segments of lengths ${lengths[k - 1]} and ` +
+        `${lengths[k]} meet; put it there: an odd number of evenly spaced ts holds ½ for a chain`,
+    );
+  }
 }
 
 function rises(ts: readonly number[]): boolean {

@@ -135,6 +135,20 @@ describe('paths', () => {
     assert.throws(() => measurePath([0, 1], [1, 2], [4, 0]), /½ for a chain/);
   });
 
+  it('wants ½ where a chain has segments of different lengths, and nowhere else', () => {
+    // With ½ the mean is (0·9 + 1·1)/10 of a step from 0 to 1; 0.49 to 0.51 would all go to one side.
+    const ts = [0, 0.49, 0.51, 1];
+    const told = /^InputError: measurePath: expected 0\.5 among ts, where .* 9 and 1 meet; put it/;
+    assert.throws(() => measurePath(ts, [0, 0, 1, 1], [9, 1]), told);
+    // Of the same length it makes no difference: the trapezoids are 0.01 and 0.49.
+    assertClose(measurePath(ts, [0, 0, 1, 1], [5, 5]).arcLengthMean, 0.5, { relative: 1e-15 });
+    // Thirds, which are no exact fractions: losses 1, 2, 4 of segments 1, 2, 3 that the curve holds.
+    const thirds = [0, 1 / 3, linspace(0, 1, 4)[2]!, 1];
+    // ∫: (1 + 2)/2·1 + (2 + 4)/2·2 + (4 + 4)/2·3 over 6.
+    const mean = measurePath(thirds, [1, 2, 4, 4], [1, 2, 3]).arcLengthMean;
+    assertClose(mean, (1.5 + 6 + 12) / 6, { relative: 1e-12 });
+  });
+
   it('a chain is at least as long as the line', () => {
     const { segments, line, ratio } = chainLengths(w1, w2, theta);
     assertClose(ratio, (segments[0] + segments[1]) / line, { relative: 1e-12 });
