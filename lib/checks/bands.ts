@@ -35,21 +35,20 @@ export function besideBands(
   for (const [name, yours] of Object.entries(figures)) {
     if (yours === undefined) continue;
     const [low, high, from] = BANDS[name as BandName];
-    const outside = (side: string) => `${side}, no mistake by itself`;
-    const place =
-      yours < low
-        ? outside('below')
-        : yours > high
-          ? outside('above')
-          : yours >= low
-            ? 'within'
-            : 'not a number';
     rows[name] = {
       yours,
       band: low === high ? String(low) : `${low} – ${high}`,
-      place: size === 'small' ? 'a rehearsal: small size' : place,
+      place: size === 'small' ? 'a rehearsal: small size' : placeOf(yours, low, high),
       from,
     };
   }
   return summaryFrame(rows);
+}
+
+/** Where a figure lies. No training that goes well ends at an infinite loss. */
+function placeOf(yours: number, low: number, high: number): string {
+  if (Number.isNaN(yours)) return 'not a number';
+  if (!Number.isFinite(yours)) return 'not finite: did the loss diverge?';
+  if (yours >= low && yours <= high) return 'within';
+  return `${yours < low ? 'below' : 'above'}, no mistake by itself`;
 }

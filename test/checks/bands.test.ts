@@ -54,5 +54,12 @@ describe('bands', () => {
     assert.equal(row(name, 1e-3).place, 'below, no mistake by itself');
     assert.equal(row(name, 1e3).place, 'above, no mistake by itself');
     assert.equal(row(name, Number.NaN).place, 'not a number');
+    assert.equal(row(name, 0.326).place, 'within', 'at the end of the band');
+  });
+
+  it('say of a loss that is not finite that it may have diverged', () => {
+    const name = 'between minima: largest train loss';
+    assert.equal(row(name, Infinity).place, 'not finite: did the loss diverge?');
+    assert.equal(row(name, -Infinity).place, 'not finite: did the loss diverge?');
   });
 });
