@@ -153,7 +153,7 @@ describe('the grader', function () {
 
   it('judges each submission apart: one that ends its judge costs the others nothing', async () => {
     const folder = temporaryFolder();
-    const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence', 'evidence.js');
+    const collector = join(projectRoot, 'lib', 'dist', 'grading', 'evidence', 'collect.js');
     const forging = `const { writeFileSync } = require('node:fs');
 require(${JSON.stringify(collector)}).collect = async (id: string) => {
   const claims = '{"network":[' + '{},'.repeat(15e6) + '0]}';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { keepSeed, keptSeed } from '../../lib/grading/class/kept';
+import { keepSeed, keptSeed, readSeed } from '../../lib/grading/class/seed';
 import { merge } from '../../lib/grading/class/shards';
-import { readSeed, seedOf } from '../../lib/grading/judge/seeds';
-import { besideOf } from '../../lib/grading/submitted/beside';
+import { givenFiles } from '../../lib/grading/judge/givenFiles';
+import { seedOf } from '../../lib/grading/judge/seedOf';
 import { findSubmissions } from '../../lib/grading/submitted/find';
 import { readSubmitted } from '../../lib/grading/submitted/read';
 import { remarks } from '../../lib/grading/submitted/remarks';
@@ -95,16 +95,18 @@ describe('what is handed in', () => {
     mkdirSync(join(root, 'bob'));
     writeNotebook(join(root, 'bob', 'part-1.ipynb'), []);
     const [ann, bob] = findSubmissions([root]).submissions;
-    const along = (notebook: string) => besideOf(notebook, ann!.beside).map(({ as }) => as);
+    const along = (notebook: string) => givenFiles(ann!, notebook).map(({ as }) => as);
     const byName = Object.fromEntries(ann!.notebooks.map((path) => [basename(path), path]));
+    const saved = ['files/c.json', 'files/package.json'];
     assert.deepEqual(along(byName['part-1.ipynb']!), [
+      ...saved,
       'notebook/sub/g.mjs',
       'notebook/a.ts',
       'notebook/b.js',
       'notebook/c.json',
       'notebook/d.csv',
     ]);
-    assert.deepEqual(along(byName['part-2.ipynb']!), ['notebook/g.mjs']);
+    assert.deepEqual(along(byName['part-2.ipynb']!), [...saved, 'notebook/g.mjs']);
     assert.deepEqual(bob!.beside, []);
     assert.match(
       ann!.notes.join('\n'),

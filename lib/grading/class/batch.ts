@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { projectRoot } from '../../root';
 import { duration } from '../../text';
 import { sideBySide } from '../../training';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import type { Written } from '../judge/gradeSubmission';
 import { NoSandbox } from '../sandbox/run';
-import type { Submission } from '../submitted/find';
-import { gradeApart, JUDGE_MB } from './judgeApart';
+import type { Submission } from '../submitted/submission';
+import { JUDGE_MB, judgeApart } from './judgeApart';
 import { isKept, keptGrade, openKept } from './kept';
+import { keyOf, keyOfGrader } from './key';
 
 /**
  * Grades submissions, as many at once as there are cores and memory, each being kept in `out` as
@@ -24,20 +21,44 @@ export async function gradeAll(
   options: GradingOptions,
   out: string,
 ): Promise<{ student: string; why: string }[]> {
-  const sandboxMB = Math.max(...Object.values(options.limits).map((limits) => limits.memoryMB));
-  const room = Math.floor(process.availableMemory() / 1e6 / (sandboxMB + JUDGE_MB));
-  const atOnce = Math.max(1, Math.min(availableParallelism(), room));
-  const grader = keyOfGrader(written, options);
   openKept(out);
-  const toDo = submissions.map((submission) => {
-    const key = keyOf(submission, grader);
-    return { submission, key, kept: keptGrade(out, submission.student, key) };
-  });
-  const open = toDo.filter(({ kept }) => kept === undefined);
-  if (open.length < toDo.length) {
-    console.error(
-      `${toDo.length - open.length} of ${toDo.length} were graded before, and are kept`,
-    );
+  const open = notYetGraded(submissions, keyOfGrader(written, options), out);
+  const atOnce = howManyAtOnce(options);
+  const progress = progressOf(open.length, atOnce);
+  const failed: { student: string; why: string }[] = [];
+  await sideBySide(
+    open.map(({ submission, key }) => async () => {
+      const started = Date.now();
+      const { student } = submission;
+      try {
+        const grade = await judgeApart({ submission, written, options, out, key });
+        progress.graded(student, grade, (Date.now() - started) / 1000);
+      } catch (error) {
+        if (!(error instanceof NoSandbox)) throw error;
+        failed.push({ student, why: error.message });
+        progress.failed();
+      }
+    }),
+    { atOnce },
+  );
+  return failed;
+}
+
+/** As many as there are cores, and memory for the sandbox and the judge of each. */
+function howManyAtOnce({ limits }: GradingOptions): number {
+  const sandboxMB = Math.max(...Object.values(limits).map(({ memoryMB }) => memoryMB));
+  const room = Math.floor(process.availableMemory() / 1e6 / (sandboxMB + JUDGE_MB));
+  return Math.max(1, Math.min(availableParallelism(), room));
+}
+
+/** Those of which no grade is kept that was made of the same; says how many there are of each. */
+function notYetGraded(submissions: readonly Submission[], grader: string, out: string) {
+  const all = submissions.map((submission) => ({ submission, key: keyOf(submission, grader) }));
+  const open = all.filter(
+    ({ submission, key }) => keptGrade(out, submission.student, key) === undefined,
+  );
+  if (open.length < all.length) {
+    console.error(`${all.length - open.length} of ${all.length} were graded before, and are kept`);
   }
   const anew = open.filter(({ submission }) => isKept(out, submission.student)).length;
   if (anew > 0) {
@@ -45,59 +66,25 @@ export async function gradeAll(
       `${anew} were graded before with other files, checks, seed or options, and are graded anew`,
     );
   }
-  const failed: { student: string; why: string }[] = [];
-  const all = open.length;
-  let left = all;
-  let worked = 0;
-  await sideBySide(
-    open.map(({ submission, key }) => async () => {
-      const started = Date.now();
-      const { student } = submission;
-      let grade: { earned: number; most: number };
-      try {
-        grade = await gradeApart({ submission, written, options, out, key });
-      } catch (error) {
-        if (!(error instanceof NoSandbox)) throw error;
-        failed.push({ student, why: error.message });
-        left--;
-        return;
-      }
-      const took = (Date.now() - started) / 1000;
-      left--;
+  return open;
+}
+
+/** Tells of each that is graded, and how long the others will take about. */
+function progressOf(all: number, atOnce: number) {
+  let [graded, failed, worked] = [0, 0, 0];
+  return {
+    graded(student: string, grade: { earned: number; most: number }, took: number): void {
+      graded++;
       worked += took;
-      const graded = all - left - failed.length;
+      const left = all - graded - failed;
       const secondsLeft = (left * worked) / graded / Math.min(atOnce, Math.max(1, left));
       console.error(
         `${all - left}/${all} · ${student}: ${grade.earned} of ${grade.most} in ${took.toFixed(1)} s · ` +
           `about ${duration(secondsLeft)} left`,
       );
-    }),
-    { atOnce },
-  );
-  return failed;
-}
-
-/** What every grade depends on: the compiled lib with its checks, the points, the options. */
-function keyOfGrader(written: readonly object[], options: GradingOptions): string {
-  const hash = createHash('sha256').update(JSON.stringify([options, written]));
-  const lib = join(projectRoot, 'lib', 'dist');
-  const files = readdirSync(lib, { recursive: true, encoding: 'utf8' });
-  for (const file of files.filter((name) => /\.(js|wasm)$/.test(name)).sort()) {
-    hash.update(`\n${file}\n`).update(readFileSync(join(lib, file)));
-  }
-  return hash.digest('hex');
-}
-
-/** Whatever a grade depends on; a file that cannot be read counts as such. */
-function keyOf({ notebooks, saved, beside, notes }: Submission, grader: string): string {
-  const hash = createHash('sha256').update(grader).update(JSON.stringify(notes));
-  for (const path of [...notebooks, ...saved, ...beside]) {
-    hash.update(`\n${relative(dirname(notebooks[0] ?? path), path)}\n`);
-    try {
-      hash.update(readFileSync(path));
-    } catch (error) {
-      hash.update(String(error));
-    }
-  }
-  return hash.digest('hex');
+    },
+    failed(): void {
+      failed++;
+    },
+  };
 }

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../../root';
+import type { GradingOptions } from '../judge/gradeNotebook';
 import { unjudgedGrade } from '../judge/gradeSubmission';
 import { NoSandbox } from '../sandbox/run';
-import { watchUsage } from '../sandbox/usage';
+import { killGroup, watchLimits } from '../sandbox/watchLimits';
 import type { Answer, Order } from './judgeMain';
 import { keepGrade } from './kept';
 
@@ -16,6 +17,8 @@ const NOTEBOOKS = 2;
 const HEAP_MB = 1000;
 export const JUDGE_MB = 2000;
 
+const JUDGE = join(projectRoot, 'lib', 'dist', 'grading', 'class', 'judgeMain.js');
+
 /** They do not outlive this process, however it ends by itself; if it is killed they see to it. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => running.forEach(killGroup));
@@ -26,15 +29,8 @@ process.on('exit', () => running.forEach(killGroup));
  *
  * @throws NoSandbox when this machine cannot carry anything out
  */
-export async function gradeApart(order: Order): Promise<{ earned: number; most: number }> {
-  const { options } = order;
-  const script = join(projectRoot, 'lib', 'dist', 'grading', 'class', 'judgeMain.js');
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, script], {
-    cwd: projectRoot,
-    env: environment(),
-    detached: true,
-    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
-  });
+export async function judgeApart(order: Order): Promise<{ earned: number; most: number }> {
+  const child = startJudge(order);
   let told: Answer | undefined;
   child.on('message', (answer: Answer) => {
     told = answer;
@@ -43,45 +39,49 @@ export async function gradeApart(order: Order): Promise<{ earned: number; most: 
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     complaints = `${complaints}${text}`.slice(0, 2000);
   });
-  child.stdin!.on('error', () => undefined);
-  child.stdin!.end(JSON.stringify(order));
-  let stopped: string | undefined;
-  const stop = (why: string) => {
-    stopped ??= why;
-    killGroup(child);
-  };
-  const sizes = options.size === 'stated' ? (['small', 'full'] as const) : [options.size];
-  const seconds = Math.max(
-    ...sizes.map((size) => NOTEBOOKS * options.limits[size].seconds + JUDGING[size]),
-  );
-  const memoryMB = Math.max(...sizes.map((size) => options.limits[size].memoryMB)) + JUDGE_MB;
-  const late = setTimeout(() => stop(`it took longer than ${seconds} s in all`), seconds * 1000);
-  const watch = watchUsage(child.pid!, ({ megabytes }) => {
-    if (megabytes > memoryMB) stop(`it took more than ${memoryMB} MB of memory in all`);
-  });
+  const limit = watchLimits(child, limitsOf(order.options), ' in all');
   running.add(child);
-  let code: number | null;
-  let signal: string | null;
+  let why: string;
+  let stopped: string | undefined;
   try {
-    [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+    why = `${signal ?? `exit code ${code}`} ${firstLine(complaints)}`.trim();
   } catch (error) {
     throw new NoSandbox(`no process could be started: ${error}`);
   } finally {
     running.delete(child);
-    clearTimeout(late);
-    watch.end();
+    stopped = limit.end();
   }
   if (told !== undefined && 'noSandbox' in told) throw new NoSandbox(told.noSandbox);
-  if (told !== undefined) return told;
-  const why = stopped ?? `${signal ?? `exit code ${code}`} ${firstLine(complaints)}`.trim();
-  const grade = unjudgedGrade(
-    order.submission,
-    order.written,
-    options,
-    `the grader failed on it: ${why}`,
-  );
-  keepGrade(order.out, grade, order.key);
-  console.error(`note: ${order.submission.student} could not be judged: ${why}`);
+  return told ?? keepUnjudged(order, stopped ?? why);
+}
+
+function startJudge(order: Order): ChildProcess {
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, JUDGE], {
+    cwd: projectRoot,
+    env: environment(),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+  });
+  child.stdin!.on('error', () => undefined);
+  child.stdin!.end(JSON.stringify(order));
+  return child;
+}
+
+/** Longer and more memory than any honest submission of that size takes. */
+function limitsOf({ size, limits }: GradingOptions) {
+  const sizes = size === 'stated' ? (['small', 'full'] as const) : [size];
+  return {
+    seconds: Math.max(...sizes.map((one) => NOTEBOOKS * limits[one].seconds + JUDGING[one])),
+    memoryMB: Math.max(...sizes.map((one) => limits[one].memoryMB)) + JUDGE_MB,
+  };
+}
+
+/** Keeps that the student gets no points, and why. */
+function keepUnjudged({ submission, written, options, out, key }: Order, why: string) {
+  const grade = unjudgedGrade(submission, written, options, `the grader failed on it: ${why}`);
+  keepGrade(out, grade, key);
+  console.error(`note: ${submission.student} could not be judged: ${why}`);
   return grade;
 }
 
@@ -90,14 +90,6 @@ function environment(): NodeJS.ProcessEnv {
   const names = ['PATH', 'TMPDIR', 'LAB_DATA_DIR', 'LAB_THREADS'];
   const needed = Object.entries(process.env).filter(([name]) => names.includes(name));
   return Object.fromEntries(needed);
-}
-
-function killGroup(child: ChildProcess): void {
-  try {
-    process.kill(-child.pid!, 'SIGKILL');
-  } catch {
-    // It has ended.
-  }
 }
 
 /** What a crash says first that is no rule or place in code. */

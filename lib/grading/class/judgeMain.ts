@@ -2,9 +2,9 @@ import { text } from 'node:stream/consumers';
 import { useBackend } from '../../engine';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import { gradeSubmission, type Written } from '../judge/gradeSubmission';
-import { endWithParent } from '../sandbox/endWithParent';
 import { NoSandbox } from '../sandbox/run';
-import type { Submission } from '../submitted/find';
+import { endWithParent } from '../sandbox/runner/endWithParent';
+import type { Submission } from '../submitted/submission';
 import { keepGrade } from './kept';
 
 /**

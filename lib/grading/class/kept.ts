@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { writeAtomically } from '../../files';
-import { shortPath } from '../../root';
 import type { Grade } from '../judge/gradeSubmission';
-import { readSeed } from '../judge/seeds';
 import { fileName } from '../marks/fileName';
 
 /** A grade as it is kept, with the key of what it was made of. */
@@ -46,24 +44,6 @@ export function keptGrades(out: string): Kept[] {
   }
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return files.map((file) => read(join(folder, file)));
-}
-
-const seedFile = (out: string) => join(out, 'seed.txt');
-
-/**
- * What the inputs of a folder's grades were drawn with, if any were.
- *
- * @throws InputError when its file holds something else
- */
-export function keptSeed(out: string): number | undefined {
-  const file = seedFile(out);
-  return existsSync(file)
-    ? readSeed(readFileSync(file, 'utf8').trim(), shortPath(file))
-    : undefined;
-}
-
-export function keepSeed(out: string, seed: number): void {
-  writeAtomically(seedFile(out), `${seed}\n`);
 }
 
 /** Makes the folder for grades. */

@@ -1,8 +1,9 @@
 import { InputError } from '../../errors';
 import type { Grade } from '../judge/gradeSubmission';
 import { type Marks, readMarks, saveMarks } from '../marks/marks';
-import type { Submission } from '../submitted/find';
-import { keepGrade, keepSeed, keptGrades, keptSeed } from './kept';
+import type { Submission } from '../submitted/submission';
+import { keepGrade, keptGrades } from './kept';
+import { keepSeed, keptSeed } from './seed';
 
 /**
  * The i-th of n shares of the submissions, for the i-th of n machines; i counts from 1.

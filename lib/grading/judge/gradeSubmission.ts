@@ -1,11 +1,11 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Notebook } from '../../workbook';
 import { NoSandbox } from '../sandbox/run';
-import { besideOf } from '../submitted/beside';
-import type { Submission } from '../submitted/find';
 import { readSubmitted } from '../submitted/read';
 import { remarks } from '../submitted/remarks';
+import type { Submission } from '../submitted/submission';
 import { writtenAnswers } from '../submitted/written';
+import { givenFiles } from './givenFiles';
 import { type Carried, type GradingOptions, gradeNotebook } from './gradeNotebook';
 import { taskOf, unjudged, type Verdict } from './verdict';
 
@@ -56,8 +56,7 @@ export async function gradeSubmission(
   written: readonly Omit<Written, 'text'>[],
   options: GradingOptions,
 ): Promise<Grade> {
-  const { notebooks, beside } = submission;
-  const saved = submission.saved.map((from) => ({ from, as: join('files', basename(from)) }));
+  const { notebooks } = submission;
   const carried: Carry[] = [];
   let shown = 0;
   const best = new Map<string, { readonly verdict: Verdict; readonly tells: number }>();
@@ -76,7 +75,7 @@ export async function gradeSubmission(
     const tasks = tasksOf(notebook);
     let found: readonly Verdict[];
     try {
-      const files = [...saved, ...besideOf(path, beside)];
+      const files = givenFiles(submission, path);
       const { verdicts: judged, ...rest } = await gradeNotebook(notebook, options, files);
       shown += JSON.stringify(rest.outputs).length;
       const outputs = shown <= MOST_SHOWN ? rest.outputs : {};

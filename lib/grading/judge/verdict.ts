@@ -2,10 +2,10 @@ import { type Finding, pointsFor } from '../../checks';
 import { remedyOf } from '../../checks/check';
 import type { LabSize } from '../../notebook/lab';
 import type { Criterion } from '../evidence/criteria';
-import { judge } from '../evidence/evidence';
+import { judge } from '../evidence/judge';
 import { shortened } from '../sandbox/messages';
-import { GIVEN, type Message, nameNotFound, OCCASIONS } from '../sandbox/protocol';
-import { seedOf } from './seeds';
+import { GIVEN, type Message, nameNotFound, OCCASIONS } from '../sandbox/runner/protocol';
+import { seedOf } from './seedOf';
 
 /** What a criterion earns, and why. */
 export interface Verdict {

@@ -1,4 +1,4 @@
-import { type Message, OCCASIONS } from './protocol';
+import { type Message, OCCASIONS } from './runner/protocol';
 
 /** Characters and number of pictures and tables that are kept of a notebook; characters of a message. */
 const MOST_SHOWN = 20e6;

@@ -6,8 +6,8 @@ import { projectRoot } from '../../root';
 import { descriptorsFor } from './descriptors';
 import type { Isolation, Limits, Place, Program } from './isolation';
 import { placeOf } from './place';
-import { BEGUN, linesOf } from './protocol';
-import { watchUsage } from './usage';
+import { BEGUN, linesOf } from './runner/protocol';
+import { killGroup, watchLimits } from './watchLimits';
 
 /** How a run in the sandbox ended. */
 export interface Ending {
@@ -19,79 +19,54 @@ export interface Ending {
 /** A submission could not be carried out or kept: that is this machine's doing, not the submission's. */
 export class NoSandbox extends Error {}
 
+const RUNNER = join(projectRoot, 'lib', 'dist', 'grading', 'sandbox', 'runner', 'runnerMain.js');
+
 /**
- * Runs a Node script of lib in the sandbox until it ends or goes over a limit; then every process
- * of it is killed. Gives the lines that it wrote.
+ * Runs the runner in the sandbox until it ends or goes over a limit; then every process of it is
+ * killed. Gives the lines that it wrote.
  *
  * @param input the first line that it reads
  * @param answer what it reads next when it has written a line, if anything
- * @throws NoSandbox when the script has not begun
+ * @throws NoSandbox when the runner has not begun
  */
 export async function runInSandbox(
   isolation: Isolation,
-  script: string,
   input: string,
   answer: (line: string) => string | undefined,
   given: Pick<Program, 'environment' | 'files'>,
   limits: Limits,
 ): Promise<Ending> {
-  const program = [realpathSync(process.execPath), join(projectRoot, 'lib', 'dist', script)];
-  const place = madePlace(isolation, { command: program, ...given }, limits);
-  const [command, ...args] = place.command;
-  const nothing = openSync('/dev/null', 'r');
-  const child = spawn(command!, args, {
-    ...place.options,
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', ...descriptorsFor(place.descriptors, nothing)],
-  });
-  closeSync(nothing);
-  const [stdin, stdout, stderr] = [child.stdin!, child.stdout!, child.stderr!];
-  let stopped: string | undefined;
-  const stop = (why: string) => {
-    stopped ??= why;
-    killAll(child);
-  };
-  const late = setTimeout(
-    () => stop(`it took longer than ${limits.seconds} s`),
-    limits.seconds * 1000,
-  );
-  const watch = watchUsage(child.pid!, ({ megabytes, processes }) => {
-    if (megabytes > limits.memoryMB) stop(`it took more than ${limits.memoryMB} MB of memory`);
-    if (processes > limits.processes) stop(`it started more than ${limits.processes} processes`);
-  });
+  const program = { command: [realpathSync(process.execPath), RUNNER], ...given };
+  const place = madePlace(isolation, program, limits);
+  const child = startIn(place);
+  const limit = watchLimits(child, limits);
   const lines: string[] = [];
   const listen = async () => {
-    const most = limits.outputMB * 1e6;
-    const tooMuch = () => stop(`it printed more than ${limits.outputMB} MB`);
-    for await (const line of linesOf(within(stdout, most, tooMuch))) {
+    const tooMuch = () => limit.stop(`it printed more than ${limits.outputMB} MB`);
+    for await (const line of linesOf(within(child.stdout!, limits.outputMB * 1e6, tooMuch))) {
       lines.push(line);
       const reply = answer(line);
-      if (reply !== undefined) stdin.write(`${reply}\n`);
+      if (reply !== undefined) child.stdin!.write(`${reply}\n`);
     }
   };
   const heard = listen();
   let complaints = '';
-  stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     if (complaints.length < 1000) complaints += text;
   });
-  child.on('exit', () => killAll(child));
-  stdin.on('error', () => undefined);
-  stdin.write(`${input}\n`);
-  const how = await new Promise<string>((resolve) => {
-    child.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
-    child.on('error', (error) => resolve(error.message));
-  });
+  child.stdin!.on('error', () => undefined);
+  child.stdin!.write(`${input}\n`);
+  const how = await endOf(child);
   await heard;
-  clearTimeout(late);
-  watch.end();
+  const stopped = limit.end();
   place.leave();
   const first = lines.shift();
   if (first !== BEGUN) {
     throw new NoSandbox(`the sandbox did not begin: ${stopped ?? how} ${complaints.trim()}`.trim());
   }
-  if (how !== 'exit code 0')
-    stopped ??= `its runner ended early: ${how} ${complaints.trim()}`.trim();
-  return { lines, ...(stopped !== undefined && { stopped }) };
+  const early = `its runner ended early: ${how} ${complaints.trim()}`.trim();
+  const why = stopped ?? (how === 'exit code 0' ? undefined : early);
+  return { lines, ...(why !== undefined && { stopped: why }) };
 }
 
 /** @throws NoSandbox where this machine has no room for it, or a file has gone meanwhile */
@@ -101,6 +76,27 @@ function madePlace(...of: Parameters<typeof placeOf>): Place {
   } catch (error) {
     throw new NoSandbox(`no place for it could be made: ${error}`);
   }
+}
+
+function startIn(place: Place): ChildProcess {
+  const [command, ...args] = place.command;
+  const nothing = openSync('/dev/null', 'r');
+  const child = spawn(command!, args, {
+    ...place.options,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', ...descriptorsFor(place.descriptors, nothing)],
+  });
+  closeSync(nothing);
+  child.on('exit', () => killGroup(child));
+  return child;
+}
+
+/** How a process ended, in words, once all that it wrote was read. */
+async function endOf(child: ChildProcess): Promise<string> {
+  return await new Promise((resolve) => {
+    child.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.on('error', (error) => resolve(error.message));
+  });
 }
 
 /** A stream as long as it keeps within measure. */
@@ -114,14 +110,5 @@ async function* within(
     bytes += Buffer.byteLength(chunk);
     if (bytes > most) return tooMuch();
     yield chunk;
-  }
-}
-
-/** The first process of a PID namespace takes all others with it; a group ends as far as it is one. */
-function killAll(child: ChildProcess): void {
-  try {
-    process.kill(-child.pid!, 'SIGKILL');
-  } catch {
-    // It has ended.
   }
 }

@@ -1,23 +1,10 @@
-import { type Dirent, existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../../errors';
 import { shortPath } from '../../root';
-import { printable } from '../../text';
-import { goesAlong } from './beside';
-
-/** What one student handed in. */
-export interface Submission {
-  readonly student: string;
-  readonly notebooks: readonly string[];
-  /** Weights and grids in the folder of the student. */
-  readonly saved: readonly string[];
-  /** What lies in its folders besides and goes along with its notebooks. */
-  readonly beside: readonly string[];
-  /** What of it was left out, and why, in sentences. */
-  readonly notes: readonly string[];
-  /** When the latest of them was changed, in milliseconds. */
-  readonly time: number;
-}
+import { filesOfStudent, kindOf } from './folder';
+import { goesAlong, isArchive, isNotebook, isPart, leftOutArchive, withoutEnding } from './kinds';
+import { type Submission, submissionOf } from './submission';
 
 /** Submissions, and what had to be decided on the way, in sentences. */
 export interface Found {
@@ -25,16 +12,6 @@ export interface Found {
   readonly notes: readonly string[];
 }
 
-const MOST_BYTES = 50e6;
-const MOST_SAVED_BYTES = 150e6;
-/** A part each, and some besides. */
-const MOST_NOTEBOOKS = 12;
-const MOST_ENTRIES = 200;
-/** Part 3.1 leaves 42. */
-const MOST_SAVED = 200;
-const MOST_BESIDE = 100;
-const MOST_BESIDE_BYTES = 10e6;
-const MOST_DEPTH = 3;
 /** What JupyterLab keeps beside a notebook. */
 const CHECKPOINTS = '.ipynb_checkpoints';
 
@@ -79,6 +56,34 @@ function submissionsIn(path: string, notes: string[]): Submission[] {
     requireNotebook(path);
     return [submissionOf(withoutEnding(path), [path])];
   }
+  const { files, folders } = entriesOf(path, notes);
+  const notebooks = files.filter(isNotebook);
+  const ofClass = folders.some((folder) => folder.files.some(isNotebook));
+  if (notebooks.length > 0 && notebooks.every(isPart) && !ofClass) {
+    const own = filesOfStudent(path);
+    return [submissionOf(basename(path), own.files, own.notes)];
+  }
+  // Whose they are is clear where there is but one.
+  const alone = notebooks.length === 1 && folders.length === 0;
+  const along = files.filter((name) => alone && !isNotebook(name) && goesAlong(name));
+  for (const name of files.filter((name) => !isNotebook(name) && !along.includes(name))) {
+    notes.push(isArchive(name) ? leftOutArchive(name) : leftOut(name));
+  }
+  for (const name of notebooks.filter(isPart)) {
+    notes.push(`${name} does not say whose it is, beside others: it is taken for a student's name`);
+  }
+  if (notebooks.length === 0 && !ofClass) return [];
+  return [
+    ...notebooks.map((name) => {
+      const own = [name, ...along].map((file) => join(path, file));
+      return { ...submissionOf(withoutEnding(name), own), saved: [] };
+    }),
+    ...folders.map((folder) => submissionOf(folder.student, folder.files, folder.notes)),
+  ];
+}
+
+/** Files by their names, and folders as those of students; what is hidden or unreadable is told of. */
+function entriesOf(path: string, notes: string[]) {
   const names = readdirSync(path);
   for (const name of names.filter((one) => one.startsWith('.') && one !== CHECKPOINTS)) {
     const folder = kindOf(join(path, name)) === 'folder';
@@ -92,33 +97,11 @@ function submissionsIn(path: string, notes: string[]): Submission[] {
   for (const { name } of entries.filter(({ kind }) => kind === 'unreadable')) {
     notes.push(`${name} cannot be read (is its name UTF-8?), and is left out: name it anew`);
   }
-  const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
-  const notebooks = files.filter(isNotebook);
-  const folders = entries
-    .filter(({ kind }) => kind === 'folder')
-    .map(({ name }) => ({ student: name, ...filesOfStudent(join(path, name)) }));
-  const ofClass = folders.some((folder) => folder.files.some(isNotebook));
-  if (notebooks.length > 0 && notebooks.every(isPart) && !ofClass) {
-    const own = filesOfStudent(path);
-    return [submissionOf(basename(path), own.files, own.notes)];
-  }
-  // Whose they are is clear where there is but one.
-  const alone = notebooks.length === 1 && folders.length === 0;
-  for (const name of files.filter((name) => !isNotebook(name) && !(alone && goesAlong(name)))) {
-    notes.push(isArchive(name) ? leftOutArchive(name) : leftOut(name));
-  }
-  for (const name of notebooks.filter(isPart)) {
-    notes.push(`${name} does not say whose it is, beside others: it is taken for a student's name`);
-  }
-  if (notebooks.length === 0 && !ofClass) return [];
-  const along = alone ? files.filter((name) => !isNotebook(name) && goesAlong(name)) : [];
-  return [
-    ...notebooks.map((name) => {
-      const own = [name, ...along].map((file) => join(path, file));
-      return { ...submissionOf(withoutEnding(name), own), saved: [] };
-    }),
-    ...folders.map((folder) => submissionOf(folder.student, folder.files, folder.notes)),
-  ];
+  const folders = entries.filter(({ kind }) => kind === 'folder');
+  return {
+    files: entries.filter(({ kind }) => kind === 'file').map(({ name }) => name),
+    folders: folders.map(({ name }) => ({ student: name, ...filesOfStudent(join(path, name)) })),
+  };
 }
 
 /** @throws InputError on a file that is no notebook, and what to do about it */
@@ -130,117 +113,5 @@ function requireNotebook(path: string): void {
   throw new InputError(`grade: ${shortPath(path)} ${remedy}`);
 }
 
-/** Node reads a name that is not UTF-8 as another one, under which there is nothing. */
-function kindOf(path: string): 'folder' | 'file' | 'unreadable' {
-  const status = lstatSync(path, { throwIfNoEntry: false });
-  if (status === undefined) return 'unreadable';
-  return status.isDirectory() ? 'folder' : 'file';
-}
-
-/** One folder that cannot be read does not keep the others from being graded. */
-function filesOfStudent(folder: string): { files: string[]; notes: string[] } {
-  const notes: string[] = [];
-  try {
-    const files = filesBelow(folder, notes);
-    if (!files.some(isNotebook)) notes.push('no notebook was handed in');
-    return { files, notes };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { files: [], notes: [`${basename(folder)} cannot be read, and is left out: ${reason}`] };
-  }
-}
-
-const isArchive = (file: string) => /\.(zip|tar|t?(gz|bz2|xz|zst)|7z|rar)$/i.test(file);
-const leftOutArchive = (name: string) =>
-  `${name} is an archive, and is left out: unpack it into a folder of the student`;
 const leftOut = (name: string) =>
   `${name} is no notebook of one student (.ipynb), nor in a student's folder, and is left out`;
-const isNotebook = (file: string) => /\.ipynb$/i.test(file);
-const withoutEnding = (file: string) => basename(file).replace(/\.ipynb$/i, '');
-const isPart = (file: string) => /^part-/i.test(file);
-const isSaved = (file: string) => /\.(safetensors|json)$/.test(file);
-
-function submissionOf(
-  student: string,
-  files: readonly string[],
-  before: readonly string[] = [],
-): Submission {
-  const notes = [...before];
-  const notebooks: string[] = [];
-  const saved = new Map<string, string>();
-  const beside: string[] = [];
-  let [savedBytes, besideBytes] = [0, 0];
-  for (const file of files) {
-    const status = lstatSync(file, { throwIfNoEntry: false });
-    const name = basename(file);
-    const leaveOut = (why: string) => notes.push(`${name} ${why}, and is left out`);
-    if (status === undefined) {
-      leaveOut('cannot be read (is its name UTF-8?)');
-      continue;
-    }
-    const megabytes = (status.size / 1e6).toFixed(0);
-    if (!status.isFile()) leaveOut('is a link, or no regular file');
-    else if (status.size > MOST_BYTES) leaveOut(`has ${megabytes} MB, at most 50 are read`);
-    else if (isNotebook(file)) {
-      if (notebooks.length < MOST_NOTEBOOKS) notebooks.push(file);
-      else leaveOut(`comes after the first ${MOST_NOTEBOOKS} notebooks, which are read`);
-    } else {
-      if (isSaved(file)) {
-        savedBytes += status.size;
-        if (saved.size === MOST_SAVED) {
-          leaveOut(
-            `comes after the first ${MOST_SAVED} files of weights and grids, which are read`,
-          );
-        } else if (savedBytes > MOST_SAVED_BYTES) {
-          leaveOut('comes after the first 150 MB of weights, which are read');
-        } else saved.set(name, file);
-      }
-      if (!goesAlong(file)) continue;
-      // It would tell Node what pathlab is.
-      if (name === 'package.json')
-        leaveOut('names a package, which no file beside a notebook does');
-      else if (beside.length === MOST_BESIDE || besideBytes + status.size > MOST_BESIDE_BYTES) {
-        leaveOut(`is one too many: ${MOST_BESIDE} files of 10 MB together go along with notebooks`);
-      } else {
-        besideBytes += status.size;
-        beside.push(file);
-      }
-    }
-  }
-  const time = Math.max(0, ...notebooks.map((file) => statSync(file).mtimeMs));
-  return {
-    student: printable(student),
-    notebooks,
-    saved: [...saved.values()],
-    beside,
-    notes: notes.map(printable),
-    time,
-  };
-}
-
-/** Notebooks and what is taken along, links among it; what is deeper than a course puts it is not seen. */
-function filesBelow(folder: string, notes: string[], depth = 0): string[] {
-  const name = basename(folder);
-  if (depth > MOST_DEPTH) {
-    notes.push(`${name} lies too deep in folders, and is left out`);
-    return [];
-  }
-  const entries = readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
-    .sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-  if (entries.length > MOST_ENTRIES) {
-    notes.push(`${name} holds ${entries.length} entries, of which ${MOST_ENTRIES} are looked at`);
-  }
-  return entries.slice(0, MOST_ENTRIES).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return filesBelow(path, notes, depth + 1);
-    if (isArchive(path)) notes.push(leftOutArchive(join(name, entry.name)));
-    return isNotebook(path) || isSaved(path) || goesAlong(path) ? [path] : [];
-  });
-}
-
-/** Notebooks first, then folders, where there may be more. */
-function rank(entry: Dirent): number {
-  if (isNotebook(entry.name)) return 0;
-  return entry.isDirectory() ? 1 : 2;
-}

@@ -258,7 +258,7 @@ Module._load = (name: string, ...rest: any[]) => /evidence|replay|criteria/.test
     keeps: true,
     code: `const { writeFileSync, chmodSync } = require('node:fs');
 const folder = process.env.LAB_EVIDENCE;
-await require(${JSON.stringify(join(projectRoot, 'lib', 'dist', 'grading', 'evidence', 'evidence.js'))}).collect('task-1-2-interpolate-check', {}, require('pathlab'), 99);
+await require(${JSON.stringify(join(projectRoot, 'lib', 'dist', 'grading', 'evidence', 'collect.js'))}).collect('task-1-2-interpolate-check', {}, require('pathlab'), 99);
 chmodSync(folder + '/task-1-2-interpolate-check', 0o400);`,
   },
   {

@@ -1,5 +1,5 @@
-import { InputError } from '../../errors';
-import { countParameters, type Layer, layerSizes, type Network, sequential } from '../../nn';
+import { InputError } from '../../../errors';
+import { countParameters, type Layer, layerSizes, type Network, sequential } from '../../../nn';
 
 /** What a submission claims, taken only if it is what it should be, and can be carried out here. */
 

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { projectRoot } from '../../root';
+import type { GradingOptions } from '../judge/gradeNotebook';
+import type { Submission } from '../submitted/submission';
+
+/** What every grade depends on, as a hash: the compiled lib with its checks, the points, the options. */
+export function keyOfGrader(written: readonly object[], options: GradingOptions): string {
+  const hash = createHash('sha256').update(JSON.stringify([options, written]));
+  const lib = join(projectRoot, 'lib', 'dist');
+  const files = readdirSync(lib, { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter((name) => /\.(js|wasm)$/.test(name)).sort()) {
+    hash.update(`\n${file}\n`).update(readFileSync(join(lib, file)));
+  }
+  return hash.digest('hex');
+}
+
+/** Whatever a grade depends on, as a hash; a file that cannot be read counts as such. */
+export function keyOf(
+  { notebooks, saved, beside, notes }: Submission,
+  keyOfGrader: string,
+): string {
+  const hash = createHash('sha256').update(keyOfGrader).update(JSON.stringify(notes));
+  for (const path of [...notebooks, ...saved, ...beside]) {
+    hash.update(`\n${relative(dirname(notebooks[0] ?? path), path)}\n`);
+    try {
+      hash.update(readFileSync(path));
+    } catch (error) {
+      hash.update(String(error));
+    }
+  }
+  return hash.digest('hex');
+}
