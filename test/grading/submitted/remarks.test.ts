@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { remarks } from '../../../lib/grading/submitted/remarks';
+import { projectRoot } from '../../../lib/root';
+import { readNotebook } from '../../../lib/workbook';
+
+describe('a notebook', () => {
+  it('is looked at where it hands a task on to the library', () => {
+    const of = (id: string, source: string) =>
+      remarks({
+        cells: [{ id, cell_type: 'code', metadata: {}, source: [source] }],
+        metadata: {},
+        nbformat: 4,
+        nbformat_minor: 5,
+      });
+    assert.deepEqual(of('task-2-1-function', 'return chain(a, b, theta).at(t);'), [
+      "task-2-1-function calls the library's chain",
+    ]);
+    assert.deepEqual(of('x', "import { getStateDictFromChain } from 'pathlab';"), [
+      'x takes getStateDictFromChain from the library',
+    ]);
+    for (const taking of [
+      "import { type Path, getStateDictFromChain as f } from 'pathlab';",
+      "import * as lab from 'pathlab';\nconst f = lab.getStateDictFromChain;",
+      "const { getStateDictFromChain: f } = await import('pathlab');",
+    ]) {
+      assert.deepEqual(of('x', taking), ['x takes getStateDictFromChain from the library'], taking);
+    }
+    const own = 'function getStateDictFromChain() {}';
+    for (const others of [
+      "import { norm } from 'pathlab';",
+      "import type { StateDict } from 'pathlab';",
+      "import { norm } from 'pathlab';\nimport { getStateDictFromChain } from './own';",
+    ]) {
+      assert.deepEqual(of('x', `${others}\n${own}`), [], others);
+    }
+    assert.deepEqual(of('task-2-3-basis', '// not orthogonalBasis\nreturn gramSchmidt();'), []);
+    assert.deepEqual(of('constructor', "const P = require('path' + 'lab');"), [
+      'constructor hides what it takes from where',
+    ]);
+    for (const part of ['1', '2', '3.1', '3.2']) {
+      const path = join(projectRoot, 'notebooks', 'instructor', `part-${part}.ipynb`);
+      assert.deepEqual(remarks(readNotebook(path)), [], part);
+    }
+  });
+});
