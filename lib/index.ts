@@ -1,17 +1,153 @@
-/** `pathlab`: everything a notebook of the lab uses, one line a folder. */
+/**
+ * `pathlab`: what a notebook of the lab uses, and what research on paths between minima builds on,
+ * in the order in which data flows. What only the lab's own folders need of each other is not here.
+ */
 export { breathe } from './cancellation';
-export * from './checks';
-export * from './data';
-export * from './engine';
+export {
+  award,
+  type BandName,
+  type Bend,
+  besideBands,
+  type Check,
+  check,
+  checkBasis,
+  checkBend,
+  checkBendGradient,
+  checkChain,
+  checkInterpolation,
+  checkLines,
+  checkMeasures,
+  checkMinima,
+  checkNetworks,
+  checkPlane,
+  checkStatistics,
+  type Ends,
+  type EndsOfModes,
+  type EvaluateOnLine,
+  type EvaluateOnPath,
+  type EvaluateOnPlane,
+  type Finding,
+  type GradientAtTheta,
+  type Judge,
+  type MeasurePair,
+  type Minima,
+  type PairMeasures,
+} from './checks';
+export {
+  type Batch,
+  type DataLoader,
+  type Dataset,
+  dataLoader,
+  type LoaderOptions,
+  loadIdxDataset,
+  loadMnist,
+  makeDataset,
+  subset,
+  type TrainAndTest,
+  take,
+} from './data';
+export {
+  type AtPoint,
+  type Backend,
+  type BackendName,
+  type BatchGradient,
+  type Cost,
+  type Descent,
+  describeCost,
+  type Engine,
+  type EvaluateOptions,
+  type Evaluator,
+  estimateEvaluation,
+  estimateTraining,
+  type Figures,
+  lossAndGradient,
+  nativeEngine,
+  tfjsEngine,
+  useBackend,
+} from './engine';
 export { InputError } from './errors';
-export * from './nn';
+export {
+  apply,
+  applyInTraining,
+  ClassifierFC,
+  type ClassifierFCOptions,
+  countCorrect,
+  countParameters,
+  crossEntropy,
+  initialize,
+  type Layer,
+  type LossFunction,
+  type Network,
+  type Nonlinearity,
+  sequential,
+  stateDictShapes,
+  VGG,
+  type VGGOptions,
+} from './nn';
 export * from './notebook';
 export * from './optim';
-export * from './paths';
+export {
+  type BendOptions,
+  bendGradient,
+  chain,
+  chainLengths,
+  type Datasets,
+  distance,
+  type EvaluationOptions,
+  evaluatePath,
+  fitBend,
+  getStateDictFromChain,
+  interpolateBetweenStateDicts,
+  labelsAlong,
+  line,
+  linspace,
+  measurePath,
+  type Path,
+  type PathFigures,
+  type PathMeasures,
+  type Statistics,
+  type StatisticsOptions,
+} from './paths';
 export * from './plane';
-export * from './plots';
-export { type Generator, generator, permutation } from './random';
+export {
+  digitsPicture,
+  type ExploredPath,
+  historyPlot,
+  type LabelledPoint,
+  type PathsOfPair,
+  type PlanePlotOptions,
+  type PlotOptions,
+  type PlotSpec,
+  pathExplorer,
+  pathPlot,
+  planePlot,
+  type Quantity,
+  renderSvg,
+  type SweepOptions,
+  segmentAgainstChain,
+  spreadPlot,
+  sweepPathsPlot,
+} from './plots';
+export { type Generator, generator } from './random';
 export { shortPath } from './root';
-export * from './tables';
+export { historyFrame, pathFrame, summaryFrame, type TableOptions, textTable } from './tables';
 export * from './training';
-export * from './weights';
+export {
+  add,
+  clone,
+  cosine,
+  disposeStateDict,
+  dot,
+  equal,
+  fingerprint,
+  isBuffer,
+  linearCombination,
+  loadStateDict,
+  type Metadata,
+  mapStateDict,
+  norm,
+  type StateDict,
+  saveStateDict,
+  scale,
+  subtract,
+} from './weights';
