@@ -12,6 +12,18 @@ let lastBreath = 0;
  * Gives the event loop a turn when the last one is more than 40 ms ago, then throws the signal's
  * reason if it has been aborted. Call it once a batch. Without a signal the running notebook
  * cell's is used, so the stop button ends a loop that was given none.
+ *
+ * @param signal stops the work when it is aborted
+ * @throws the signal's reason once it has been aborted
+ * @example
+ * ```ts
+ * let sum = 0;
+ * for (let i = 0; i < 1000; i++) {
+ *   await breathe();
+ *   sum += i;
+ * }
+ * sum; // → 499500
+ * ```
  */
 export async function breathe(signal: AbortSignal | undefined = cellSignal()): Promise<void> {
   signal?.throwIfAborted();

@@ -17,6 +17,11 @@ export interface Generator {
  * without any of them moving when another draws more. The generator is xoroshiro128+ (pure-rand).
  *
  * @throws InputError on a seed or stream that is no integer from 0 to 2⁵³ − 1
+ * @example
+ * ```ts
+ * generator(7).uniform() === generator(7).uniform(); // → true
+ * generator(7, 0).uniform() === generator(7, 1).uniform(); // → false
+ * ```
  */
 export function generator(seed: number, ...stream: number[]): Generator {
   for (const [i, word] of [seed, ...stream].entries()) {

@@ -6,6 +6,13 @@ import { type Check, shown } from './check';
  * that hold, to hundredths. nbgrader takes the number, as the cell's last value, for the score.
  *
  *     await award(0.5, checkInterpolation(interpolateBetweenStateDicts))
+ *
+ * @param points what the check is worth when everything holds
+ * @param check what `checkInterpolation` and its like give, awaited or not
+ * @example
+ * ```ts
+ * await award(0.5, checkInterpolation(interpolateBetweenStateDicts)); // → 0.5
+ * ```
  */
 export async function award(points: number, check: Check | Promise<Check>): Promise<number> {
   const { task, findings } = await check;

@@ -27,6 +27,14 @@ interface Asked {
 /**
  * Task 2.3's function: û and v̂ are orthogonal and span the plane through w₁, w₂ and θ. Their
  * lengths, signs and order are free. Tried on random points, twice.
+ *
+ * @param answer the student's function
+ * @param seed seed of the points that the answer is tried on
+ * @example
+ * ```ts
+ * const { findings } = await checkBasis(orthogonalBasis);
+ * findings.every(({ verdict }) => verdict === 'holds'); // → true
+ * ```
  */
 export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
   const drawn = randomPoints(6, seed) as [StateDict, StateDict, StateDict, ...StateDict[]];

@@ -44,6 +44,13 @@ const LEARNT = 0.9;
 /**
  * Tasks 2.2 and 3.2: the bend left the line, and the chain is low all along. Nothing holds between
  * ends that are no minima.
+ *
+ * @param answer the bend with its ends, and the bars that it is held to
+ * @example
+ * ```ts
+ * const { findings } = await checkBend({ task: '2.2', network, w1, w2, theta, train: small, share: 0.1, leastAccuracy: 0.99 });
+ * findings.some(({ verdict }) => verdict === 'holds'); // → false
+ * ```
  */
 export async function checkBend(answer: Bend): Promise<Check> {
   const { task, network, train, share, leastAccuracy } = answer;

@@ -8,6 +8,7 @@ import { asList, told } from './figures';
 import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import { away } from './points';
 
+/** Task 2.2's function: a batch's loss at φ_θ(t) in nats, and its gradient with respect to θ. */
 export type GradientAtTheta = (
   t: number,
   theta: StateDict,
@@ -49,6 +50,24 @@ const DIFFERENT = 0.02;
  * Task 2.2's loss of a batch at φ_θ(t) and its gradient with respect to θ: the loss against the
  * net's, the gradient against the loss a little further along it, where the slope must be |g|, and
  * against the gradient itself. Tried also at another θ, and with a part of the batch.
+ *
+ * @param ends the network and the ends of the chain
+ * @param answer the student's function
+ * @param theta where it is tried first
+ * @param batch the images that it is tried with, which stay the caller's
+ * @param seed seed of the points that the answer is tried on
+ * @example
+ * ```ts
+ * for (const batch of loader) {
+ *   const { findings } = await checkBendGradient(
+ *     { network, w1, w2 },
+ *     (t, at, some) => bendGradient(network, t, { w1, w2, theta: at }, some),
+ *     theta,
+ *     batch,
+ *   );
+ *   findings.every(({ verdict }) => verdict === 'holds'); // → true
+ * }
+ * ```
  */
 export async function checkBendGradient(
   ends: Ends,

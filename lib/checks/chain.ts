@@ -10,6 +10,14 @@ type Chain = (t: number, w1: StateDict, w2: StateDict, theta: StateDict) => Stat
 /**
  * Task 2.1's function: straight from w₁ to θ, straight on to w₂, both at even speed. Tried on random
  * points.
+ *
+ * @param answer the student's function
+ * @param seed seed of the points that the answer is tried on
+ * @example
+ * ```ts
+ * const { findings } = await checkChain(getStateDictFromChain);
+ * findings.every(({ verdict }) => verdict === 'holds'); // → true
+ * ```
  */
 export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
   // Not in steps that a table would know.

@@ -55,6 +55,15 @@ export function withFields<T extends object>(value: T, ...names: (keyof T & stri
 /**
  * Asks every judge in turn. What a student's code throws is a finding as well, so one mistake
  * hides no other. A judge disposes what it makes, see `tidily`.
+ *
+ * @param task the task's name, such as `1.2`
+ * @param judges by what must hold, a function that gives nothing when it does, and a hint when it
+ *   does not
+ * @example
+ * ```ts
+ * const norms = await check('my task', { 'a has length 5': () => (norm(a) === 5 ? undefined : `it has length ${norm(a)}`) });
+ * norms.findings[0]; // → { what: 'a has length 5', verdict: 'holds' }
+ * ```
  */
 export async function check(task: string, judges: Readonly<Record<string, Judge>>): Promise<Check> {
   const findings: Finding[] = [];

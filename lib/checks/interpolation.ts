@@ -11,6 +11,14 @@ const LATER = 'that shows once the points in between are right';
 /**
  * Task 1.2's function: t·A + (1 − t)·B, tensor by tensor, for any t and any architecture. Tried on
  * random points; nothing of the student's is changed or disposed.
+ *
+ * @param answer the student's function
+ * @param seed seed of the points that the answer is tried on
+ * @example
+ * ```ts
+ * const { findings } = await checkInterpolation(interpolateBetweenStateDicts);
+ * findings.every(({ verdict }) => verdict === 'holds'); // → true
+ * ```
  */
 export async function checkInterpolation(answer: Interpolation, seed = 1): Promise<Check> {
   const [a, b] = randomPoints(2, seed, OTHER_NAMES) as [StateDict, StateDict];

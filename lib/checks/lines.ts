@@ -52,6 +52,30 @@ interface Line extends Measured {
 /**
  * Task 1.2: which points the four lines join, and the figures along a line. Both are tried on
  * points that the notebook does not have, so nothing needs to be trained for it.
+ *
+ * @param network the network whose state dicts are tried
+ * @param datasets what the figures are to be measured on
+ * @param endsOfModes the student's function that pairs the points
+ * @param evaluateOnLine the student's function that measures a line
+ * @param seed seed of the points that the answer is tried on
+ * @example
+ * ```ts
+ * const mnist = await loadMnist();
+ * const some = { train: take(mnist.train, 1000), test: take(mnist.test, 500) };
+ * const net = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: 16 });
+ * const { findings } = await checkLines(
+ *   net,
+ *   some,
+ *   ([m1, m2], [i1, i2]) => ({
+ *     linear_combination_of_two_minima: [m1, m2],
+ *     linear_combination_of_minimum_and_init: [m1, i1],
+ *     linear_combination_of_minimum_and_random: [m1, i2],
+ *     linear_combination_of_two_randoms: [i1, i2],
+ *   }),
+ *   (from, to, ts) => evaluatePath(net, line(from, to), ts, some),
+ * );
+ * findings.every(({ verdict }) => verdict === 'holds'); // → true
+ * ```
  */
 export async function checkLines(
   network: Network,

@@ -46,7 +46,16 @@ const AS_ANEW = 0.8;
 /** A seed that no notebook has, of which an init of its own would be drawn. */
 const SEED = 90125;
 
-/** Tasks 1.1 and 3.2: two nets from two inits, trained until they know the training set. */
+/**
+ * Tasks 1.1 and 3.2: two nets from two inits, trained until they know the training set.
+ *
+ * @param answer the two nets with their inits, and what they are held to
+ * @example
+ * ```ts
+ * const { findings } = await checkMinima({ task: '1.1', network, inits: [w1, w2], minima: [], train: small, leastAccuracy: 1 });
+ * findings.some(({ verdict }) => verdict === 'holds'); // → false
+ * ```
+ */
 export async function checkMinima(answer: Minima): Promise<Check> {
   const { task, network, train, test, leastAccuracy } = answer;
   const { inits, minima } = answer as { inits: unknown; minima: unknown };

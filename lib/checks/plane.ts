@@ -26,6 +26,7 @@ import {
   withMistakes,
 } from './mistakes';
 
+/** Task 2.4's function: the figures on a rectangle of a plane. */
 export type EvaluateOnPlane = (
   plane: Plane,
   rectangle: Rectangle,
@@ -49,7 +50,24 @@ interface Patch {
   readonly wrong: Readonly<Record<Quantity, Candidates>>;
 }
 
-/** Task 2.4: the figures on small grids of other planes, whose sides differ. */
+/**
+ * Task 2.4: the figures on small grids of other planes, whose sides differ.
+ *
+ * @param network the network that is evaluated
+ * @param datasets what the figures are to be measured on
+ * @param answer the student's function
+ * @param seed seed of the points that the answer is tried on
+ * @example
+ * ```ts
+ * const mnist = await loadMnist();
+ * const some = { train: take(mnist.train, 1000), test: take(mnist.test, 500) };
+ * const net = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: 16 });
+ * const { findings } = await checkPlane(net, some, (plane, rectangle, options) =>
+ *   evaluateGrid(net, plane, rectangle, some, options),
+ * );
+ * findings.every(({ verdict }) => verdict === 'holds'); // → true
+ * ```
+ */
 export async function checkPlane(
   network: Network,
   datasets: Datasets,

@@ -19,6 +19,7 @@ export interface PairMeasures {
   readonly worstTestAccOnChain: number;
 }
 
+/** Task 3.1's function: what is measured of a pair of minima, from the figures at each t. */
 export type MeasurePair = (
   ts: number[],
   onSegment: PathFigures,
@@ -31,6 +32,20 @@ const BASELINE = 'ReLU 1×64';
 /**
  * Task 3.1: networks that differ from the first one in depth, in width and in nonlinearity; of one
  * that differs in all nobody could tell what made the difference.
+ *
+ * @param baseline the network that the others are compared with
+ * @param answer the student's function, which gives networks by their names
+ * @example
+ * ```ts
+ * const of = (hiddenDim: number, numHidden: number, nonlinearity: Nonlinearity) =>
+ *   ClassifierFC({ inputShape: [1, 2, 2], outputSize: 3, hiddenDim, numHidden, nonlinearity });
+ * const { findings } = await checkNetworks(network, () => ({
+ *   deeper: of(3, 3, 'tanh'),
+ *   wider: of(9, 1, 'tanh'),
+ *   sigmoid: of(3, 1, 'sigmoid'),
+ * }));
+ * findings.every(({ verdict }) => verdict === 'holds'); // → true
+ * ```
  */
 export function checkNetworks(
   baseline: Network,
@@ -97,7 +112,21 @@ interface Pair {
 
 const POINTS = [11, 7] as const;
 
-/** Task 3.1's measures of a pair, tried on made-up curves. */
+/**
+ * Task 3.1's measures of a pair, tried on made-up curves.
+ *
+ * @param answer the student's function
+ * @param seed seed of the curves that the answer is tried on
+ * @example
+ * ```ts
+ * const { findings } = await checkMeasures((ts, onSegment, onChain) => ({
+ *   lineBarrier: measurePath(ts, onSegment.trainLoss).barrierA,
+ *   chainMaximum: Math.max(...onChain.trainLoss),
+ *   worstTestAccOnChain: Math.min(...onChain.testAcc),
+ * }));
+ * findings.every(({ verdict }) => verdict === 'holds'); // → true
+ * ```
+ */
 export async function checkMeasures(answer: MeasurePair, seed = 5): Promise<Check> {
   const drawn = async (k: number, before?: Pair) =>
     await drawTelling(

@@ -19,7 +19,19 @@ export interface Dataset {
 /**
  * A dataset of the given arrays, which it keeps without copying.
  *
+ * @param parts all of a dataset but its length
  * @throws InputError when images and labels disagree in number, or a label is no class
+ * @example
+ * ```ts
+ * const pair = makeDataset({
+ *   name: 'pair',
+ *   images: Uint8Array.of(0, 255),
+ *   labels: Uint8Array.of(0, 1),
+ *   imageShape: [1, 1, 1],
+ *   classes: 2,
+ * });
+ * pair.length; // → 2
+ * ```
  */
 export function makeDataset(parts: Omit<Dataset, 'length'>): Dataset {
   const { name, images, labels, imageShape, classes } = parts;
@@ -57,6 +69,10 @@ export function requireBytes({ name, images, labels }: Omit<Dataset, 'length'>):
  * The first `count` samples, sharing the dataset's memory; none makes an empty dataset.
  *
  * @throws InputError unless 0 ≤ count ≤ dataset.length
+ * @example
+ * ```ts
+ * take(small, 2).labels; // → Uint8Array(2) [ 0, 1 ]
+ * ```
  */
 export function take(dataset: Dataset, count: number): Dataset {
   requireCount('take', dataset, count);
@@ -90,6 +106,10 @@ export function takeLast(dataset: Dataset, count: number): Dataset {
  * count and seed alone. Classes are balanced by chance only. All of them is the dataset itself.
  *
  * @throws InputError unless 0 ≤ count ≤ dataset.length and the seed is an integer of at least 0
+ * @example
+ * ```ts
+ * subset(small, 5, 42).length; // → 5
+ * ```
  */
 export function subset(dataset: Dataset, count: number, seed: number): Dataset {
   requireCount('subset', dataset, count);

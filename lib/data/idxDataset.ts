@@ -30,6 +30,12 @@ const CLASSES = 10;
  *
  * @param check sees each file's unpacked content and throws to refuse it
  * @throws InputError when a file is missing, damaged, or images and labels disagree
+ * @example
+ * ```ts
+ * // given the four files of Fashion-MNIST in data/fashion
+ * const { train, test } = await loadIdxDataset('data/fashion', 'Fashion-MNIST');
+ * train.imageShape; // → [ 1, 28, 28 ]
+ * ```
  */
 export async function loadIdxDataset(
   folder: string,

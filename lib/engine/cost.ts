@@ -26,7 +26,14 @@ const FLOAT_BYTES = 4;
  * What `epochs` epochs over a loader will take on an engine, from a few dozen batches. The weights
  * count four times: themselves, their gradient and up to two memories of the optimizer.
  *
+ * @param network the network that is trained
+ * @param engine who computes
  * @throws InputError when there is not enough memory, or the loader's length does not follow
+ * @example
+ * ```ts
+ * const cost = await estimateTraining(network, loader, 100);
+ * cost.seconds > 0; // → true
+ * ```
  */
 export async function estimateTraining(
   network: Network,
@@ -81,7 +88,15 @@ function firstBatches(loader: DataLoader, count: number): DataLoader {
  * What evaluating `points` points between `anchors` on some datasets will take on an engine, from
  * a few dozen points on a part of the samples.
  *
+ * @param network the network that is evaluated
+ * @param datasets each point is evaluated on all of each
+ * @param engine who computes
  * @throws InputError when there is not enough memory
+ * @example
+ * ```ts
+ * const cost = await estimateEvaluation(network, [w1, w2], 31, [small]);
+ * cost.seconds > 0; // → true
+ * ```
  */
 export async function estimateEvaluation(
   network: Network,
@@ -112,7 +127,14 @@ export async function estimateEvaluation(
   }
 }
 
-/** `about 40 s and 120 MB`. */
+/**
+ * An estimate in words, time and memory rounded.
+ *
+ * @example
+ * ```ts
+ * describeCost({ seconds: 40, bytes: 120e6 }); // → 'about 40 s and 120 MB'
+ * ```
+ */
 export function describeCost({ seconds, bytes }: Cost): string {
   const time =
     seconds < 1

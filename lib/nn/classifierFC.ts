@@ -23,6 +23,11 @@ export interface ClassifierFCOptions {
  * `layers.1.bias`, `layers.3.weight`, `layers.3.bias`.
  *
  * @throws InputError on a size below 1, fewer than two classes or an unknown nonlinearity
+ * @example
+ * ```ts
+ * const lab = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: 64 });
+ * countParameters(lab); // → 50890
+ * ```
  */
 export function ClassifierFC({
   inputShape,

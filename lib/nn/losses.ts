@@ -16,6 +16,11 @@ export type LossFunction = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scal
  * The caller disposes the scalar.
  *
  * @throws InputError unless there is a label for each row, and a logit for each label
+ * @example
+ * ```ts
+ * const loss = crossEntropy(tf.tensor2d([[0, 0]]), tf.tensor1d([1], 'int32'));
+ * loss.dataSync()[0].toFixed(6); // → '0.693147'
+ * ```
  */
 export const crossEntropy: LossFunction = (logits, labels) =>
   tf.tidy(() => {
@@ -53,7 +58,16 @@ function requireLabels(labels: ArrayLike<number>, n: number, classes: number): v
   );
 }
 
-/** The number of rows whose winner stands at the label. */
+/**
+ * The number of rows whose winner stands at the label.
+ *
+ * @param logits a row a sample, [n, classes]
+ * @param labels the right classes, [n] int32
+ * @example
+ * ```ts
+ * countCorrect(tf.tensor2d([[1, 2], [3, 0]]), tf.tensor1d([1, 1], 'int32')); // → 1
+ * ```
+ */
 export function countCorrect(logits: tf.Tensor2D, labels: tf.Tensor1D): number {
   const values = logits.dataSync();
   const classes = logits.shape[1];

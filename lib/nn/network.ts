@@ -20,7 +20,13 @@ export interface Network {
 /**
  * Puts layers in order and checks that each takes what the one before it gives.
  *
+ * @param inputShape the shape of one sample, the batch left out
  * @throws InputError when one cannot, or they end in anything but two logits or more
+ * @example
+ * ```ts
+ * const linear = sequential([4], [{ kind: 'dense', inputs: 4, outputs: 3 }]);
+ * countParameters(linear); // → 15
+ * ```
  */
 export function sequential(inputShape: readonly number[], layers: readonly Layer[]): Network {
   const shape = layers.reduce((shape, layer) => outputShape(layer, shape), inputShape);
@@ -42,6 +48,11 @@ export function sequential(inputShape: readonly number[], layers: readonly Layer
 /**
  * The shape of every tensor in the network's state dict, by name: `layers.<i>.weight`, as PyTorch
  * names the entries of a `ModuleList` called `layers`.
+ *
+ * @example
+ * ```ts
+ * stateDictShapes(network)['layers.1.weight']; // → [ 3, 4 ]
+ * ```
  */
 export function stateDictShapes(network: Network): Record<string, readonly number[]> {
   const shapes: Record<string, readonly number[]> = {};
@@ -53,7 +64,15 @@ export function stateDictShapes(network: Network): Record<string, readonly numbe
   return shapes;
 }
 
-/** The number of trainable scalars, from the description alone: no tensor is built. */
+/**
+ * The number of trainable scalars, from the description alone: no tensor is built.
+ *
+ * @param network the description; its sizes are the layers'
+ * @example
+ * ```ts
+ * countParameters(network); // → 27
+ * ```
+ */
 export function countParameters(network: Network): number {
   return Object.entries(stateDictShapes(network))
     .filter(([name]) => !isBuffer(name))
@@ -71,6 +90,13 @@ export function layerSizes({ inputShape, layers }: Network): number[] {
 /**
  * A freshly initialised state dict, drawn as PyTorch draws its defaults (see `initializeLayer`).
  * The same seed gives the same numbers; the caller disposes the tensors.
+ *
+ * @param network whose state dict it is
+ * @throws InputError on a seed that is no integer from 0 to 2⁵³ − 1
+ * @example
+ * ```ts
+ * Object.keys(initialize(network, 1)); // → [ 'layers.1.weight', 'layers.1.bias', 'layers.3.weight', 'layers.3.bias' ]
+ * ```
  */
 export function initialize(network: Network, seed: number): StateDict {
   const random = generator(seed);
@@ -89,6 +115,11 @@ export function initialize(network: Network, seed: number): StateDict {
  * The caller disposes the result (or calls within `tf.tidy`).
  *
  * @throws InputError when x or a tensor of `weights` has another shape than the network expects
+ * @example
+ * ```ts
+ * const logits = apply(network, w1, tf.zeros([5, 1, 2, 2]));
+ * logits.shape; // → [ 5, 3 ]
+ * ```
  */
 export function apply(network: Network, weights: StateDict, x: tf.Tensor): tf.Tensor2D {
   requireInputsOf(network, weights, x);
@@ -100,6 +131,16 @@ export function apply(network: Network, weights: StateDict, x: tf.Tensor): tf.Te
  * what `random` draws. Also gives the buffers as they are after this batch (BatchNorm's running
  * statistics), which are kept beyond any `tf.tidy`; the caller disposes both. `momentum` replaces
  * the layers' share of the batch in the running statistics.
+ *
+ * @param weights the point of weight space
+ * @param x a batch of shape [n, …inputShape]
+ * @throws InputError when x or a tensor of `weights` has another shape than the network expects
+ * @example
+ * ```ts
+ * const { logits, buffers } = applyInTraining(network, w1, tf.zeros([5, 1, 2, 2]));
+ * logits.shape; // → [ 5, 3 ]
+ * Object.keys(buffers); // → []
+ * ```
  */
 export function applyInTraining(
   network: Network,

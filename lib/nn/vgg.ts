@@ -10,6 +10,7 @@ const CONFIGURATIONS = {
   19: '64 64 M 128 128 M 256 256 256 256 M 512 512 512 512 M 512 512 512 512 M',
 } as const;
 
+/** Which VGG, how wide, and for which images. */
 export interface VGGOptions {
   /** The number of layers with weights. */
   readonly depth: keyof typeof CONFIGURATIONS;
@@ -31,6 +32,11 @@ export interface VGGOptions {
  * CIFAR: dropout, 512, ReLU, dropout, 512, ReLU, classes. `width` scales all of the 64 … 512.
  *
  * @throws InputError on another depth, a rate or width out of range, or images of another size
+ * @example
+ * ```ts
+ * const vgg = VGG({ depth: 11, width: 1 / 8 });
+ * apply(vgg, initialize(vgg, 1), tf.zeros([1, 1, 28, 28])).shape; // → [ 1, 10 ]
+ * ```
  */
 export function VGG({
   depth,

@@ -10,6 +10,12 @@ import { describeTensor, isTensor } from './tensors';
  * text. Outside a notebook the text goes to the console.
  *
  *     await display(pathPlot(figures));
+ *
+ * @param value what is shown
+ * @example
+ * ```ts
+ * await display(summaryFrame({ line: { maximum: 2 } }));
+ * ```
  */
 export async function display(value: unknown): Promise<void> {
   await liveDisplay().show(value);
@@ -28,6 +34,12 @@ let displays = 0;
  *
  *     const live = liveDisplay();
  *     for (…) await live.show(historyPlot(histories));
+ *
+ * @example
+ * ```ts
+ * const live = liveDisplay();
+ * for (const size of [10, 20]) await live.show(`${size} images`);
+ * ```
  */
 export function liveDisplay(): LiveDisplay {
   const displayId = `pathlab-display-${process.pid}-${++displays}`;

@@ -25,7 +25,15 @@ export interface Lab {
  * the one that is graded, `LAB_GRADING_SIZE`. Files go to `LAB_OUT`, a folder; when unset to
  * `data/checkpoints/<size>` in the project.
  *
+ * @param wanted the size; unset for what the environment says
+ * @param environment where the variables are looked up
  * @throws InputError on another size
+ * @example
+ * ```ts
+ * const lab = openLab('small', { LAB_OUT: 'results' });
+ * lab.size; // → 'small'
+ * lab.file('theta.safetensors').endsWith('results/theta.safetensors'); // → true
+ * ```
  */
 export function openLab(
   wanted?: LabSize,

@@ -8,6 +8,7 @@ import { readable } from '../plots/numbers';
 import { escapeHtml } from '../text';
 import { mimeBundle } from './display';
 
+/** Where the slider goes, and what is shown where there are no widgets. */
 export interface LivePathOptions {
   /** The ends of the slider; beyond 0 and 1 a path goes on as its definition says. */
   readonly from?: number;
@@ -28,6 +29,12 @@ const STOPS = 200;
  *
  * @param paths the paths by their names; their weights must live as long as the slider does
  * @throws InputError when there is no path, or from ≥ to
+ * @example
+ * ```ts
+ * // in a notebook
+ * const figures = await evaluatePath(network, line(w1, w2), linspace(0, 1, 3), datasets);
+ * await livePath(network, { line: line(w1, w2) }, datasets, { instead: pathPlot({ line: figures }) });
+ * ```
  */
 export async function livePath(
   network: Network,

@@ -15,6 +15,14 @@ import { tellPoint } from './livePath';
  *     await livePlane(network, plane, grid, drawing, datasets)
  *
  * Where there are no widgets it is the picture alone. The plane's weights must live as long as it.
+ *
+ * @example
+ * ```ts
+ * // in a notebook
+ * const basis = orthogonalBasis(w1, w2, theta);
+ * const grid = await evaluateGrid(network, basis, { aRange: [-1, 2], bRange: [-1, 2], nx: 4, ny: 4 }, datasets);
+ * await livePlane(network, basis, grid, { points: [], lengths: basis.lengths, quantity: 'trainLoss' }, datasets);
+ * ```
  */
 export async function livePlane(
   network: Network,

@@ -14,7 +14,17 @@ import { isOfNetwork } from './savedNets';
  * the library trains two nets in their place and says so, so that each part can be worked on by itself. The caller
  * disposes the tensors.
  *
+ * @param lab whose folder is looked in
+ * @param network the network that the minima are of
+ * @param trainSet what the two are trained on where they are missing
  * @throws InputError when a file of them cannot be read
+ * @example
+ * ```ts
+ * // in a notebook
+ * const lab = openLab();
+ * const minima = await minimaOfPart1(lab, network, datasets.train);
+ * disposeStateDict(...minima);
+ * ```
  */
 export async function minimaOfPart1(
   lab: Lab,

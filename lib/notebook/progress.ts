@@ -37,6 +37,13 @@ let bars = 0;
  * run inside one another.
  *
  * @param total how many steps there are
+ * @param label what is being done
+ * @example
+ * ```ts
+ * const bar = progress(3, 'steps');
+ * for (const done of [1, 2, 3]) bar.update(done, `step ${done}`);
+ * bar.finish();
+ * ```
  */
 export function progress(total: number, label: string): Progress {
   const started = performance.now();
@@ -68,7 +75,18 @@ export function progress(total: number, label: string): Progress {
   };
 }
 
-/** Goes through a list or other iterable of known length under a bar. */
+/**
+ * Goes through a list or other iterable of known length under a bar.
+ *
+ * @param items what is gone through
+ * @param label what is being done
+ * @example
+ * ```ts
+ * let sum = 0;
+ * for (const t of track([0.1, 0.2], 'points')) sum += t;
+ * sum.toFixed(1); // → '0.3'
+ * ```
+ */
 export function* track<T>(items: readonly T[], label: string): Generator<T> {
   const bar = progress(items.length, label);
   try {

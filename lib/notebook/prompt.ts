@@ -6,8 +6,14 @@ import { runningKernel } from './runningKernel';
  *
  *     const width = Number(await prompt('How many hidden neurons? '));
  *
+ * @param question what stands before the place for the answer
  * @param options.password hides what is typed
  * @throws InputError when nobody can answer: outside a notebook, or in one that is run without a user
+ * @example
+ * ```ts
+ * // in a notebook
+ * const width = Number(await prompt('How many hidden neurons? '));
+ * ```
  */
 export async function prompt(
   question: string,
@@ -21,7 +27,15 @@ export async function prompt(
   return await kernel.ask(question, options.password ?? false);
 }
 
-/** Empties the cell's output; with `wait` only when there is something new to show. */
+/**
+ * Empties the cell's output; with `wait` only when there is something new to show.
+ *
+ * @example
+ * ```ts
+ * // in a notebook
+ * clearOutput({ wait: true });
+ * ```
+ */
 export function clearOutput({ wait = false }: { readonly wait?: boolean } = {}): void {
   runningKernel()?.clearOutput(wait);
 }

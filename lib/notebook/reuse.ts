@@ -21,12 +21,21 @@ export interface Result {
  * it and keeps it there with them, atomically. Says which, and what differs. The caller disposes
  * the weights.
  *
+ * @param path the file, a `.safetensors`
  * @param settings everything the result depends on: numbers, texts, lists, datasets, state dicts. A
  *   function counts with its text, and in a notebook with the notebook's functions and variables
  *   that it mentions, and those that these mention (`mentions`). What else it rests on cannot be
  *   known: delete the file, `lab.forget(name)`, where that has changed
+ * @param make what takes long
  * @throws InputError when the folder takes no files, before anything is made; when the file cannot
  *   be read, a setting cannot be compared, or the result is no state dict
+ * @example
+ * ```ts
+ * const make = async () => ({ weights: clone(w1), history: [] });
+ * const { weights } = await reuse('minimum.safetensors', { network, seed: 1, epochs: 100 }, make);
+ * equal(weights, w1); // → true
+ * disposeStateDict(weights);
+ * ```
  */
 export async function reuse(
   path: string,
@@ -52,6 +61,17 @@ export async function reuse(
 /**
  * As `reuse`, for figures: numbers and texts in lists and plain objects, kept as JSON with NaN and ∞
  * as they are. What cannot be kept so is given back all the same, and told.
+ *
+ * @param path the file, a `.json`
+ * @param settings everything that the figures depend on, as for `reuse`
+ * @param make what takes long
+ * @throws InputError when the folder takes no files, or the file cannot be read
+ * @example
+ * ```ts
+ * const make = async () => evaluatePath(network, line(w1, w2), [0, 1], datasets);
+ * const { ts } = await reuseFigures('line.json', { ends: [w1, w2], network }, make);
+ * ts; // → [ 0, 1 ]
+ * ```
  */
 export async function reuseFigures<Figures>(
   path: string,

@@ -10,6 +10,17 @@ const EXTENSION = '.safetensors';
  * The points of a network's weight space that the lab's folder holds, by their file names without
  * the ending: what earlier cells and parts have saved. Files of other networks are left out, and
  * those that cannot be read, which it says. The caller disposes the tensors.
+ *
+ * @param lab whose folder is looked in
+ * @param network the network that the nets must be of
+ * @example
+ * ```ts
+ * const lab = openLab('small', { LAB_OUT: 'results' });
+ * saveStateDict(lab.file('theta.safetensors'), theta);
+ * const nets = savedNets(lab, network);
+ * Object.keys(nets); // → [ 'theta' ]
+ * disposeStateDict(...Object.values(nets));
+ * ```
  */
 export function savedNets(lab: Lab, network: Network): Record<string, StateDict> {
   const nets: [name: string, net: StateDict][] = [];
@@ -34,9 +45,17 @@ function readable(path: string): StateDict | undefined {
 }
 
 /**
- * Some of the saved nets, in the order of their names.
+ * Some of the saved nets, in the order of their names. They are the very state dicts, and their
+ * owner disposes them.
  *
+ * @param nets the nets by their names, which stay the caller's
+ * @param names the names of those wanted
  * @throws InputError that lists what is there when one is missing, or when two are the same point
+ * @example
+ * ```ts
+ * const [from, to] = chooseNets({ w1, w2, theta }, 'w1', 'theta');
+ * from === w1; // → true
+ * ```
  */
 export function chooseNets<Names extends readonly string[]>(
   nets: Readonly<Record<string, StateDict>>,

@@ -5,7 +5,13 @@ import { runningKernel } from './runningKernel';
  * Shows again what a cell has shown, for a page that was closed while it ran: that of the number
  * given, else the last. The outputs of the last twenty cells are kept.
  *
+ * @param line the number that stands before the cell
  * @throws InputError where the kernel keeps none, or none of that cell
+ * @example
+ * ```ts
+ * // in a notebook
+ * showAgain(3);
+ * ```
  */
 export function showAgain(line?: number): void {
   const kernel = runningKernel();

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { makeOptimizer, type Optimizer } from './optimizer';
 import { requireFraction, requireNonNegative, requirePositive, ruleName } from './options';
 
+/** Adam's options, as torch names them. */
 export interface AdamOptions {
   readonly learningRate: number;
   /** β₁ in [0, 1): how slowly the mean of gradients moves. */
@@ -23,6 +24,10 @@ export interface AdamOptions {
  *     w ← w − rate · m/(1 − β₁ᵏ) / (√(v/(1 − β₂ᵏ)) + ε)
  *
  * @throws InputError on a negative rate or decay, β outside [0, 1), ε not above 0
+ * @example
+ * ```ts
+ * Adam({ learningRate: 0.5 }).step(a, b).w.arraySync(); // → [ 3, 3.5 ]
+ * ```
  */
 export function Adam({ weightDecay = 0, ...options }: AdamOptions): Optimizer {
   const decay = (w: tf.Tensor, g: tf.Tensor) => [w, g.add(w.mul(weightDecay))] as const;
@@ -35,6 +40,10 @@ export function Adam({ weightDecay = 0, ...options }: AdamOptions): Optimizer {
  * told, as torch's.
  *
  * @throws InputError as `Adam`
+ * @example
+ * ```ts
+ * AdamW({ learningRate: 0.5, weightDecay: 0.5 }).step(a, b).w.arraySync(); // → [ 2.25, 2.5 ]
+ * ```
  */
 export function AdamW({ weightDecay = 0.01, ...options }: AdamOptions): Optimizer {
   const decay = (w: tf.Tensor, g: tf.Tensor, rate: number) =>

@@ -6,13 +6,24 @@ import { InputError, requireFinite, requireInteger } from '../errors';
  */
 export type Schedule = (epoch: number) => number;
 
-/** The base rate throughout: 1. torch's ConstantLR with factor 1. */
+/**
+ * The base rate throughout: 1. torch's ConstantLR with factor 1.
+ *
+ * @example
+ * ```ts
+ * constantLR(3); // → 1
+ * ```
+ */
 export const constantLR: Schedule = () => 1;
 
 /**
  * γ to the power ⌊epoch / stepSize⌋, as torch's StepLR.
  *
  * @throws InputError when stepSize is no integer of at least 1, or γ not finite
+ * @example
+ * ```ts
+ * [1, 2, 4].map(stepLR({ stepSize: 2, gamma: 0.5 })); // → [ 1, 0.5, 0.25 ]
+ * ```
  */
 export function stepLR({ stepSize, gamma = 0.1 }: { stepSize: number; gamma?: number }): Schedule {
   requireInteger('stepLR', 'stepSize', stepSize, 1);
@@ -24,6 +35,10 @@ export function stepLR({ stepSize, gamma = 0.1 }: { stepSize: number; gamma?: nu
  * γ to the power of the milestones reached (m ≤ epoch), in any order, as torch's MultiStepLR.
  *
  * @throws InputError when a milestone is no integer of at least 0, or γ not finite
+ * @example
+ * ```ts
+ * [1, 2, 4].map(multiStepLR({ milestones: [2, 4], gamma: 0.5 })); // → [ 1, 0.5, 0.25 ]
+ * ```
  */
 export function multiStepLR({
   milestones,
@@ -43,6 +58,10 @@ export function multiStepLR({
  * eta_min = minimumFactor · base rate (Loshchilov, Hutter 2017, arXiv 1608.03983).
  *
  * @throws InputError when epochs is no integer of at least 1, or minimumFactor not in [0, 1]
+ * @example
+ * ```ts
+ * [0, 5, 10].map(cosineAnnealingLR({ epochs: 10 })); // → [ 1, 0.5, 0 ]
+ * ```
  */
 export function cosineAnnealingLR({
   epochs,
@@ -63,6 +82,10 @@ export function cosineAnnealingLR({
  * told.
  *
  * @throws InputError when epochs is no integer of at least 1, or start not in [0, 1]
+ * @example
+ * ```ts
+ * [0, 1, 4].map(linearWarmup(4, constantLR, 0)); // → [ 0, 0.25, 1 ]
+ * ```
  */
 export function linearWarmup(epochs: number, next: Schedule = constantLR, start = 1 / 3): Schedule {
   requireInteger('linearWarmup', 'epochs', epochs, 1);

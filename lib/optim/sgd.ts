@@ -3,6 +3,7 @@ import { InputError } from '../errors';
 import { makeOptimizer, type Optimizer } from './optimizer';
 import { requireFraction, requireNonNegative, ruleName } from './options';
 
+/** SGD's options, as torch names them. */
 export interface SGDOptions {
   readonly learningRate: number;
   /** µ, in [0, 1). */
@@ -24,6 +25,10 @@ export interface SGDOptions {
  * like torch's, this form keeps the rate out of b, so a change of rate acts at once.
  *
  * @throws InputError on a negative rate or decay, momentum outside [0, 1), Nesterov without it
+ * @example
+ * ```ts
+ * SGD({ learningRate: 0.5 }).step(a, b).w.arraySync(); // → [ 3, 3.5 ]
+ * ```
  */
 export function SGD({
   learningRate,

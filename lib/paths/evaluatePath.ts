@@ -14,6 +14,7 @@ export interface PathFigures {
   readonly testAcc: number[];
 }
 
+/** Who evaluates, what it tells, and what stops it. */
 export interface EvaluationOptions extends StatisticsOptions {
   readonly engine?: Engine;
   /** Stops between two batches; by default the notebook cell's interrupt does. */
@@ -33,7 +34,15 @@ export interface Datasets {
  * numbers in any order; outside [0, 1] the path is extrapolated as its definition says. With
  * BatchNorm each point has the statistics that `statistics` says.
  *
+ * @param network the network that is evaluated
+ * @param path `line`, `chain`, or one of one's own
  * @throws InputError when `ts` is empty or the anchors' structures differ
+ * @example
+ * ```ts
+ * const { ts, trainLoss } = await evaluatePath(network, line(w1, w2), linspace(0, 1, 3), datasets);
+ * ts; // → [ 0, 0.5, 1 ]
+ * trainLoss.length; // → 3
+ * ```
  */
 export async function evaluatePath(
   network: Network,

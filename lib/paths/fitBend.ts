@@ -10,6 +10,7 @@ import { chainCoefficients, getStateDictFromChain, interpolateBetweenStateDicts 
 /** Keeps the draws of t apart from the loader's shuffles when both have the same seed. */
 const T_STREAM = 1;
 
+/** How a bend is fitted. */
 export interface BendOptions {
   readonly loader: DataLoader;
   readonly optimizer: Optimizer;
@@ -31,7 +32,18 @@ export interface BendOptions {
  * the midpoint ½·w₁ + ½·w₂. The loader's passes are counted from 0, whatever it was used for before,
  * so the same call gives the same θ. The caller disposes the result.
  *
+ * @param network the network that is evaluated
+ * @param w1 the chain's beginning, which stays as it is
+ * @param w2 its end, which stays as it is
  * @throws InputError on bad options, on different structures, or when w₁ equals w₂
+ * @example
+ * ```ts
+ * const optimizer = SGD({ learningRate: 0.1 });
+ * const { theta: bend, history } = await fitBend(network, w1, w2, { loader, optimizer, epochs: 3, seed: 7 });
+ * history.length; // → 3
+ * optimizer.dispose();
+ * disposeStateDict(bend);
+ * ```
  */
 export async function fitBend(
   network: Network,
@@ -72,8 +84,22 @@ export async function fitBend(
 }
 
 /**
- * A batch's loss and accuracy at φ_θ(t) and its gradient with respect to θ. The caller disposes
- * the gradient.
+ * A batch's loss and accuracy at φ_θ(t) and its gradient with respect to θ. The caller disposes the
+ * gradient. ∂φ_θ(t)/∂θ is 2t for t ≤ ½ and 2 − 2t from there, and ∇_θ L is that times ∇_w L at w =
+ * φ_θ(t).
+ *
+ * @param network the network that is evaluated
+ * @param t where on the chain, in [0, 1]
+ * @param batch the images and labels, which stay as they are
+ * @throws InputError when the structures differ or t is not finite
+ * @example
+ * ```ts
+ * for (const batch of loader) {
+ *   const { loss, gradient } = bendGradient(network, 0.5, { w1, w2, theta }, batch);
+ *   Object.keys(gradient).length; // → 4
+ *   disposeStateDict(gradient);
+ * }
+ * ```
  */
 export function bendGradient(
   network: Network,

@@ -7,7 +7,14 @@ import type { Path } from './points';
  * The class that the network takes each sample for at each t of a path: `[i][s]` is that of sample
  * s at ts[i]. Buffers, where there are any, are combined as the weights are.
  *
+ * @param network the network that is evaluated
+ * @param dataset the samples, in their order
  * @throws InputError on what every `Engine` refuses
+ * @example
+ * ```ts
+ * const labels = await labelsAlong(network, line(w1, w2), [0, 0.5, 1], small);
+ * [labels.length, labels[0].length]; // → [ 3, 12 ]
+ * ```
  */
 export async function labelsAlong(
   network: Network,

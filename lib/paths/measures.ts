@@ -30,6 +30,13 @@ export interface PathMeasures {
  *   straight line, [|θ − w₁|, |w₂ − θ|] for the chain
  * @throws InputError when an end is missing, lists differ in length, ts do not rise, the lengths
  *   are none or are together 0, or ts pass over the place where two lengths meet
+ * @example
+ * ```ts
+ * const { maximum, argmax, barrierA, barrierB, uniformMean } = measurePath([0, 0.5, 1], [0, 2, 1]);
+ * [maximum, argmax]; // → [ 2, 0.5 ]
+ * [barrierA, barrierB]; // → [ 1.5, 1.5 ]
+ * uniformMean; // → 1.25
+ * ```
  */
 export function measurePath(
   ts: readonly number[],
@@ -94,7 +101,20 @@ function rises(ts: readonly number[]): boolean {
   return ts.every((t, i) => i === 0 || t > ts[i - 1]!);
 }
 
-/** The lengths of the chain's segments, |θ − w₁| and |w₂ − θ|, and of the straight line |w₂ − w₁|. */
+/**
+ * The lengths of the chain's segments, |θ − w₁| and |w₂ − θ|, and of the straight line |w₂ − w₁|.
+ * `ratio` is how many times as long as the line the chain is.
+ *
+ * @param w1 the chain's beginning
+ * @param w2 its end
+ * @param theta its bend
+ * @throws InputError when the structures differ or a weight is not float32
+ * @example
+ * ```ts
+ * // From (3, 4) to 0 and on to (0, 1).
+ * chainLengths(a, b, scale(0, a)).segments; // → [ 5, 1 ]
+ * ```
+ */
 export function chainLengths(
   w1: StateDict,
   w2: StateDict,
@@ -105,7 +125,17 @@ export function chainLengths(
   return { segments, line, ratio: (segments[0] + segments[1]) / line };
 }
 
-/** |a − b|. */
+/**
+ * The Euclidean distance |a − b| of two points of weight space; buffers are no coordinates.
+ *
+ * @param a one point of weight space
+ * @param b another
+ * @throws InputError when the structures differ or a weight is not float32
+ * @example
+ * ```ts
+ * distance(a, scale(0, a)); // → 5
+ * ```
+ */
 export function distance(a: StateDict, b: StateDict): number {
   const difference = subtract(a, b);
   const length = norm(difference);

@@ -10,6 +10,7 @@ import { disposeStateDict, isBuffer, type StateDict, withBuffers } from '../weig
  */
 export type Statistics = 'recomputed' | 'interpolated' | 'endpoint';
 
+/** What BatchNorm's statistics are at each point. */
 export interface StatisticsOptions {
   /** Without BatchNorm it changes nothing; by default `recomputed`. */
   readonly statistics?: Statistics;

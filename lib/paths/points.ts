@@ -15,7 +15,13 @@ export interface Path {
  * at b (t = 0) and ends at a (t = 1), both exactly. Outside [0, 1] the line goes on.
  * The caller disposes the result.
  *
+ * @param stateDictA where t = 1 is
+ * @param stateDictB where t = 0 is
  * @throws InputError when the structures differ or t is not finite
+ * @example
+ * ```ts
+ * interpolateBetweenStateDicts(0.25, a, b).w.arraySync(); // → [ 0.75, 1.75 ]
+ * ```
  */
 export function interpolateBetweenStateDicts(
   t: number,
@@ -36,7 +42,14 @@ export function interpolateBetweenStateDicts(
  * function then extrapolates the nearer outer segment along its straight line, as the lab's plots
  * to t = 1.5 need. The caller disposes the result.
  *
+ * @param stateDictAtW1 w₁, the chain's beginning
+ * @param stateDictAtW2 w₂, its end
+ * @param stateDictAtTheta θ, its bend
  * @throws InputError when the structures differ or t is not finite
+ * @example
+ * ```ts
+ * getStateDictFromChain(0.25, a, b, scale(2, a)).w.arraySync(); // → [ 4.5, 6 ]
+ * ```
  */
 export function getStateDictFromChain(
   t: number,
@@ -57,12 +70,33 @@ export function chainCoefficients(t: number): readonly [w1: number, theta: numbe
   return t <= 0.5 ? [1 - 2 * t, 2 * t, 0] : [0, 2 - 2 * t, 2 * t - 1];
 }
 
-/** The line of `interpolateBetweenStateDicts` as a path: b at t = 0, a at t = 1. */
+/**
+ * The line of `interpolateBetweenStateDicts` as a path: b at t = 0, a at t = 1. It holds no tensors
+ * of its own: the two state dicts must live as long as it is used.
+ *
+ * @param stateDictA where t = 1 is
+ * @param stateDictB where t = 0 is
+ * @example
+ * ```ts
+ * line(w1, w2).coefficients(0.25); // → [ 0.25, 0.75 ]
+ * ```
+ */
 export function line(stateDictA: StateDict, stateDictB: StateDict): Path {
   return { anchors: [stateDictA, stateDictB], coefficients: (t) => [t, 1 - t] };
 }
 
-/** The chain of `getStateDictFromChain` as a path: w₁ at t = 0, θ at ½, w₂ at 1. */
+/**
+ * The chain of `getStateDictFromChain` as a path: w₁ at t = 0, θ at ½, w₂ at 1. It holds no tensors
+ * of its own: the three state dicts must live as long as it is used.
+ *
+ * @param stateDictAtW1 w₁, the chain's beginning
+ * @param stateDictAtW2 w₂, its end
+ * @param stateDictAtTheta θ, its bend
+ * @example
+ * ```ts
+ * chain(w1, w2, theta).coefficients(0.5); // → [ 0, 1, 0 ]
+ * ```
+ */
 export function chain(
   stateDictAtW1: StateDict,
   stateDictAtW2: StateDict,

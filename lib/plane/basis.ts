@@ -41,8 +41,19 @@ const LEAST_SINE = 1e-4;
  * because once leaves a rest of the size of rounding times |θ − w₁|, large when θ lies almost on
  * the line. The caller disposes `u` and `v` (see `disposeBasis`).
  *
+ * @param w1 the plane's origin, which stays the caller's
+ * @param w2 where û leads
+ * @param theta a third point of the plane
  * @throws InputError when w₁ = w₂ or θ lies on the line through them, or a weight is not finite:
  *   there is no plane then
+ * @example
+ * ```ts
+ * const origin = { w: tf.tensor1d([0, 0]) };
+ * const basis = orthogonalBasis(origin, { w: tf.tensor1d([2, 0]) }, { w: tf.tensor1d([1, 3]) });
+ * basis.v.w.arraySync(); // → [ 0, 3 ]
+ * basis.theta; // → { a: 0.5, b: 1 }
+ * basis.lengths; // → { u: 2, v: 3 }
+ * ```
  */
 export function orthogonalBasis(w1: StateDict, w2: StateDict, theta: StateDict): PlaneBasis {
   requireSameStructure('orthogonalBasis', w1, w2);
@@ -75,7 +86,17 @@ function removeProjection(v: StateDict, u: StateDict) {
   return { coefficient, rest: linearCombination([1, -coefficient], [v, u]) };
 }
 
-/** w₁ + a·û + b·v̂. The caller disposes it. */
+/**
+ * w₁ + a·û + b·v̂. The caller disposes it.
+ *
+ * @throws InputError when the structures differ or a weight is not float32
+ * @example
+ * ```ts
+ * const origin = { w: tf.tensor1d([0, 0]) };
+ * const basis = orthogonalBasis(origin, { w: tf.tensor1d([2, 0]) }, { w: tf.tensor1d([1, 3]) });
+ * planeStateDict(basis, { a: 0.5, b: 1 }).w.arraySync(); // → [ 1, 3 ]
+ * ```
+ */
 export function planeStateDict({ origin, u, v }: Plane, { a, b }: PlanePoint): StateDict {
   return linearCombination([1, a, b], [origin, u, v]);
 }
@@ -83,6 +104,14 @@ export function planeStateDict({ origin, u, v }: Plane, { a, b }: PlanePoint): S
 /**
  * The coordinates of the foot of w on the plane, and how far w lies off it, as a fraction of
  * |w − w₁| (0 for a point of the plane, 1 for one straight above w₁).
+ *
+ * @throws InputError when the structures differ or a weight is not float32
+ * @example
+ * ```ts
+ * const origin = { w: tf.tensor1d([0, 0]) };
+ * const basis = orthogonalBasis(origin, { w: tf.tensor1d([2, 0]) }, { w: tf.tensor1d([1, 3]) });
+ * planeCoordinates(basis, { w: tf.tensor1d([1, 3]) }); // → { a: 0.5, b: 1, residual: 0 }
+ * ```
  */
 export function planeCoordinates(
   { origin, u, v }: Plane,
@@ -97,7 +126,15 @@ export function planeCoordinates(
   return { a, b, residual: distance === 0 ? 0 : height / distance };
 }
 
-/** Disposes û and v̂; the origin is the caller's own w₁. */
+/**
+ * Disposes û and v̂; the origin is the caller's own w₁.
+ *
+ * @example
+ * ```ts
+ * const basis = orthogonalBasis(w1, w2, theta);
+ * disposeBasis(basis);
+ * ```
+ */
 export function disposeBasis({ u, v }: Plane): void {
   disposeStateDict(u, v);
 }

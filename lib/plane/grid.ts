@@ -37,6 +37,7 @@ const KEEP_EVERY_MS = 2000;
 
 type Row = readonly { readonly train: Figures; readonly test: Figures }[];
 
+/** How a grid is evaluated, and where it is kept. */
 export interface GridOptions extends EvaluationOptions {
   /**
    * Where finished rows are kept, so that a grid that was stopped goes on where it was. A file
@@ -50,8 +51,19 @@ export interface GridOptions extends EvaluationOptions {
  * Evaluates the network on a rectangle of the plane, every point on all of train and test, row by
  * row. Stopped and started again with the same `file`, it goes on at the first row not finished.
  *
+ * @param network the network that is evaluated
+ * @param plane the origin and the two directions that `a` and `b` count in
+ * @param datasets train and test, each in full at every point
  * @throws InputError on a rectangle with a bound that is not finite or a count below 1, or, before it
  *   begins, when there is no room for `file`
+ * @example
+ * ```ts
+ * const basis = orthogonalBasis(w1, w2, theta);
+ * const grid = await evaluateGrid(network, basis, { aRange: [0, 1], bRange: [0, 1], nx: 3, ny: 2 }, datasets);
+ * grid.as; // → [ 0, 0.5, 1 ]
+ * [grid.trainLoss.length, grid.trainLoss[0].length]; // → [ 2, 3 ]
+ * disposeBasis(basis);
+ * ```
  */
 export async function evaluateGrid(
   network: Network,

@@ -12,7 +12,12 @@ const ZOOM = 2;
  * Images of a dataset side by side, ten a row, dark on white, as something a notebook shows as a
  * PNG with a caption of the labels. `indices` are positions in the dataset.
  *
+ * @param dataset grey images, one channel
  * @throws InputError when an index is outside the dataset
+ * @example
+ * ```ts
+ * await display(digitsPicture(small, [0, 1, 2]));
+ * ```
  */
 export function digitsPicture(dataset: Dataset, indices: readonly number[]) {
   const [, height, width] = dataset.imageShape;

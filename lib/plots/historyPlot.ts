@@ -10,6 +10,12 @@ import type { PlotOptions, PlotSpec } from './spec';
  *
  * @param histories the rows of each run, by the run's name
  * @throws InputError when there is no run or a run has no row
+ * @example
+ * ```ts
+ * const row = { epoch: 1, learningRate: 0.1, trainLoss: 0.5, trainAcc: 0.9 };
+ * const svg = await renderSvg(historyPlot({ 'minimum 1': [row] }));
+ * svg.startsWith('<svg'); // → true
+ * ```
  */
 export function historyPlot(
   histories: Readonly<Record<string, readonly HistoryRow[]>>,

@@ -17,7 +17,14 @@ const MOST_DIGITS = 12;
  *
  * The ts are evenly spaced, as `linspace` gives them.
  *
+ * @param paths by their names, what was measured on them
  * @throws InputError when paths differ in their ts, or in numbers of labels from `dataset`
+ * @example
+ * ```ts
+ * const figures = await evaluatePath(network, line(w1, w2), linspace(0, 1, 3), datasets);
+ * const labels = await labelsAlong(network, line(w1, w2), figures.ts, small);
+ * await display(pathExplorer({ linear_combination_of_two_minima: { figures, labels } }, small));
+ * ```
  */
 export function pathExplorer(
   paths: Readonly<Record<string, ExploredPath>>,

@@ -10,7 +10,13 @@ import type { PlotOptions, PlotSpec } from './spec';
  * at the path's ends t = 0 and t = 1. Each of the lab's modes has the same colour in every plot.
  *
  * @param figuresByMode what `evaluatePath` returned, by the mode's name
+ * @param options title and text alternative
  * @throws InputError when there is no mode, or a mode's lists are empty or differ in length
+ * @example
+ * ```ts
+ * const figures = await evaluatePath(network, line(w1, w2), linspace(0, 1, 3), datasets);
+ * await display(pathPlot({ linear_combination_of_two_minima: figures }));
+ * ```
  */
 export function pathPlot(
   figuresByMode: Readonly<Record<string, PathFigures>>,
@@ -24,7 +30,17 @@ export function pathPlot(
  * valley a hundred times lower still has a shape. The subtitle gives the largest train losses
  * on [0, 1].
  *
+ * @param segment what `evaluatePath` returned on the straight line from w₁ to w₂
+ * @param chain the same on the chain
+ * @param options title and text alternative
  * @throws InputError when lists are empty or differ in length
+ * @example
+ * ```ts
+ * const ts = linspace(0, 1, 3);
+ * const segment = await evaluatePath(network, line(w2, w1), ts, datasets);
+ * const bent = await evaluatePath(network, chain(w1, w2, theta), ts, datasets);
+ * await display(segmentAgainstChain(segment, bent));
+ * ```
  */
 export function segmentAgainstChain(
   segment: PathFigures,

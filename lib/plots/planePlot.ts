@@ -9,6 +9,7 @@ import { accuracyRelief, lossRelief, type Relief } from './relief';
 import { type PlotOptions, type PlotSpec, VEGA } from './spec';
 import { AXIS, CARD, TITLE } from './theme';
 
+/** What a plane's picture shows besides the grid. */
 export interface PlanePlotOptions extends PlotOptions {
   /** The chain, if there is one, in plane coordinates: its points are joined in order. */
   readonly chain?: readonly PlanePoint[];
@@ -37,8 +38,18 @@ const NAMES: Readonly<Record<Quantity, string>> = {
  *
  * A single row or column is drawn as a band; cells without a finite value are grey.
  *
+ * @param grid what `evaluateGrid` returned
+ * @param options what is drawn over it, and which of the four figures is shown
  * @throws InputError on a grid that is empty, ragged or unevenly spaced, on lengths that are not
  *   positive, or on a clip that is not positive or given for an accuracy
+ * @example
+ * ```ts
+ * const basis = orthogonalBasis(w1, w2, theta);
+ * const grid = await evaluateGrid(network, basis, { aRange: [-1, 2], bRange: [-1, 2], nx: 4, ny: 4 }, datasets);
+ * const points = [{ a: 0, b: 0, label: 'w₁' }];
+ * await display(planePlot(grid, { points, lengths: basis.lengths, quantity: 'trainLoss' }));
+ * disposeBasis(basis);
+ * ```
  */
 export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
   const { points, lengths, quantity = 'trainLoss' } = options;

@@ -10,7 +10,14 @@ import { type TextMetrics, textWidth } from './textWidth';
  * The plot as an SVG document: what a viewer without scripts shows. Text is of the reader's
  * sans-serif font; the ids inside are unique to the picture, so that several stand on one page.
  *
+ * @param spec a Vega or Vega-Lite specification
  * @throws InputError when the specification has a fault; see `refuseFaults`
+ * @example
+ * ```ts
+ * const figures = await evaluatePath(network, line(w1, w2), linspace(0, 1, 3), datasets);
+ * const svg = await renderSvg(pathPlot({ linear_combination_of_two_minima: figures }));
+ * svg.startsWith('<svg'); // → true
+ * ```
  */
 export async function renderSvg(spec: PlotSpec): Promise<string> {
   const vega = await import('vega');

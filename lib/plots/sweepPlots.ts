@@ -19,7 +19,13 @@ const MODES = ['linear_combination_of_two_minima', '1-bend_chain'] as const;
  * Small multiples: train loss (nats, log axis) along segment and chain, a panel a configuration, a
  * line a pair of minima, all panels on the same axes.
  *
+ * @param pairs the figures on segment and chain, a pair of minima each
  * @throws InputError when there is no pair
+ * @example
+ * ```ts
+ * const figures = await evaluatePath(network, line(w1, w2), linspace(0, 1, 3), datasets);
+ * await display(sweepPathsPlot([{ configuration: 'ReLU 1×64', segment: figures, chain: figures }]));
+ * ```
  */
 export function sweepPathsPlot(
   pairs: readonly PathsOfPair[],
@@ -79,6 +85,7 @@ export function sweepPathsPlot(
   };
 }
 
+/** How the small multiples of a sweep are laid out. */
 export interface SweepOptions extends PlotOptions {
   /** Panels in a row. */
   readonly columns?: number;
@@ -90,6 +97,10 @@ export interface SweepOptions extends PlotOptions {
  *
  * @param rows one a pair: its configuration and its measures, numbers by the panels' titles
  * @throws InputError when there is no row
+ * @example
+ * ```ts
+ * await display(spreadPlot([{ configuration: 'ReLU 1×64', 'barrier (nats)': 1.2 }]));
+ * ```
  */
 export function spreadPlot(
   rows: readonly { readonly configuration: string; readonly [measure: string]: number | string }[],

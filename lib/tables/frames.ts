@@ -4,13 +4,32 @@ import type { PathFigures } from '../paths';
 import type { HistoryRow } from '../training';
 import { DANFO_FIELDS } from './table';
 
-/** A training's history as a frame, one row an epoch. Losses in nats, accuracies in [0, 1]. */
+/**
+ * A training's history as a frame, one row an epoch. Losses in nats, accuracies in [0, 1].
+ *
+ * @param rows the history that `train` returned
+ * @throws InputError when there is no row
+ * @example
+ * ```ts
+ * historyFrame([{ epoch: 1, learningRate: 0.1, trainLoss: 0.5, trainAcc: 0.9 }]).columns; // → [ 'epoch', 'learningRate', 'trainLoss', 'trainAcc' ]
+ * ```
+ */
 export function historyFrame(rows: readonly HistoryRow[]): DataFrame {
   if (rows.length === 0) throw new InputError('historyFrame: the history has no epoch');
   return frame(rows);
 }
 
-/** A path's figures as a frame, one row a t. */
+/**
+ * A path's figures as a frame, one row a t.
+ *
+ * @param figures what `evaluatePath` returned; losses in nats, accuracies in [0, 1]
+ * @throws InputError when the path has no t
+ * @example
+ * ```ts
+ * const figures = await evaluatePath(network, line(w1, w2), linspace(0, 1, 3), datasets);
+ * pathFrame(figures).shape; // → [ 3, 5 ]
+ * ```
+ */
 export function pathFrame(figures: PathFigures): DataFrame {
   const { ts, trainLoss, trainAcc, testLoss, testAcc } = figures;
   if (ts.length === 0) throw new InputError('pathFrame: the path has no t');
@@ -29,7 +48,12 @@ export function pathFrame(figures: PathFigures): DataFrame {
  * One row for each named thing, such as the measures of each path, its name in the first column
  * `name`; a column for each figure that any row has.
  *
+ * @param rows by their names, the figures of each
  * @throws InputError without a row, or when a figure is called `name` or as danfo's own fields
+ * @example
+ * ```ts
+ * summaryFrame({ line: { maximum: 2 }, chain: { maximum: 0.1 } }).values; // → [ [ 'line', 2 ], [ 'chain', 0.1 ] ]
+ * ```
  */
 export function summaryFrame<Row extends object>(rows: Readonly<Record<string, Row>>): DataFrame {
   const named = Object.entries(rows).map(([name, row]) => ({ name, ...row }));

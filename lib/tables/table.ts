@@ -4,6 +4,7 @@ import { extent } from '../extent';
 import { escapeHtml } from '../text';
 import { formatColumn } from './format';
 
+/** How much of a frame a table shows. */
 export interface TableOptions {
   /** Longer frames are shortened in the middle to this many rows; at least 2. */
   readonly rows?: number;
@@ -57,7 +58,19 @@ export function htmlTable(frame: DataFrame | Series, options: TableOptions = {})
   ].join('\n');
 }
 
-/** The same table as lines of plain text. */
+/**
+ * A frame as a table in plain text, as `display` shows it where there is no HTML: numbers to the
+ * right with few digits. A frame of more than `rows` rows keeps its first and last ones, and the
+ * line between says how many are hidden.
+ *
+ * @param frame a danfo frame or series
+ * @param options how many rows are shown
+ * @throws InputError when `rows` is not an integer of at least 2
+ * @example
+ * ```ts
+ * textTable(summaryFrame({ line: { maximum: 2 } })).split('\n')[0]; // → 'name  maximum'
+ * ```
+ */
 export function textTable(frame: DataFrame | Series, options: TableOptions = {}): string {
   const { header, right, head, tail, hidden, caption } = layOut('textTable', frame, options);
   const all = [header, ...head, ...tail];

@@ -5,6 +5,12 @@ import { requireInteger } from '../errors';
  * Carries out tasks that do not need one another, trainings for one, `atOnce` of them at a time,
  * by default as many as there are cores; the results in the tasks' order. When one fails, none is
  * begun after it, and its error comes once those that run have ended.
+ *
+ * @throws what the first task to fail throws; InputError when `atOnce` is no integer of at least 1
+ * @example
+ * ```ts
+ * await sideBySide([1, 2, 3].map((n) => async () => n * n)); // → [ 1, 4, 9 ]
+ * ```
  */
 export async function sideBySide<T>(
   tasks: readonly (() => Promise<T>)[],

@@ -16,7 +16,15 @@ const BATCH = 500;
  * Where a BatchNorm has one number a channel and image, a last image that would be a batch alone
  * goes with the batch before it: of one number there is no variance, and PyTorch refuses it.
  *
+ * @param network the network that the weights are of
  * @throws InputError when all of such a network's data is one image, or a batch is to be
+ * @example
+ * ```ts
+ * // Without BatchNorm there is nothing to recompute.
+ * const same = await recomputeStatistics(network, w1, small);
+ * equal(same, w1); // → true
+ * disposeStateDict(same);
+ * ```
  */
 export async function recomputeStatistics(
   network: Network,

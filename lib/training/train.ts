@@ -23,6 +23,7 @@ export interface HistoryRow {
   readonly testAcc?: number;
 }
 
+/** What a training needs, and what it keeps and tells. */
 export interface TrainOptions {
   readonly loader: DataLoader;
   readonly optimizer: Optimizer;
@@ -52,8 +53,19 @@ export interface TrainOptions {
  * if it had never stopped: the loader's order is a function of seed and epoch, and the checkpoint
  * holds the optimizer's state.
  *
+ * @param model is trained in place: `model.weights` is replaced, and what was there disposed
+ * @param options the loader, the optimizer, the number of epochs, and more
  * @throws InputError on bad options, when the checkpoint is of other settings, or, before it begins,
  *   when there is no room for one
+ * @example
+ * ```ts
+ * const model = { network, weights: clone(w1) };
+ * const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+ * const history = await train(model, { loader, optimizer, epochs: 2 });
+ * history.map(({ epoch }) => epoch); // → [ 1, 2 ]
+ * optimizer.dispose();
+ * disposeStateDict(model.weights);
+ * ```
  */
 export async function train(model: Model, options: TrainOptions): Promise<HistoryRow[]> {
   const { loader, optimizer, epochs, schedule, testLoader, checkpoint, onEpoch } = options;

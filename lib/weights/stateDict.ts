@@ -38,6 +38,12 @@ function describeTensor(tensor: tf.Tensor | undefined): string {
 /**
  * Whether a tensor of that name is no coordinate of weight space but a buffer: BatchNorm's running
  * statistics and counter, which follow from weights and data.
+ *
+ * @example
+ * ```ts
+ * isBuffer('layers.2.running_mean'); // → true
+ * isBuffer('layers.2.weight'); // → false
+ * ```
  */
 export function isBuffer(name: string): boolean {
   return /(^|\.)(running_mean|running_var|num_batches_tracked)$/.test(name);
@@ -74,7 +80,17 @@ export function parameterCount(stateDict: StateDict): number {
     .reduce((sum, [, tensor]) => sum + tensor.size, 0);
 }
 
-/** Disposes every tensor of the state dicts. */
+/**
+ * Disposes every tensor of the state dicts.
+ *
+ * @param stateDicts whatever the caller owns; their tensors cannot be used afterwards
+ * @example
+ * ```ts
+ * const doubled = scale(2, a);
+ * disposeStateDict(doubled);
+ * doubled.w.isDisposed; // → true
+ * ```
+ */
 export function disposeStateDict(...stateDicts: StateDict[]): void {
   for (const stateDict of stateDicts) {
     for (const tensor of Object.values(stateDict)) tensor.dispose();

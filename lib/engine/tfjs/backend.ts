@@ -17,6 +17,7 @@ export interface Backend {
   readonly reason: string;
 }
 
+/** The names of tfjs' backends, the fastest first. */
 export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
 
 const backends: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
@@ -27,6 +28,11 @@ const backends: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
  * wasm (SIMD, one thread), which `npm ci` installs anywhere.
  *
  * @throws InputError on an unknown name, which lists the valid ones, or one that is not set up
+ * @example
+ * ```ts
+ * const { name } = await useBackend('wasm');
+ * name; // → 'wasm'
+ * ```
  */
 export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Backend> {
   const installed = installedTensorflow();

@@ -28,6 +28,19 @@ const DROPOUT_STREAM = 2;
  * Loss, accuracy and gradient of one batch at `weights`, the way the network learns: BatchNorm by
  * the batch's statistics, dropout by what `random` draws (without it nothing is dropped). The
  * caller disposes gradient and buffers.
+ *
+ * @param network the network that is evaluated
+ * @param batch the images and labels, which stay as they are
+ * @param lossFunction the mean loss of logits and labels, as a tensor
+ * @throws InputError when the batch or a tensor of `weights` does not fit the network
+ * @example
+ * ```ts
+ * for (const batch of loader) {
+ *   const { loss, gradient, buffers } = lossAndGradient(network, w1, batch, crossEntropy);
+ *   Object.keys(gradient).length; // → 4
+ *   disposeStateDict(gradient, buffers);
+ * }
+ * ```
  */
 export function lossAndGradient(
   network: Network,
