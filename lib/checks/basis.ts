@@ -79,17 +79,7 @@ export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
     });
   try {
     return await check('2.3', {
-      'û ⊥ v̂': onEach((u, v) => {
-        const angle = cosine(u, v);
-        if (!Number.isFinite(angle)) return 'one of them is zero or not finite';
-        if (Math.abs(angle) <= RIGHT_ANGLE) return undefined;
-        const degrees = (Math.acos(Math.min(1, Math.abs(angle))) * 180) / Math.PI;
-        const told =
-          degrees < 89
-            ? `${degrees.toPrecision(3)}°`
-            : `almost 90° (cosine ${angle.toExponential(1)})`;
-        return `there are ${told} between them: what part of one lies along the other?`;
-      }),
+      'û ⊥ v̂': onEach(areOrthogonal),
       'w₂ lies in their plane': holds(1, 'w₂'),
       'θ lies in their plane': holds(2, 'θ'),
       [AS_BEFORE]: leavesAsBefore(changed),
@@ -98,6 +88,16 @@ export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
     for (const { found } of all) if (found) disposeStateDict(found.u, found.v);
     disposeStateDict(...drawn);
   }
+}
+
+function areOrthogonal(u: StateDict, v: StateDict): string | undefined {
+  const angle = cosine(u, v);
+  if (!Number.isFinite(angle)) return 'one of them is zero or not finite';
+  if (Math.abs(angle) <= RIGHT_ANGLE) return undefined;
+  const degrees = (Math.acos(Math.min(1, Math.abs(angle))) * 180) / Math.PI;
+  const told =
+    degrees < 89 ? `${degrees.toPrecision(3)}°` : `almost 90° (cosine ${angle.toExponential(1)})`;
+  return `there are ${told} between them: what part of one lies along the other?`;
 }
 
 /** The share of a vector that lies outside the span of u and v, whatever the angle between them. */

@@ -1,7 +1,16 @@
 import type { Dataset } from '../data';
 import { InputError } from '../errors';
 import type { Network } from '../nn';
-import { chain, distance, evaluatePath, line, linspace, measurePath, type Path } from '../paths';
+import {
+  chain,
+  distance,
+  evaluatePath,
+  line,
+  linspace,
+  measurePath,
+  type Path,
+  type PathMeasures,
+} from '../paths';
 import {
   disposeStateDict,
   dot,
@@ -41,6 +50,18 @@ const ASTRAY = 1.25;
 /** An end with less than this share of the wanted accuracy is no minimum. */
 const LEARNT = 0.9;
 
+/** The ts at which chain and line are measured. */
+const TS = linspace(0, 1, POINTS);
+
+/** What is measured of a chain and of the line between its ends. */
+interface Measured {
+  readonly bent: PathMeasures;
+  readonly straight: PathMeasures;
+  readonly trainAcc: readonly number[];
+  /** How far θ is from the line, in its length. */
+  readonly away: number;
+}
+
 /**
  * Tasks 2.2 and 3.2: the bend left the line, and the chain is low all along. Nothing holds between
  * ends that are no minima.
@@ -53,95 +74,103 @@ const LEARNT = 0.9;
  * ```
  */
 export async function checkBend(answer: Bend): Promise<Check> {
-  const { task, network, train, share, leastAccuracy } = answer;
-  const point = (name: string, value: unknown): StateDict => {
-    try {
-      return asPoint(network, value);
-    } catch (error) {
-      throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error;
-    }
-  };
-  const ts = linspace(0, 1, POINTS);
-  const on = async (path: Path) => await evaluatePath(network, path, ts, { train, test: train });
-  const measure = async () => {
-    const [w1, w2] = [point('w₁', answer.w1), point('w₂', answer.w2)];
-    const theta = point('θ', answer.theta);
-    const midpoint = linearCombination([0.5, 0.5], [w1, w2]);
-    const moved = distance(theta, midpoint) !== 0;
-    disposeStateDict(midpoint);
-    if (!moved)
-      notAnswered(
-        'if it is answered, θ has not moved: does findBend return the θ that the steps moved?',
-      );
-    for (const [name, weights] of Object.entries({ θ: theta, 'w₁': w1, 'w₂': w2 })) {
-      if (Number.isFinite(norm(weights))) continue;
-      throw new InputError(
-        `some numbers of ${name} are not finite: did the loss diverge? Try a smaller learning rate`,
-      );
-    }
-    const { trainLoss, trainAcc } = await on(chain(w1, w2, theta));
-    const lost = trainLoss.findIndex((loss) => !Number.isFinite(loss));
-    if (lost >= 0) {
-      throw new InputError(
-        `the loss at t = ${ts[lost]!.toFixed(2)} is not finite, so far out has θ gone: the fit ` +
-          'diverged, try a smaller learning rate',
-      );
-    }
-    for (const [end, accuracy] of [
-      ['w₁', trainAcc[0]!] as const,
-      ['w₂', trainAcc.at(-1)!] as const,
-    ]) {
-      if (accuracy >= LEARNT * leastAccuracy) continue;
-      throw new InputError(
-        `${end} is no minimum, it has ${(100 * accuracy).toFixed(1)} % train accuracy: train it first`,
-      );
-    }
-    const straight = measurePath(ts, (await on(line(w2, w1))).trainLoss);
-    const away = height(subtract(theta, w1), subtract(w2, w1));
-    return { bent: measurePath(ts, trainLoss), straight, trainAcc, away };
-  };
-  let along: ReturnType<typeof measure> | undefined;
-  const measured = async () => {
-    along ??= measure();
-    return await along;
+  const { task, share, leastAccuracy } = answer;
+  let along: Promise<Measured> | undefined;
+  const of = (judge: (measured: Measured) => string | undefined) => async () => {
+    along ??= measure(answer);
+    return judge(await along);
   };
   return await check(task, {
-    'θ has left the line': async () => {
-      const { bent, straight, away } = await measured();
-      if (!(away > OFF_THE_LINE)) {
-        return (
-          `it is ${away.toPrecision(2)} of |w₂ − w₁| away from it: did the steps reach θ, and go ` +
-          'downhill?'
-        );
-      }
-      if (bent.barrierA <= (1 - DOWNHILL) * straight.barrierA) return undefined;
-      const rises = `the chain rises by ${bent.barrierA.toPrecision(2)} nats, the line by ${straight.barrierA.toPrecision(2)}`;
-      return bent.barrierA <= ASTRAY * straight.barrierA
-        ? `it has, but hardly downhill: ${rises}. Which way do the steps go?`
-        : `it has, and climbed: ${rises}. Do the steps go downhill, and is the learning rate small enough?`;
-    },
-    'the ridge of the line is gone from the chain': async () => {
-      const { bent, straight } = await measured();
-      if (!(straight.barrierA >= LEAST_RIDGE)) {
-        return (
-          `the line itself rises by ${straight.barrierA.toPrecision(2)} nats only, so there is no ` +
-          'ridge to go around: are its ends two nets, trained from two initialisations?'
-        );
-      }
-      if (bent.barrierA <= share * straight.barrierA) return undefined;
-      return (
-        `the chain rises by ${bent.barrierA.toPrecision(3)} nats over its ends, highest at t = ` +
-        `${bent.argmax.toFixed(2)}; the line by ${straight.barrierA.toPrecision(3)}: more epochs, or ` +
-        'another learning rate?'
-      );
-    },
-    [`the chain keeps ${100 * leastAccuracy} % train accuracy`]: async () => {
-      const { trainAcc } = await measured();
+    'θ has left the line': of(hasLeftTheLine),
+    'the ridge of the line is gone from the chain': of((measured) => isLow(measured, share)),
+    [`the chain keeps ${100 * leastAccuracy} % train accuracy`]: of(({ trainAcc }) => {
       const least = Math.min(...trainAcc);
       if (least >= leastAccuracy) return undefined;
-      return `at t = ${ts[trainAcc.indexOf(least)]!.toFixed(2)} it has ${(100 * least).toFixed(1)} %`;
-    },
+      return `at t = ${TS[trainAcc.indexOf(least)]!.toFixed(2)} it has ${(100 * least).toFixed(1)} %`;
+    }),
   });
+}
+
+/** @throws InputError where there is no chain between two minima to be measured */
+async function measure(answer: Bend): Promise<Measured> {
+  const { network, train } = answer;
+  const w1 = named('w₁', () => asPoint(network, answer.w1));
+  const w2 = named('w₂', () => asPoint(network, answer.w2));
+  const theta = named('θ', () => asPoint(network, answer.theta));
+  requireMoved(w1, w2, theta);
+  const on = (path: Path) => evaluatePath(network, path, TS, { train, test: train });
+  const { trainLoss, trainAcc } = await on(chain(w1, w2, theta));
+  const lost = trainLoss.findIndex((loss) => !Number.isFinite(loss));
+  if (lost >= 0) {
+    throw new InputError(
+      `the loss at t = ${TS[lost]!.toFixed(2)} is not finite, so far out has θ gone: the fit ` +
+        'diverged, try a smaller learning rate',
+    );
+  }
+  for (const [end, accuracy] of Object.entries({ 'w₁': trainAcc[0]!, 'w₂': trainAcc.at(-1)! })) {
+    if (accuracy >= LEARNT * answer.leastAccuracy) continue;
+    throw new InputError(
+      `${end} is no minimum, it has ${(100 * accuracy).toFixed(1)} % train accuracy: train it first`,
+    );
+  }
+  const straight = measurePath(TS, (await on(line(w2, w1))).trainLoss);
+  const away = height(subtract(theta, w1), subtract(w2, w1));
+  return { bent: measurePath(TS, trainLoss), straight, trainAcc, away };
+}
+
+/** What a point is called goes before what is amiss with it. */
+function named(name: string, point: () => StateDict): StateDict {
+  try {
+    return point();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${name}: ${error.message}`) : error;
+  }
+}
+
+function requireMoved(w1: StateDict, w2: StateDict, theta: StateDict): void {
+  const midpoint = linearCombination([0.5, 0.5], [w1, w2]);
+  const moved = distance(theta, midpoint) !== 0;
+  disposeStateDict(midpoint);
+  if (!moved) {
+    notAnswered(
+      'if it is answered, θ has not moved: does findBend return the θ that the steps moved?',
+    );
+  }
+  for (const [name, weights] of Object.entries({ θ: theta, 'w₁': w1, 'w₂': w2 })) {
+    if (Number.isFinite(norm(weights))) continue;
+    throw new InputError(
+      `some numbers of ${name} are not finite: did the loss diverge? Try a smaller learning rate`,
+    );
+  }
+}
+
+function hasLeftTheLine({ bent, straight, away }: Measured): string | undefined {
+  if (!(away > OFF_THE_LINE)) {
+    return (
+      `it is ${away.toPrecision(2)} of |w₂ − w₁| away from it: did the steps reach θ, and go ` +
+      'downhill?'
+    );
+  }
+  if (bent.barrierA <= (1 - DOWNHILL) * straight.barrierA) return undefined;
+  const rises = `the chain rises by ${bent.barrierA.toPrecision(2)} nats, the line by ${straight.barrierA.toPrecision(2)}`;
+  return bent.barrierA <= ASTRAY * straight.barrierA
+    ? `it has, but hardly downhill: ${rises}. Which way do the steps go?`
+    : `it has, and climbed: ${rises}. Do the steps go downhill, and is the learning rate small enough?`;
+}
+
+function isLow({ bent, straight }: Measured, share: number): string | undefined {
+  if (!(straight.barrierA >= LEAST_RIDGE)) {
+    return (
+      `the line itself rises by ${straight.barrierA.toPrecision(2)} nats only, so there is no ` +
+      'ridge to go around: are its ends two nets, trained from two initialisations?'
+    );
+  }
+  if (bent.barrierA <= share * straight.barrierA) return undefined;
+  return (
+    `the chain rises by ${bent.barrierA.toPrecision(3)} nats over its ends, highest at t = ` +
+    `${bent.argmax.toFixed(2)}; the line by ${straight.barrierA.toPrecision(3)}: more epochs, or ` +
+    'another learning rate?'
+  );
 }
 
 /** How far v sticks out of the direction of u, in units of |u|; disposes both. */

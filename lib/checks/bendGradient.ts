@@ -1,8 +1,15 @@
-import * as tf from '@tensorflow/tfjs';
 import type { Batch } from '../data';
-import { initialize, type Network } from '../nn';
-import { bendGradient } from '../paths';
-import { cosine, disposeStateDict, linearCombination, norm, type StateDict } from '../weights';
+import { cosine, linearCombination, norm, type StateDict } from '../weights';
+import {
+  anotherQuestion,
+  type Choices,
+  disposeChoices,
+  drawChoices,
+  type Ends,
+  gradientAt,
+  lossAt,
+  type Place,
+} from './bendPlaces';
 import { type Check, check, tidily, withFields } from './check';
 import { asList, told } from './figures';
 import { AS_BEFORE, leavesAsBefore, watch } from './given';
@@ -15,13 +22,6 @@ export type GradientAtTheta = (
   batch: Batch,
 ) => { readonly loss: number; readonly gradient: StateDict };
 
-/** The chain that the gradient is of, apart from θ. */
-export interface Ends {
-  readonly network: Network;
-  readonly w1: StateDict;
-  readonly w2: StateDict;
-}
-
 /** Length of the steps that the difference quotient takes, and how far off it may be. */
 const STEP = 1e-2;
 const SLOPE_TOLERANCE = 0.03;
@@ -33,18 +33,6 @@ const TOLERANCE = 1e-3;
 const LOSS_TOLERANCE = 1e-3;
 /** Cosine of vectors that point one way. */
 const ALONG = 0.999;
-
-/** Where the gradient is asked for: its own θ and batch each, none of which an answer may keep. */
-interface Place {
-  readonly t: number;
-  readonly theta: StateDict;
-  readonly batch: Batch;
-}
-
-/** Lengths of the step that leads to another θ, in those of a fresh initialisation. */
-const STEPS = [0.2, 0.5, 1, 2, 4, 8];
-/** The loss of another θ, or batch, differs by this share. */
-const DIFFERENT = 0.02;
 
 /**
  * Task 2.2's loss of a batch at φ_θ(t) and its gradient with respect to θ: the loss against the
@@ -76,154 +64,127 @@ export async function checkBendGradient(
   batch: Batch,
   seed = 1,
 ): Promise<Check> {
-  const lossAt = ({ t, theta: at, batch: of }: Place) =>
-    tf.tidy(() => bendGradient(ends.network, t, { ...ends, theta: at }, of).loss);
-  const other = otherTheta(ends.network, theta, seed, (at) => lossAt({ t: 0.2, theta: at, batch }));
-  const part = partOf(batch, (of) => lossAt({ t: 0.5, theta, batch: of }));
+  const choices = drawChoices(ends, theta, batch, seed);
+  const { otherTheta, part } = choices;
   // The last two return what was asked for first, if it is kept.
   const places: readonly [Place, Place, Place] = [
-    { t: 0.2, theta: other, batch },
+    { t: 0.2, theta: otherTheta, batch },
     { t: 0.5, theta, batch: part },
-    { t: 0.8, theta: other, batch: part },
+    { t: 0.8, theta: otherTheta, batch: part },
   ];
-  const changed = watch({ θ: [theta, other], 'the batch': [batch, part] });
-  const asked = ({ t, theta: at, batch: of }: Place) =>
-    withFields(answer(t, at, of), 'loss', 'gradient');
-  const slopeOverLength = (place: Place, gradient: StateDict): number => {
-    const length = norm(gradient);
-    const at = (step: number) =>
-      lossAt({ ...place, theta: linearCombination([1, step / length], [place.theta, gradient]) });
-    return (at(STEP) - at(-STEP)) / (2 * STEP) / length;
-  };
-  /** The right answer to another question: that of the θ, or the batch, that it is not about. */
-  const instead = (place: Place, fits: (like: Place) => boolean): string | undefined => {
-    const swaps = [
-      ['θ', { ...place, theta: place.theta === theta ? other : theta }],
-      ['θ', { ...place, theta: midpoint() }],
-      ['batch', { ...place, batch: place.batch === batch ? part : batch }],
-      ['θ, and of another batch,', { ...place, theta, batch }],
-    ] as const;
-    const like = swaps.find(([, one]) => fits(one));
-    return like && `it is that of another ${like[0]} than it is given: does it use its arguments?`;
-  };
-  const midpoint = () => linearCombination([0.5, 0.5], [ends.w1, ends.w2]);
-  const rightAt = ({ t, theta: at, batch: of }: Place) =>
-    bendGradient(ends.network, t, { ...ends, theta: at }, of).gradient;
-  const judge = (place: Place) =>
-    tidily(() => {
-      const { t } = place;
-      const right = rightAt(place);
-      const got = asked(place).gradient;
-      const off = away(got, right);
-      if (typeof off === 'string') return off;
-      const [length, along] = [norm(got), cosine(got, right)];
-      if (!Number.isFinite(length)) return `at t = ${t} the gradient is not finite`;
-      if (!(length > 0)) return `at t = ${t} the gradient is zero`;
-      const ratio = slopeOverLength(place, got);
-      // By both: the difference quotient knows nothing of the library's gradient.
-      const near = (d: number, wanted: StateDict) => d <= TOLERANCE * norm(wanted);
-      const slopeFits = Math.abs(ratio - 1) <= SLOPE_TOLERANCE;
-      if (slopeFits && near(off, right)) return undefined;
-      const partOf = (g: StateDict, name: string) => norm({ [name]: g[name]! });
-      const still = Object.keys(right).find((n) => partOf(got, n) === 0 && partOf(right, n) > 0);
-      if (still)
-        return `the part of '${still}' is zero: has every layer its part in your gradient?`;
-      if (along < -ALONG) {
-        return 'along it the loss falls as fast as it should rise: which way does a gradient point?';
-      }
-      if (along > ALONG && slopeFits) {
-        return (
-          `it is nearly the gradient, but ${(off / norm(right)).toPrecision(2)} of its length off: ` +
-          'is it that of the mean over all of the batch?'
-        );
-      }
-      if (along > ALONG) {
-        return (
-          `it points the right way, and the slope of the loss along it is ${ratio.toPrecision(3)} ` +
-          'times its length |g|, not once: how far does φ(t) move when θ moves by 1?'
-        );
-      }
-      const swapped = instead(place, (like) => {
-        const wanted = rightAt(like);
-        return near(Number(away(got, wanted)), wanted);
-      });
-      return (
-        swapped ??
-        'the loss rises faster in another direction: is it the loss at φ(t), and of this batch?'
-      );
-    });
+  const changed = watch({ θ: [theta, otherTheta], 'the batch': [batch, part] });
+  const slope = (place: Place) => tidily(() => judgeGradient(choices, place, answer));
   try {
     return await check('2.2', {
-      'the loss is that of the net at φ(t)': tidily(() => {
-        for (const place of places) {
-          const { t } = place;
-          const got = numberOf(asked(place).loss);
-          if (typeof got !== 'number') {
-            return `the loss is ${told(got)}: expected a number, as value.dataSync()[0] gives it`;
-          }
-          const right = lossAt(place);
-          if (!Number.isFinite(right)) return 'the loss there is not finite: are w₁ and w₂ minima?';
-          const near = (wanted: number) => Math.abs(got - wanted) <= LOSS_TOLERANCE * wanted;
-          if (near(right)) continue;
-          if (near(lossAt({ ...place, t: 0.5 }))) {
-            return `at t = ${t} it is that of the net at θ: which point is φ(t)?`;
-          }
-          return (
-            instead(place, (like) => near(lossAt(like))) ??
-            `at t = ${t} you have ${told(got)}, the network there has ${told(right)}`
-          );
-        }
-        return undefined;
-      }),
-      'at t = 0.2 the gradient is the slope of the loss': judge(places[0]),
-      'at t = 0.5': judge(places[1]),
-      'at t = 0.8': judge(places[2]),
+      'the loss is that of the net at φ(t)': tidily(() => judgeLosses(choices, places, answer)),
+      'at t = 0.2 the gradient is the slope of the loss': slope(places[0]),
+      'at t = 0.5': slope(places[1]),
+      'at t = 0.8': slope(places[2]),
       [AS_BEFORE]: leavesAsBefore(changed),
     });
   } finally {
-    disposeStateDict(other);
-    tf.dispose([part.x, part.y]);
+    disposeChoices(choices);
   }
+}
+
+function asked(answer: GradientAtTheta, { t, theta, batch }: Place) {
+  return withFields(answer(t, theta, batch), 'loss', 'gradient');
+}
+
+function judgeLosses(
+  choices: Choices,
+  places: readonly Place[],
+  answer: GradientAtTheta,
+): string | undefined {
+  for (const place of places) {
+    const { t } = place;
+    const got = numberOf(asked(answer, place).loss);
+    if (typeof got !== 'number') {
+      return `the loss is ${told(got)}: expected a number, as value.dataSync()[0] gives it`;
+    }
+    const right = lossAt(choices.ends, place);
+    if (!Number.isFinite(right)) return 'the loss there is not finite: are w₁ and w₂ minima?';
+    const fits = (like: Place) => {
+      const wanted = lossAt(choices.ends, like);
+      return Math.abs(got - wanted) <= LOSS_TOLERANCE * wanted;
+    };
+    if (fits(place)) continue;
+    if (fits({ ...place, t: 0.5 })) {
+      return `at t = ${t} it is that of the net at θ: which point is φ(t)?`;
+    }
+    return (
+      anotherQuestion(choices, place, fits) ??
+      `at t = ${t} you have ${told(got)}, the network there has ${told(right)}`
+    );
+  }
+  return undefined;
+}
+
+function judgeGradient(
+  choices: Choices,
+  place: Place,
+  answer: GradientAtTheta,
+): string | undefined {
+  const { t } = place;
+  const right = gradientAt(choices.ends, place);
+  const got = asked(answer, place).gradient;
+  const off = away(got, right);
+  if (typeof off === 'string') return off;
+  const length = norm(got);
+  if (!Number.isFinite(length)) return `at t = ${t} the gradient is not finite`;
+  if (!(length > 0)) return `at t = ${t} the gradient is zero`;
+  const ratio = slopeOverLength(choices.ends, place, got);
+  // By both: the difference quotient knows nothing of the library's gradient.
+  const slopeFits = Math.abs(ratio - 1) <= SLOPE_TOLERANCE;
+  if (slopeFits && isNear(off, right)) return undefined;
+  const still = zeroPart(got, right);
+  if (still) return `the part of '${still}' is zero: has every layer its part in your gradient?`;
+  const along = cosine(got, right);
+  if (along < -ALONG) {
+    return 'along it the loss falls as fast as it should rise: which way does a gradient point?';
+  }
+  if (along > ALONG) return oneWay(off / norm(right), ratio, slopeFits);
+  const swapped = anotherQuestion(choices, place, (like) => {
+    const wanted = gradientAt(choices.ends, like);
+    return isNear(Number(away(got, wanted)), wanted);
+  });
+  return (
+    swapped ??
+    'the loss rises faster in another direction: is it the loss at φ(t), and of this batch?'
+  );
+}
+
+function isNear(off: number, wanted: StateDict): boolean {
+  return off <= TOLERANCE * norm(wanted);
+}
+
+/** What is amiss with a gradient that points the right way. */
+function oneWay(off: number, ratio: number, slopeFits: boolean): string {
+  return slopeFits
+    ? `it is nearly the gradient, but ${off.toPrecision(2)} of its length off: is it that of the ` +
+        'mean over all of the batch?'
+    : `it points the right way, and the slope of the loss along it is ${ratio.toPrecision(3)} ` +
+        'times its length |g|, not once: how far does φ(t) move when θ moves by 1?';
+}
+
+/** A tensor that is zero and should not be. */
+function zeroPart(got: StateDict, right: StateDict): string | undefined {
+  const length = (gradient: StateDict, name: string) => norm({ [name]: gradient[name]! });
+  return Object.keys(right).find((name) => length(got, name) === 0 && length(right, name) > 0);
+}
+
+/** The slope of the loss along a gradient, by a difference quotient, over its length: 1 if it is one. */
+function slopeOverLength(ends: Ends, place: Place, gradient: StateDict): number {
+  const length = norm(gradient);
+  const at = (step: number) => {
+    const theta = linearCombination([1, step / length], [place.theta, gradient]);
+    return lossAt(ends, { ...place, theta });
+  };
+  return (at(STEP) - at(-STEP)) / (2 * STEP) / length;
 }
 
 /** A number, also as the only one of a list, as `dataSync` gives it. */
 function numberOf(value: unknown): unknown {
   const list = asList(value);
   return Array.isArray(list) && list.length === 1 ? list[0] : list;
-}
-
-/** θ and a step away from it, long enough to tell by the loss. */
-function otherTheta(
-  network: Network,
-  theta: StateDict,
-  seed: number,
-  lossAt: (theta: StateDict) => number,
-): StateDict {
-  const away = initialize(network, seed);
-  const before = lossAt(theta);
-  let found: StateDict | undefined;
-  for (const step of STEPS) {
-    if (found) disposeStateDict(found);
-    found = linearCombination([1, step], [theta, away]);
-    if (Math.abs(lossAt(found) - before) > DIFFERENT * before) break;
-  }
-  disposeStateDict(away);
-  return found!;
-}
-
-/** Some first samples of a batch, whose loss differs from that of all. */
-function partOf(batch: Batch, lossOf: (part: Batch) => number): Batch {
-  const whole = lossOf(batch);
-  const parts = (size: number): Batch => ({
-    x: batch.x.slice([0], [size]),
-    y: batch.y.slice([0], [size]),
-    size,
-    indices: batch.indices.slice(0, size),
-  });
-  let part = parts(Math.ceil(batch.size / 2));
-  while (part.size > 1 && !(Math.abs(lossOf(part) - whole) > DIFFERENT * whole)) {
-    tf.dispose([part.x, part.y]);
-    part = parts(Math.max(1, Math.floor(0.8 * part.size)));
-  }
-  return part;
 }

@@ -65,20 +65,28 @@ export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
       'φ(1) = w₂': at(1, w2, 'w₂', 'second segment'),
       'the first segment': on([0.1, 0.25, 0.4, anywhere], [0, 0.5], 'from w₁ to θ'),
       'the second segment': on([0.6, 0.75, 0.9, 1 - anywhere], [0.5, 1], 'from θ to w₂'),
-      'it is continuous at t = ½': tidily(() => {
-        const ts = [0.25, 0.5 - 1e-6, 0.5, 0.5 + 1e-6, 0.75];
-        const points = ts.map((t) => answer(t, w1, w2, theta));
-        const other = points.map((point) => away(point, w1)).find((d) => typeof d === 'string');
-        if (other !== undefined) return String(other);
-        const [early, before, at, after, late] = points as StateDict[];
-        if (away(late, early!) === 0) return 'it does not move at all';
-        if (!(Number(away(at, theta)) <= ROUNDING)) return 'that shows once φ(½) is θ';
-        const jump = Math.max(Number(away(before, at!)), Number(away(after, at!)));
-        return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
-      }),
+      'it is continuous at t = ½': tidily(() =>
+        jumpAtBend((t) => answer(t, w1, w2, theta), w1, theta),
+      ),
       [AS_BEFORE]: leavesAsBefore(changed),
     });
   } finally {
     disposeStateDict(...kept);
   }
+}
+
+/** Nothing where a chain passes θ without a jump; else a hint. */
+function jumpAtBend(
+  answer: (t: number) => StateDict,
+  w1: StateDict,
+  theta: StateDict,
+): string | undefined {
+  const points = [0.25, 0.5 - 1e-6, 0.5, 0.5 + 1e-6, 0.75].map((t) => answer(t));
+  const other = points.map((point) => away(point, w1)).find((d) => typeof d === 'string');
+  if (other !== undefined) return String(other);
+  const [early, before, at, after, late] = points as StateDict[];
+  if (away(late, early!) === 0) return 'it does not move at all';
+  if (!(Number(away(at, theta)) <= ROUNDING)) return 'that shows once φ(½) is θ';
+  const jump = Math.max(Number(away(before, at!)), Number(away(after, at!)));
+  return jump < 1e-4 ? undefined : `it jumps by ${jump.toPrecision(2)} there`;
 }

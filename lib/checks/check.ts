@@ -95,6 +95,28 @@ export async function asking<T>(answer: () => Promise<T>): Promise<T> {
   return await answer();
 }
 
+/**
+ * Asks of each thing, once, and one after the other: an answer that cannot be asked twice at a time
+ * is none the worse for it.
+ */
+export function askingOfEach<T, A>(
+  things: readonly T[],
+  ask: (thing: T, k: number) => Promise<A>,
+): () => Promise<A[]> {
+  let asked: Promise<A>[] | undefined;
+  return async () => {
+    if (asked === undefined) {
+      asked = [];
+      for (const [k, thing] of things.entries()) {
+        const answer = asking(() => ask(thing, k));
+        asked.push(answer);
+        await answer;
+      }
+    }
+    return await Promise.all(asked);
+  };
+}
+
 /** A judge whose tensors are disposed when it is done, also those that the answer made. */
 export function tidily(judge: () => string | undefined): Judge {
   return () => {

@@ -1,7 +1,7 @@
 import { initialize, type Network } from '../nn';
 import { type Datasets, evaluatePath, line, type PathFigures } from '../paths';
 import { disposeStateDict, equal, linearCombination, type StateDict } from '../weights';
-import { asking, type Check, check, type Judge, withFields } from './check';
+import { askingOfEach, type Check, check, type Judge, withFields } from './check';
 import { compareFigures, drawTelling } from './figures';
 import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import {
@@ -89,12 +89,7 @@ export async function checkLines(
   const given = points.map((point) => ({ ...point }));
   const joins = (mode: string, pairs: readonly string[]) => () => {
     const ends = withFields(endsOfModes([m1, m2], [i1, i2]), mode)[mode];
-    if (!Array.isArray(ends)) return `expected two state dicts, [at t = 1, at t = 0], got ${ends}`;
-    const [one, zero] = ends.map((end) => points.findIndex((point) => equal(point, end)));
-    if (pairs.includes(`${one} ${zero}`)) return undefined;
-    const told = (i?: number) =>
-      NAMES[i ?? -1] ?? 'none of the points given (the check has its own: use minima and inits)';
-    return `t = 1 is ${told(one)} and t = 0 is ${told(zero)}: look at the table of modes again`;
+    return joinsOneOf(pairs, ends, points);
   };
   const lines = await drawTelling(
     (attempt) => twoLines(network, datasets, seed + 2 * attempt),
@@ -106,19 +101,7 @@ export async function checkLines(
       'the state dicts': [points, lines.map(({ a, b }) => [a, b])],
       ts: lines.map(({ ts }) => ts),
     });
-    let asked: Promise<unknown>[] | undefined;
-    // One after the other: an answer that cannot be asked twice at once is none the worse for it.
-    const measured = async () => {
-      if (asked === undefined) {
-        asked = [];
-        for (const { a, b, ts } of lines) {
-          const figures = asking(() => evaluateOnLine(a, b, ts));
-          asked.push(figures);
-          await figures;
-        }
-      }
-      return (await Promise.all(asked)) as PathFigures[];
-    };
+    const measured = askingOfEach(lines, ({ a, b, ts }) => evaluateOnLine(a, b, ts));
     const shows = (quantity: Quantity) => async () => {
       for (const [k, figures] of (await measured()).entries()) {
         const { right, wrong } = lines[k]!;
@@ -144,6 +127,20 @@ export async function checkLines(
   } finally {
     disposeStateDict(...given, ...lines.flatMap(({ a, b }) => [a, b]));
   }
+}
+
+/** Nothing where the ends are one of the pairs of points, by their places; else a hint. */
+function joinsOneOf(
+  pairs: readonly string[],
+  ends: unknown,
+  points: readonly StateDict[],
+): string | undefined {
+  if (!Array.isArray(ends)) return `expected two state dicts, [at t = 1, at t = 0], got ${ends}`;
+  const [one, zero] = ends.map((end) => points.findIndex((point) => equal(point, end)));
+  if (pairs.includes(`${one} ${zero}`)) return undefined;
+  const told = (i?: number) =>
+    NAMES[i ?? -1] ?? 'none of the points given (the check has its own: use minima and inits)';
+  return `t = 1 is ${told(one)} and t = 0 is ${told(zero)}: look at the table of modes again`;
 }
 
 /** How far out the nets of a line lie: there the losses of images differ most, so means of few tell. */
