@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Dataset } from '../data';
-import { defaultEngine, type Evaluator, type Figures, guarded } from '../engine';
+import { defaultEngine, type Evaluator, guarded } from '../engine';
 import { InputError, requireInteger } from '../errors';
-import { requireRoom, writeAtomically } from '../files';
 import type { Network } from '../nn';
 import { type Datasets, type EvaluationOptions, linspace, pointStatistics } from '../paths';
-import { asJson, type Json } from '../settings';
+import { asJson } from '../settings';
 import type { Plane } from './basis';
+import { keptRows, type Row } from './keptRows';
 
 /** A rectangle of the plane, in units of |û| (a) and |v̂| (b), and how many points either way. */
 export interface Rectangle {
@@ -34,8 +31,6 @@ export interface Grid {
 
 /** Finished rows are kept about this often; more rows at once are faster where they take less. */
 const KEEP_EVERY_MS = 2000;
-
-type Row = readonly { readonly train: Figures; readonly test: Figures }[];
 
 /** How a grid is evaluated, and where it is kept. */
 export interface GridOptions extends EvaluationOptions {
@@ -88,53 +83,31 @@ export async function evaluateGrid(
       `evaluateGrid: plane.${name} has no tensors; run the cell that finds the directions first`,
     );
   }
-  if (file !== undefined) requireRoom(dirname(file));
-  const as = linspace(...aRange, nx);
-  const bs = linspace(...bRange, ny);
+  const [as, bs] = [linspace(...aRange, nx), linspace(...bRange, ny)];
   // Everything the figures depend on, so that saved rows are used for nothing else.
   const { train, test } = datasets;
   const from = { origin, u, v, network, as, bs, train, test, statistics, statisticsFrom };
-  const key = file === undefined ? '' : hash(asJson('evaluateGrid', from));
-  const rows = file === undefined ? [] : readRows(file, key);
+  const { rows, keep } = keptRows(file, () => asJson('evaluateGrid', from));
   if (rows.length < ny) {
     const anchors = [origin, u, v];
     const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
+    const on = (dataset: Dataset) => guarded(engine).evaluator(network, anchors, dataset, known);
     const evaluators: Evaluator[] = [];
-    const evaluatorOn = (dataset: Dataset) => {
-      const evaluator = guarded(engine).evaluator(network, anchors, dataset, known);
-      evaluators.push(evaluator);
-      return evaluator;
-    };
     try {
-      const [onTrain, onTest] = [evaluatorOn(datasets.train), evaluatorOn(datasets.test)];
-      const testShare = datasets.test.length / (datasets.test.length + datasets.train.length);
-      let together = 1;
-      while (rows.length < ny) {
-        const begun = performance.now();
-        const done = rows.length * nx;
-        const some = bs.slice(rows.length, rows.length + together);
-        const points = some.flatMap((b) => as.map((a) => [1, a, b]));
-        const tell = (share: number) =>
-          onPoint?.(done + Math.floor(share * points.length), nx * ny);
-        const test = await onTest.evaluate(points, {
-          signal,
-          onProgress: (share) => tell(share * testShare),
-        });
-        const train = await onTrain.evaluate(points, {
-          signal,
-          onProgress: (share) => tell(testShare + share * (1 - testShare)),
-        });
-        const cells = train.map((figures, i) => ({ train: figures, test: test[i]! }));
-        for (let j = 0; j < some.length; j++) rows.push(cells.slice(j * nx, (j + 1) * nx));
-        if (file !== undefined) writeAtomically(file, writeRows(key, rows));
-        if (performance.now() - begun < KEEP_EVERY_MS) together *= 2;
-      }
+      for (const dataset of [test, train]) evaluators.push(on(dataset));
+      const evaluate = onBoth(evaluators, test.length / (test.length + train.length), signal);
+      const onDone = (done: number) => onPoint?.(done, nx * ny);
+      await addRows(rows, as, bs, evaluate, onDone, keep);
     } finally {
       for (const evaluator of evaluators) evaluator.dispose();
       known.dispose();
     }
   }
   onPoint?.(nx * ny, nx * ny);
+  return gridOf(as, bs, rows);
+}
+
+function gridOf(as: number[], bs: number[], rows: readonly Row[]): Grid {
   const pick = (f: (cell: Row[number]) => number) => rows.map((row) => row.map(f));
   return {
     as,
@@ -146,30 +119,45 @@ export async function evaluateGrid(
   };
 }
 
-function hash(json: Json): string {
-  return createHash('sha256').update(JSON.stringify(json)).digest('hex');
+/** Evaluates points of the plane; says what share is done. */
+type Evaluate = (points: number[][], onShare: (share: number) => void) => Promise<Row>;
+
+/** On the test set, which is `testShare` of the work, then on the training set. */
+function onBoth(
+  [onTest, onTrain]: readonly Evaluator[],
+  testShare: number,
+  signal: AbortSignal | undefined,
+): Evaluate {
+  return async (points, onShare) => {
+    const ofTest = (share: number) => onShare(share * testShare);
+    const ofTrain = (share: number) => onShare(testShare + share * (1 - testShare));
+    const tested = await onTest!.evaluate(points, { signal, onProgress: ofTest });
+    const trained = await onTrain!.evaluate(points, { signal, onProgress: ofTrain });
+    return trained.map((figures, i) => ({ train: figures, test: tested[i]! }));
+  };
 }
 
-/** JSON has no NaN and no ∞, which a loss far from the minima may be: they are kept as text. */
-function writeRows(key: string, rows: readonly Row[]): string {
-  const encode = (_: string, value: unknown) =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-  return JSON.stringify({ key, rows }, encode);
-}
-
-function readRows(file: string, key: string): Row[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  const decode = (name: string, value: unknown) =>
-    name === 'loss' && typeof value === 'string' ? Number(value) : value;
-  try {
-    const saved = JSON.parse(text, decode) as { key: string; rows: Row[] };
-    return saved.key === key ? saved.rows : [];
-  } catch {
-    throw new InputError(`${file} is no saved grid (no JSON); delete it and run again`);
+/** Adds the rows that are missing, one after the other or several at once where they take little. */
+async function addRows(
+  rows: Row[],
+  as: readonly number[],
+  bs: readonly number[],
+  evaluate: Evaluate,
+  onDone: (points: number) => void,
+  keep: (rows: readonly Row[]) => void,
+): Promise<void> {
+  const nx = as.length;
+  let together = 1;
+  while (rows.length < bs.length) {
+    const begun = performance.now();
+    const done = rows.length * nx;
+    const some = bs.slice(rows.length, rows.length + together);
+    const points = some.flatMap((b) => as.map((a) => [1, a, b]));
+    const cells = await evaluate(points, (share) =>
+      onDone(done + Math.floor(share * points.length)),
+    );
+    for (let j = 0; j < some.length; j++) rows.push(cells.slice(j * nx, (j + 1) * nx));
+    keep(rows);
+    if (performance.now() - begun < KEEP_EVERY_MS) together *= 2;
   }
 }
