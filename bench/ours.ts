@@ -2,7 +2,7 @@ import { dataLoader, loadMnist } from '../lib/data';
 import { useBackend } from '../lib/engine';
 import { ClassifierFC, crossEntropy, initialize } from '../lib/nn';
 import { cosineAnnealingLR, SGD } from '../lib/optim';
-import { chain, evaluatePath, fitBend, line, linspace } from '../lib/paths';
+import { chain, type Datasets, evaluatePath, fitBend, line, linspace } from '../lib/paths';
 import { evaluateGrid, orthogonalBasis } from '../lib/plane';
 import { performEpoch, train } from '../lib/training';
 import { clone, type StateDict } from '../lib/weights';
@@ -28,73 +28,80 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - begun) / 1000;
 }
 
-async function main(): Promise<void> {
-  const rows = process.argv.slice(2) as Row[];
-  await useBackend();
-  const mnist = await loadMnist();
-  const loader = (seed: number) => dataLoader(mnist.train, { batchSize: BATCH, shuffle: seed });
-  const sgd = (learningRate: number) => SGD({ learningRate, momentum: 0.9 });
+const sgd = (learningRate: number) => SGD({ learningRate, momentum: 0.9 });
+
+const loaderOf = (mnist: Datasets, seed: number) =>
+  dataLoader(mnist.train, { batchSize: BATCH, shuffle: seed });
+
+const bend = (mnist: Datasets, a: StateDict, b: StateDict, epochs: number) =>
+  fitBend(network, a, b, {
+    loader: loaderOf(mnist, 7),
+    optimizer: sgd(0.05),
+    epochs,
+    seed: 7,
+    schedule: cosineAnnealingLR({ epochs }),
+  });
+
+/** What each row measures: seconds, or milliseconds a step. */
+function measuresOn(mnist: Datasets): Record<Row, () => Promise<number>> {
   const training = (seed: number) => {
     const model = { network, weights: initialize(network, seed) };
-    const own = { loader: loader(seed), optimizer: sgd(0.1) };
+    const own = { loader: loaderOf(mnist, seed), optimizer: sgd(0.1) };
     return () => performEpoch(model, own.loader, crossEntropy, own.optimizer);
   };
   const [one, two] = [training(1), training(2)];
-  const points = [1, 2, 3].map((seed) => initialize(network, seed)) as [
+  const [a, b, c] = [1, 2, 3].map((seed) => initialize(network, seed)) as [
     StateDict,
     StateDict,
     StateDict,
   ];
-  const bend = (a: StateDict, b: StateDict, epochs: number) =>
-    fitBend(network, a, b, {
-      loader: loader(7),
-      optimizer: sgd(0.05),
-      epochs,
-      seed: 7,
-      schedule: cosineAnnealingLR({ epochs }),
-    });
-
-  const measures: Record<Row, () => Promise<number>> = {
+  const onLine = (ts: readonly number[]) => evaluatePath(network, line(a, b), ts, mnist);
+  return {
     step: async () => ((await seconds(one)) / STEPS) * 1000,
     sideBySide: async () => ((await seconds(() => Promise.all([one(), two()]))) / STEPS / 2) * 1000,
     epoch: () => seconds(one),
-    evaluation: () => seconds(() => evaluatePath(network, line(points[0], points[1]), [1], mnist)),
-    line: () =>
-      seconds(() => evaluatePath(network, line(points[0], points[1]), linspace(0, 1.5, 30), mnist)),
-    plane: () => seconds(() => evaluateGrid(network, orthogonalBasis(...points), RECTANGLE, mnist)),
-    bendEpoch: () => seconds(() => bend(points[0], points[1], 1)),
-    lab: () => seconds(wholeLab),
+    evaluation: () => seconds(() => onLine([1])),
+    line: () => seconds(() => onLine(linspace(0, 1.5, 30))),
+    plane: () => seconds(() => evaluateGrid(network, orthogonalBasis(a, b, c), RECTANGLE, mnist)),
+    bendEpoch: () => seconds(() => bend(mnist, a, b, 1)),
+    lab: () => seconds(() => wholeLab(mnist)),
   };
+}
 
-  async function wholeLab(): Promise<void> {
-    const inits = [42, 43].map((seed) => initialize(network, seed));
-    const [m1, m2] = (await Promise.all(
-      inits.map(async (init, i) => {
-        const model = { network, weights: clone(init) };
-        await train(model, {
-          loader: loader(42 + i),
-          optimizer: sgd(0.1),
-          epochs: EPOCHS,
-          schedule: cosineAnnealingLR({ epochs: EPOCHS }),
-        });
-        return model.weights;
-      }),
-    )) as [StateDict, StateDict];
-    const [i1, i2] = inits as [StateDict, StateDict];
-    const ts = linspace(0, 1.5, 30);
-    for (const [a, b] of [
-      [m1, m2],
-      [m1, i1],
-      [m1, i2],
-      [i1, i2],
-    ] as const) {
-      await evaluatePath(network, line(a, b), ts, mnist);
-    }
-    const { theta } = await bend(m1, m2, EPOCHS);
-    await evaluatePath(network, chain(m1, m2, theta), linspace(0, 1, 30), mnist);
-    await evaluateGrid(network, orthogonalBasis(m1, m2, theta), RECTANGLE, mnist);
+/** Parts 1 and 2: two minima, four lines, the bend, the chain, the plane. */
+async function wholeLab(mnist: Datasets): Promise<void> {
+  const inits = [42, 43].map((seed) => initialize(network, seed));
+  const [m1, m2] = (await Promise.all(
+    inits.map(async (init, i) => {
+      const model = { network, weights: clone(init) };
+      await train(model, {
+        loader: loaderOf(mnist, 42 + i),
+        optimizer: sgd(0.1),
+        epochs: EPOCHS,
+        schedule: cosineAnnealingLR({ epochs: EPOCHS }),
+      });
+      return model.weights;
+    }),
+  )) as [StateDict, StateDict];
+  const [i1, i2] = inits as [StateDict, StateDict];
+  const ts = linspace(0, 1.5, 30);
+  for (const [a, b] of [
+    [m1, m2],
+    [m1, i1],
+    [m1, i2],
+    [i1, i2],
+  ] as const) {
+    await evaluatePath(network, line(a, b), ts, mnist);
   }
+  const { theta } = await bend(mnist, m1, m2, EPOCHS);
+  await evaluatePath(network, chain(m1, m2, theta), linspace(0, 1, 30), mnist);
+  await evaluateGrid(network, orthogonalBasis(m1, m2, theta), RECTANGLE, mnist);
+}
 
+async function main(): Promise<void> {
+  const rows = process.argv.slice(2) as Row[];
+  await useBackend();
+  const measures = measuresOn(await loadMnist());
   // What is compiled on its first use is not what is asked for here.
   if (!rows.includes('lab')) {
     await measures.epoch();
