@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { readArguments, runCommand } from '../command';
@@ -10,39 +9,19 @@ import { requireRoom } from '../files';
 import { gradeAll } from '../grading/class/batch';
 import { keepSeed, keptSeed, readSeed } from '../grading/class/seed';
 import { gradesIn, merge, share } from '../grading/class/shards';
+import { readWorkbook, type Workbook } from '../grading/class/workbook';
 import type { GradingOptions } from '../grading/judge/gradeNotebook';
-import type { Grade, Written } from '../grading/judge/gradeSubmission';
-import { taskOf } from '../grading/judge/verdict';
+import type { Grade } from '../grading/judge/gradeSubmission';
 import { type Marks, readMarks } from '../grading/marks/marks';
 import { serveMarks } from '../grading/pages/markServer';
 import { writeReports } from '../grading/pages/reports';
 import { hasBubblewrap } from '../grading/sandbox/bubblewrap';
-import { type Isolation, type Limits, PROTECTIONS } from '../grading/sandbox/isolation';
+import { type Isolation, PROTECTIONS } from '../grading/sandbox/isolation';
+import { LIMITS } from '../grading/sandbox/limits';
 import { findSubmissions } from '../grading/submitted/find';
-import type { LabSize } from '../notebook/lab';
-import { projectRoot, shortPath } from '../root';
+import type { Submission } from '../grading/submitted/submission';
+import { shortPath } from '../root';
 import { printable } from '../text';
-import { cellText, readNotebook } from '../workbook';
-
-/** What a submission may use at each size; as many run at once as there are cores and memory. */
-const LIMITS: Readonly<Record<LabSize, Limits>> = {
-  small: {
-    seconds: 900,
-    taskSeconds: 300,
-    memoryMB: 3000,
-    processes: 40,
-    diskMB: 500,
-    outputMB: 300,
-  },
-  full: {
-    seconds: 4 * 3600,
-    taskSeconds: 2 * 3600,
-    memoryMB: 3000,
-    processes: 40,
-    diskMB: 500,
-    outputMB: 300,
-  },
-};
 
 /**
  * `npm run grade -- PATH…`: carries out each submission in a sandbox of its own, judges here what
@@ -63,21 +42,19 @@ async function grade(): Promise<number> {
     mark: { type: 'boolean', default: false },
     unprotected: { type: 'boolean', default: false },
   });
+  const { mark, merge: merges } = values;
   if (positionals.length === 0) {
     throw new InputError(
-      values.mark || values.merge
+      mark || merges
         ? 'grade: say which folder of grades, as in npm run grade -- --mark grades'
         : 'grade: say which notebooks or folders, as in npm run grade -- submissions/',
     );
   }
-  const { size } = values;
-  if (size !== 'small' && size !== 'full' && size !== 'stated') {
-    throw new InputError(`grade: --size must be small, full or stated, got ${size}`);
-  }
+  const size = sizeOf(values.size);
   const out = resolve(values.out);
-  if (values.mark && values.merge) throw new InputError('grade: --mark or --merge, not both');
-  if (values.mark) return await giveMarks(positionals);
-  if (values.merge) {
+  if (mark && merges) throw new InputError('grade: --mark or --merge, not both');
+  if (mark) return await giveMarks(positionals);
+  if (merges) {
     const { grades, marks } = merge(positionals, out);
     return tell(grades, out, marks);
   }
@@ -92,9 +69,20 @@ async function grade(): Promise<number> {
   requireRoom(out);
   // Images that cannot be read are this machine's fault, and must cost no student anything.
   await loadMnist();
-  const { points, checks, written } = workbook();
+  const { points, checks, written } = readWorkbook();
   const seed = chooseSeed(out, values.seed);
-  const options: GradingOptions = { seed, size, isolation, limits: LIMITS, points, checks };
+  return await gradeAnew(submissions, written, out, {
+    ...{ seed, size, isolation, points, checks },
+    limits: LIMITS,
+  });
+}
+
+async function gradeAnew(
+  submissions: readonly Submission[],
+  written: Workbook['written'],
+  out: string,
+  options: GradingOptions,
+): Promise<number> {
   process.once('SIGINT', () => {
     console.error('grade: stopped; the same command goes on where it was');
     process.exit(130);
@@ -114,6 +102,11 @@ async function grade(): Promise<number> {
   for (const { student, why } of failed) console.error(`grade: ${student} was not graded: ${why}`);
   console.error('grade: the same command tries them again');
   return 1;
+}
+
+function sizeOf(text: string): GradingOptions['size'] {
+  if (text === 'small' || text === 'full' || text === 'stated') return text;
+  throw new InputError(`grade: --size must be small, full or stated, got ${text}`);
 }
 
 function chooseIsolation(unprotected: boolean): Isolation {
@@ -161,25 +154,6 @@ function chooseSeed(out: string, wanted: string | undefined): number {
   }
   keepSeed(out, seed);
   return seed;
-}
-
-/** Points, checks and answers in words, from the instructor's notebooks. */
-function workbook() {
-  const folder = join(projectRoot, 'notebooks', 'instructor');
-  const cells = readdirSync(folder)
-    .filter((name) => name.endsWith('.ipynb'))
-    .flatMap((name) => readNotebook(join(folder, name)).cells);
-  const points: Record<string, number> = {};
-  const checks: Record<string, string> = {};
-  const written: Omit<Written, 'text'>[] = [];
-  for (const cell of cells) {
-    const { id } = cell;
-    const worth = cell.metadata.nbgrader?.points;
-    if (worth === undefined) continue;
-    if (cell.cell_type === 'markdown') written.push({ id, task: taskOf(id), points: worth });
-    else [points[id], checks[id]] = [worth, cellText(cell)];
-  }
-  return { points, checks, written };
 }
 
 runCommand(grade);

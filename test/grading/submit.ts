@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { readWorkbook } from '../../lib/grading/class/workbook';
 import {
   type Carried,
   type GradingOptions,
@@ -113,9 +114,7 @@ export function withCell(notebook: Notebook, code: string): Notebook {
   return { ...notebook, cells: [...notebook.cells, cell] };
 }
 
-const checkCells = ['1', '2', '3.1', '3.2']
-  .flatMap((part) => instructor(part).cells)
-  .filter(({ cell_type, metadata }) => cell_type === 'code' && metadata.nbgrader?.points);
+const { points, checks } = readWorkbook();
 
 const limits = {
   seconds: 120,
@@ -131,10 +130,8 @@ export const options: GradingOptions = {
   size: 'small',
   isolation: 'bubblewrap',
   limits: { small: limits, full: limits },
-  points: Object.fromEntries(
-    checkCells.map(({ id, metadata }) => [id, metadata.nbgrader!.points!]),
-  ),
-  checks: Object.fromEntries(checkCells.map((cell) => [cell.id, cellText(cell)])),
+  points,
+  checks,
 };
 
 /** For what is meant to take forever. */

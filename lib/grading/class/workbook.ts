@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../root';
+import { cellText, readNotebook } from '../../workbook';
+import type { GradingOptions } from '../judge/gradeNotebook';
+import type { Written } from '../judge/gradeSubmission';
+import { taskOf } from '../judge/verdict';
+
+/** What of the instructor's notebooks earns points: checks, and answers in words. */
+export interface Workbook extends Pick<GradingOptions, 'points' | 'checks'> {
+  readonly written: readonly Omit<Written, 'text'>[];
+}
+
+/** @throws InputError when one of the instructor's notebooks cannot be read */
+export function readWorkbook(): Workbook {
+  const folder = join(projectRoot, 'notebooks', 'instructor');
+  const cells = readdirSync(folder)
+    .filter((name) => name.endsWith('.ipynb'))
+    .flatMap((name) => readNotebook(join(folder, name)).cells);
+  const points: Record<string, number> = {};
+  const checks: Record<string, string> = {};
+  const written: Omit<Written, 'text'>[] = [];
+  for (const cell of cells) {
+    const { id } = cell;
+    const worth = cell.metadata.nbgrader?.points;
+    if (worth === undefined) continue;
+    if (cell.cell_type === 'markdown') written.push({ id, task: taskOf(id), points: worth });
+    else [points[id], checks[id]] = [worth, cellText(cell)];
+  }
+  return { points, checks, written };
+}
