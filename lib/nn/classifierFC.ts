@@ -1,6 +1,7 @@
 import { InputError, requireInteger } from '../errors';
 import { sizeOf } from '../shape';
-import { type Layer, type Nonlinearity, nonlinearities } from './layers';
+import type { Layer } from './layers';
+import { type Nonlinearity, nonlinearities } from './layers/nonlinearities';
 import { type Network, sequential } from './network';
 
 /** Settings of `ClassifierFC`; the names are the original lab's. */

@@ -3,7 +3,8 @@ import { InputError } from '../errors';
 import { type Generator, generator } from '../random';
 import { sizeOf } from '../shape';
 import { disposeStateDict, isBuffer, type StateDict, tensorOf } from '../weights';
-import { applyLayer, initializeLayer, type Layer, outputShape, tensorShapes } from './layers';
+import type { Shape } from './kind';
+import { applyLayer, kindOf, type Layer } from './layers';
 
 /**
  * A network as a description: its layers in order. It owns no weights, so any point of weight
@@ -21,7 +22,8 @@ export interface Network {
  * Puts layers in order and checks that each takes what the one before it gives.
  *
  * @param inputShape the shape of one sample, the batch left out
- * @throws InputError when one cannot, or they end in anything but two logits or more
+ * @throws InputError when one cannot or is of no known kind, or they end in anything but two logits
+ *   or more
  * @example
  * ```ts
  * const linear = sequential([4], [{ kind: 'dense', inputs: 4, outputs: 3 }]);
@@ -29,7 +31,7 @@ export interface Network {
  * ```
  */
 export function sequential(inputShape: readonly number[], layers: readonly Layer[]): Network {
-  const shape = layers.reduce((shape, layer) => outputShape(layer, shape), inputShape);
+  const shape = shapesOf({ inputShape, layers }).at(-1)!;
   if (shape.length !== 1) {
     throw new InputError(
       `sequential: the last layer must give one vector of logits, got shape [${shape.join(', ')}]`,
@@ -57,7 +59,7 @@ export function sequential(inputShape: readonly number[], layers: readonly Layer
 export function stateDictShapes(network: Network): Record<string, readonly number[]> {
   const shapes: Record<string, readonly number[]> = {};
   network.layers.forEach((layer, i) => {
-    for (const [name, shape] of Object.entries(tensorShapes(layer))) {
+    for (const [name, shape] of Object.entries(kindOf(layer).tensors(layer))) {
       shapes[`layers.${i}.${name}`] = shape;
     }
   });
@@ -81,14 +83,46 @@ export function countParameters(network: Network): number {
 }
 
 /** How many numbers each layer makes of one sample, the input's first. */
-export function layerSizes({ inputShape, layers }: Network): number[] {
-  const shapes = [inputShape];
-  for (const layer of layers) shapes.push(outputShape(layer, shapes.at(-1)!));
-  return shapes.map(sizeOf);
+export function layerSizes(network: Network): number[] {
+  return shapesOf(network).map(sizeOf);
+}
+
+/** Multiplications that one sample takes in all layers together. */
+export function multiplications(network: Network): number {
+  return ofEach(network, (layer, shape) => kindOf(layer).multiplications(layer, shape)).reduce(
+    (sum, some) => sum + some,
+    0,
+  );
+}
+
+/** The fewest samples that the network can learn from at a time. */
+export function smallestBatch(network: Network): number {
+  return Math.max(
+    1,
+    ...ofEach(network, (layer, shape) => kindOf(layer).smallestBatch(layer, shape)),
+  );
+}
+
+/** Whether some of its tensors are buffers: BatchNorm's statistics. */
+export function hasBuffers(network: Network): boolean {
+  return Object.keys(stateDictShapes(network)).some(isBuffer);
+}
+
+function ofEach(network: Network, f: (layer: Layer, shape: Shape) => number): number[] {
+  const shapes = shapesOf(network);
+  return network.layers.map((layer, i) => f(layer, shapes[i]!));
+}
+
+/** The shapes of the input and of what each layer makes of it. */
+function shapesOf({ inputShape, layers }: Pick<Network, 'inputShape' | 'layers'>): Shape[] {
+  const shapes: Shape[] = [inputShape];
+  for (const layer of layers) shapes.push(kindOf(layer).outputShape(layer, shapes.at(-1)!));
+  return shapes;
 }
 
 /**
- * A freshly initialised state dict, drawn as PyTorch draws its defaults (see `initializeLayer`).
+ * A freshly initialised state dict, drawn as PyTorch draws its defaults: dense layers and
+ * convolutions from U(−1/√fan_in, 1/√fan_in), BatchNorm with scale 1 and statistics 0 and 1.
  * The same seed gives the same numbers; the caller disposes the tensors.
  *
  * @param network whose state dict it is
@@ -102,7 +136,7 @@ export function initialize(network: Network, seed: number): StateDict {
   const random = generator(seed);
   const stateDict: StateDict = {};
   network.layers.forEach((layer, i) => {
-    for (const [name, tensor] of Object.entries(initializeLayer(layer, random))) {
+    for (const [name, tensor] of Object.entries(kindOf(layer).initial(layer, random))) {
       stateDict[`layers.${i}.${name}`] = tensor;
     }
   });
@@ -204,7 +238,7 @@ export function applyLayers(
 }
 
 function tensorsOf(layer: Layer, weights: StateDict, i: number): StateDict {
-  const names = Object.keys(tensorShapes(layer));
+  const names = Object.keys(kindOf(layer).tensors(layer));
   return Object.fromEntries(names.map((name) => [name, weights[`layers.${i}.${name}`]!]));
 }
 

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data';
 import type { AtPoint } from '../engine';
 import type { Network } from '../nn';
+import { hasBuffers } from '../nn/network';
 import { recomputeStatistics } from '../training';
 import { disposeStateDict, isBuffer, type StateDict, withBuffers } from '../weights';
 
@@ -31,8 +32,7 @@ export function pointStatistics(
 ): { readonly atPoint: AtPoint | undefined; dispose(): void } {
   const known = new Map<string, StateDict>();
   const dispose = () => disposeStateDict(...known.values());
-  const hasBatchNorm = network.layers.some(({ kind }) => kind === 'batchNorm2d');
-  if (!hasBatchNorm || statistics === 'interpolated') return { atPoint: undefined, dispose };
+  if (!hasBuffers(network) || statistics === 'interpolated') return { atPoint: undefined, dispose };
   const atPoint: AtPoint = async (weights, point) => {
     const key = statistics === 'endpoint' ? '' : point.join();
     let buffers = known.get(key);

@@ -1,7 +1,8 @@
 import { breathe } from '../cancellation';
 import { type Batch, type Dataset, dataLoader, take } from '../data';
 import { takeLast } from '../data/dataset';
-import { applyInTraining, layerSizes, type Network } from '../nn';
+import { applyInTraining, type Network } from '../nn';
+import { smallestBatch } from '../nn/network';
 import { clone, disposeStateDict, type StateDict, withBuffers } from '../weights';
 
 const BATCH = 500;
@@ -35,7 +36,7 @@ export async function recomputeStatistics(
   let result = clone(weights);
   try {
     let done = 0;
-    for (const batch of batchesOf(dataset, batchSize, seesOneNumber(network))) {
+    for (const batch of batchesOf(dataset, batchSize, smallestBatch(network) > 1)) {
       await breathe(signal);
       done++;
       const pass = applyInTraining(network, result, batch.x, { momentum: 1 / done });
@@ -58,14 +59,6 @@ function* batchesOf(
   const last = alone ? batchSize + 1 : 0;
   yield* dataLoader(take(dataset, dataset.length - last), { batchSize });
   yield* dataLoader(takeLast(dataset, last), { batchSize: batchSize + 1 });
-}
-
-/** Whether a BatchNorm of the network is given maps of 1 × 1. */
-function seesOneNumber(network: Network): boolean {
-  const sizes = layerSizes(network);
-  return network.layers.some(
-    (layer, i) => layer.kind === 'batchNorm2d' && sizes[i] === layer.features,
-  );
 }
 
 function statisticsOf(buffers: StateDict): StateDict {

@@ -17,7 +17,7 @@ import {
   stateDictShapes,
   VGG,
 } from '../../lib/nn';
-import { applyLayer, outputShape } from '../../lib/nn/layers';
+import { applyLayer, kindOf, kinds } from '../../lib/nn/layers';
 import { SGD } from '../../lib/optim';
 import { generator } from '../../lib/random';
 import { performEpoch, recomputeStatistics } from '../../lib/training';
@@ -171,9 +171,18 @@ describe('layers for images, beside PyTorch’s', () => {
 
   it('refuse what they cannot take, and say what they expect', () => {
     const conv = layers['conv2d-valid']!;
-    assert.throws(() => outputShape(conv, [2, 6, 5]), /conv2d: expected images \[H, W, 2\]/);
-    assert.throws(() => outputShape(conv, [2, 2, 2]), /images of at least 3 × 3, got \[2, 2, 2\]/);
-    assert.throws(() => outputShape({ kind: 'flatten' }, [9]), /flatten: expected images of three/);
+    assert.throws(
+      () => kindOf(conv).outputShape(conv, [2, 6, 5]),
+      /conv2d: expected images \[H, W, 2\]/,
+    );
+    assert.throws(
+      () => kindOf(conv).outputShape(conv, [2, 2, 2]),
+      /images of at least 3 × 3, got \[2, 2, 2\]/,
+    );
+    assert.throws(
+      () => kinds.flatten.outputShape({ kind: 'flatten' }, [9]),
+      /flatten: expected images of three/,
+    );
     assert.throws(() => sequential([1, 28, 28], [conv]), InputError);
   });
 });

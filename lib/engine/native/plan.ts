@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Network, Nonlinearity } from '../../nn';
+import { layerSizes, type Network } from '../../nn';
+import type { NativeOperation } from '../../nn/kind';
+import { kindOf } from '../../nn/layers';
 import type { StateDict } from '../../weights';
 import { floats } from './memory';
 
@@ -25,7 +27,12 @@ interface DenseLayer {
   readonly bias: number;
 }
 
-const KINDS: Readonly<Record<Nonlinearity, number>> = { relu: 1, sigmoid: 2, tanh: 3 };
+/** The nonlinearities' numbers in assembly/math.ts; 0 is none. */
+const NUMBERS: Readonly<Partial<Record<NativeOperation, number>>> = {
+  relu: 1,
+  sigmoid: 2,
+  tanh: 3,
+};
 /** Columns of the images are kept in 16 bits. */
 const MOST_INPUTS = 65_536;
 /** Labels are kept in 8 bits, and a tile's losses as one product in double precision. */
@@ -35,27 +42,30 @@ const pad = (n: number) => Math.ceil(n / 4) * 4;
 
 /** The plan of a network, if it is dense layers with one and the same nonlinearity between them. */
 export function planOf(network: Network): Plan | undefined {
-  const named = network.layers
-    .map((layer, i) => ({ layer, name: `layers.${i}` }))
-    .filter(({ layer }, i) => i > 0 || layer.kind !== 'reshape');
-  const dense = named.filter((_, i) => i % 2 === 0);
-  const between = named.filter((_, i) => i % 2 === 1).map(({ layer }) => layer.kind);
-  if (named.length % 2 === 0 || new Set(between).size > 1) return undefined;
-  if (between[0] !== undefined && !(between[0] in KINDS)) return undefined;
+  const sizes = layerSizes(network);
+  const steps = network.layers
+    .map((layer, i) => ({ operation: kindOf(layer).native, i }))
+    .filter(({ operation }) => operation !== 'keep');
+  const between = steps.filter((_, k) => k % 2 === 1).map(({ operation }) => operation);
+  const dense = steps.filter((_, k) => k % 2 === 0);
+  if (steps.length % 2 === 0 || dense.some(({ operation }) => operation !== 'dense')) {
+    return undefined;
+  }
+  const nonlinearity = between.length === 0 ? 0 : between[0] && NUMBERS[between[0]];
+  if (nonlinearity === undefined || new Set(between).size > 1) return undefined;
   const layers: DenseLayer[] = [];
   let size = 0;
-  for (const { layer, name } of dense) {
-    if (layer.kind !== 'dense') return undefined;
-    const { inputs, outputs } = layer;
+  for (const { i } of dense) {
+    const [inputs, outputs] = [sizes[i]!, sizes[i + 1]!];
     const paddedInputs = layers.at(-1)?.paddedOutputs ?? inputs;
     const paddedOutputs = pad(outputs);
     const bias = size + paddedInputs * paddedOutputs;
+    const name = `layers.${i}`;
     layers.push({ name, inputs, outputs, paddedInputs, paddedOutputs, matrix: size, bias });
     size = bias + paddedOutputs;
   }
   const [first, last] = [layers[0]!, layers.at(-1)!];
   if (first.inputs > MOST_INPUTS || last.outputs > MOST_CLASSES) return undefined;
-  const nonlinearity = between[0] === undefined ? 0 : KINDS[between[0] as Nonlinearity];
   const widths = layers.flatMap(({ outputs, paddedOutputs }) => [outputs, paddedOutputs]);
   const numbers = [layers.length, nonlinearity, first.inputs, first.inputs, ...widths];
   return { layers, nonlinearity, size, numbers };

@@ -1,5 +1,7 @@
 import { InputError } from '../../../errors';
 import { countParameters, type Layer, layerSizes, type Network, sequential } from '../../../nn';
+import { isKind } from '../../../nn/layers';
+import { multiplications } from '../../../nn/network';
 
 /** What a submission claims, taken only if it is what it should be, and can be carried out here. */
 
@@ -12,22 +14,6 @@ const MOST_PARAMETERS = 20e6;
  */
 const MOST_NUMBERS = 60e3;
 const MOST_WORK = 4e6;
-
-const KINDS: Readonly<Record<Layer['kind'], true>> = {
-  reshape: true,
-  dense: true,
-  channelsLast: true,
-  flatten: true,
-  zeroPad2d: true,
-  conv2d: true,
-  maxPool2d: true,
-  averagePool2d: true,
-  batchNorm2d: true,
-  dropout: true,
-  relu: true,
-  sigmoid: true,
-  tanh: true,
-};
 
 /** @throws InputError unless the value describes a network that can be carried out here in time */
 export function asNetwork(value: unknown): Network {
@@ -61,7 +47,7 @@ function asDescription(value: unknown): Network {
 function asLayer(value: unknown): Layer {
   const layer = (value ?? {}) as Record<string, unknown>;
   const whole = Object.entries(layer).every(([name, item]) => {
-    if (name === 'kind') return typeof item === 'string' && Object.hasOwn(KINDS, item);
+    if (name === 'kind') return isKind(item);
     if (name === 'rate') return typeof item === 'number' && item >= 0 && item < 1;
     if (name === 'padding') return item === 'same' || item === 'valid' || isSize(item);
     return name === 'initial' || isSize(item) || isShape(item);
@@ -84,17 +70,6 @@ function isSize(value: unknown): value is number {
 
 function isShape(value: unknown): value is number[] {
   return Array.isArray(value) && value.length > 0 && value.length <= 4 && value.every(isSize);
-}
-
-/** Those that one image takes in all layers together. */
-function multiplications(network: Network): number {
-  const sizes = layerSizes(network);
-  return network.layers
-    .map((layer, i) => {
-      if (layer.kind === 'dense') return layer.inputs * layer.outputs;
-      return layer.kind === 'conv2d' ? sizes[i + 1]! * layer.inputs * layer.kernelSize ** 2 : 0;
-    })
-    .reduce((sum, some) => sum + some, 0);
 }
 
 /** @throws InputError unless each of them is a network */

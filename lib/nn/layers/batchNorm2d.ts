@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError } from '../errors';
-import type { StateDict } from '../weights';
-import type { TrainingPass } from './layers';
+import { InputError } from '../../errors';
+import { sizeOf } from '../../shape';
+import { layerKind } from '../kind';
+import { requireChannels } from './images';
 
 /**
  * Each channel shifted and scaled to mean 0 and variance 1, then by what is learnt, as
@@ -19,8 +20,12 @@ export interface BatchNorm {
 const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
 
-export const batchNormTensors = {
-  shapes({ features }: BatchNorm) {
+export const batchNorm2d = layerKind<BatchNorm>({
+  outputShape({ kind, features }, shape) {
+    requireChannels(kind, shape, features);
+    return shape;
+  },
+  tensors({ features }) {
     const channels = [features];
     return {
       weight: channels,
@@ -30,7 +35,7 @@ export const batchNormTensors = {
       num_batches_tracked: [],
     };
   },
-  initial({ features }: BatchNorm): StateDict {
+  initial({ features }) {
     return {
       weight: tf.ones([features]),
       bias: tf.zeros([features]),
@@ -39,40 +44,33 @@ export const batchNormTensors = {
       num_batches_tracked: tf.scalar(0, 'int32'),
     };
   },
-};
-
-/** @throws InputError in training on one number a channel, of which there is no variance */
-export function applyBatchNorm(
-  _: BatchNorm,
-  tensors: StateDict,
-  x: tf.Tensor4D,
-  training?: TrainingPass,
-): tf.Tensor {
-  const [scale, offset, runningMean, runningVar] = [
-    tensors.weight as tf.Tensor1D,
-    tensors.bias as tf.Tensor1D,
-    tensors.running_mean as tf.Tensor1D,
-    tensors.running_var as tf.Tensor1D,
-  ];
-  if (!training) return tf.batchNorm(x, runningMean, runningVar, offset, scale, EPSILON);
-  const n = x.size / x.shape[3];
-  if (n === 1) {
-    throw new InputError(
-      'batchNorm2d: expected more than one number a channel in training, got a batch of one image ' +
-        'of 1 × 1; take larger batches, or drop the short last one',
-    );
-  }
-  const { mean, variance } = tf.moments(x, [0, 1, 2]);
-  const momentum = training.momentum ?? MOMENTUM;
-  const blend = (running: tf.Tensor, batch: tf.Tensor) =>
-    momentum === 1 ? batch.clone() : running.mul(1 - momentum).add(batch.mul(momentum));
-  training.keep({
-    running_mean: blend(runningMean, mean),
-    running_var: blend(runningVar, variance.mul(n / (n - 1))),
-    num_batches_tracked: tensors.num_batches_tracked!.add(tf.scalar(1, 'int32')),
-  });
-  return normalize(x, scale, offset, mean as tf.Tensor1D, variance as tf.Tensor1D);
-}
+  apply(_, { weight, bias, running_mean, running_var }, x) {
+    const [mean, variance] = [running_mean as tf.Tensor1D, running_var as tf.Tensor1D];
+    const [scale, offset] = [weight as tf.Tensor1D, bias as tf.Tensor1D];
+    return tf.batchNorm(x as tf.Tensor4D, mean, variance, offset, scale, EPSILON);
+  },
+  /** @throws InputError on one number a channel, of which there is no variance */
+  train(_, tensors, x, { momentum = MOMENTUM, keep }) {
+    const n = x.size / x.shape[3]!;
+    if (n === 1) {
+      throw new InputError(
+        'batchNorm2d: expected more than one number a channel in training, got a batch of one ' +
+          'image of 1 × 1; take larger batches, or drop the short last one',
+      );
+    }
+    const { mean, variance } = tf.moments(x, [0, 1, 2]);
+    const blend = (running: tf.Tensor, batch: tf.Tensor) =>
+      momentum === 1 ? batch.clone() : running.mul(1 - momentum).add(batch.mul(momentum));
+    keep({
+      running_mean: blend(tensors.running_mean!, mean),
+      running_var: blend(tensors.running_var!, variance.mul(n / (n - 1))),
+      num_batches_tracked: tensors.num_batches_tracked!.add(tf.scalar(1, 'int32')),
+    });
+    const [scale, offset] = [tensors.weight as tf.Tensor1D, tensors.bias as tf.Tensor1D];
+    return normalize(x as tf.Tensor4D, scale, offset, mean as tf.Tensor1D, variance as tf.Tensor1D);
+  },
+  smallestBatch: ({ features }, shape) => (sizeOf(shape) === features ? 2 : 1),
+});
 
 /**
  * y from a batch's own moments, with the derivative that counts what x does to them:

@@ -1,0 +1,74 @@
+import type * as tf from '@tensorflow/tfjs';
+import { InputError } from '../../errors';
+import type { StateDict } from '../../weights';
+import type { LayerKind, TrainingPass } from '../kind';
+import { type BatchNorm, batchNorm2d } from './batchNorm2d';
+import { type Convolution, conv2d } from './conv2d';
+import { type Dense, dense } from './dense';
+import { type Dropout, dropout } from './dropout';
+import { type Pointwise, relu, sigmoid, tanh } from './nonlinearities';
+import { type ChannelsLast, channelsLast, type Flatten, flatten } from './order';
+import { averagePool2d, maxPool2d, type Pooling } from './pooling';
+import { type Reshape, reshape } from './reshape';
+import { type ZeroPad, zeroPad2d } from './zeroPad2d';
+
+/**
+ * A layer as a plain description: what it computes, never what it has learnt. Shapes leave the
+ * batch out. Layers for images take them as tfjs does, [H, W, C]; `channelsLast` makes that of
+ * PyTorch's [C, H, W] and `flatten` gives the numbers back in PyTorch's order.
+ */
+export type Layer =
+  | Reshape
+  | Dense
+  | ChannelsLast
+  | Flatten
+  | ZeroPad
+  | Convolution
+  | Pooling
+  | BatchNorm
+  | Dropout
+  | Pointwise;
+
+/** All kinds of layers that there are. */
+export const kinds: { readonly [K in Layer['kind']]: LayerKind<Layer & { kind: K }> } = {
+  reshape,
+  dense,
+  channelsLast,
+  flatten,
+  zeroPad2d,
+  conv2d,
+  maxPool2d,
+  averagePool2d,
+  batchNorm2d,
+  dropout,
+  relu,
+  sigmoid,
+  tanh,
+};
+
+/**
+ * What is known of a layer's kind.
+ *
+ * @throws InputError when there is no such kind
+ */
+export function kindOf(layer: Layer): LayerKind<Layer> {
+  const name: unknown = layer?.kind;
+  if (isKind(name)) return kinds[name];
+  const known = Object.keys(kinds).join(', ');
+  throw new InputError(`there is no layer of kind ${name}; the kinds are ${known}`);
+}
+
+export function isKind(name: unknown): name is Layer['kind'] {
+  return typeof name === 'string' && Object.hasOwn(kinds, name);
+}
+
+/** The layer's output for a batch x; `tensors` by the layer's short names. */
+export function applyLayer(
+  layer: Layer,
+  tensors: StateDict,
+  x: tf.Tensor,
+  training?: TrainingPass,
+): tf.Tensor {
+  const kind = kindOf(layer);
+  return training ? kind.train(layer, tensors, x, training) : kind.apply(layer, tensors, x);
+}

@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { dataLoader, makeDataset } from '../../lib/data';
+import { type Engine, nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
+import { crossEntropy, initialize, type Layer, type Network, sequential } from '../../lib/nn';
+import type { Shape } from '../../lib/nn/kind';
+import { applyLayer, kindOf, kinds } from '../../lib/nn/layers';
+import { SGD } from '../../lib/optim';
+import { generator } from '../../lib/random';
+import { sizeOf } from '../../lib/shape';
+import { clone, disposeStateDict, isBuffer, type StateDict } from '../../lib/weights';
+import { assertClose } from '../close';
+
+type Kind = Layer['kind'];
+
+/** A layer of each kind there is, for samples of a shape; without one a new kind does not compile. */
+const examples: { readonly [K in Kind]: (shape: Shape) => Layer & { kind: K } } = {
+  reshape: (shape) => ({ kind: 'reshape', shape: [2, sizeOf(shape) / 2] }),
+  dense: ([inputs]) => ({ kind: 'dense', inputs: inputs!, outputs: 6 }),
+  channelsLast: () => ({ kind: 'channelsLast' }),
+  flatten: () => ({ kind: 'flatten' }),
+  zeroPad2d: () => ({ kind: 'zeroPad2d', padding: 1 }),
+  conv2d: (shape) => ({
+    kind: 'conv2d',
+    inputs: shape[2]!,
+    outputs: 3,
+    kernelSize: 3,
+    padding: 'same',
+  }),
+  maxPool2d: () => ({ kind: 'maxPool2d', size: 2 }),
+  averagePool2d: () => ({ kind: 'averagePool2d', size: 2 }),
+  batchNorm2d: (shape) => ({ kind: 'batchNorm2d', features: shape[2]! }),
+  dropout: () => ({ kind: 'dropout', rate: 0.4 }),
+  relu: () => ({ kind: 'relu' }),
+  sigmoid: () => ({ kind: 'sigmoid' }),
+  tanh: () => ({ kind: 'tanh' }),
+};
+
+const INPUT = [2, 4, 6];
+const COUNT = 40;
+const CLASSES = 3;
+/** So large that w − rate·g leaves most digits of g. */
+const RATE = 16;
+/** Small beside the weights, large beside what float32 leaves of a loss. */
+const STEP = 1e-3;
+const toVector: Layer = { kind: 'reshape', shape: [48] };
+const toEight: Layer = { kind: 'dense', inputs: 48, outputs: 8 };
+const eight: Layer = { kind: 'dense', inputs: 8, outputs: 8 };
+
+/** What comes before the layer; behind it comes a dense layer to the logits. */
+const places: Record<string, readonly Layer[]> = {
+  first: [],
+  'among images': [
+    { kind: 'channelsLast' },
+    { kind: 'conv2d', inputs: 2, outputs: 2, kernelSize: 3, padding: 'same' },
+  ],
+  'on the pixels': [toVector],
+  'behind a dense layer': [toVector, toEight],
+  'behind two dense layers': [toVector, toEight, { kind: 'relu' }, eight],
+  'behind a reshape between': [toVector, toEight, { kind: 'reshape', shape: [8] }],
+};
+
+/** Undefined where the layer does not take what is before it. */
+function withLayer(kind: Kind, before: readonly Layer[]): Network | undefined {
+  let shape: Shape = INPUT;
+  for (const layer of before) shape = kindOf(layer).outputShape(layer, shape);
+  const layer = examples[kind](shape);
+  try {
+    shape = kindOf(layer).outputShape(layer, shape);
+  } catch {
+    return undefined;
+  }
+  const inputs = sizeOf(shape);
+  const logits: Layer = { kind: 'dense', inputs, outputs: CLASSES };
+  const after: Layer[] =
+    shape.length === 1 ? [logits] : [{ kind: 'reshape', shape: [inputs] }, logits];
+  return sequential(INPUT, [...before, layer, ...after]);
+}
+
+/** Weights as different from those before training as training makes them. */
+function weightsOf(network: Network, seed: number): StateDict {
+  const random = generator(seed);
+  const weights = initialize(network, seed);
+  const draw: Record<string, () => number> = {
+    running_mean: () => 0.5 * random.uniform(),
+    running_var: () => 0.2 + random.uniform(),
+  };
+  for (const [name, { dtype, shape, size }] of Object.entries(weights)) {
+    if (dtype !== 'float32') continue;
+    const one = draw[name.split('.').at(-1)!] ?? (() => 1.4 * random.uniform() - 0.7);
+    weights[name]!.dispose();
+    weights[name] = tf.tensor(Float32Array.from({ length: size }, one), shape);
+  }
+  return weights;
+}
+
+const random = generator(5);
+const dataset = makeDataset({
+  name: 'kinds',
+  images: Uint8Array.from({ length: COUNT * sizeOf(INPUT) }, () => random.integer(256)),
+  labels: Uint8Array.from({ length: COUNT }, () => random.integer(CLASSES)),
+  imageShape: [2, 4, 6],
+  classes: CLASSES,
+});
+
+/** The loss in training of all samples as one batch, and its gradient. */
+async function learn(engine: Engine, network: Network, weights: StateDict, rate: number) {
+  const point = { weights: clone(weights) };
+  // Of the first pass, so that dropout drops the same numbers each time.
+  const loader = dataLoader(dataset, { batchSize: COUNT });
+  const optimizer = SGD({ learningRate: rate });
+  const task = { network, point, loader, optimizer, lossFunction: crossEntropy };
+  const { loss } = await engine.descend(task);
+  const gradient: Record<string, number[]> = {};
+  for (const [name, tensor] of Object.entries(weights)) {
+    if (isBuffer(name)) continue;
+    const [from, to] = [tensor.dataSync(), point.weights[name]!.dataSync()];
+    gradient[name] = Array.from(from, (w, i) => (w - to[i]!) / rate);
+  }
+  disposeStateDict(point.weights);
+  return { loss, gradient };
+}
+
+async function losses(engine: Engine, network: Network, anchors: readonly StateDict[]) {
+  const evaluator = engine.evaluator(network, anchors, dataset);
+  const figures = await evaluator.evaluate([
+    [1, 0],
+    [0, 1],
+    [0.3, 0.7],
+    [-0.2, 1.2],
+  ]);
+  evaluator.dispose();
+  return figures.map(({ loss }) => loss);
+}
+
+/** Along the gradient itself, and two directions at random. */
+function directionsBeside(gradient: readonly number[]): number[][] {
+  const random = generator(9);
+  const size = Math.sqrt(dot(gradient, gradient));
+  const drawn = () => gradient.map(() => 2 * random.uniform() - 1);
+  return [gradient.map((g) => g / (size || 1)), drawn(), drawn()];
+}
+
+/** (L(w + h·d) − L(w − h·d))/2h for a direction d of one tensor. */
+async function slopeAlong(
+  engine: Engine,
+  network: Network,
+  weights: StateDict,
+  name: string,
+  direction: readonly number[],
+): Promise<number> {
+  const h = STEP / Math.max(...direction.map(Math.abs));
+  const { shape } = weights[name]!;
+  const from = weights[name]!.dataSync();
+  const at = async (step: number) => {
+    const there = tf.tensor(
+      Float32Array.from(from, (w, i) => w + step * direction[i]!),
+      shape,
+    );
+    const { loss } = await learn(engine, network, { ...weights, [name]: there }, 0);
+    there.dispose();
+    return loss;
+  };
+  return ((await at(h)) - (await at(-h))) / (2 * h);
+}
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
+
+/** Images, and what the layers up to `at` make of them in evaluation. */
+function reaching(network: Network, weights: StateDict, at: number): tf.Tensor {
+  const images = Float32Array.from(dataset.images, (byte) => byte / 255);
+  return network.layers
+    .slice(0, at)
+    .reduce<tf.Tensor>(
+      (x, layer, i) => applyLayer(layer, tensorsOf(network, weights, i), x),
+      tf.tensor(images, [COUNT, ...INPUT]),
+    );
+}
+
+function tensorsOf({ layers }: Network, weights: StateDict, i: number): StateDict {
+  const names = Object.keys(kindOf(layers[i]!).tensors(layers[i]!));
+  return Object.fromEntries(names.map((name) => [name, weights[`layers.${i}.${name}`]!]));
+}
+
+/** Whether a layer gives other numbers than it gets, in the same shape. */
+function changesNumbers(network: Network, weights: StateDict, at: number): boolean {
+  return tf.tidy(() => {
+    const x = reaching(network, weights, at);
+    const y = applyLayer(network.layers[at]!, tensorsOf(network, weights, at), x);
+    return y.shape.join() === x.shape.join() && y.sub(x).abs().max().dataSync()[0]! > 1e-3;
+  });
+}
+
+/** The network and its weights with a layer in the place of another that changes nothing. */
+function without(network: Network, anchors: readonly StateDict[], at: number) {
+  const shape = tf.tidy(() => reaching(network, anchors[0]!, at).shape.slice(1));
+  const layers = network.layers.map((l, i): Layer => (i === at ? { kind: 'reshape', shape } : l));
+  const own = (weights: StateDict) =>
+    Object.entries(weights).filter(([name]) => !name.startsWith(`layers.${at}.`));
+  return [
+    sequential(INPUT, layers),
+    anchors.map((weights) => Object.fromEntries(own(weights))),
+  ] as const;
+}
+
+describe('every kind of layer', () => {
+  before(() => useBackend());
+
+  it('has an example here', () => {
+    assert.deepEqual(Object.keys(examples).sort(), Object.keys(kinds).sort());
+  });
+
+  for (const kind of Object.keys(kinds) as Kind[]) {
+    const found = Object.entries(places).flatMap(([place, before]) => {
+      const network = withLayer(kind, before);
+      return network ? [{ place, network, at: before.length }] : [];
+    });
+
+    it(`${kind} says the shapes of what it gives and of its tensors`, () => {
+      assert.ok(found.length > 0);
+      for (const { network, at } of found) {
+        const layer = network.layers[at]!;
+        const record = kindOf(layer);
+        const weights = initialize(network, 1);
+        const tensors = tensorsOf(network, weights, at);
+        const shapes = Object.entries(tensors).map(([name, { shape }]) => [name, shape]);
+        assert.deepEqual(Object.fromEntries(shapes), record.tensors(layer));
+        const x = tf.tidy(() => reaching(network, weights, at));
+        const live = tf.memory().numTensors;
+        const keep = (buffers: StateDict) => tf.dispose(buffers);
+        for (const training of [undefined, { random: generator(1), keep }]) {
+          const y = tf.tidy(() => applyLayer(layer, tensors, x, training));
+          assert.deepEqual(y.shape, [COUNT, ...record.outputShape(layer, x.shape.slice(1))]);
+          assert.notEqual(y, x, 'the caller disposes both');
+          y.dispose();
+        }
+        assert.equal(tf.memory().numTensors, live);
+        tf.dispose([x, weights]);
+      }
+    });
+
+    it(`${kind} gives the same figures on both engines, and is nowhere left out`, async () => {
+      for (const { place, network, at } of found) {
+        const anchors = [1, 2].map((seed) => weightsOf(network, seed));
+        const expected = await losses(tfjsEngine, network, anchors);
+        assertClose(await losses(nativeEngine, network, anchors), expected, { relative: 1e-5 });
+        if (changesNumbers(network, anchors[0]!, at)) {
+          const [identity, others] = without(network, anchors, at);
+          for (const engine of [nativeEngine, tfjsEngine]) {
+            const [loss] = await losses(engine, identity, others);
+            assert.ok(Math.abs(loss! - expected[0]!) > 1e-3, `${place}: as if it were not there`);
+          }
+        }
+        disposeStateDict(...anchors);
+      }
+    });
+
+    it(`${kind} has the gradient of its loss, on both engines`, async () => {
+      for (const { place, network } of found) {
+        const weights = weightsOf(network, 3);
+        const native = await learn(nativeEngine, network, weights, RATE);
+        const reference = await learn(tfjsEngine, network, weights, RATE);
+        const all = Object.values(reference.gradient).flat();
+        const size = Math.sqrt(dot(all, all));
+        for (const [name, g] of Object.entries(reference.gradient)) {
+          assertClose(native.gradient[name]!, g, { absolute: 1e-4 * size });
+          for (const engine of [nativeEngine, tfjsEngine]) {
+            for (const direction of directionsBeside(g)) {
+              const slope = await slopeAlong(engine, network, weights, name, direction);
+              const wrong = Math.abs(slope - dot(g, direction)) / size;
+              // Half of that is seen where a step goes over a kink of ReLU or of a maximum.
+              assert.ok(wrong <= 0.01, `${place}, ${name} on ${engine.name}: off by ${wrong}`);
+            }
+          }
+        }
+        disposeStateDict(weights);
+      }
+    });
+  }
+});
+
+describe('a kind of layer that there is not', () => {
+  before(() => useBackend());
+  const unknown = { kind: 'swish' } as unknown as Layer;
+  const layers: Layer[] = [toVector, toEight, { kind: 'relu' }, eight];
+  const [relu, swish] = [layers, layers.with(2, unknown)].map((layers) => ({
+    layers,
+    inputShape: INPUT,
+    outputSize: 8,
+  }));
+
+  it('is refused by sequential in one sentence, whatever is given as a layer', () => {
+    const sentence = (kind: string) =>
+      `InputError: there is no layer of kind ${kind}; the kinds are ${Object.keys(kinds).join(', ')}`;
+    const others = [unknown, { kind: 'toString' }, { kind: '__proto__' }, {}, undefined, 3];
+    for (const layer of others as Layer[]) {
+      assert.throws(
+        () => sequential(INPUT, layers.with(2, layer)),
+        (error) => String(error) === sentence(String(layer?.kind)),
+      );
+    }
+  });
+
+  it('is refused by every engine, and never left out', async () => {
+    const weights = initialize(relu!, 1);
+    for (const engine of [nativeEngine, tfjsEngine]) {
+      assert.throws(() => engine.evaluator(swish!, [weights], dataset), /no layer of kind swish/);
+      await assert.rejects(learn(engine, swish!, weights, 1), /no layer of kind swish/);
+      await engine.evaluator(relu!, [weights], dataset).dispose();
+    }
+    disposeStateDict(weights);
+  });
+});
