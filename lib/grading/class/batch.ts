@@ -14,6 +14,7 @@ import { keyOf, keyOfGrader } from './key';
  * soon as it is there: stopped and started again, those that are kept are taken up.
  *
  * @returns those that this machine could not carry out, and why; they are not kept
+ * @throws InputError when a grade that is kept is damaged
  */
 export async function gradeAll(
   submissions: readonly Submission[],

@@ -15,6 +15,7 @@ const JUDGING = { small: 300, full: 3600 };
 const NOTEBOOKS = 2;
 /** Of the process that judges, beside the sandbox. */
 const HEAP_MB = 1000;
+/** What it may take in all, its sandbox left out. */
 export const JUDGE_MB = 2000;
 
 const JUDGE = join(projectRoot, 'lib', 'dist', 'grading', 'class', 'judgeMain.js');

@@ -13,7 +13,11 @@ interface Kept {
 
 const folderOf = (out: string) => join(out, 'students');
 
-/** Keeps a grade in `students` of a folder, atomically. */
+/**
+ * Keeps a grade in `students` of a folder, atomically.
+ *
+ * @throws InputError when it cannot be written, on a full disk say
+ */
 export function keepGrade(out: string, grade: Grade, key: string): void {
   const kept: Kept = { key, grade };
   writeAtomically(join(folderOf(out), `${fileName(grade.student)}.json`), JSON.stringify(kept));
@@ -24,7 +28,11 @@ export function isKept(out: string, student: string): boolean {
   return existsSync(join(folderOf(out), `${fileName(student)}.json`));
 }
 
-/** The student's grade, if one is kept there that was made of the same. */
+/**
+ * The student's grade, if one is kept there that was made of the same.
+ *
+ * @throws InputError when it is damaged
+ */
 export function keptGrade(out: string, student: string, key: string): Grade | undefined {
   const file = join(folderOf(out), `${fileName(student)}.json`);
   if (!existsSync(file)) return undefined;
@@ -35,7 +43,7 @@ export function keptGrade(out: string, student: string, key: string): Grade | un
 /**
  * All that are kept in a folder; none where the share of a machine was empty.
  *
- * @throws InputError when nothing was graded there
+ * @throws InputError when nothing was graded there, or one is damaged
  */
 export function keptGrades(out: string): Kept[] {
   const folder = folderOf(out);
@@ -46,7 +54,11 @@ export function keptGrades(out: string): Kept[] {
   return files.map((file) => read(join(folder, file)));
 }
 
-/** Makes the folder for grades. */
+/**
+ * Makes the folder for grades.
+ *
+ * @throws Error of the file system when it cannot be made
+ */
 export function openKept(out: string): void {
   mkdirSync(folderOf(out), { recursive: true });
 }

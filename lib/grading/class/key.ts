@@ -5,7 +5,12 @@ import { projectRoot } from '../../root';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import type { Submission } from '../submitted/submission';
 
-/** What every grade depends on, as a hash: the compiled lib with its checks, the points, the options. */
+/**
+ * What every grade depends on, as a SHA-256 in hexadecimal: the compiled lib with its checks, the
+ * points, the options.
+ *
+ * @throws Error of the file system when lib is not compiled
+ */
 export function keyOfGrader(written: readonly object[], options: GradingOptions): string {
   const hash = createHash('sha256').update(JSON.stringify([options, written]));
   const lib = join(projectRoot, 'lib', 'dist');
@@ -16,7 +21,7 @@ export function keyOfGrader(written: readonly object[], options: GradingOptions)
   return hash.digest('hex');
 }
 
-/** Whatever a grade depends on, as a hash; a file that cannot be read counts as such. */
+/** Whatever a grade depends on, as a SHA-256 in hexadecimal; a file that cannot be read counts as such. */
 export function keyOf(
   { notebooks, saved, beside, notes }: Submission,
   keyOfGrader: string,

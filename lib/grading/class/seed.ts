@@ -18,7 +18,11 @@ export function keptSeed(out: string): number | undefined {
     : undefined;
 }
 
-/** Keeps the seed in `seed.txt` of a folder, atomically. */
+/**
+ * Keeps the seed in `seed.txt` of a folder, atomically.
+ *
+ * @throws InputError when it cannot be written
+ */
 export function keepSeed(out: string, seed: number): void {
   writeAtomically(seedFile(out), `${seed}\n`);
 }

@@ -49,7 +49,11 @@ export function merge(folders: readonly string[], out: string): { grades: Grade[
   return { grades: gradesIn(out), marks: readMarks(out) };
 }
 
-/** The grades kept in a folder, by student. @throws InputError when nothing was graded there */
+/**
+ * The grades kept in a folder, by student.
+ *
+ * @throws InputError when nothing was graded there, or one is damaged
+ */
 export function gradesIn(folder: string): Grade[] {
   const grades = keptGrades(folder).map(({ grade }) => grade);
   return grades.sort((a, b) => (a.student < b.student ? -1 : 1));

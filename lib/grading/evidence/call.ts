@@ -4,6 +4,7 @@
  * seed and of what the answer returns, both runs make the same calls in the same order.
  */
 
+/** A student's function. */
 // biome-ignore lint/suspicious/noExplicitAny: any function of a student's can be recorded
 export type AnyFunction = (...args: any[]) => unknown;
 
@@ -20,6 +21,7 @@ export interface Call {
   readonly told?: readonly Told[];
 }
 
+/** What an answer told a function among its arguments, a progress report say. */
 export interface Told {
   readonly place: number;
   readonly said: string;

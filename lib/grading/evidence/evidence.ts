@@ -27,7 +27,11 @@ export function readEvidence(text: string): Evidence {
   return { claims, calls };
 }
 
-/** In the place of a function that is not there: throws InputError when it is called. */
+/**
+ * In the place of a function that is not there.
+ *
+ * @throws InputError whenever it is called
+ */
 export function absent(why: string): () => never {
   return () => {
     throw new InputError(why);

@@ -12,7 +12,12 @@ const MOST_NUMBERS = 20e6;
 /** Values of all kinds; a plane at full size has 3600 numbers. */
 const MOST_VALUES = 1e6;
 
-/** A value as JSON text; a promise stays one, of nothing. Functions and what else JSON has no word for become null. */
+/**
+ * A value as JSON text; a promise stays one, of nothing. Functions, what lies more than eight levels
+ * deep and what else JSON has no word for become null.
+ *
+ * @throws Error on a tensor that is disposed
+ */
 export function pack(value: unknown): string {
   return JSON.stringify(packed(value, 0));
 }

@@ -9,8 +9,8 @@ import { unpack } from './pack';
  * arguments is then something else, whatever it was. The tensors that it returns, and those that it
  * puts in the place of arguments', are in `made` as well, for the caller to dispose.
  *
- * The function throws what was thrown, and InputError where a call was not recorded or its value is
- * damaged.
+ * @throws what was thrown, whenever the function is called; InputError where a call was not recorded
+ *   or its value is damaged
  */
 export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction {
   let next = 0;

@@ -19,6 +19,7 @@ export interface Carried extends Shown {
   readonly size?: LabSize;
 }
 
+/** The same for every submission of a class. */
 export interface GradingOptions {
   readonly seed: number;
   /** That which a notebook states, or small where it states none; or the same for all. */

@@ -39,7 +39,11 @@ export function readMarks(out: string): Marks {
   }
 }
 
-/** Keeps marks of a student beside those that there are, atomically. */
+/**
+ * Keeps marks of a student beside those that there are, atomically.
+ *
+ * @throws InputError when those that there are cannot be read, or the file cannot be written
+ */
 export function saveMarks(out: string, student: string, marks: Marks[string]): void {
   const all = readMarks(out);
   const kept = Object.hasOwn(all, student) ? all[student] : {};
@@ -91,6 +95,7 @@ export interface Total {
   readonly unread: number;
 }
 
+/** What a student has in all, in points to hundredths. */
 export function totalOf({ student, earned, most, written }: Grade, marks: Marks): Total {
   const given = written.map((answer) => {
     const points = markOf(marks, student, answer)?.points;

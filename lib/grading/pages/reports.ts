@@ -8,7 +8,11 @@ import { gradesCsv } from './gradesCsv';
 import { overviewPage } from './overviewPage';
 import { studentPage } from './studentPage';
 
-/** Writes the pages and tables of a class, and gives the table for the terminal. */
+/**
+ * Writes the pages and tables of a class, and gives the table for the terminal.
+ *
+ * @throws InputError when they cannot be written
+ */
 export function writeReports(grades: readonly Grade[], marks: Marks, out: string): string {
   for (const grade of grades) writePage(grade, marks, out);
   writeTables(grades, marks, out);
@@ -29,7 +33,11 @@ export function writePage(grade: Grade, marks: Marks, out: string): void {
   writeAtomically(path, text);
 }
 
-/** Writes what is about the class as a whole. */
+/**
+ * Writes what is about the class as a whole: `overview.html`, `grades.json` and `grades.csv`.
+ *
+ * @throws InputError when they cannot be written
+ */
 export function writeTables(grades: readonly Grade[], marks: Marks, out: string): void {
   const all = grades.map((grade) => brief(grade, marks));
   writeAtomically(join(out, 'overview.html'), overviewPage(grades, marks));

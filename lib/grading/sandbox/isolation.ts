@@ -45,6 +45,7 @@ export interface Place {
   leave(): void;
 }
 
+/** The part of the limits that a place itself keeps. */
 export type Room = Pick<Limits, 'diskMB'>;
 
 /** The protections that an isolation gives, in words. */

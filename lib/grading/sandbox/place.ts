@@ -5,7 +5,11 @@ import { projectRoot } from '../../root';
 import { inBubblewrap } from './bubblewrap';
 import { foldersOf, type Isolation, type Place, type Program, type Room } from './isolation';
 
-/** The place that an isolation gives a program. */
+/**
+ * The place that an isolation gives a program. The caller leaves it when the program has ended.
+ *
+ * @throws Error of the file system where there is no room, or a given file has gone
+ */
 export function placeOf(isolation: Isolation, program: Program, limits: Room): Place {
   return isolation === 'none' ? inFolder(program) : inBubblewrap(program, limits);
 }

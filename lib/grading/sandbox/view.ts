@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { projectRoot } from '../../root';
 import type { Room } from './isolation';
 
-/** The folder of the program, and where it leaves its evidence. */
+/** The folder of the program. */
 export const WORK = join(projectRoot, 'work');
+/** Where it leaves its evidence. */
 export const EVIDENCE = join(projectRoot, 'evidence');
 
 const SYSTEM = ['/usr', '/bin', '/lib', '/lib64', '/etc/ld.so.cache', '/etc/alternatives'];

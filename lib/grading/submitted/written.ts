@@ -9,6 +9,7 @@ const MOST_WRITTEN = 10e3;
  * have one the last saved counts, and of such as were saved at once the last by name.
  *
  * @param notebooks by their paths, in the order of names
+ * @throws Error of the file system when one has gone meanwhile
  */
 export function writtenAnswers(
   notebooks: ReadonlyMap<string, Notebook>,

@@ -16,7 +16,11 @@ export const images = {
   }),
 };
 
-/** The images of Parts 1 and 2, as the workbook's data cells draw them. */
+/**
+ * The images of Parts 1 and 2, as the workbook's data cells draw them.
+ *
+ * @throws InputError (as a rejection) when MNIST cannot be read
+ */
 export const someMnist = (small: boolean) => drawn(images.parts1And2(small));
 /** The images of Part 3.2. */
 export const fewMnist = (small: boolean) => drawn(images.part32(small));

@@ -9,7 +9,9 @@ export const BEGUN = 'begun';
  * functions of earlier tasks given right, so that a mistake in one task costs nothing in the next.
  */
 export const OCCASIONS = ['in place', 'at the end', 'with what it builds on given'] as const;
+/** The last of them, which a verdict tells of. */
 export const GIVEN: Occasion = 'with what it builds on given';
+/** One of `OCCASIONS`. */
 export type Occasion = (typeof OCCASIONS)[number];
 
 /** One thing that the runner is to do. */
