@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BandName, besideBands } from '../../lib/checks';
 import { projectRoot } from '../../lib/root';
+import { textTable } from '../../lib/tables';
 
 type Run = { readonly optimizer: string } & Readonly<Record<string, unknown>>;
 
@@ -61,5 +62,10 @@ describe('bands', () => {
     const name = 'between minima: largest train loss';
     assert.equal(row(name, Infinity).place, 'not finite: did the loss diverge?');
     assert.equal(row(name, -Infinity).place, 'not finite: did the loss diverge?');
+  });
+
+  it('place no figure at the small size', () => {
+    const small = textTable(besideBands('small', { 'test accuracy at a minimum': 0.9 }));
+    assert.match(small, /rehearsal/);
   });
 });

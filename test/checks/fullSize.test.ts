@@ -5,7 +5,7 @@ import { tfjsEngine, useBackend } from '../../lib/engine';
 import { ClassifierFC } from '../../lib/nn';
 import { type Datasets, evaluatePath, line } from '../../lib/paths';
 import { evaluateGrid } from '../../lib/plane';
-import type { StateDict } from '../../lib/weights';
+import { ends } from './ends';
 
 /** With more images a mistake moves the figures less; a right answer must still find its points. */
 describe('checks on all of MNIST', () => {
@@ -14,13 +14,6 @@ describe('checks on all of MNIST', () => {
   before(async () => {
     await useBackend();
     datasets = await loadMnist();
-  });
-
-  const ends = ([m1, m2]: StateDict[], [i1, i2]: StateDict[]) => ({
-    linear_combination_of_two_minima: [m1!, m2!] as const,
-    linear_combination_of_minimum_and_init: [m1!, i1!] as const,
-    linear_combination_of_minimum_and_random: [m1!, i2!] as const,
-    linear_combination_of_two_randoms: [i1!, i2!] as const,
   });
 
   it('take the lines of both engines for right', async () => {

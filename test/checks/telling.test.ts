@@ -1,66 +1,30 @@
 import assert from 'node:assert/strict';
 import {
-  type Check,
   checkLines,
   checkMeasures,
   checkPlane,
-  type EndsOfModes,
   type EvaluateOnLine,
   type EvaluateOnPlane,
   type MeasurePair,
 } from '../../lib/checks';
-import { dataLoader, loadMnist, subset, take } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
-import { ClassifierFC, crossEntropy } from '../../lib/nn';
-import {
-  type Datasets,
-  evaluatePath,
-  interpolateBetweenStateDicts,
-  line,
-  measurePath,
-  type PathFigures,
-} from '../../lib/paths';
+import { type Datasets, evaluatePath, line, measurePath, type PathFigures } from '../../lib/paths';
 import { evaluateGrid, type Grid } from '../../lib/plane';
-import { performEpoch } from '../../lib/training';
-import { disposeStateDict } from '../../lib/weights';
-
-/**
- * No seed at which a mistake passes, or a right answer does not. `LAB_SEEDS=50` tries more of them
- * than the suite has time for.
- */
-const SEEDS = Number(process.env.LAB_SEEDS ?? 1);
-const seeds = (count = SEEDS) => Array.from({ length: count }, (_, i) => 7 * i + 1);
-
-const holding = ({ findings }: Check) =>
-  findings.filter(({ verdict }) => verdict === 'holds').map(({ what }) => what);
-const failing = ({ findings }: Check) =>
-  findings.filter(({ verdict }) => verdict !== 'holds').map(({ what }) => what);
+import { handMadeFigures } from './byHand';
+import { holding, notHolding } from './checked';
+import { ends } from './ends';
+import { network, SEEDS, type SomeMnist, seeds, someMnist } from './someMnist';
 
 describe('the inputs of checks tell right from wrong', function () {
   this.timeout(SEEDS * 60_000);
-  const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: 64 });
   let datasets: Datasets;
   let exchanged: Datasets;
-  let halves: Readonly<Record<string, Datasets>>;
+  let halves: SomeMnist['halves'];
   before(async () => {
     await useBackend();
-    const mnist = await loadMnist();
-    const [train, test] = [subset(mnist.train, 6000, 42), subset(mnist.test, 1000, 42)];
-    datasets = { train, test };
-    exchanged = { train: test, test: train };
-    halves = {
-      'the first half': { train: take(train, 3000), test: take(test, 500) },
-      'any half': { train: subset(train, 3000, 5), test: subset(test, 500, 5) },
-      'all but one batch': { train: take(train, 5888), test: take(test, 896) },
-    };
+    ({ datasets, exchanged, halves } = await someMnist());
   });
 
-  const ends: EndsOfModes = ([m1, m2], [i1, i2]) => ({
-    linear_combination_of_two_minima: [m1!, m2!],
-    linear_combination_of_minimum_and_init: [m1!, i1!],
-    linear_combination_of_minimum_and_random: [m1!, i2!],
-    linear_combination_of_two_randoms: [i1!, i2!],
-  });
   const lineOn =
     (some: () => Datasets): EvaluateOnLine =>
     (a, b, ts) =>
@@ -72,39 +36,6 @@ describe('the inputs of checks tell right from wrong', function () {
       const figures = await onLine(a, b, ts);
       return { ...figures, ...change(figures) };
     };
-  /** By hand, in batches of 128, the mean over batches weighted or not. */
-  const byHand =
-    (weighted: boolean): EvaluateOnLine =>
-    async (a, b, ts) => {
-      const figures = { ts, trainLoss: [], trainAcc: [], testLoss: [], testAcc: [] } as PathFigures;
-      for (const t of ts) {
-        const weights = interpolateBetweenStateDicts(t, a, b);
-        for (const set of ['train', 'test'] as const) {
-          let [loss, accuracy, count] = [0, 0, 0];
-          const all = datasets[set];
-          for (let from = 0; from < all.length; from += 128) {
-            const some = Math.min(128, all.length - from);
-            const batch = {
-              ...all,
-              images: all.images.subarray(784 * from, 784 * (from + some)),
-              labels: all.labels.subarray(from, from + some),
-              length: some,
-            };
-            const loader = dataLoader(batch, { batchSize: 128 });
-            const got = await performEpoch({ network, weights }, loader, crossEntropy);
-            const share = weighted ? some : 1;
-            loss += share * got.loss;
-            accuracy += share * got.accuracy;
-            count += share;
-          }
-          figures[`${set}Loss`].push(loss / count);
-          figures[`${set}Acc`].push(accuracy / count);
-        }
-        disposeStateDict(weights);
-      }
-      return figures;
-    };
-
   it('a line: other sets, parts of them, the other way round', async () => {
     const four = ['train losses', 'test losses', 'train accuracies', 'test accuracies'];
     let first: Promise<PathFigures> | undefined;
@@ -148,7 +79,7 @@ describe('the inputs of checks tell right from wrong', function () {
         first = undefined;
         return checkLines(network, datasets, ends, answer, seed);
       };
-      assert.deepEqual(failing(await check(onLine)), [], `seed ${seed}`);
+      assert.deepEqual(notHolding(await check(onLine)), [], `seed ${seed}`);
       for (const [name, [answer, lost]] of Object.entries(wrong)) {
         const got = holding(await check(answer));
         const passed = four.filter((what) => got.some((one) => one.includes(`${what} along`)));
@@ -161,9 +92,21 @@ describe('the inputs of checks tell right from wrong', function () {
 
   it('a line by hand: a weighted mean over batches is right, an unweighted one is not', async () => {
     for (const seed of seeds(Math.ceil(SEEDS / 10))) {
-      const right = await checkLines(network, datasets, ends, byHand(true), seed);
-      assert.deepEqual(failing(right), [], `seed ${seed}`);
-      const wrong = await checkLines(network, datasets, ends, byHand(false), seed);
+      const right = await checkLines(
+        network,
+        datasets,
+        ends,
+        handMadeFigures(datasets, true),
+        seed,
+      );
+      assert.deepEqual(notHolding(right), [], `seed ${seed}`);
+      const wrong = await checkLines(
+        network,
+        datasets,
+        ends,
+        handMadeFigures(datasets, false),
+        seed,
+      );
       const of = wrong.findings.find(({ what }) => what.includes('test losses'));
       assert.match(String(of?.hint), /these are means of batches, in which a short last batch/);
     }
@@ -227,14 +170,14 @@ describe('the inputs of checks tell right from wrong', function () {
         first = undefined;
         return checkPlane(network, datasets, answer, seed);
       };
-      assert.deepEqual(failing(await check(onPlane)), [], `seed ${seed}`);
+      assert.deepEqual(notHolding(await check(onPlane)), [], `seed ${seed}`);
       const telling: EvaluateOnPlane = (plane, rectangle, options) => {
         options.onPoint?.(1, rectangle.nx * rectangle.ny);
         return onPlane(plane, rectangle, options);
       };
-      assert.deepEqual(failing(await check(telling)), [], `seed ${seed}`);
+      assert.deepEqual(notHolding(await check(telling)), [], `seed ${seed}`);
       for (const [name, [answer, lost]] of Object.entries(wrong)) {
-        const lots = failing(await check(answer));
+        const lots = notHolding(await check(answer));
         assert.ok(lots.length >= lost, `${name} passes at seed ${seed}: it loses ${lots}`);
       }
     }
@@ -274,18 +217,18 @@ describe('the inputs of checks tell right from wrong', function () {
       }),
     };
     for (const seed of seeds(200)) {
-      assert.deepEqual(failing(await checkMeasures(right, seed)), [], `seed ${seed}`);
+      assert.deepEqual(notHolding(await checkMeasures(right, seed)), [], `seed ${seed}`);
       const rounded: MeasurePair = (...of) =>
         Object.fromEntries(
           Object.entries(right(...of)).map(([name, value]) => [name, Number(value.toFixed(3))]),
         ) as unknown as ReturnType<MeasurePair>;
-      assert.deepEqual(failing(await checkMeasures(rounded, seed)), [], `seed ${seed}`);
+      assert.deepEqual(notHolding(await checkMeasures(rounded, seed)), [], `seed ${seed}`);
       for (const [name, answer] of Object.entries(wrong)) {
         const check = await checkMeasures(
           (...of) => ({ ...right(...of), ...answer(...of) }) as ReturnType<MeasurePair>,
           seed,
         );
-        assert.equal(failing(check).length, 1, `${name} passes at seed ${seed}`);
+        assert.equal(notHolding(check).length, 1, `${name} passes at seed ${seed}`);
       }
       let kept: ReturnType<MeasurePair> | undefined;
       const first = await checkMeasures((...of) => {

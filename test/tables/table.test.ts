@@ -1,81 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { DataFrame, Series } from 'danfojs-node';
 import { InputError } from '../../lib/errors';
-import {
-  historyFrame,
-  htmlTable,
-  isFrame,
-  pathFrame,
-  summaryFrame,
-  textTable,
-} from '../../lib/tables';
-import { formatColumn } from '../../lib/tables/format';
-
-describe('frames', () => {
-  it('a history has a row for each epoch and NaN where test was not measured', () => {
-    const first = { epoch: 1, learningRate: 0.1, trainLoss: 2, trainAcc: 0.5 };
-    const second = { ...first, epoch: 2, testLoss: 1, testAcc: 0.75 };
-    const frame = historyFrame([first, second]);
-    const columns = ['epoch', 'learningRate', 'trainLoss', 'trainAcc', 'testLoss', 'testAcc'];
-    assert.deepEqual(frame.columns, columns);
-    assert.deepEqual(frame.values, [
-      [1, 0.1, 2, 0.5, Number.NaN, Number.NaN],
-      [2, 0.1, 2, 0.5, 1, 0.75],
-    ]);
-  });
-
-  it('a path has a row for each t', () => {
-    const frame = pathFrame({
-      ts: [0, 1],
-      trainLoss: [1, 2],
-      trainAcc: [3, 4],
-      testLoss: [5, 6],
-      testAcc: [7, 8],
-    });
-    assert.deepEqual(frame.columns, ['t', 'trainLoss', 'trainAcc', 'testLoss', 'testAcc']);
-    assert.deepEqual(frame.values, [
-      [0, 1, 3, 5, 7],
-      [1, 2, 4, 6, 8],
-    ]);
-  });
-
-  it('a summary has a row for each name and every column that any row has', () => {
-    const frame = summaryFrame<object>({ line: { peak: 1.5 }, chain: { peak: 0.01, mean: 0.005 } });
-    assert.deepEqual(frame.columns, ['name', 'peak', 'mean']);
-    assert.deepEqual(frame.values, [
-      ['line', 1.5, Number.NaN],
-      ['chain', 0.01, 0.005],
-    ]);
-  });
-
-  it('refuse to be empty', () => {
-    const none = { ts: [], trainLoss: [], trainAcc: [], testLoss: [], testAcc: [] };
-    assert.throws(() => historyFrame([]), InputError);
-    assert.throws(() => pathFrame(none), InputError);
-    assert.throws(() => summaryFrame({}), InputError);
-  });
-});
-
-describe('numbers in a column', () => {
-  const columns: [string, unknown[], string[]][] = [
-    ['whole ones as they are', [1, 60000, -3], ['1', '60000', '-3']],
-    // The least is 0.976, four digits of which are four decimals.
-    ['the same decimals', [0.97624, 1], ['0.9762', '1.0000']],
-    // 1 sample of 60000 wrong is 0.99998; four decimals would show 1.0000.
-    ['what is not 1 not as 1', [0.9999833, 1], ['0.99998', '1.00000']],
-    ['four digits each over a wide range', [2.31415, 0.000123456], ['2.314', '1.235e-4']],
-    ['no tail of zeros over a wide range', [1.5, 0.0095], ['1.5', '0.0095']],
-    ['NaN and ∞', [Number.NaN, 0.5, -Infinity], ['NaN', '0.5000', '-Infinity']],
-    ['nothing at all', [Number.NaN], ['NaN']],
-    ['zero', [0, 0.25], ['0.0000', '0.2500']],
-    ['large ones', [1234567.8, 2.5], ['1.235e+6', '2.5']],
-    ['text, booleans, what is missing', ['a', true, null, undefined], ['a', 'true', '', '']],
-  ];
-  for (const [name, values, expected] of columns) {
-    it(`shows ${name}`, () => assert.deepEqual(formatColumn(values), expected));
-  }
-});
+import { htmlTable, isFrame, summaryFrame, textTable } from '../../lib/tables';
 
 describe('htmlTable', () => {
   const long = new DataFrame(
@@ -233,32 +159,5 @@ describe('isFrame', () => {
     for (const other of [null, undefined, 1, 'x', [], {}, { columns: [], index: [] }]) {
       assert.equal(isFrame(other), false);
     }
-  });
-});
-
-describe('danfo', () => {
-  const run = (code: string) =>
-    execFileSync(process.execPath, ['--require', 'tsx', '--eval', code], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-
-  it('is loaded only when a frame is wanted', () => {
-    const loaded = "Object.keys(require.cache).some((path) => path.includes('danfojs-node'))";
-    const frame = 'tables.summaryFrame({ a: { b: 1 } })';
-    const code = `const tables = require('./lib/tables'); console.log(${loaded}); ${frame}; console.log(${loaded})`;
-    assert.equal(run(code), 'false\ntrue\n');
-  });
-
-  it('prints nothing when it is loaded and used', () => {
-    const code = `
-      const write = process.stderr.write;
-      process.stderr.write = (text) => { process.stdout.write(text); return true; };
-      process.on('warning', (warning) => process.stdout.write(String(warning)));
-      const { summaryFrame, htmlTable } = require('./lib/tables');
-      const frame = summaryFrame({ a: { b: 1 }, c: { b: 2 } });
-      htmlTable(frame); frame.describe(); frame.b.mean(); frame.iloc({ rows: [0] });
-      setTimeout(() => {}, 50);`;
-    assert.equal(run(code), '');
   });
 });

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { checkPlane, type EvaluateOnPlane } from '../../lib/checks';
+import { useBackend } from '../../lib/engine';
+import { evaluateGrid, type Grid } from '../../lib/plane';
+import { toyNetwork } from '../toy';
+import { hints, notHolding, onlyStubs, stub } from './checked';
+import { datasets } from './toyTraining';
+
+describe('checkPlane', () => {
+  before(() => useBackend());
+
+  const right: EvaluateOnPlane = (plane, rectangle, _options) =>
+    evaluateGrid(toyNetwork, plane, rectangle, datasets);
+
+  it('holds, and is unanswered by a stub', async () => {
+    assert.deepEqual(notHolding(await checkPlane(toyNetwork, datasets, right)), []);
+    onlyStubs(await checkPlane(toyNetwork, datasets, stub));
+  });
+
+  it('holds of rows as typed arrays; tells what are no rows', async () => {
+    const as =
+      (turn: (rows: number[][]) => unknown): EvaluateOnPlane =>
+      async (plane, rectangle, options) => {
+        const grid = await right(plane, rectangle, options);
+        const turned = {
+          trainLoss: turn(grid.trainLoss),
+          testLoss: turn(grid.testLoss),
+          trainAcc: turn(grid.trainAcc),
+          testAcc: turn(grid.testAcc),
+        };
+        return { ...grid, as: Float32Array.from(grid.as), ...turned } as unknown as Grid;
+      };
+    const typed = as((rows) => rows.map((row) => Float32Array.from(row)));
+    assert.deepEqual(notHolding(await checkPlane(toyNetwork, datasets, typed)), []);
+    const flat = await checkPlane(
+      toyNetwork,
+      datasets,
+      as((rows) => rows.flat()),
+    );
+    assert.match(hints(flat), /as a list of rows, each a list of numbers, got a list of other/);
+  });
+
+  it('tells a transposed grid, exchanged sets and another place', async () => {
+    const wrong = (change: (grid: Awaited<ReturnType<EvaluateOnPlane>>) => object) =>
+      checkPlane(toyNetwork, datasets, async (plane, rectangle) => {
+        const grid = await right(plane, rectangle, {});
+        return { ...grid, ...change(grid) };
+      });
+    const turn = (rows: number[][]) => rows[0]!.map((_, i) => rows.map((row) => row[i]!));
+    const transposed = await wrong(({ trainLoss, testLoss }) => ({
+      trainLoss: turn(trainLoss),
+      testLoss: turn(testLoss),
+    }));
+    assert.deepEqual(notHolding(transposed), ['a row for each b, in it a number for each a']);
+    assert.match(hints(transposed), /there are 3 rows of 2: which loop is the outer one\?/);
+    const exchanged = await wrong(({ trainLoss, testLoss }) => ({
+      trainLoss: testLoss,
+      testLoss: trainLoss,
+    }));
+    assert.equal(hints(exchanged).trim(), 'these are the test losses\nthese are the train losses');
+    const upsideDown = await wrong(({ trainLoss }) => ({ trainLoss: [...trainLoss].reverse() }));
+    assert.match(hints(upsideDown), /from the last b to the first/);
+    const missing = await wrong(() => ({ testLoss: undefined }));
+    assert.match(hints(missing), /there is no testLoss/);
+    const flat = (rows: number[][]) => rows.map((row) => row.map(() => 1));
+    const constant = await wrong(({ trainLoss, testLoss }) => ({
+      trainLoss: flat(trainLoss),
+      testLoss: flat(testLoss),
+    }));
+    assert.equal(notHolding(constant).length, 4);
+  });
+});
