@@ -9,9 +9,10 @@ import { useBackend } from '../../lib/engine';
 import type { Carried, GradingOptions } from '../../lib/grading/judge/gradeNotebook';
 import type { Grade } from '../../lib/grading/judge/gradeSubmission';
 import { hasBubblewrap } from '../../lib/grading/sandbox/bubblewrap';
+import { type Notebook, notebookText, readNotebook } from '../../lib/ipynb';
 import { projectRoot } from '../../lib/root';
 import { sideBySide } from '../../lib/training';
-import { type Notebook, notebookText, readNotebook, studentCopy } from '../../lib/workbook';
+import { studentCopy } from '../../lib/workbook';
 import { temporaryFolder } from '../temporaryFolder';
 import {
   carryOut,

@@ -5,8 +5,9 @@ import {
   type GradingOptions,
   gradeNotebook,
 } from '../../lib/grading/judge/gradeNotebook';
+import { type Cell, cellText, type Notebook, readNotebook } from '../../lib/ipynb';
 import { projectRoot } from '../../lib/root';
-import { type Cell, cellText, type Notebook, readNotebook, studentCopy } from '../../lib/workbook';
+import { studentCopy } from '../../lib/workbook';
 import { trainedFiles } from './trained';
 
 const instructor = (part: string) =>

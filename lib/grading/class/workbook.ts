@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { cellText, readNotebook } from '../../ipynb';
 import { projectRoot } from '../../root';
-import { cellText, readNotebook } from '../../workbook';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import type { Written } from '../judge/gradeSubmission';
 import { taskOf } from '../judge/verdict';

@@ -1,4 +1,4 @@
-import { type Cell, cellText, type Notebook } from '../../workbook';
+import { type Cell, cellText, type Notebook } from '../../ipynb';
 import type { Criterion } from '../evidence/criteria';
 import { checkOf } from '../submitted/checkCells';
 import { taskOf } from './verdict';

@@ -1,5 +1,5 @@
+import type { Notebook } from '../../ipynb';
 import type { LabSize } from '../../notebook/lab';
-import type { Notebook } from '../../workbook';
 import { type Criterion, criteria } from '../evidence/criteria';
 import type { GivenFile, Isolation, Limits } from '../sandbox/isolation';
 import { readMessage, type Shown, shownBy } from '../sandbox/messages';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Notebook } from '../../workbook';
+import type { Notebook } from '../../ipynb';
 import { NoSandbox } from '../sandbox/run';
 import { readSubmitted } from '../submitted/read';
 import { remarks } from '../submitted/remarks';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { InputError } from '../../errors';
-import { type Cell, type Notebook, readNotebook } from '../../workbook';
+import { type Cell, type Notebook, readNotebook } from '../../ipynb';
 
 type Metadata = Cell['metadata'];
 

@@ -1,4 +1,4 @@
-import { cellText, type Notebook } from '../../workbook';
+import { cellText, type Notebook } from '../../ipynb';
 
 /** Characters of a notebook that are looked through: more could be made to take forever. */
 const MOST_CODE = 200e3;

@@ -1,5 +1,5 @@
+import { type Cell, cellText, type Notebook } from '../../ipynb';
 import type { LabSize } from '../../notebook/lab';
-import { type Cell, cellText, type Notebook } from '../../workbook';
 
 /**
  * The size at which a notebook says it was carried out: what `openLab` is called with, else what

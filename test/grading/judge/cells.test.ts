@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { criteria } from '../../../lib/grading/evidence/criteria';
 import { codeCells, missingName } from '../../../lib/grading/judge/cells';
-import type { Cell } from '../../../lib/workbook';
+import type { Cell } from '../../../lib/ipynb';
 
 describe('cells of a notebook', () => {
   const cell = (id: string, source: string, metadata: object = {}, cell_type = 'code'): Cell => {

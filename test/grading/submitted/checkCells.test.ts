@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkOf, declarationsOf } from '../../../lib/grading/submitted/checkCells';
+import { cellText, readNotebook } from '../../../lib/ipynb';
 import { projectRoot } from '../../../lib/root';
-import { cellText, readNotebook } from '../../../lib/workbook';
 
 describe('check cells', () => {
   const checks = {

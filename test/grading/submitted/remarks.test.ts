@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { remarks } from '../../../lib/grading/submitted/remarks';
+import { readNotebook } from '../../../lib/ipynb';
 import { projectRoot } from '../../../lib/root';
-import { readNotebook } from '../../../lib/workbook';
 
 describe('a notebook', () => {
   it('is looked at where it hands a task on to the library', () => {

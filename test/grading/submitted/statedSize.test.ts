@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { statedSize } from '../../../lib/grading/submitted/statedSize';
+import { readNotebook } from '../../../lib/ipynb';
 import { projectRoot } from '../../../lib/root';
-import { readNotebook } from '../../../lib/workbook';
 
 describe('a notebook', () => {
   it('states the size that it was carried out at', () => {

@@ -1,4 +1,4 @@
-import { type Cell, cellText, type Notebook } from '../../../lib/workbook';
+import { type Cell, cellText, type Notebook } from '../../../lib/ipynb';
 import { type KindName, submission, wholePart, withCell } from '../submit';
 
 /** Answers that are right, though not as the instructor wrote them: they lose nothing. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { images } from '../../../../lib/grading/evidence/criteria/digits';
+import { cellText, readNotebook } from '../../../../lib/ipynb';
 import { projectRoot } from '../../../../lib/root';
-import { cellText, readNotebook } from '../../../../lib/workbook';
 
 describe('the images that a submission is judged on', () => {
   const parts = { '1': images.parts1And2, '2': images.parts1And2, '3.2': images.part32 };
