@@ -1,6 +1,6 @@
 import { InputError, requireInteger } from '../errors';
 import { sizeOf } from '../shape';
-import type { Layer } from './layers';
+import type { Layer } from './kinds';
 import { type Nonlinearity, nonlinearities } from './layers/nonlinearities';
 import { type Network, sequential } from './network';
 

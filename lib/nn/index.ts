@@ -1,5 +1,5 @@
 export { ClassifierFC, type ClassifierFCOptions } from './classifierFC';
-export type { Layer } from './layers';
+export type { Layer } from './kinds';
 export type { Nonlinearity } from './layers/nonlinearities';
 export { countCorrect, crossEntropy, type LossFunction, sumOverLogits, winnerOf } from './losses';
 export {

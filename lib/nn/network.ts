@@ -4,7 +4,7 @@ import { type Generator, generator } from '../random';
 import { sizeOf } from '../shape';
 import { disposeStateDict, isBuffer, type StateDict, tensorOf } from '../weights';
 import type { Shape } from './kind';
-import { applyLayer, kindOf, type Layer } from './layers';
+import { applyLayer, kindOf, type Layer } from './kinds';
 
 /**
  * A network as a description: its layers in order. It owns no weights, so any point of weight

@@ -1,5 +1,5 @@
 import { InputError, requireInteger } from '../errors';
-import type { Layer } from './layers';
+import type { Layer } from './kinds';
 import { type Network, sequential } from './network';
 
 /** Channels of each convolution; `M` halves the image. */

@@ -17,7 +17,7 @@ import {
   stateDictShapes,
   VGG,
 } from '../../lib/nn';
-import { applyLayer, kindOf, kinds } from '../../lib/nn/layers';
+import { applyLayer, kindOf, kinds } from '../../lib/nn/kinds';
 import { SGD } from '../../lib/optim';
 import { generator } from '../../lib/random';
 import { performEpoch, recomputeStatistics } from '../../lib/training';

@@ -4,7 +4,7 @@ import { dataLoader, makeDataset } from '../../lib/data';
 import { type Engine, nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
 import { crossEntropy, initialize, type Layer, type Network, sequential } from '../../lib/nn';
 import type { Shape } from '../../lib/nn/kind';
-import { applyLayer, kindOf, kinds } from '../../lib/nn/layers';
+import { applyLayer, kindOf, kinds } from '../../lib/nn/kinds';
 import { SGD } from '../../lib/optim';
 import { generator } from '../../lib/random';
 import { sizeOf } from '../../lib/shape';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { layerSizes, type Network } from '../../nn';
 import type { NativeOperation } from '../../nn/kind';
-import { kindOf } from '../../nn/layers';
+import { kindOf } from '../../nn/kinds';
 import type { StateDict } from '../../weights';
 import { floats } from './memory';
 

@@ -1,6 +1,6 @@
 import { InputError } from '../../../errors';
 import { countParameters, type Layer, layerSizes, type Network, sequential } from '../../../nn';
-import { isKind } from '../../../nn/layers';
+import { isKind } from '../../../nn/kinds';
 import { multiplications } from '../../../nn/network';
 
 /** What a submission claims, taken only if it is what it should be, and can be carried out here. */

@@ -1,16 +1,16 @@
 import type * as tf from '@tensorflow/tfjs';
-import { InputError } from '../../errors';
-import type { StateDict } from '../../weights';
-import type { LayerKind, TrainingPass } from '../kind';
-import { type BatchNorm, batchNorm2d } from './batchNorm2d';
-import { type Convolution, conv2d } from './conv2d';
-import { type Dense, dense } from './dense';
-import { type Dropout, dropout } from './dropout';
-import { type Pointwise, relu, sigmoid, tanh } from './nonlinearities';
-import { type ChannelsLast, channelsLast, type Flatten, flatten } from './order';
-import { averagePool2d, maxPool2d, type Pooling } from './pooling';
-import { type Reshape, reshape } from './reshape';
-import { type ZeroPad, zeroPad2d } from './zeroPad2d';
+import { InputError } from '../errors';
+import type { StateDict } from '../weights';
+import type { LayerKind, TrainingPass } from './kind';
+import { type BatchNorm, batchNorm2d } from './layers/batchNorm2d';
+import { type Convolution, conv2d } from './layers/conv2d';
+import { type Dense, dense } from './layers/dense';
+import { type Dropout, dropout } from './layers/dropout';
+import { type Pointwise, relu, sigmoid, tanh } from './layers/nonlinearities';
+import { type ChannelsLast, channelsLast, type Flatten, flatten } from './layers/order';
+import { averagePool2d, maxPool2d, type Pooling } from './layers/pooling';
+import { type Reshape, reshape } from './layers/reshape';
+import { type ZeroPad, zeroPad2d } from './layers/zeroPad2d';
 
 /**
  * A layer as a plain description: what it computes, never what it has learnt. Shapes leave the
