@@ -1,14 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  linkSync,
-  lstatSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from './errors';
@@ -96,7 +88,7 @@ function isHeld(path: string): boolean {
     const lines = readFileSync(path, 'utf8')
       .split('\n')
       .filter((line) => HOLDER.test(line));
-    const recent = Date.now() - statSync(path).mtimeMs < FOREIGN_MS;
+    const recent = Date.now() - lstatSync(path).mtimeMs < FOREIGN_MS;
     return lines.some((line) => {
       const [host, pid, since] = line.split(' ');
       if (since === ENDED) return false;

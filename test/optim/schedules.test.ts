@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { InputError } from '../../lib/errors';
+import type { Schedule } from '../../lib/optim';
 import {
   constantLR,
   cosineAnnealingLR,
   linearWarmup,
   multiStepLR,
-  type Schedule,
   stepLR,
-} from '../../lib/optim';
+} from '../../lib/optim/schedules';
 import { assertClose } from '../close';
 import fixtures from './fixtures.json';
 

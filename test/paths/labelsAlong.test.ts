@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { type Engine, nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
+import { nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
 import { apply, ClassifierFC, initialize } from '../../lib/nn';
 import { chain, labelsAlong, linspace } from '../../lib/paths';
 import { disposeStateDict, linearCombination } from '../../lib/weights';
+import { tellingEngine } from '../engine/telling';
 import { toyDataset } from '../toy';
 
 describe('labelsAlong', () => {
@@ -50,14 +51,7 @@ describe('labelsAlong', () => {
   }
 
   it('asks the engine that it is given, and stops where the signal says', async () => {
-    const asked: unknown[] = [];
-    const engine: Engine = {
-      ...tfjsEngine,
-      evaluator(...task) {
-        asked.push(task[2]);
-        return tfjsEngine.evaluator(...task);
-      },
-    };
+    const { engine, asked } = tellingEngine();
     await labelsAlong(network, path, [0.5], dataset, { engine });
     assert.deepEqual(asked, [dataset]);
     const stopped = { signal: AbortSignal.abort(new Error('stopped')) };

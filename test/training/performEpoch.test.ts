@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { dataLoader, take } from '../../lib/data';
-import { type Engine, tfjsEngine, useBackend } from '../../lib/engine';
+import { tfjsEngine, useBackend } from '../../lib/engine';
 import { apply, countCorrect, crossEntropy, initialize, type LossFunction } from '../../lib/nn';
 import { SGD } from '../../lib/optim';
 import { type Model, performEpoch } from '../../lib/training';
 import { clone, equal } from '../../lib/weights';
 import { assertClose } from '../close';
+import { tellingEngine } from '../engine/telling';
 import { toyDataset, toyNetwork } from '../toy';
 
 describe('performEpoch', () => {
@@ -36,14 +37,7 @@ describe('performEpoch', () => {
   it('without an optimizer asks the engine too, for cross-entropy of a whole dataset at once', async () => {
     const large = toyDataset(5000, 1);
     const model = newModel();
-    const asked: unknown[] = [];
-    const engine: Engine = {
-      ...tfjsEngine,
-      evaluator(...task) {
-        asked.push(task[2]);
-        return tfjsEngine.evaluator(...task);
-      },
-    };
+    const { engine, asked } = tellingEngine();
     const told: number[] = [];
     const onBatch = (done: number) => told.push(done);
     const options = { engine, onBatch };

@@ -2,20 +2,16 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../lib/errors';
 import { distance } from '../../lib/paths';
+import { clone, disposeStateDict, equal, fingerprint, parameterCount } from '../../lib/weights';
 import {
   add,
-  clone,
   cosine,
-  disposeStateDict,
   dot,
-  equal,
-  fingerprint,
   linearCombination,
   norm,
-  parameterCount,
   scale,
   subtract,
-} from '../../lib/weights';
+} from '../../lib/weights/arithmetic';
 import { assertClose } from '../close';
 import { make } from './small';
 

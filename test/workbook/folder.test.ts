@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../lib/files';
 import { notebookText, readNotebook } from '../../lib/ipynb';
 import { projectRoot } from '../../lib/root';
 import { CODE_STUB, checkWorkbook, solution, writeWorkbook } from '../../lib/workbook';
@@ -23,7 +16,7 @@ describe('a folder of notebooks', () => {
     const folder = temporaryFolder();
     const sources = join(folder, 'instructor');
     cpSync(join(projectRoot, 'notebooks', 'instructor'), sources, { recursive: true });
-    mkdirSync(join(folder, 'solutions'));
+    makeFolder(join(folder, 'solutions'));
     for (const name of readdirSync(sources).filter((file) => file.endsWith('.ipynb'))) {
       const source = readNotebook(join(sources, name));
       const executed = { ...source, metadata: { ...source.metadata, pathlab: { size: 'full' } } };
@@ -82,7 +75,7 @@ describe('a folder of notebooks', () => {
     );
     const executed = readNotebook(path('instructor/part-0.ipynb'));
     const run = (size: string) => {
-      mkdirSync(path('run'), { recursive: true });
+      makeFolder(path('run'));
       const metadata = { ...executed.metadata, pathlab: { size } };
       writeFileSync(path('run/part-0.ipynb'), notebookText({ ...executed, metadata }));
       return writeWorkbook(folder, path('run')).join();
