@@ -3,7 +3,7 @@ import { useBackend } from '../../engine';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import { gradeSubmission, type Written } from '../judge/gradeSubmission';
 import { NoSandbox } from '../sandbox/run';
-import { endWithParent } from '../sandbox/runner/endWithParent';
+import { endGroupWithParent } from '../sandbox/runner/endGroupWithParent';
 import type { Submission } from '../submitted/submission';
 import { keepGrade } from './kept';
 
@@ -27,7 +27,7 @@ export type Answer =
   | { readonly noSandbox: string };
 
 async function main(): Promise<void> {
-  endWithParent();
+  endGroupWithParent();
   const { submission, written, options, out, key } = JSON.parse(await text(process.stdin)) as Order;
   await useBackend('wasm');
   try {

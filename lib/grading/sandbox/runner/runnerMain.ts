@@ -1,5 +1,5 @@
 import { carryOutAll, type Judge } from './carryOut';
-import { endWithParent } from './endWithParent';
+import { endGroupWithParent } from './endGroupWithParent';
 import { BEGUN, linesOf, type Plan, type Step } from './protocol';
 
 /**
@@ -27,7 +27,7 @@ const judge: Judge = {
 async function main(): Promise<void> {
   process.stdout.write(`${BEGUN}\n`);
   // Bubblewrap sees to this itself; without it, nothing else would.
-  endWithParent();
+  endGroupWithParent();
   const plan = JSON.parse(await nextLine()) as Plan;
   const deadly = new Set<Step>();
   const told = new Set<Step>();

@@ -8,9 +8,9 @@ setInterval(() => {
 `;
 
 /**
- * Ends this process's group once its parent has ended, also while this thread is busy. A process
- * that calls it leads a group of its own.
+ * Ends this process's group once its parent has ended, also while this thread is busy with what a
+ * student left. A process that calls it leads a group of its own.
  */
-export function endWithParent(): void {
+export function endGroupWithParent(): void {
   new Worker(WATCH, { eval: true, workerData: process.ppid }).unref();
 }
