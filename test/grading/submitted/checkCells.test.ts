@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { criteria } from '../../../lib/grading/evidence/criteria';
 import { checkOf, declarationsOf } from '../../../lib/grading/submitted/checkCells';
 import { cellText, readNotebook } from '../../../lib/ipynb';
 import { projectRoot } from '../../../lib/root';
@@ -26,7 +27,7 @@ describe('check cells', () => {
     // What is left of a check to be carried out judges nothing.
     for (const cell of graded)
       assert.doesNotMatch(declarationsOf(cellText(cell)), /award/, cell.id);
-    assert.equal(graded.length, 13);
+    assert.equal(graded.length, criteria.length);
   });
 
   it('are known by their code, however it is formatted', () => {
