@@ -1,7 +1,9 @@
 import ts from 'typescript';
 import type { Knowledge } from '../messages';
 import { BEFORE } from './before';
-import { type Declared, isConstant, type Origin, topLevelNames } from './names';
+import { enumsIn, literalsIn } from './literals';
+import type { Declared, Origin } from './names';
+import { namespaceBody } from './namespace';
 import { TARGET } from './program';
 
 /**
@@ -44,7 +46,7 @@ export const IMPORTS = '__imports__.d.ts';
 type Known = Declared & {
   readonly space: string;
   /** The value of `const rate = 1`: of that type, and yet of the type number where it is copied. */
-  readonly literal?: string | undefined;
+  literal(): string | undefined;
 };
 
 /**
@@ -55,12 +57,15 @@ const EARLIER = '__earlier__';
 
 const SPACES = /__cell_\d+__/g;
 
+/** What stands in all declarations that need imports, or declare something global. */
+const OF_MODULES = /\b(import|from|module|global)\b/;
+
 /** @param write puts a file of that name beside the cell */
 export function newSession(write: (name: string, text: string) => void): Session {
   // A name can be a type of one cell and a variable of another.
   const values = new Map<string, Known>();
   const types = new Map<string, Known>();
-  const spaces = new Map<string, string>();
+  const spaces = new Map<string, () => string>();
   const packages = new Map<string, string>();
   /** The lines of IMPORTS, and the namespaces that they need. */
   const imports = ['export {};'];
@@ -88,7 +93,7 @@ export function newSession(write: (name: string, text: string) => void): Session
         const space = spaces.get(name);
         if (space === undefined || all.has(name)) continue;
         all.add(name);
-        add(space);
+        add(space());
       }
     };
     for (const text of texts) add(text);
@@ -107,7 +112,7 @@ export function newSession(write: (name: string, text: string) => void): Session
       const bringIn = ({ name, origin, space, literal }: Known, isType = false) => {
         // An alias could not be assigned to, and there can be but one of a name.
         const isConst = origin === 'const' || (origin === 'function' && isType);
-        const value = origin === 'const' ? literal : undefined;
+        const value = origin === 'const' ? literal() : undefined;
         if (value !== undefined) lines.push(`declare const ${name} = ${value};`);
         else if (origin !== 'let' && !isConst) lines.push(`import ${name} = ${space}.${name};`);
         else {
@@ -127,7 +132,8 @@ export function newSession(write: (name: string, text: string) => void): Session
       }
       const were = [...before].map((name) => {
         const { space, literal } = values.get(name)!;
-        return `const ${name}${literal === undefined ? `: typeof ${space}.${name}` : ` = ${literal}`};`;
+        const value = literal();
+        return `const ${name}${value === undefined ? `: typeof ${space}.${name}` : ` = ${value}`};`;
       });
       if (were.length > 0) lines.push(`declare namespace ${BEFORE} { ${were.join(' ')} }`);
       const unexported = new Set(declared.filter((one) => !one.exported).map(({ name }) => name));
@@ -136,21 +142,27 @@ export function newSession(write: (name: string, text: string) => void): Session
       }
       lines.push(`export { ${[...unexported].join(', ')} };`);
       const text = lines.join('\n');
-      const session = [...closure([text, ...needed])].map((name) => spaces.get(name)!).join('\n');
+      const session = [...closure([text, ...needed])].map((name) => spaces.get(name)!()).join('\n');
       return { text, names, files: { [SESSION]: session, [IMPORTS]: imports.join('\n') } };
     },
     learn({ declared, text, isSource }) {
       const space = `__cell_${++count}__`;
-      const file = ts.createSourceFile('cell.d.ts', text, TARGET, true);
-      const literals = literalsIn(file, isSource ? new Map() : enumsIn(file, space));
+      // A cell is read when a later one mentions it: a compiler that begins anew learns of them all.
+      const file = once(() => ts.createSourceFile('cell.d.ts', text, TARGET, true));
+      const literals = once(() =>
+        literalsIn(file(), isSource ? new Map() : enumsIn(file(), space)),
+      );
+      const body = once(() => (isSource ? undefined : namespaceBody(file(), space, packageSpace)));
       for (const one of declared) {
-        const known = { ...one, space, literal: literals.get(one.name) };
+        const known = { ...one, space, literal: () => literals().get(one.name) };
         if (one.origin !== 'type') values.set(one.name, known);
         if (!isVariable(one)) types.set(one.name, known);
       }
-      const body = isSource ? undefined : namespaceBody(file, space, packageSpace);
-      if (body !== undefined) {
-        spaces.set(space, `declare namespace ${space} {\n${body}\n}`);
+      if (!isSource && (!OF_MODULES.test(text) || body() !== undefined)) {
+        spaces.set(
+          space,
+          once(() => `declare namespace ${space} {\n${body()}\n}`),
+        );
         return;
       }
       // Imports are for modules alone: the namespace has what such a one exports.
@@ -176,108 +188,11 @@ function isVariable({ origin }: Declared): boolean {
   return origin === 'let' || origin === 'const' || origin === 'function';
 }
 
-/**
- * Declarations as the namespace `space` has them, types of packages by way of `packageSpace`; undefined where
- * they have imports of their own, or declare something global.
- */
-function namespaceBody(
-  file: ts.SourceFile,
-  space: string,
-  packageSpace: (specifier: string) => string,
-): string | undefined {
-  const { text } = file;
-  const pieces: string[] = [];
-  let at = 0;
-  const leaveOut = (from: number, to: number, instead = '') => {
-    pieces.push(text.slice(at, from), instead);
-    at = to;
+/** What a function gives, worked out when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
-      const { literal } = node.argument;
-      if (ts.isStringLiteral(literal)) {
-        const begin = text.indexOf('import', node.getStart());
-        leaveOut(begin, text.indexOf(')', literal.end) + 1, packageSpace(literal.text));
-      }
-    }
-    ts.forEachChild(node, visit);
-  };
-  for (const statement of file.statements) {
-    if (ts.isImportDeclaration(statement)) return undefined;
-    if (
-      ts.isImportEqualsDeclaration(statement) &&
-      ts.isExternalModuleReference(statement.moduleReference)
-    ) {
-      return undefined;
-    }
-    if (ts.isExportDeclaration(statement) && statement.moduleSpecifier) return undefined;
-    if (ts.isModuleDeclaration(statement) && !ts.isIdentifier(statement.name)) return undefined;
-    if (ts.isModuleDeclaration(statement) && statement.name.text === 'global') return undefined;
-    if (ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)) {
-      leaveOut(statement.getFullStart(), statement.end, aliases(statement, space));
-    } else visit(statement);
-  }
-  pieces.push(text.slice(at));
-  return pieces.join('');
-}
-
-/** `export { g as f }` as a namespace has it. */
-function aliases(statement: ts.ExportDeclaration | ts.ExportAssignment, space: string): string {
-  if (ts.isExportAssignment(statement)) return '';
-  const named = new Set(topLevelNames(statement).map(({ text }) => text));
-  return statement.exportClause && ts.isNamedExports(statement.exportClause)
-    ? statement.exportClause.elements
-        .filter(({ name }) => named.has(name.text))
-        .map(
-          ({ name, propertyName }) =>
-            `\nexport import ${name.text} = ${space}.${propertyName?.text};`,
-        )
-        .join('')
-    : '';
-}
-
-/** The constants that are a literal and say no type, each with the literal. */
-function literalsIn(file: ts.SourceFile, enums: ReadonlyMap<string, string>): Map<string, string> {
-  const lists = file.statements.flatMap((one) =>
-    ts.isVariableStatement(one) && isConstant(one.declarationList) ? one.declarationList : [],
-  );
-  const found = lists
-    .flatMap(({ declarations }) => [...declarations])
-    .flatMap(({ name, type, initializer }) => {
-      const literal = initializer && !type ? literalOf(initializer, enums) : undefined;
-      return ts.isIdentifier(name) && literal !== undefined ? [[name.text, literal] as const] : [];
-    });
-  return new Map(found);
-}
-
-/**
- * What declarations call an enum, of the cell's own or of an earlier one, with its name elsewhere.
- * Nothing but an enum stands before a point there.
- */
-function enumsIn(file: ts.SourceFile, space: string): Map<string, string> {
-  const enums = new Map<string, string>();
-  for (const one of file.statements) {
-    if (ts.isEnumDeclaration(one)) enums.set(one.name.text, `${space}.${one.name.text}`);
-    if (ts.isImportEqualsDeclaration(one)) enums.set(one.name.text, one.moduleReference.getText());
-  }
-  return enums;
-}
-
-/** A literal, or a member of an enum, as an ambient constant can have it. */
-function literalOf(node: ts.Expression, enums: ReadonlyMap<string, string>): string | undefined {
-  if (ts.isStringLiteralLike(node)) return JSON.stringify(node.text);
-  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
-    const inner = literalOf(node.operand, enums);
-    return inner === undefined ? undefined : `-${inner}`;
-  }
-  if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
-    const members = enums.get(node.expression.text);
-    return members === undefined ? undefined : `${members}.${node.name.text}`;
-  }
-  const isPlain =
-    ts.isNumericLiteral(node) ||
-    ts.isBigIntLiteral(node) ||
-    node.kind === ts.SyntaxKind.TrueKeyword ||
-    node.kind === ts.SyntaxKind.FalseKeyword;
-  return isPlain ? node.getText() : undefined;
 }
