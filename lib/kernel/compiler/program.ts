@@ -112,6 +112,18 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
     files.set(path, { file, version });
     return file;
   };
+  // As TypeScript has it of itself, but with what was found for the program before.
+  const resolveModuleNameLiterals: ts.CompilerHost['resolveModuleNameLiterals'] = (
+    names,
+    from,
+    redirected,
+    to,
+    file,
+  ) =>
+    names.map((name) => {
+      const mode = ts.getModeForUsageLocation(file, name, to);
+      return ts.resolveModuleName(name.text, from, to, host, resolutions, redirected, mode);
+    });
   const host: ts.CompilerHost = {
     ...base,
     getCurrentDirectory: () => cwd,
@@ -119,12 +131,7 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
     readFile: (path) => texts.get(path) ?? ts.sys.readFile(path),
     getSourceFile: sourceOf,
     getModuleResolutionCache: () => resolutions,
-    // As TypeScript has it of itself, but with what was found for the program before.
-    resolveModuleNameLiterals: (names, from, redirected, to, file) =>
-      names.map((name) => {
-        const mode = ts.getModeForUsageLocation(file, name, to);
-        return ts.resolveModuleName(name.text, from, to, host, resolutions, redirected, mode);
-      }),
+    resolveModuleNameLiterals,
   };
   const node = options.typeRoots.map((root) => join(root, 'node', 'index.d.ts')).find(existsSync);
   if (isNodeOut && node) {
@@ -137,11 +144,14 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
     getScriptFileNames: () => [...rootNames],
     getScriptVersion: versionOf,
     getScriptSnapshot: (path) => {
-      const text = texts.get(path) ?? ts.sys.readFile(path);
+      const known =
+        texts.get(path) ?? (isPackaged(path) ? packages.get(path)?.file.text : undefined);
+      const text = known ?? ts.sys.readFile(path);
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
     },
     getCurrentDirectory: () => cwd,
     getDefaultLibFileName: ts.getDefaultLibFilePath,
+    resolveModuleNameLiterals,
     fileExists,
     readFile: host.readFile,
     readDirectory: ts.sys.readDirectory,
