@@ -1,16 +1,19 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { startCompiler } from 'typescript-notebook-kernel/dist/compilerProcess';
 import type { Compiled } from 'typescript-notebook-kernel/dist/messages';
+import { openNotebook } from 'typescript-notebook-kernel/dist/openNotebook';
 import { cellText, readNotebook } from '../lib/ipynb';
 import { kernelSetup } from '../lib/notebook/kernelSetup';
 import { projectRoot } from '../lib/root';
 
 /**
  * How long the editor waits for completion and for Shift+Tab in the cells of the lab: asks at many
- * places of every cell, knowing the cells above, as the kernel's launcher does.
+ * places of every cell, knowing the cells above, as the kernel's launcher does. It begins once the
+ * compiler is ready, as a user does whose notebook has just opened.
  *
- *   npx tsx bench/completion.ts
+ *   npx tsx bench/completion.ts          # a notebook of which the server tells the file
+ *   npx tsx bench/completion.ts unknown  # one of which the kernel learns cell by cell
  */
 
 /** Behind a word, a dot, an open bracket or a quote, as a user types; at most this many a cell. */
@@ -28,10 +31,12 @@ function placesIn(code: string): number[] {
   return all.filter((_, i) => i % step === 0);
 }
 
-async function waitsIn(folder: string, name: string): Promise<Wait[]> {
-  const compiler = startCompiler(kernelSetup.packages);
+async function waitsIn(path: string, isKnown: boolean): Promise<Wait[]> {
+  const name = basename(path);
+  const compiler = startCompiler(kernelSetup.packages, isKnown ? openNotebook(path) : '');
+  await compiler.ask({ kind: 'isComplete', code: '' });
   const waits: Wait[] = [];
-  for (const cell of readNotebook(join(folder, name)).cells) {
+  for (const cell of readNotebook(path).cells) {
     if (cell.cell_type !== 'code') continue;
     const code = cellText(cell);
     for (const at of placesIn(code)) {
@@ -57,7 +62,8 @@ async function main(): Promise<void> {
   process.chdir(folder);
   const names = readdirSync(folder).filter((name) => name.endsWith('.ipynb'));
   const waits: Wait[] = [];
-  for (const name of names.sort()) waits.push(...(await waitsIn(folder, name)));
+  const isKnown = process.argv[2] !== 'unknown';
+  for (const name of names.sort()) waits.push(...(await waitsIn(join(folder, name), isKnown)));
   waits.sort((a, b) => a.ms - b.ms);
   const at = (part: number) => waits[Math.floor(part * (waits.length - 1))]!.ms.toFixed(0);
   console.log(`${waits.length} questions: median ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms`);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { mentions } from './mentions';
 import type { CompilerOrder, CompilerReport, Knowledge, Question } from './messages';
-import { type Contents, haveSnapshotsMade, snapshotPath } from './snapshot';
+import { type Contents, fromSnapshot, haveSnapshotsMade } from './snapshot';
 
 /** The process that compiles cells and answers what an editor asks, seen from the launcher. */
 export interface CompilerProcess {
@@ -26,12 +26,16 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** How a process ends that somebody has ended. */
+const ENDED: readonly unknown[] = ['SIGKILL', 'SIGTERM'];
+
 /**
  * Starts it; when its process ends, the next takes up what was learned.
  *
  * @param packages packages whose declarations are kept ready
+ * @param expected what is likely to be asked about: the cells of the notebook, where it is known
  */
-export function startCompiler(packages: readonly string[] = []): CompilerProcess {
+export function startCompiler(packages: readonly string[] = [], expected = ''): CompilerProcess {
   const learned: Knowledge[] = [];
   const waiting = new Map<number, Waiting>();
   let asked = 0;
@@ -39,9 +43,11 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
   /** What the process starts with: what most notebooks need takes time and memory. */
   const stages: readonly Contents[] = [[], ['node'], ['node', ...packages]];
   let stage = 0;
-  let snapshot = snapshotPath(stages[0]!);
-  if (!snapshot || !snapshotPath(stages[1]!)) haveSnapshotsMade(packages);
-  let child: ChildProcess | undefined = start();
+  let snapshot = fromSnapshot(stages[0]!);
+  if (!snapshot || !fromSnapshot(stages[1]!)) haveSnapshotsMade(packages);
+  let child: ChildProcess | undefined;
+  rise(stageOf(expected));
+  child ??= start();
 
   function start(): ChildProcess {
     // Without a snapshot everything is read when it is needed.
@@ -49,7 +55,7 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
     // A snapshot is for Node as it is without options.
     const { NODE_OPTIONS: _, ...env } = process.env;
     const main = join(__dirname, 'compiler', 'main.js');
-    const started = spawn(process.execPath, snapshot ? ['--snapshot-blob', snapshot] : [main], {
+    const started = spawn(process.execPath, snapshot ?? [main], {
       stdio: ['ignore', 'ignore', snapshot ? 'ignore' : 'inherit', 'ipc'],
       env,
     });
@@ -63,7 +69,9 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
     });
     started.on('exit', (code, signal) => {
       if (child !== started) return;
-      if (hasSpoken || snapshot === undefined) return fail(signal ?? `exit code ${code}`);
+      if (hasSpoken || snapshot === undefined || ENDED.includes(signal)) {
+        return fail(signal ?? `exit code ${code}`);
+      }
       // Node refuses the snapshot, or fails at it.
       snapshot = undefined;
       child = start();
@@ -89,12 +97,12 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
   /** Goes over to a snapshot with more in it. */
   function rise(to: number): void {
     if (to <= stage) return;
-    const best = snapshotPath(stages[to]!);
+    const best = fromSnapshot(stages[to]!);
     if (!best) haveSnapshotsMade(packages);
     const hasNode = stage > 0;
     stage = to;
     if (!best && hasNode) return;
-    snapshot = best ?? snapshotPath(stages[1]!);
+    snapshot = best ?? fromSnapshot(stages[1]!);
     restart();
   }
 
@@ -108,9 +116,14 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
     return answered;
   }
 
-  function stageFor({ kind, code }: Question): number {
+  function stageOf(code: string): number {
     if (packages.some((name) => mentions(code, name))) return 2;
-    return kind === 'complete' || kind === 'inspect' || IMPORTS.test(code) ? 1 : 0;
+    return IMPORTS.test(code) ? 1 : 0;
+  }
+
+  function stageFor({ kind, code }: Question): number {
+    const isOfEditor = kind === 'complete' || kind === 'inspect';
+    return Math.max(stageOf(code), isOfEditor ? 1 : 0);
   }
 
   return {

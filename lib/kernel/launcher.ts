@@ -5,6 +5,7 @@ import { type Entry, type HistoryRequest, historyItems } from './history';
 import type { Listener } from './interpreterProcess';
 import type { Answer, Failure, Outcome } from './messages';
 import { newOpenComms } from './openComms';
+import { openNotebook } from './openNotebook';
 import { type Cell, startProcesses } from './processes';
 import type { Setup } from './setup';
 import type { Channel, Sockets } from './sockets';
@@ -55,7 +56,7 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
     // What a program that a cell started, or native code, wrote past the cell's own streams.
     print: (name, text) => void sockets.publish('stream', { name, text }, last?.header),
   };
-  const processes = startProcesses(listener, setup);
+  const processes = startProcesses(listener, setup, openNotebook());
 
   /** Begins anew; no comm outlives the process that it led to. */
   async function restart(): Promise<void> {

@@ -44,10 +44,10 @@ export interface Processes {
   close(): Promise<void>;
 }
 
-/** Starts both; cells may be given at once. */
-export function startProcesses(listener: Listener, setup: Setup): Processes {
+/** Starts both; cells may be given at once. @param expected cells that are likely to come */
+export function startProcesses(listener: Listener, setup: Setup, expected = ''): Processes {
   const packages = setup.packages ?? [];
-  const compiler = startCompiler(packages);
+  const compiler = startCompiler(packages, expected);
   let interpreter = startInterpreter(listener, setup);
   /** The cell that is being compiled; 0 for none. */
   let compiling = 0;

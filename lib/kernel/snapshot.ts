@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  constants as access,
+  accessSync,
   closeSync,
   existsSync,
   openSync,
@@ -29,11 +31,19 @@ const ENDING = '.blob';
 /** After this time, in milliseconds, one that is not complete was given up. */
 const GIVEN_UP_MS = 120_000;
 
+/**
+ * Node's options for a process that starts from a snapshot, which is made with the same. A large heap
+ * is let grow to a size in megabytes before it is searched for what is no longer used, which is little.
+ */
+function optionsFor(contents: Contents): readonly string[] {
+  return contents.length > 0 ? ['--initial-heap-size=192'] : [];
+}
+
 /** The path of a snapshot, named after what goes into it; `own` is what all its like begin with. */
 function placeOf(contents: Contents): { readonly path: string; readonly own: string } {
   const kind = ['language', 'node', 'packages'][Math.min(contents.length, 2)];
   const own = `compiler-${kind}-${process.version}-${process.arch}-`;
-  const hash = createHash('sha256').update(contents.join('\n'));
+  const hash = createHash('sha256').update([...optionsFor(contents), ...contents].join('\n'));
   const files = readdirSync(compiler).filter((name) => name.endsWith('.js'));
   const paths = [...files.map((name) => join(compiler, name)), join(__dirname, 'given.js')];
   for (const name of ['typescript', '@types/node']) {
@@ -63,11 +73,22 @@ export function snapshotPath(contents: Contents): string | undefined {
   }
 }
 
+/** What Node is given to start from a snapshot; undefined while there is none that holds. */
+export function fromSnapshot(contents: Contents): readonly string[] | undefined {
+  const path = snapshotPath(contents);
+  return path === undefined ? undefined : [...optionsFor(contents), '--snapshot-blob', path];
+}
+
 /**
  * Has all that are missing made in the background, which takes some seconds; nothing comes of it
  * where they cannot be written, as in a sandbox.
  */
 export function haveSnapshotsMade(packages: readonly string[]): void {
+  try {
+    accessSync(__dirname, access.W_OK);
+  } catch {
+    return;
+  }
   const program = [__filename, ...packages];
   const child = spawn(process.execPath, program, { stdio: 'ignore', detached: true });
   child.on('error', () => undefined).unref();
@@ -101,7 +122,7 @@ function make(contents: Contents): void {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [
-      ...['--snapshot-blob', partial, '--build-snapshot', entry],
+      ...[...optionsFor(contents), '--snapshot-blob', partial, '--build-snapshot', entry],
       ...[join(compiler, 'serve.js'), require.resolve('typescript'), ...contents],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env },

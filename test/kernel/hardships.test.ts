@@ -5,22 +5,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { startProcesses } from 'typescript-notebook-kernel';
 import { type Client, startKernel, textOf } from './client';
 import { compilerOf } from './compilerOf';
+import { gone, isRunning } from './gone';
 
 /** The numbers that a cell has printed. */
 const numbersIn = (text: string) => [...text.matchAll(/\d+/g)].map(([digits]) => Number(digits));
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-const gone = async (pids: readonly number[]) => {
-  for (let waited = 0; waited < 5000 && pids.some(isRunning); waited += 50) await sleep(50);
-  return pids.filter(isRunning);
-};
 
 /** TypeScript works at these types, a union of 32768 texts each, for a minute. */
 const HEAVY =

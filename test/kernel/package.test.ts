@@ -15,6 +15,7 @@ import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
 import { type Ran, startKernel } from './client';
 import { compilerOf } from './compilerOf';
+import { gone } from './gone';
 
 const source = join(projectRoot, 'lib', 'kernel');
 
@@ -119,6 +120,34 @@ describe("the kernel's package", () => {
       assert.match(String(wrong.reply.evalue), /'lenght' does not exist.*'length'/);
     } finally {
       await kernel.close();
+    }
+    const notebook = join(temporaryFolder(), 'a.ipynb');
+    const cells = [{ cell_type: 'code', source: "import { readFileSync } from 'node:fs'" }];
+    writeFileSync(notebook, JSON.stringify({ cells }));
+    const told = ['/usr/bin/env', `JPY_SESSION_NAME=${notebook}`, ...argv];
+    const known = await startKernel(temporaryFolder(), told);
+    try {
+      const { pid, args } = compilerOf(known);
+      assert.match(args, /--snapshot-blob .*compiler-node-/, 'what the notebook needs');
+      const code = "import { readFileS } from 'node:fs'";
+      const { reply } = await known.request('complete_request', { code, cursor_pos: 18 });
+      assert.deepEqual(reply.matches, ['readFileSync']);
+      assert.equal(compilerOf(known).pid, pid, 'nobody waited for another process');
+      process.kill(pid, 'SIGKILL');
+      assert.deepEqual(await gone([pid]), []);
+      assert.deepEqual(resultOf(await known.run('6 * 7')), { 'text/plain': '42' });
+    } finally {
+      await known.close();
+    }
+    const killed = await startKernel(temporaryFolder(), argv);
+    try {
+      const { pid } = compilerOf(killed);
+      process.kill(pid, 'SIGKILL');
+      assert.deepEqual(await gone([pid]), []);
+      assert.deepEqual(resultOf(await killed.run('6 * 7')), { 'text/plain': '42' });
+      assert.match(compilerOf(killed).args, /compiler-language-/, 'its snapshot is none the worse');
+    } finally {
+      await killed.close();
     }
     for (const name of blobs) writeFileSync(join(dist, name), 'none');
     const other = await startKernel(temporaryFolder(), argv);
