@@ -5,7 +5,8 @@ import { type Check, check, tidily, withFields } from './check';
 import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import { away, randomPoints } from './points';
 
-type Basis = (
+/** Task 2.3's function: the directions û and v̂ of the plane through three points. */
+export type OrthogonalDirections = (
   w1: StateDict,
   w2: StateDict,
   theta: StateDict,
@@ -36,7 +37,7 @@ interface Asked {
  * findings.every(({ verdict }) => verdict === 'holds'); // → true
  * ```
  */
-export async function checkBasis(answer: Basis, seed = 1): Promise<Check> {
+export async function checkBasis(answer: OrthogonalDirections, seed = 1): Promise<Check> {
   const drawn = randomPoints(6, seed) as [StateDict, StateDict, StateDict, ...StateDict[]];
   const given = drawn.map((point) => ({ ...point }));
   const all: readonly Asked[] = [0, 3].map((from) => ({

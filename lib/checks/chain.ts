@@ -5,7 +5,8 @@ import { type Check, check, tidily } from './check';
 import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import { away, ROUNDING, randomPoints } from './points';
 
-type Chain = (t: number, w1: StateDict, w2: StateDict, theta: StateDict) => StateDict;
+/** Task 2.1's function: the point φ_θ(t) of the chain, of which the caller disposes. */
+export type ChainPoint = (t: number, w1: StateDict, w2: StateDict, theta: StateDict) => StateDict;
 
 /**
  * Task 2.1's function: straight from w₁ to θ, straight on to w₂, both at even speed. Tried on random
@@ -19,7 +20,7 @@ type Chain = (t: number, w1: StateDict, w2: StateDict, theta: StateDict) => Stat
  * findings.every(({ verdict }) => verdict === 'holds'); // → true
  * ```
  */
-export async function checkChain(answer: Chain, seed = 1): Promise<Check> {
+export async function checkChain(answer: ChainPoint, seed = 1): Promise<Check> {
   // Not in steps that a table would know.
   const anywhere = Number((0.5 * generator(seed).uniform()).toFixed(4));
   const [w1, w2, theta] = randomPoints(3, seed) as [StateDict, StateDict, StateDict];

@@ -3,7 +3,8 @@ import { disposeStateDict, type StateDict } from '../weights';
 import { type Check, check, tidily } from './check';
 import { away, OTHER_NAMES, ROUNDING, randomPoints } from './points';
 
-type Interpolation = (t: number, a: StateDict, b: StateDict) => StateDict;
+/** Task 1.2's function: the point t·a + (1 − t)·b of the line, of which the caller disposes. */
+export type LinePoint = (t: number, a: StateDict, b: StateDict) => StateDict;
 
 /** Nothing is earned for leaving alone what an answer does not use. */
 const LATER = 'that shows once the points in between are right';
@@ -20,7 +21,7 @@ const LATER = 'that shows once the points in between are right';
  * findings.every(({ verdict }) => verdict === 'holds'); // → true
  * ```
  */
-export async function checkInterpolation(answer: Interpolation, seed = 1): Promise<Check> {
+export async function checkInterpolation(answer: LinePoint, seed = 1): Promise<Check> {
   const [a, b] = randomPoints(2, seed, OTHER_NAMES) as [StateDict, StateDict];
   const kept = [{ ...a }, { ...b }];
   const at = (t: number, expected: StateDict): string | undefined => {

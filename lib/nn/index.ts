@@ -1,5 +1,17 @@
 export { ClassifierFC, type ClassifierFCOptions } from './classifierFC';
-export type { Layer } from './kinds';
+export type {
+  BatchNorm,
+  ChannelsLast,
+  Convolution,
+  Dense,
+  Dropout,
+  Flatten,
+  Layer,
+  Pointwise,
+  Pooling,
+  Reshape,
+  ZeroPad,
+} from './kinds';
 export type { Nonlinearity } from './layers/nonlinearities';
 export { countCorrect, crossEntropy, type LossFunction, sumOverLogits, winnerOf } from './losses';
 export {

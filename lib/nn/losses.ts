@@ -8,7 +8,7 @@ export type LossFunction = (logits: tf.Tensor2D, labels: tf.Tensor1D) => tf.Scal
  * Mean cross-entropy in nats: −(1/n) Σᵢ log softmax(zᵢ)[yᵢ], as `nn.CrossEntropyLoss`. Stable for
  * logits of any size, and exact to float32 for losses of any size: with m = max z,
  *
- *   −log softmax(z)[y] = log1p(Σ exp(z − m) over all classes but the winner) − (z[y] − m),
+ *     −log softmax(z)[y] = log1p(Σ exp(z − m) over all classes but the winner) − (z[y] − m),
  *
  * because 1 + ε would lose an ε below 6·10⁻⁸, which is what most samples have at a minimum. The
  * gradient with respect to the logits is (softmax(z) − onehot(y))/n. A logit of −∞ is a class that

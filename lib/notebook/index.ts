@@ -10,7 +10,7 @@ export { type Lab, type LabSize, openLab } from './lab';
 export { type LivePathOptions, livePath } from './livePath';
 export { livePlane } from './livePlane';
 export { minimaOfPart1 } from './minimaOfPart1';
-export { progress, track } from './progress';
+export { type Progress, progress, track } from './progress';
 export { clearOutput, prompt } from './prompt';
 export { type Result, reuse, reuseFigures } from './reuse';
 export { chooseNets, savedNets } from './savedNets';

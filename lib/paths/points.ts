@@ -35,8 +35,8 @@ export function interpolateBetweenStateDicts(
 /**
  * The one-bend chain φ_θ(t) of Garipov et al. 2018 (arXiv 1802.10026):
  *
- *   φ_θ(t) = (1 − 2t)·w₁ + 2t·θ          for t ≤ ½,
- *   φ_θ(t) = (2 − 2t)·θ + (2t − 1)·w₂    for t ≥ ½,
+ *     φ_θ(t) = (1 − 2t)·w₁ + 2t·θ          for t ≤ ½,
+ *     φ_θ(t) = (2 − 2t)·θ + (2t − 1)·w₂    for t ≥ ½,
  *
  * with φ(0) = w₁, φ(½) = θ and φ(1) = w₂ exactly. Outside [0, 1] the chain is not defined; this
  * function then extrapolates the nearer outer segment along its straight line, as the lab's plots

@@ -5,7 +5,9 @@ import { InputError } from '../errors';
  * A named map of tensors: every number a network owns, by PyTorch's names (`layers.1.weight` of
  * shape [out, in], `layers.1.bias` of shape [out]). A point of weight space.
  */
-export type StateDict = tf.NamedTensorMap;
+export interface StateDict {
+  [name: string]: tf.Tensor;
+}
 
 /** The tensor of that name, if the state dict has it: `constructor` may be one, and is there anyhow. */
 export function tensorOf(stateDict: StateDict, name: string): tf.Tensor | undefined {
