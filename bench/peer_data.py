@@ -1,0 +1,81 @@
+"""MNIST as PyTorch is given it: whole in memory, or as the original lab's template has it."""
+import struct
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+
+BATCH = 128
+
+
+def read(path):
+    data = Path(path).read_bytes()
+    shape = struct.unpack(f">{data[3]}I", data[4 : 4 + 4 * data[3]])
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
+
+
+class Tuned:
+    def __init__(self, folder):
+        image = lambda name: torch.from_numpy(read(folder / name).copy()).float().div(255).reshape(-1, 784)
+        label = lambda name: torch.from_numpy(read(folder / name).copy()).long()
+        self.sets = [
+            (image("train-images-idx3-ubyte"), label("train-labels-idx1-ubyte")),
+            (image("t10k-images-idx3-ubyte"), label("t10k-labels-idx1-ubyte")),
+        ]
+
+    def batches(self):
+        x, y = self.sets[0]
+        order = torch.randperm(len(x))
+        for k in range(0, len(x), BATCH):
+            some = order[k : k + BATCH]
+            yield x[some], y[some]
+
+    @torch.no_grad()
+    def evaluate(self, net):
+        figures = []
+        for x, y in self.sets:
+            z = net(x)
+            figures.append((cross_entropy(z, y).item(), (z.argmax(1) == y).float().mean().item()))
+        return figures
+
+
+class Template(Tuned):
+    """The original's way: a dataset of images, ToTensor on each, a DataLoader on top."""
+
+    def __init__(self, folder):
+        raw = lambda a, b: (read(folder / a), read(folder / b))
+        self.raw = [
+            raw("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+            raw("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"),
+        ]
+
+    def loader(self, which, shuffle):
+        images, labels = self.raw[which]
+
+        class Images(torch.utils.data.Dataset):
+            def __len__(self):
+                return len(images)
+
+            def __getitem__(self, i):
+                # torchvision's ToTensor of one image, without the detour over PIL.
+                x = torch.from_numpy(images[i].copy()).unsqueeze(0).float().div(255)
+                return x.reshape(784), int(labels[i])
+
+        return torch.utils.data.DataLoader(Images(), batch_size=BATCH, shuffle=shuffle)
+
+    def batches(self):
+        yield from self.loader(0, True)
+
+    @torch.no_grad()
+    def evaluate(self, net):
+        figures = []
+        for which in (0, 1):
+            loss = right = n = 0
+            for x, y in self.loader(which, False):
+                z = net(x)
+                loss += cross_entropy(z, y).item() * len(x)
+                right += (z.argmax(1) == y).sum().item()
+                n += len(x)
+            figures.append((loss / n, right / n))
+        return figures
