@@ -117,6 +117,7 @@ describe('a student in JupyterLab', function () {
   });
 
   it('answers Task 1.2', async () => {
+    await run('task-1-2-imports');
     await work('task-1-2-interpolate', 'task-1-2-interpolate-check', {
       wrong: answer('task-1-2-interpolate')
         .replace('mul(t)', 'mul(1 - t)')
@@ -143,7 +144,7 @@ describe('a student in JupyterLab', function () {
 
   it('answers Task 2.1', async () => {
     await openPart('part-2');
-    for (const id of ['imports', 'settings', 'data', 'minima']) await run(id);
+    for (const id of ['imports', 'settings', 'data', 'minima', 'task-2-1-imports']) await run(id);
     await work('task-2-1-function', 'task-2-1-check', {
       wrong: answer('task-2-1-function').replace(
         't <= 0.5 ? [1 - 2 * t, 2 * t, 0]',
@@ -172,12 +173,14 @@ describe('a student in JupyterLab', function () {
   });
 
   it('answers Tasks 2.3 and 2.4, and looks at another plane', async () => {
+    await run('task-2-3-imports');
     await work('task-2-3-basis', 'task-2-3-check', {
       wrong: answer('task-2-3-basis').replace('u[name].mul(along)', 'u[name].mul(0)'),
       hint: /there are [\d.]+° between them/,
     });
     await run('task-2-3-names');
     assert.match(await run('task-2-3-run'), /cosine of û and v̂/);
+    await run('task-2-4-imports');
     await work('task-2-4-grid', 'task-2-4-check', {
       wrong: answer('task-2-4-grid').replace(
         'return evaluateGrid(network, plane, rectangle, datasets, options);',

@@ -32,7 +32,7 @@ const load = `const load = (name: string): StateDict =>
 export const KINDS = {
   '1': {
     part: '1',
-    needs: ['imports', 'settings', 'data', 'task-1-1-network'],
+    needs: ['imports', 'settings', 'data', 'task-1-1-network', 'task-1-2-imports'],
     loads: `${load}
 stateDictsAtMinima[0] = load('minimum-1');
 stateDictsAtMinima[1] = load('minimum-2');`,
@@ -40,7 +40,16 @@ stateDictsAtMinima[1] = load('minimum-2');`,
   },
   '2': {
     part: '2',
-    needs: ['imports', 'settings', 'data', 'minima', 'task-2-2-names'],
+    needs: [
+      'imports',
+      'settings',
+      'data',
+      'minima',
+      'task-2-1-imports',
+      'task-2-2-names',
+      'task-2-3-imports',
+      'task-2-4-imports',
+    ],
     loads: `${load}
 stateDictAtTheta = load('theta');`,
     earns: [
@@ -53,15 +62,23 @@ stateDictAtTheta = load('theta');`,
   },
   '3.1': {
     part: '3.1',
-    needs: ['imports', 'settings', 'baseline'],
+    needs: ['imports', 'settings', 'baseline', 'task-3-1-measure-imports'],
     loads: '',
     earns: ['task-3-1-networks-check', 'task-3-1-measure-check'],
   },
   '3.2': {
     part: '3.2',
-    needs: ['imports', 'settings', 'data', 'inits'],
+    needs: [
+      'imports',
+      'settings',
+      'data',
+      'inits',
+      'task-3-2-evaluate-imports',
+      'task-3-2-bend-imports',
+    ],
     // One of them larger, so that their statistics differ.
-    loads: `const [w1, w2] = await Promise.all(
+    loads: `import { recomputeStatistics } from 'pathlab';
+const [w1, w2] = await Promise.all(
   [1, 3].map((size, i) =>
     recomputeStatistics(network, linearCombination([size], [stateDictsAtInits[i]]), datasets.train),
   ),
