@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Browser, chromium } from 'playwright-core';
-import type { Grade } from '../../lib/grading/judge/gradeSubmission';
+import type { Grade } from '../../lib/grading/judge/grade';
 import { overviewPage } from '../../lib/grading/pages/overviewPage';
 import { studentPage } from '../../lib/grading/pages/studentPage';
 import { findBrowser } from './lab';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Grade } from '../../lib/grading/judge/gradeSubmission';
+import type { Grade } from '../../lib/grading/judge/grade';
 import { hasBubblewrap } from '../../lib/grading/sandbox/bubblewrap';
 import { type Cell, notebookText } from '../../lib/ipynb';
 import { projectRoot } from '../../lib/root';

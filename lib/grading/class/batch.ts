@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { duration } from '../../text';
 import { sideBySide } from '../../training';
+import type { Written } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
-import type { Written } from '../judge/gradeSubmission';
 import { NoSandbox } from '../sandbox/run';
 import type { Submission } from '../submitted/submission';
 import { JUDGE_MB, judgeApart } from './judgeApart';

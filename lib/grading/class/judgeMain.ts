@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { useBackend } from '../../engine';
+import type { Written } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
-import { gradeSubmission, type Written } from '../judge/gradeSubmission';
+import { gradeSubmission } from '../judge/gradeSubmission';
 import { NoSandbox } from '../sandbox/run';
 import { endGroupWithParent } from '../sandbox/runner/endGroupWithParent';
 import type { Submission } from '../submitted/submission';

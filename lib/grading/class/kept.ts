@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { writeAtomically } from '../../files';
-import type { Grade } from '../judge/gradeSubmission';
+import type { Grade } from '../judge/grade';
 import { fileName } from '../marks/fileName';
 
 /** A grade as it is kept, with the key of what it was made of. */

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors';
-import type { Grade } from '../judge/gradeSubmission';
+import type { Grade } from '../judge/grade';
 import { type Marks, readMarks, saveMarks } from '../marks/marks';
 import type { Submission } from '../submitted/submission';
 import { keepGrade, keptGrades } from './kept';

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cellText, readNotebook } from '../../ipynb';
 import { projectRoot } from '../../root';
+import type { Written } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
-import type { Written } from '../judge/gradeSubmission';
 import { taskOf } from '../judge/verdict';
 
 /** What of the instructor's notebooks earns points: checks, and answers in words. */

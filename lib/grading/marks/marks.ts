@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { writeAtomically } from '../../files';
-import type { Grade, Written } from '../judge/gradeSubmission';
+import type { Grade, Written } from '../judge/grade';
 
 /** What a person gives an answer in words. */
 export interface Mark {

@@ -1,4 +1,4 @@
-import type { Grade } from '../judge/gradeSubmission';
+import type { Grade } from '../judge/grade';
 import { type Marks, markOf, totalOf } from '../marks/marks';
 
 /**

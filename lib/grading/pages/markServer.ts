@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { InputError } from '../../errors';
-import type { Grade } from '../judge/gradeSubmission';
+import type { Grade } from '../judge/grade';
 import { pageOf } from '../marks/fileName';
 import { type Marks, readMark, readMarks, saveMarks } from '../marks/marks';
 import { overviewPage } from './overviewPage';

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../text';
-import type { Grade } from '../judge/gradeSubmission';
+import type { Grade } from '../judge/grade';
 import { pageOf } from '../marks/fileName';
 import { type Marks, totalOf } from '../marks/marks';
 import { shortened } from '../sandbox/messages';

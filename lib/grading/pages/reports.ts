@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeAtomically } from '../../files';
 import { summaryFrame, textTable } from '../../tables';
-import type { Grade } from '../judge/gradeSubmission';
+import type { Grade } from '../judge/grade';
 import { pageOf } from '../marks/fileName';
 import { type Marks, totalOf } from '../marks/marks';
 import { gradesCsv } from './gradesCsv';

@@ -1,7 +1,7 @@
 import { findingText, SIGNS } from '../../checks/check';
 import { FORMULA_STYLE, renderMarkdown } from '../../report/markdown';
 import { escapeHtml } from '../../text';
-import type { Grade, Written } from '../judge/gradeSubmission';
+import type { Grade, Written } from '../judge/grade';
 import type { Verdict } from '../judge/verdict';
 import { type Given, type Marks, markOf, totalOf } from '../marks/marks';
 import { nameHtml, page } from './page';

@@ -1,4 +1,4 @@
-import type { Grade } from '../../../lib/grading/judge/gradeSubmission';
+import type { Grade } from '../../../lib/grading/judge/grade';
 
 /** One with two answers in words, of which the second is empty. */
 export const gradeOf = (student: string, text = 'because'): Grade => ({

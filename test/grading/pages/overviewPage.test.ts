@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Grade } from '../../../lib/grading/judge/gradeSubmission';
+import type { Grade } from '../../../lib/grading/judge/grade';
 import { overviewPage } from '../../../lib/grading/pages/overviewPage';
 import { grade } from './someGrade';
 

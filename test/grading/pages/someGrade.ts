@@ -1,4 +1,4 @@
-import type { Grade } from '../../../lib/grading/judge/gradeSubmission';
+import type { Grade } from '../../../lib/grading/judge/grade';
 
 /** One whose texts would be formulas, tags and scripts where they are not made harmless. */
 export const grade: Grade = {
