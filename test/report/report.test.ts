@@ -3,43 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathPlot } from '../../lib/plots';
 import { writeReport } from '../../lib/report';
-import { renderMarkdown } from '../../lib/report/markdown';
-import { renderNotebook } from '../../lib/report/notebook';
 import { temporaryFolder } from '../temporaryFolder';
-
-const code = (source: string, ...outputs: object[]) => ({
-  id: 'a-cell',
-  cell_type: 'code',
-  metadata: {},
-  source,
-  outputs: outputs as never[],
-});
-const stream = (text: string) => ({ output_type: 'stream', name: 'stdout', text });
+import { code } from './cells';
 
 describe('the report', () => {
-  it('renders formulas as MathML and leaves prices alone', () => {
-    const html = renderMarkdown(
-      'The loss $\\mathcal{L}(w)$ and\n\n$$\\frac{1}{2}$$\n\ncost $5 or $6.',
-    );
-    assert.equal(html.match(/<math/g)?.length, 2);
-    assert.match(html, /display="block"/);
-    assert.match(html, /cost \$5 or \$6\./);
-    assert.doesNotMatch(html, /\\frac/);
-  });
-
-  it('escapes code and text, drops colours, and joins what was printed in pieces', () => {
-    const html = renderNotebook({
-      cells: [code('a < b && "c"', stream('\x1b[31m<one>\x1b[0m\n'), stream('two\n'))],
-    });
-    assert.match(html, /a &#60; b &#38;&#38; &#34;c&#34;/);
-    assert.match(html, /<pre class="stdout">&#60;one&#62;\ntwo\n<\/pre>/);
-  });
-
-  it('shows an error as text', () => {
-    const error = { output_type: 'error', traceback: ['\x1b[31mTypeError\x1b[0m', 'at cell 1'] };
-    assert.match(renderNotebook({ cells: [code('x', error)] }), /TypeError\nat cell 1/);
-  });
-
   it('is one file that loads nothing, with live plots over still ones', () => {
     const folder = temporaryFolder();
     const figures = {

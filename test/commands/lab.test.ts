@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../lib/root';
+import { temporaryFolder } from '../temporaryFolder';
+import { run } from './run';
+
+describe('npm run lab', () => {
+  it('an unknown part lists the known ones', () => {
+    const { status, stderr } = run('lab', '--part', '9', '--out', '/nonexistent/never-made');
+    assert.equal(status, 1);
+    assert.match(stderr, /^lab: --part 9 is none of 0, 1, 2/);
+  });
+
+  it('lab, grade: an --out that takes no files is told before anything is carried out', () => {
+    const file = join(temporaryFolder(), 'out');
+    writeFileSync(file, 'mine');
+    const some = join('notebooks', 'part-0.ipynb');
+    for (const [command, ...args] of [
+      ['lab', '--quick'],
+      ['grade', some, '--unprotected'],
+    ] as const) {
+      const { status, stderr } = run(command, ...args, '--out', file);
+      assert.equal(status, 1);
+      assert.match(stderr.trim().split('\n').at(-1)!, /^cannot write \S+out: it is a file, where/);
+      assert.doesNotMatch(stderr, /part-0|graded/);
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'mine');
+  });
+
+  it('an interrupt stops it in one sentence, and its processes end', async () => {
+    const out = temporaryFolder();
+    const flags = ['--import', 'tsx', 'lib/commands/lab.ts', '--quick', '--out', out];
+    const lab = spawn(process.execPath, flags, { cwd: projectRoot, detached: true });
+    let [said, interrupted] = ['', false];
+    lab.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (interrupted || !said.includes('part-0 · done')) return;
+      interrupted = true;
+      // Two seconds on, Part 1 is under way, which takes far longer. A terminal sends Ctrl-C to
+      // the whole group.
+      setTimeout(() => process.kill(-lab.pid!, 'SIGINT'), 2000);
+    });
+    const [code] = await once(lab, 'close');
+    assert.equal(code, 1);
+    assert.match(said, /part-1\.ipynb was stopped; run it again to go on with what it saved\n$/);
+    assert.throws(() => process.kill(-lab.pid!, 0), /ESRCH/, 'the whole group has ended');
+  });
+});
