@@ -1,3 +1,4 @@
+export { apply, applyInTraining } from './apply';
 export { ClassifierFC, type ClassifierFCOptions } from './classifierFC';
 export type {
   BatchNorm,
@@ -15,9 +16,6 @@ export type {
 export type { Nonlinearity } from './layers/nonlinearities';
 export { countCorrect, crossEntropy, type LossFunction, sumOverLogits, winnerOf } from './losses';
 export {
-  apply,
-  applyInTraining,
-  applyLayers,
   countParameters,
   initialize,
   layerSizes,

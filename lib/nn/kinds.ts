@@ -1,7 +1,5 @@
-import type * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import type { StateDict } from '../weights';
-import type { LayerKind, TrainingPass } from './kind';
+import type { LayerKind } from './kind';
 import { type BatchNorm, batchNorm2d } from './layers/batchNorm2d';
 import { type Convolution, conv2d } from './layers/conv2d';
 import { type Dense, dense } from './layers/dense';
@@ -73,15 +71,4 @@ export function kindOf(layer: Layer): LayerKind<Layer> {
 
 export function isKind(name: unknown): name is Layer['kind'] {
   return typeof name === 'string' && Object.hasOwn(kinds, name);
-}
-
-/** The layer's output for a batch x; `tensors` by the layer's short names. */
-export function applyLayer(
-  layer: Layer,
-  tensors: StateDict,
-  x: tf.Tensor,
-  training?: TrainingPass,
-): tf.Tensor {
-  const kind = kindOf(layer);
-  return training ? kind.train(layer, tensors, x, training) : kind.apply(layer, tensors, x);
 }

@@ -17,7 +17,8 @@ import {
   stateDictShapes,
   VGG,
 } from '../../lib/nn';
-import { applyLayer, kindOf, kinds } from '../../lib/nn/kinds';
+import { applyLayer } from '../../lib/nn/apply';
+import { kindOf, kinds } from '../../lib/nn/kinds';
 import { SGD } from '../../lib/optim';
 import { generator } from '../../lib/random';
 import { performEpoch, recomputeStatistics } from '../../lib/training';
