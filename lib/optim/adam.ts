@@ -72,7 +72,7 @@ function adamWith(
   const rule = {
     name: ruleName(where, { beta1, beta2, epsilon, weightDecay }),
     slots: ['exp_avg', 'exp_avg_sq'],
-    numbers: { kind: 'adam', beta1, beta2, epsilon, weightDecay, decoupled } as const,
+    native: { kind: 'adam', beta1, beta2, epsilon, weightDecay, decoupled } as const,
     at(rate: number) {
       const [toMean, keep, toSquare] = [1 - beta1, beta2, 1 - beta2].map((c) => tf.scalar(c));
       return (

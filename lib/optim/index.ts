@@ -1,5 +1,5 @@
 export { Adam, type AdamOptions, AdamW } from './adam';
-export type { Optimizer, Rule, RuleNumbers } from './optimizer';
+export type { Optimizer } from './optimizer';
 export {
   constantLR,
   cosineAnnealingLR,

@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import type { StateDict } from '../weights';
+import {
+  describe,
+  type Memories,
+  memoriesFrom,
+  requireMemoriesOf,
+  STEP,
+  stateOf,
+} from './memories';
 import { requireNonNegative } from './options';
+import type { Rule } from './rule';
 
 /**
  * An update rule with what it remembers between steps. One optimizer belongs to one training:
@@ -34,56 +43,6 @@ export interface Optimizer {
   /** Frees what it remembers; a later step starts afresh. */
   dispose(): void;
 }
-
-/** A rule as plain data, in the words of `SGDOptions` and `AdamOptions`. */
-export type RuleNumbers =
-  | {
-      readonly kind: 'sgd';
-      readonly momentum: number;
-      readonly nesterov: boolean;
-      readonly weightDecay: number;
-    }
-  | {
-      readonly kind: 'adam';
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-      readonly weightDecay: number;
-      /** AdamW's decay, which is no part of the gradient. */
-      readonly decoupled: boolean;
-    };
-
-/** How one rule moves one weight tensor. */
-export interface Rule {
-  readonly name: string;
-  /** Names of the tensors it remembers for each weight, in order. */
-  readonly slots: readonly string[];
-  /** Which rule it is, and its options, as plain data. */
-  readonly numbers: RuleNumbers;
-  /** The rule at a learning rate; called once a step, its scalars are freed after the step. */
-  at(learningRate: number): Update;
-}
-
-/**
- * The new weight, followed by the new slots, from the weight w, its gradient g, the number of this
- * step counted from 1, and the slots as the last step left them (none in the first).
- */
-export type Update = (
-  w: tf.Tensor,
-  g: tf.Tensor,
-  step: number,
-  slots: readonly tf.Tensor[],
-) => readonly [w: tf.Tensor, ...slots: tf.Tensor[]];
-
-/** What is remembered of one weight: how often it was stepped, and its slots. */
-interface Memory {
-  readonly step: number;
-  readonly slots: readonly tf.Tensor[];
-}
-
-type Memories = ReadonlyMap<string, Memory>;
-
-const STEP = 'step';
 
 const rules = new WeakMap<Optimizer['step'], Rule>();
 
@@ -119,16 +78,7 @@ export function makeOptimizer(rule: Rule, learningRate: number): Optimizer {
       replaceMemories(rule.slots.length === 0 ? new Map() : next);
       return stepped;
     },
-    state() {
-      const entries: [string, tf.Tensor][] = [];
-      for (const [weight, { step, slots }] of memories) {
-        rule.slots.forEach((slot, i) => {
-          entries.push([`${weight}.${slot}`, slots[i]!.clone()]);
-        });
-        entries.push([`${weight}.${STEP}`, tf.scalar(step, 'int32')]);
-      }
-      return Object.fromEntries(entries);
-    },
+    state: () => stateOf(rule, memories),
     load(state) {
       replaceMemories(memoriesFrom(rule, state));
     },
@@ -199,61 +149,4 @@ function requireGradientOf(where: string, weights: StateDict, gradient: StateDic
       );
     }
   }
-}
-
-/** @throws InputError unless everything remembered belongs to a weight of the same shape */
-function requireMemoriesOf(
-  where: string,
-  weights: StateDict,
-  memories: Iterable<readonly [weight: string, Pick<Memory, 'slots'>]>,
-): void {
-  for (const [name, { slots }] of memories) {
-    for (const slot of slots) {
-      const [got, remembered] = [describe(weights[name]), describe(slot)];
-      if (got !== remembered) {
-        throw new InputError(
-          `${where}: it has stepped '${name}' as ${remembered} before, got ${got} now; use an ` +
-            'optimizer of its own for every training',
-        );
-      }
-    }
-  }
-}
-
-function describe(tensor: tf.Tensor | undefined): string {
-  return tensor === undefined ? 'nothing' : `${tensor.dtype} [${tensor.shape.join(', ')}]`;
-}
-
-/** The memories that a `state()` holds, as clones. Checks everything before it makes a clone. */
-function memoriesFrom({ name, slots }: Rule, state: StateDict): Memories {
-  const wanted = slots.length === 0 ? [] : [...slots, STEP];
-  const weights = new Set<string>();
-  for (const key of Object.keys(state)) {
-    const dot = key.lastIndexOf('.');
-    if (dot <= 0 || !wanted.includes(key.slice(dot + 1))) {
-      const expected = wanted.length === 0 ? 'no state' : `<weight>.${wanted.join(', <weight>.')}`;
-      throw new InputError(
-        `${name}: its state holds ${expected}, got '${key}'; load a state of the same optimizer`,
-      );
-    }
-    weights.add(key.slice(0, dot));
-  }
-  const found = [...weights].map((weight) => {
-    const tensors = wanted.map((slot) => state[`${weight}.${slot}`]);
-    const missing = wanted.find((_, i) => tensors[i] === undefined);
-    const step = tensors.at(-1)?.dataSync()[0];
-    if (missing !== undefined || !Number.isInteger(step) || step! < 1) {
-      throw new InputError(
-        `${name}: the state of '${weight}' must hold ${wanted.join(', ')} with a step of at ` +
-          `least 1, got ${missing === undefined ? `step ${step}` : `no ${missing}`}; load a whole state`,
-      );
-    }
-    return [weight, { step: step!, tensors: tensors.slice(0, -1) as tf.Tensor[] }] as const;
-  });
-  return new Map(
-    found.map(([weight, { step, tensors }]) => [
-      weight,
-      { step, slots: tensors.map((tensor) => tf.keep(tensor.clone())) },
-    ]),
-  );
 }

@@ -44,7 +44,7 @@ export function SGD({
   const rule = {
     name: ruleName('SGD', { momentum, nesterov, weightDecay }),
     slots: momentum === 0 ? [] : ['momentum_buffer'],
-    numbers: { kind: 'sgd', momentum, nesterov, weightDecay } as const,
+    native: { kind: 'sgd', momentum, nesterov, weightDecay } as const,
     at(rate: number) {
       const [minusRate, mu, lambda] = [-rate, momentum, weightDecay].map((c) => tf.scalar(c));
       const descend = (w: tf.Tensor, direction: tf.Tensor) => w.add(direction.mul(minusRate!));

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { cellSignal } from '../../cancellation';
 import { startPass } from '../../data/loader';
-import type { Optimizer, Rule } from '../../optim';
+import type { Optimizer } from '../../optim';
+import type { NativeRule, Rule } from '../../optim/rule';
 import { disposeStateDict, type StateDict } from '../../weights';
 import type { Descent, Figures } from '../engine';
 import type { Epoch } from './jobs';
@@ -18,6 +19,7 @@ const DOUBLE = 8;
 export interface Task {
   readonly plan: Plan;
   readonly rule: Rule;
+  readonly native: NativeRule;
   readonly steps: number;
 }
 
@@ -53,7 +55,7 @@ export async function descendNatively(task: Task, descent: Descent): Promise<Fig
 /** The pass as a thread is asked for it, with all that it needs in the arena's memory. */
 function epochIn(
   own: Arena,
-  { plan, rule, steps }: Task,
+  { plan, rule, native, steps }: Task,
   { point, family, loader, optimizer }: Descent,
 ): Epoch {
   const { dataset, batchSize, length: batches } = loader;
@@ -85,7 +87,7 @@ function epochIn(
     gradient: own.reserve(bytes),
     scratch: own.reserve(stepScratch(plan, rows) * FLOAT),
     totals,
-    update: { ...rule.numbers, rate: optimizer.learningRate, slots, steps },
+    update: { ...native, rate: optimizer.learningRate, slots, steps },
   };
 }
 

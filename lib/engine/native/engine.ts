@@ -25,9 +25,11 @@ export function nativeDescent(descent: Descent): Promise<Figures> | undefined {
   if (lossFunction !== crossEntropy || !isPlain(loader) || loader.length === 0) return undefined;
   const plan = planOf(network);
   const rule = ruleOf(optimizer);
-  if (!plan || !rule || ![point.weights, ...(family?.fixed ?? [])].every(isTame)) return undefined;
+  const native = rule?.native;
+  if (!plan || !native || ![point.weights, ...(family?.fixed ?? [])].every(isTame))
+    return undefined;
   const steps = stepsOf(plan, rule, optimizer);
-  return steps === undefined ? undefined : descendNatively({ plan, rule, steps }, descent);
+  return steps === undefined ? undefined : descendNatively({ plan, rule, native, steps }, descent);
 }
 
 export function nativeEvaluator(

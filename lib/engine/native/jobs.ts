@@ -1,3 +1,5 @@
+import type { NativeRule } from '../../optim/rule';
+
 /** What a thread is asked to do; all addresses are in the shared memory. */
 export type Job = Epoch | Evaluation;
 
@@ -48,26 +50,11 @@ export interface Evaluation {
   readonly winners: number;
 }
 
-/** An optimizer's rule as numbers, and the addresses of what it remembers. */
-export type UpdateRule =
-  | {
-      readonly kind: 'sgd';
-      readonly rate: number;
-      readonly momentum: number;
-      readonly weightDecay: number;
-      readonly nesterov: boolean;
-      readonly slots: readonly number[];
-      /** Steps made before. */
-      readonly steps: number;
-    }
-  | {
-      readonly kind: 'adam';
-      readonly rate: number;
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-      readonly weightDecay: number;
-      readonly decoupled: boolean;
-      readonly slots: readonly number[];
-      readonly steps: number;
-    };
+/** An optimizer's rule as numbers, its learning rate, and what it remembers. */
+export type UpdateRule = NativeRule & {
+  readonly rate: number;
+  /** Where its slots are. */
+  readonly slots: readonly number[];
+  /** Steps made before. */
+  readonly steps: number;
+};

@@ -17,6 +17,7 @@ import {
   sequential,
 } from '../../../lib/nn';
 import { Adam, AdamW, type Optimizer, SGD } from '../../../lib/optim';
+import { makeOptimizer } from '../../../lib/optim/optimizer';
 import { clone, dot, equal, subtract } from '../../../lib/weights';
 import { assertClose } from '../../close';
 import { toyDataset } from '../../toy';
@@ -314,6 +315,26 @@ describe("nativeEngine's descent", () => {
       await descend(tfjsEngine, network, make()),
     ];
     assert.deepEqual(ours.figures, reference.figures);
+  });
+
+  it('leaves to it an optimizer whose rule it has no kernels for', async () => {
+    // w ← w − rate·sign(g), which remembers nothing.
+    const signs = () =>
+      makeOptimizer(
+        {
+          name: 'signs',
+          slots: [],
+          at: (rate) => (w, g) => [w.sub(g.sign().mul(rate))],
+        },
+        0.125,
+      );
+    const network = networks['relu 1 × 13']!;
+    const [ours, reference] = [
+      await descend(nativeEngine, network, signs()),
+      await descend(tfjsEngine, network, signs()),
+    ];
+    assert.deepEqual(ours.figures, reference.figures);
+    assert.ok(equal(ours.weights, reference.weights));
   });
 
   it('frees its tensors', async () => {
