@@ -1,0 +1,38 @@
+import type { DataLoader } from '../data';
+import type { Engine } from '../engine';
+import type { LossFunction } from '../nn';
+import type { Optimizer, Schedule } from '../optim';
+
+/** One row of a training's history. Losses in nats, accuracies in [0, 1]. */
+export interface HistoryRow {
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly trainLoss: number;
+  readonly trainAcc: number;
+  readonly testLoss?: number;
+  readonly testAcc?: number;
+}
+
+/** What a training needs, and what it keeps and tells. */
+export interface TrainOptions {
+  readonly loader: DataLoader;
+  readonly optimizer: Optimizer;
+  readonly epochs: number;
+  /** Factor of the optimizer's learning rate at each epoch, counted from 0. */
+  readonly schedule?: Schedule;
+  readonly lossFunction?: LossFunction;
+  /** Evaluated after each epoch when given. */
+  readonly testLoader?: DataLoader;
+  /**
+   * A file that keeps the training after every epoch. If it is there when the training starts,
+   * the training goes on from it. It must come from the same network and weights to begin with,
+   * data, batches, optimizer, rates, loss and `settings`, else it is refused; a loss, an optimizer
+   * or a loader of one's own counts by the text of its function.
+   */
+  readonly checkpoint?: string;
+  /** What else the training depends on, for the checkpoint: numbers, texts, lists, datasets. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly engine?: Engine;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEpoch?: (row: HistoryRow) => void;
+}
