@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import ts from 'typescript';
+import { projectRoot } from '../lib/root';
+
+/** What a compiler made, or packages. */
+const FOREIGN = /(^|\/)(dist|node_modules|build)\//;
+/** The kernels of WebAssembly, and lists of cases. */
+const LONG = /^lib\/engine\/native\/assembly\/|^test\/(grading\/variants|kernel\/notebooks)\//;
+const MOST_LINES = 250;
+
+/** What is still to be taken apart. Nothing may be added; take out what is done. */
+const STILL_LONG = [
+  'lib/kernel/launcher.ts',
+  'lib/nn/network.ts',
+  'lib/optim/optimizer.ts',
+  'lib/kernel/compiler/scope.ts',
+  'lib/kernel/interpreter/modules.ts',
+  'test/engine/guard.test.ts',
+  'test/engine/loaders.test.ts',
+  'test/engine/native/engine.test.ts',
+  'test/kernel/clients.test.ts',
+  'test/kernel/comms.test.ts',
+  'test/kernel/protocol.test.ts',
+  'test/nn/images.test.ts',
+  'test/nn/kinds.test.ts',
+];
+const STILL_ROUND = ['lib/kernel/interpreter/failure.ts', 'lib/kernel/interpreter/stacks.ts'];
+
+const files = ['lib', 'test', 'bench'].flatMap((folder) =>
+  readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => /\.(ts|cjs|py)$/.test(path) && !FOREIGN.test(path)),
+);
+const known = new Set(files);
+const textOf = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
+
+/** The files of the project that a file imports, for types too. */
+function importsOf(path: string): string[] {
+  return ts.preProcessFile(textOf(path)).importedFiles.flatMap(({ fileName }) => {
+    if (!fileName.startsWith('.')) return [];
+    const at = relative(projectRoot, resolve(projectRoot, dirname(path), fileName));
+    const found = [`${at}.ts`, join(at, 'index.ts'), at].find((one) => known.has(one));
+    return found === undefined ? [] : [found];
+  });
+}
+
+const sources = files.filter((path) => path.endsWith('.ts'));
+const imports = new Map(sources.map((path) => [path, importsOf(path)]));
+
+/** A way along imports from a file back to itself, if there is one. */
+function circleThrough(start: string): string | undefined {
+  const ways = [[start]];
+  const seen = new Set<string>();
+  for (const way of ways) {
+    for (const next of imports.get(way.at(-1)!) ?? []) {
+      if (next === start) return [...way, start].join(' → ');
+      if (seen.has(next)) continue;
+      seen.add(next);
+      ways.push([...way, next]);
+    }
+  }
+  return undefined;
+}
+
+describe('the house', () => {
+  it('is read as it is: imports of values, of types, of folders', () => {
+    const of = (path: string) => imports.get(path) ?? [];
+    assert.ok(of('test/house.test.ts').includes('lib/root.ts'));
+    assert.ok(of('lib/plots/planePlot.ts').includes('lib/plane/index.ts'), 'types of a folder');
+    const everything = [...imports.values()].flat().length;
+    assert.ok(everything > 2 * sources.length, `${everything} imports of ${sources.length} files`);
+  });
+
+  it('has no circle of imports, nor of types', () => {
+    assert.deepEqual(
+      sources
+        .filter((path) => !STILL_ROUND.includes(path))
+        .map(circleThrough)
+        .filter((circle) => circle !== undefined),
+      [],
+    );
+  });
+
+  // Tests and bench may know everything. In lib a room is known to those named, and to itself.
+  for (const [room, knownTo] of [
+    ['lib/kernel/', 'nobody'],
+    ['lib/grading/', 'lib/commands/'],
+    ['lib/jupyter/', 'lib/commands/'],
+    ['lib/commands/', 'nobody'],
+    ['test/', 'nobody'],
+    ['bench/', 'nobody'],
+  ] as const) {
+    it(`has ${room} known to ${knownTo} in lib`, () => {
+      const others = sources.filter(
+        (path) => path.startsWith('lib/') && !path.startsWith(room) && !path.startsWith(knownTo),
+      );
+      const knowing = others.flatMap((path) =>
+        imports
+          .get(path)!
+          .filter((name) => name.startsWith(room))
+          .map((name) => `${path} → ${name}`),
+      );
+      assert.deepEqual(knowing, []);
+    });
+  }
+
+  it('has a kernel that is a package of its own', () => {
+    const ofKernel = sources.filter((path) => path.startsWith('lib/kernel/'));
+    const others = ofKernel.flatMap((path) =>
+      imports.get(path)!.filter((name) => !name.startsWith('lib/kernel/')),
+    );
+    assert.deepEqual(others, []);
+  });
+
+  it(`has no file over ${MOST_LINES} lines`, () => {
+    const long = files
+      .filter((path) => !LONG.test(path) && !STILL_LONG.includes(path))
+      .map((path) => [path, textOf(path).split('\n').length - 1] as const)
+      .filter(([, lines]) => lines > MOST_LINES);
+    assert.deepEqual(long, []);
+  });
+});
