@@ -1,19 +1,15 @@
 export { apply, applyInTraining } from './apply';
 export { ClassifierFC, type ClassifierFCOptions } from './classifierFC';
-export type {
-  BatchNorm,
-  ChannelsLast,
-  Convolution,
-  Dense,
-  Dropout,
-  Flatten,
-  Layer,
-  Pointwise,
-  Pooling,
-  Reshape,
-  ZeroPad,
-} from './kinds';
-export type { Nonlinearity } from './layers/nonlinearities';
+export type { Layer } from './kinds';
+export type { BatchNorm } from './layers/batchNorm2d';
+export type { Convolution } from './layers/conv2d';
+export type { Dense } from './layers/dense';
+export type { Dropout } from './layers/dropout';
+export type { Nonlinearity, Pointwise } from './layers/nonlinearities';
+export type { ChannelsLast, Flatten } from './layers/order';
+export type { Pooling } from './layers/pooling';
+export type { Reshape } from './layers/reshape';
+export type { ZeroPad } from './layers/zeroPad2d';
 export { countCorrect, crossEntropy, type LossFunction, sumOverLogits, winnerOf } from './losses';
 export {
   countParameters,

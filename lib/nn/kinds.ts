@@ -10,19 +10,6 @@ import { averagePool2d, maxPool2d, type Pooling } from './layers/pooling';
 import { type Reshape, reshape } from './layers/reshape';
 import { type ZeroPad, zeroPad2d } from './layers/zeroPad2d';
 
-export type {
-  BatchNorm,
-  ChannelsLast,
-  Convolution,
-  Dense,
-  Dropout,
-  Flatten,
-  Pointwise,
-  Pooling,
-  Reshape,
-  ZeroPad,
-};
-
 /**
  * A layer as a plain description: what it computes, never what it has learnt. Shapes leave the
  * batch out. Layers for images take them as tfjs does, [H, W, C]; `channelsLast` makes that of
