@@ -18,12 +18,10 @@ const STILL_LONG = [
   'lib/kernel/compiler/scope.ts',
   'lib/kernel/interpreter/modules.ts',
   'test/engine/guard.test.ts',
-  'test/engine/loaders.test.ts',
   'test/engine/native/engine.test.ts',
   'test/kernel/clients.test.ts',
   'test/kernel/comms.test.ts',
   'test/kernel/protocol.test.ts',
-  'test/nn/images.test.ts',
   'test/nn/kinds.test.ts',
 ];
 const STILL_ROUND = ['lib/kernel/interpreter/failure.ts', 'lib/kernel/interpreter/stacks.ts'];

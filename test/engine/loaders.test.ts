@@ -9,16 +9,15 @@ import {
   useBackend,
 } from '../../lib/engine';
 import { crossEntropy, initialize } from '../../lib/nn';
-import { type Optimizer, SGD } from '../../lib/optim';
+import { SGD } from '../../lib/optim';
 import { fitBend } from '../../lib/paths';
 import { performEpoch, train } from '../../lib/training';
-import { clone, equal, type StateDict } from '../../lib/weights';
+import { equal } from '../../lib/weights';
 import { assertClose } from '../close';
 import { toyDataset, toyNetwork } from '../toy';
+import { dataset, plain } from './plainLoader';
 
-const dataset = toyDataset(60, 1);
 const black = makeDataset({ ...dataset, images: new Uint8Array(60 * 16) });
-const plain = (options = {}) => dataLoader(dataset, { batchSize: 7, shuffle: 3, ...options });
 
 /** Batches whose images are black, while the dataset's are not. */
 function* darkened(batches: Iterable<Batch>): Generator<Batch> {
@@ -194,29 +193,6 @@ describe('loaders of one’s own, on the fast engine as on the reference', () =>
     }
   });
 
-  it('what an optimizer of one’s own gives back is checked before the old weights go', async () => {
-    const steps: [string, (weights: StateDict) => unknown, RegExp][] = [
-      ['nothing', () => undefined, /mine: .* float32 .* in the first, nothing in the second/],
-      ['the same', (weights) => weights, /mine: its step gave back 'layers\.1\.weight' itself/],
-      [
-        'one of the old',
-        (weights) => ({ ...clone(weights), 'layers.1.bias': weights['layers.1.bias'] }),
-        /mine: its step gave back 'layers\.1\.bias' itself, .* a clone where nothing changes/,
-      ],
-    ];
-    for (const [name, step, message] of steps) {
-      const model = { network: toyNetwork, weights: initialize(toyNetwork, 1) };
-      const optimizer = { ...SGD({ learningRate: 1 }), name: 'mine', step } as Optimizer;
-      const run = performEpoch(model, plain(), crossEntropy, optimizer);
-      await assert.rejects(run, { name: 'InputError', message }, name);
-      assert.ok(equal(model.weights, initialize(toyNetwork, 1)), name);
-    }
-    const model = { network: toyNetwork, weights: initialize(toyNetwork, 1) };
-    const counted = { ...SGD({ learningRate: 1 }), state: () => ({ count: tf.scalar(3) }) };
-    await performEpoch(model, plain(), crossEntropy, { ...counted, step: (w) => clone(w) });
-    assert.ok(equal(model.weights, initialize(toyNetwork, 1)), 'a memory of no weight is its own');
-  });
-
   it('what a pass cannot be is refused, before a step', async () => {
     const wrong: [Partial<DataLoader>, RegExp][] = [
       [{ nextOrder: () => Uint32Array.of(59, 60) }, /positions below 60, .* got 60/],
@@ -268,37 +244,5 @@ describe('loaders of one’s own, on the fast engine as on the reference', () =>
       /more batches than the 2 that there are coefficients for/,
     );
     assert.equal(tf.memory().numTensors, before);
-  });
-});
-
-describe('optimizers of one’s own, on the fast engine', () => {
-  before(() => useBackend());
-
-  it('a copy with another step is asked for its steps', async () => {
-    const base = SGD({ learningRate: 0.5, momentum: 0.9 });
-    let steps = 0;
-    const own = {
-      ...base,
-      step(...[weights, gradient]: Parameters<typeof base.step>) {
-        steps++;
-        return base.step.call(this, weights, gradient);
-      },
-    };
-    const model = { network: toyNetwork, weights: initialize(toyNetwork, 1) };
-    await performEpoch(model, plain(), crossEntropy, own);
-    assert.equal(steps, 9);
-  });
-
-  it('one that has stepped some tensors only goes on where each of them is', async () => {
-    const trained = async (engine: Engine) => {
-      const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
-      const weights = initialize(toyNetwork, 1);
-      const { 'layers.1.weight': gradient } = initialize(toyNetwork, 2);
-      const stepped = optimizer.step(weights, { 'layers.1.weight': gradient! });
-      const model = { network: toyNetwork, weights: stepped };
-      await performEpoch(model, plain(), crossEntropy, optimizer, { engine });
-      return model.weights;
-    };
-    assert.ok(equal(await trained(nativeEngine), await trained(tfjsEngine)));
   });
 });
