@@ -17,8 +17,6 @@ const STILL_LONG = [
   'lib/optim/optimizer.ts',
   'lib/kernel/compiler/scope.ts',
   'lib/kernel/interpreter/modules.ts',
-  'test/engine/guard.test.ts',
-  'test/engine/native/engine.test.ts',
   'test/kernel/clients.test.ts',
   'test/kernel/comms.test.ts',
   'test/kernel/protocol.test.ts',
