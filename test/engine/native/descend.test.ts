@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { dataLoader } from '../../../lib/data';
-import {
-  type Engine,
-  type Figures,
-  nativeEngine,
-  tfjsEngine,
-  useBackend,
-} from '../../../lib/engine';
+import { nativeEngine, tfjsEngine, useBackend } from '../../../lib/engine';
+import type { Engine, Figures } from '../../../lib/engine/engine';
 import { ClassifierFC, crossEntropy, initialize, type Network, sequential } from '../../../lib/nn';
 import { Adam, AdamW, type Optimizer, SGD } from '../../../lib/optim';
 import { makeOptimizer } from '../../../lib/optim/optimizer';

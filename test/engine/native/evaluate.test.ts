@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import {
-  type Engine,
-  type Figures,
-  nativeEngine,
-  tfjsEngine,
-  useBackend,
-} from '../../../lib/engine';
+import { nativeEngine, tfjsEngine, useBackend } from '../../../lib/engine';
+import type { Engine, Figures } from '../../../lib/engine/engine';
 import { ClassifierFC, initialize, type Nonlinearity, sequential } from '../../../lib/nn';
 import { assertClose } from '../../close';
 import { toyDataset } from '../../toy';
