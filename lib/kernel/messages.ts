@@ -1,5 +1,3 @@
-import type { Declared } from './compiler/names';
-
 /**
  * What the three processes of the kernel say to each other. The launcher speaks with front ends and
  * does nothing else, so it always answers. The compiler knows what cells have declared, and answers
@@ -48,6 +46,27 @@ export interface Program {
   readonly names: readonly string[];
   /** Those of them that have no value before the statement that declares them. */
   readonly late: readonly string[];
+}
+
+/** How a name of a cell's top level came to be, as far as later cells care. */
+export type Origin =
+  | 'let'
+  | 'const'
+  | 'function'
+  | 'class'
+  | 'enum'
+  | 'namespace'
+  | 'type'
+  | 'import';
+
+/** A name that a cell declares at its top level. */
+export interface Declared {
+  readonly name: string;
+  readonly origin: Origin;
+  /** Whether the cell itself exports it. */
+  readonly exported: boolean;
+  /** Whether it is only said to be there, as `declare const` does. */
+  readonly ambient: boolean;
 }
 
 /** A cell's declarations, or its source where its types cannot be declared outside of it. */

@@ -1,10 +1,10 @@
 import { basename, isAbsolute, join, relative } from 'node:path';
 import ts from 'typescript';
-import type { Compiled, Complaint, Knowledge, Refused } from '../messages';
+import type { Compiled, Complaint, Knowledge, Origin, Refused } from '../messages';
 import { asMeant } from './before';
 import { foreign } from './foreign';
 import { underGuard } from './guards';
-import { declaredNames, lateNames, mentionedNames, type Origin } from './names';
+import { declaredNames, lateNames, mentionedNames } from './names';
 import { asModule, programsIn, TARGET } from './program';
 import { throughScope } from './scope';
 import { IMPORTS, newSession, SESSION, type Suffix } from './session';

@@ -1,25 +1,5 @@
 import ts from 'typescript';
-
-/** How a name of a cell's top level came to be, as far as later cells care. */
-export type Origin =
-  | 'let'
-  | 'const'
-  | 'function'
-  | 'class'
-  | 'enum'
-  | 'namespace'
-  | 'type'
-  | 'import';
-
-/** A name that a cell declares at its top level. */
-export interface Declared {
-  readonly name: string;
-  readonly origin: Origin;
-  /** Whether the cell itself exports it. */
-  readonly exported: boolean;
-  /** Whether it is only said to be there, as `declare const` does. */
-  readonly ambient: boolean;
-}
+import type { Declared, Origin } from '../messages';
 
 /** The names that a cell declares at its top level, `var` in blocks included. */
 export function declaredNames(file: ts.SourceFile): Declared[] {

@@ -1,8 +1,7 @@
 import ts from 'typescript';
-import type { Knowledge } from '../messages';
+import type { Declared, Knowledge, Origin } from '../messages';
 import { BEFORE } from './before';
 import { enumsIn, literalsIn } from './literals';
-import type { Declared, Origin } from './names';
 import { namespaceBody } from './namespace';
 import { TARGET } from './program';
 

@@ -4,16 +4,8 @@ import { inspect } from 'node:util';
 import { dim, excerptOf, green, red } from '../excerpt';
 import type { Failure } from '../messages';
 import { withoutScope } from './caught';
+import type { Script } from './lines';
 import { type Frame, framesOf } from './stacks';
-
-/** A cell as tracebacks show it. */
-export interface Script {
-  /** `In [3]`. */
-  readonly label: string;
-  readonly source: string;
-  /** The cell's line of a line and column of the compiled code; undefined outside the cell. */
-  line(line: number, column: number): number | undefined;
-}
 
 /** Frames of a cell that are shown with their lines. */
 const MOST_FRAMES = 8;

@@ -1,5 +1,13 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
-import type { Script } from './failure';
+
+/** A cell as tracebacks show it. */
+export interface Script {
+  /** `In [3]`. */
+  readonly label: string;
+  readonly source: string;
+  /** The cell's line of a line and column of the compiled code; undefined outside the cell. */
+  line(line: number, column: number): number | undefined;
+}
 
 /**
  * Where compiled code comes from, by its source map, which is read when it is first asked for.

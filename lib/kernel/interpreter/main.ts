@@ -1,8 +1,9 @@
 import { type Kernel, offerKernel } from '../kernel';
 import type { CommOrder, Order, Outcome, Program, Report, Task } from '../messages';
 import type { Setup } from '../setup';
-import { type Cell, startCells } from './cells';
+import { startCells } from './cells';
 import { createComms } from './comms';
+import type { Cell } from './execution';
 import { hideCompiling } from './functionTexts';
 import { watchForInterrupts } from './interrupts';
 import { gatherStreams, redirectStreams, type Streams } from './output';

@@ -1,16 +1,16 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
-import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { types } from 'node:util';
 import vm from 'node:vm';
 import type * as Transpile from '../compiler/transpile';
 import { DYNAMIC_IMPORT, META } from '../given';
 import { stampOf } from '../stamp';
-import type { Script } from './failure';
+import { fileBeside, isFile } from './fileBeside';
+import type { Script } from './lines';
 import { linesBy } from './lines';
-
-type Exports = Record<string, unknown>;
+import { metaOf } from './meta';
+import { namespaceOf } from './namespaces';
 
 /** What cells import: packages, and the files beside the notebook, TypeScript among them. */
 export interface Modules {
@@ -19,8 +19,6 @@ export interface Modules {
   load(id: string): Promise<() => unknown>;
   /** `import(id)`. */
   loadLater(id: string): Promise<unknown>;
-  /** `import.meta` of a file. */
-  metaOf(path: string): ImportMeta;
   /** Puts a text in the place of a file of the notebook's folder. */
   put(file: string, source: string): void;
   /** Has files that were changed, and those that import them, loaded anew when next asked for. */
@@ -35,8 +33,6 @@ interface Loaded {
   /** Its end, if it awaits at its top level. */
   done?: Promise<void>;
 }
-
-const ENDINGS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs'];
 
 /** What a file's code finds, in this order. */
 const GIVEN = ['exports', 'require', 'module', '__filename', '__dirname', META, DYNAMIC_IMPORT];
@@ -116,15 +112,6 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
     }
     return one;
   };
-  const metaOf = (path: string): ImportMeta => {
-    const url = pathToFileURL(path).href;
-    const resolve = (id: string): string => {
-      if (isBuiltin(id)) return `node:${id.replace(/^node:/, '')}`;
-      if (/^(\.{0,2}\/|[a-z]+:)/.test(id)) return new URL(id, url).href;
-      return pathToFileURL(createRequire(path).resolve(id)).href;
-    };
-    return { url, filename: path, dirname: dirname(path), resolve } as ImportMeta;
-  };
   /** Runs those of a file and of the files it imports that await, for which `require` cannot wait. */
   const settle = async (path: string, seen = new Set<string>()): Promise<void> => {
     const known = loaded.get(path);
@@ -167,7 +154,6 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
       };
     },
     loadLater: (id) => loadLater(cwd, id),
-    metaOf,
     put(file, text) {
       texts.set(join(cwd, file), { text, stamp: `cell ${++puts}` });
     },
@@ -186,67 +172,7 @@ export function createModules(cwd: string, scripts: Map<string, Script>): Module
   };
 }
 
-/**
- * The file that a path in an import means, if it goes through the compiler. JavaScript by its whole
- * path does not: that may be a file of a package, which is not to be there twice.
- */
-function fileBeside(
-  folder: string,
-  id: string,
-  exists: (path: string) => boolean,
-): string | undefined {
-  const isRelative = /^\.{1,2}(\/|$)/.test(id);
-  if (!isRelative && !(isAbsolute(id) && /\.[cm]?tsx?$/.test(id))) return undefined;
-  const path = resolve(folder, id);
-  if (path.includes('/node_modules/')) return undefined;
-  const ending = extname(path);
-  const stem = path.slice(0, path.length - ending.length);
-  // `./helper.js` may be written for a helper.ts, as TypeScript has it.
-  const meant = /^\.[cm]?js$/.test(ending) ? [`${stem}${ending.replace('js', 'ts')}`] : [];
-  const candidates = [
-    ...meant,
-    path,
-    ...ENDINGS.map((one) => `${path}${one}`),
-    ...ENDINGS.map((one) => join(path, `index${one}`)),
-  ];
-  return candidates.find((one) => [...ENDINGS, '.json'].includes(extname(one)) && exists(one));
-}
-
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
-
 /** Loaded when first needed, for it takes TypeScript. */
 function compiler(): typeof Transpile {
   return require('../compiler/transpile');
-}
-
-/** The value by which a module exports what an import names. */
-export function pick(module: unknown, imported: string): unknown {
-  if (imported === '*') return namespaceOf(module);
-  if (imported === 'default') return isModule(module) ? module.default : module;
-  return (module as Exports | undefined)?.[imported];
-}
-
-/** A CommonJS module as `import * as` shows it: its properties, and itself as the default. */
-function namespaceOf(module: unknown): unknown {
-  if (isModule(module)) return module;
-  const namespace: Exports = {};
-  if ((typeof module === 'object' && module !== null) || typeof module === 'function') {
-    for (const name of Object.getOwnPropertyNames(module)) {
-      if (name === 'default') continue;
-      Object.defineProperty(namespace, name, {
-        enumerable: true,
-        get: () => (module as Exports)[name],
-      });
-    }
-  }
-  return Object.assign(namespace, { default: module });
-}
-
-function isModule(module: unknown): module is Exports {
-  return (
-    types.isModuleNamespaceObject(module) ||
-    (typeof module === 'object' && module !== null && '__esModule' in module)
-  );
 }

@@ -1,5 +1,5 @@
 import { withoutScope } from './caught';
-import type { Script } from './failure';
+import type { Script } from './lines';
 
 /** A line of a stack. */
 export interface Frame {

@@ -1,0 +1,103 @@
+import { type Entry, type HistoryRequest, historyItems } from './history';
+import { KERNEL_INFO } from './kernelInfo';
+import type { Answer } from './messages';
+import type { Cell } from './processes';
+import type { Queue } from './queue';
+import type { Running } from './running';
+import type { Sockets } from './sockets';
+import type { Message } from './wire';
+
+/** Answers what a front end asks; a comm's messages have no answer. */
+export type Answering = (message: Message) => Promise<object | undefined>;
+
+/**
+ * Keeps the count and the history of a session.
+ *
+ * @param notice printed above the output of the first cell
+ */
+export function newAnswering(
+  sockets: Sockets,
+  running: Running,
+  queue: () => Queue,
+  notice?: string,
+): Answering {
+  const { processes, comms } = running;
+  const past: Entry[] = [];
+  let count = 0;
+  let warning = notice;
+
+  /** Shows the front ends what is run, and what there is to say before it. */
+  function begin({ header }: Message, code: string): void {
+    void sockets.publish('execute_input', { code, execution_count: count }, header);
+    if (warning === undefined) return;
+    void sockets.publish('stream', { name: 'stderr', text: `${warning}\n` }, header);
+    warning = undefined;
+  }
+
+  async function execute(message: Message): Promise<Answer> {
+    const { content } = message;
+    const code = String(content.code ?? '');
+    const silent = content.silent === true;
+    const entry = silent || content.store_history === false ? undefined : { line: ++count, code };
+    if (entry) past.push(entry);
+    if (!silent) begin(message, code);
+    const cell: Cell = {
+      code,
+      label: entry ? `In [${entry.line}]` : 'In [ ]',
+      count,
+      silent,
+      allowInput: content.allow_stdin === true,
+      expressions: (content.user_expressions ?? {}) as Record<string, string>,
+    };
+    const { content: answer, resultText } = await running.perform(cell, message);
+    if (entry && resultText !== undefined) Object.assign(entry, { output: resultText });
+    if (answer.status === 'error' && content.stop_on_error !== false) await queue().abort();
+    return { ...answer, execution_count: count };
+  }
+
+  return async (message) => {
+    const { content } = message;
+    const code = String(content.code ?? '');
+    const cursor = Number(content.cursor_pos ?? code.length);
+    switch (message.header.msg_type) {
+      case 'execute_request':
+        if (queue().isAborted(message)) return { status: 'aborted', execution_count: count };
+        return await execute(message);
+      case 'complete_request':
+        return await processes.ask({ kind: 'complete', code, cursor });
+      case 'inspect_request':
+        return await processes.ask({ kind: 'inspect', code, cursor });
+      case 'is_complete_request':
+        return await processes.ask({ kind: 'isComplete', code });
+      case 'kernel_info_request':
+        return KERNEL_INFO;
+      case 'history_request':
+        return { status: 'ok', history: historyItems(past, content as HistoryRequest) };
+      case 'comm_info_request':
+        return { status: 'ok', comms: comms.list(content.target_name) };
+      case 'interrupt_request':
+        running.interrupt();
+        return { status: 'ok' };
+      case 'comm_open':
+      case 'comm_msg':
+      case 'comm_close':
+        await passToComm(message, running);
+    }
+    return undefined;
+  };
+}
+
+async function passToComm(message: Message, { parents, comms, processes }: Running): Promise<void> {
+  const { header, content, metadata, buffers } = message;
+  const id = parents.add(message);
+  comms.note(header.msg_type, content);
+  await processes.pass({
+    kind: 'comm',
+    id,
+    type: header.msg_type,
+    content,
+    metadata,
+    buffers: buffers.map((buffer) => buffer.toString('base64')),
+  });
+  parents.remove(id);
+}
