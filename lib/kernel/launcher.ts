@@ -21,7 +21,7 @@ const ASIDE = new Set(['complete_request', 'inspect_request', 'is_complete_reque
  */
 export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   const running = startRunning(sockets, setup);
-  const answer = newAnswering(sockets, running, () => queue, notice);
+  const answer = newAnswering(sockets, running, () => queue, setup, notice);
 
   async function handle(channel: Channel, message: Message): Promise<void> {
     const { header } = message;

@@ -1,14 +1,19 @@
 import { type Entry, type HistoryRequest, historyItems } from './history';
 import { KERNEL_INFO } from './kernelInfo';
 import type { Answer } from './messages';
+import { newMissed } from './missed';
 import type { Cell } from './processes';
 import type { Queue } from './queue';
 import type { Running } from './running';
+import type { Setup } from './setup';
 import type { Sockets } from './sockets';
 import type { Message } from './wire';
 
 /** Answers what a front end asks; a comm's messages have no answer. */
 export type Answering = (message: Message) => Promise<object | undefined>;
+
+/** Where a project brings no function of its own for it. */
+const SHOW_AGAIN = "globalThis[Symbol.for('Jupyter.kernel')].showAgain";
 
 /**
  * Keeps the count and the history of a session.
@@ -19,18 +24,22 @@ export function newAnswering(
   sockets: Sockets,
   running: Running,
   queue: () => Queue,
+  setup: Setup,
   notice?: string,
 ): Answering {
   const { processes, comms } = running;
   const past: Entry[] = [];
+  const missed = newMissed(setup.showAgain ?? SHOW_AGAIN);
   let count = 0;
   let warning = notice;
 
   /** Shows the front ends what is run, and what there is to say before it. */
   function begin({ header }: Message, code: string): void {
     void sockets.publish('execute_input', { code, execution_count: count }, header);
-    if (warning === undefined) return;
-    void sockets.publish('stream', { name: 'stderr', text: `${warning}\n` }, header);
+    for (const text of [warning, missed.told(header.session)]) {
+      if (text === undefined) continue;
+      void sockets.publish('stream', { name: 'stderr', text: `${text}\n` }, header);
+    }
     warning = undefined;
   }
 
@@ -49,7 +58,9 @@ export function newAnswering(
       allowInput: content.allow_stdin === true,
       expressions: (content.user_expressions ?? {}) as Record<string, string>,
     };
+    const begun = performance.now();
     const { content: answer, resultText } = await running.perform(cell, message);
+    missed.ran(message.header.session, count, performance.now() - begun);
     if (entry && resultText !== undefined) Object.assign(entry, { output: resultText });
     if (answer.status === 'error' && content.stop_on_error !== false) await queue().abort();
     return { ...answer, execution_count: count };

@@ -14,4 +14,6 @@ export interface Setup {
   readonly packages?: readonly string[];
   /** Messages of errors that are told in one line. */
   readonly brief?: readonly string[];
+  /** How a cell calls what shows the output of another again, before the number in parentheses. */
+  readonly showAgain?: string;
 }

@@ -9,4 +9,5 @@ export const kernelSetup: Setup = {
   companions: { '@tensorflow/tfjs': join(__dirname, 'tensorflow.js') },
   packages: ['pathlab', '@tensorflow/tfjs', 'danfojs-node'],
   brief: [NOT_ANSWERED],
+  showAgain: "import { showAgain } from 'pathlab'; showAgain",
 };
