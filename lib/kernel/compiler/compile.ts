@@ -5,6 +5,7 @@ import { asMeant } from './before';
 import { foreign } from './foreign';
 import { underGuard } from './guards';
 import { declaredNames, lateNames, mentionedNames } from './names';
+import { withAgain } from './plainNames';
 import { asModule, programsIn, TARGET } from './program';
 import { throughScope } from './scope';
 import { IMPORTS, newSession, SESSION, type Suffix } from './session';
@@ -121,13 +122,6 @@ export function createCompiler(cwd: string): Compiler {
   return compiler;
 }
 
-/** A text of TypeScript's about types, without the namespaces that earlier cells' are in. */
-export function plainNames(text: string): string {
-  return text
-    .replaceAll(/\bimport\("[^"]*\/__cell(_\d+)?__"\)\./g, '')
-    .replaceAll(/\b(__cell_\d+__|__packages__\.m\d+|__earlier__|__before__)\./g, '');
-}
-
 type OriginOf = (name: string) => Origin | undefined;
 
 /** "Cannot assign to 'f' because it is an import", as which TypeScript has what earlier cells made. */
@@ -157,7 +151,7 @@ function complaintsOf(
 ): Complaint[] {
   const place = (diagnostic: ts.Diagnostic): Complaint[] => {
     const { file: where, code, start = 0, length = 0 } = diagnostic;
-    const text = plainNames(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
+    const text = withAgain(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'));
     const origin = where === file && originOf(file.text.slice(start, start + length));
     const message = (
       code === IS_IMPORT && origin ? text.replace('an import', WHAT[origin] ?? '$&') : text

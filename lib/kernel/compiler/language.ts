@@ -1,8 +1,9 @@
 import ts from 'typescript';
 import type { Answer, Complaint } from '../messages';
 import { asMeant } from './before';
-import { type Compiler, plainNames, syntaxOf } from './compile';
+import { type Compiler, syntaxOf } from './compile';
 import { foreign } from './foreign';
+import { plainNames } from './plainNames';
 
 /** What the editor asks about code that is not run: is it whole, what may come next, what is this. */
 
