@@ -45,6 +45,7 @@ export interface DataLoader extends Iterable<Batch> {
 
 /** How a loader cuts a dataset into batches. */
 export interface LoaderOptions {
+  /** Samples in a batch, at least 1. */
   readonly batchSize: number;
   /** A seed: each pass goes in a random order of its own. Unset: the dataset's order. */
   readonly shuffle?: number | undefined;

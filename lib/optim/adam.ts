@@ -4,14 +4,15 @@ import { requireFraction, requireNonNegative, requirePositive, ruleName } from '
 
 /** Adam's options, as torch names them. */
 export interface AdamOptions {
+  /** The rate that a schedule is a factor of, at least 0. */
   readonly learningRate: number;
-  /** β₁ in [0, 1): how slowly the mean of gradients moves. */
+  /** β₁ in [0, 1): how slowly the mean of gradients moves; by default 0.9. */
   readonly beta1?: number;
-  /** β₂ in [0, 1): how slowly the mean of their squares moves. */
+  /** β₂ in [0, 1): how slowly the mean of their squares moves; by default 0.999. */
   readonly beta2?: number;
-  /** ε > 0, keeps the division from 0. */
+  /** ε > 0, keeps the division from 0; by default 1e-8. */
   readonly epsilon?: number;
-  /** λ ≥ 0. */
+  /** λ ≥ 0; by default 0 for Adam, 0.01 for AdamW. */
   readonly weightDecay?: number;
 }
 

@@ -5,12 +5,13 @@ import { requireFraction, requireNonNegative, ruleName } from './options';
 
 /** SGD's options, as torch names them. */
 export interface SGDOptions {
+  /** The rate that a schedule is a factor of, at least 0. */
   readonly learningRate: number;
-  /** µ, in [0, 1). */
+  /** µ, in [0, 1); by default 0. */
   readonly momentum?: number;
-  /** Look ahead along the momentum (needs one). */
+  /** Look ahead along the momentum (needs one); by default not. */
   readonly nesterov?: boolean;
-  /** λ ≥ 0, the weight of ½·|w|² in what is minimised. */
+  /** λ ≥ 0, the weight of ½·|w|² in what is minimised; by default 0. */
   readonly weightDecay?: number;
 }
 

@@ -16,6 +16,7 @@ export interface PathFigures {
 
 /** Who evaluates, what it tells, and what stops it. */
 export interface EvaluationOptions extends StatisticsOptions {
+  /** Who computes; by default `defaultEngine`. */
   readonly engine?: Engine;
   /** Stops between two batches; by default the notebook cell's interrupt does. */
   readonly signal?: AbortSignal | undefined;

@@ -12,15 +12,21 @@ const T_STREAM = 1;
 
 /** How a bend is fitted. */
 export interface BendOptions {
+  /** The batches; each sees one t. */
   readonly loader: DataLoader;
+  /** Moves θ; the caller disposes it. */
   readonly optimizer: Optimizer;
+  /** Passes over the loader, at least 1. */
   readonly epochs: number;
   /** Seeds the draws of t; the loader has its own seed for the order of samples. */
   readonly seed: number;
   /** Factor of the optimizer's learning rate at each epoch. */
   readonly schedule?: Schedule;
+  /** The mean loss of a batch; by default `crossEntropy`. */
   readonly lossFunction?: LossFunction;
+  /** Who computes; by default `defaultEngine`. */
   readonly engine?: Engine;
+  /** Stops between two batches; by default the notebook cell's interrupt does. */
   readonly signal?: AbortSignal | undefined;
   /** Told after each epoch the mean loss and accuracy at the points of the chain it visited. */
   readonly onEpoch?: (epoch: number, figures: Figures) => void;

@@ -15,11 +15,15 @@ export interface HistoryRow {
 
 /** What a training needs, and what it keeps and tells. */
 export interface TrainOptions {
+  /** The training batches. */
   readonly loader: DataLoader;
+  /** Moves the weights; the caller disposes it. */
   readonly optimizer: Optimizer;
+  /** Passes over the loader, at least 1. */
   readonly epochs: number;
   /** Factor of the optimizer's learning rate at each epoch, counted from 0. */
   readonly schedule?: Schedule;
+  /** The mean loss of a batch; by default `crossEntropy`. */
   readonly lossFunction?: LossFunction;
   /** Evaluated after each epoch when given. */
   readonly testLoader?: DataLoader;
@@ -32,7 +36,9 @@ export interface TrainOptions {
   readonly checkpoint?: string;
   /** What else the training depends on, for the checkpoint: numbers, texts, lists, datasets. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Who computes; by default `defaultEngine`. */
   readonly engine?: Engine;
+  /** Stops between two batches; by default the notebook cell's interrupt does. */
   readonly signal?: AbortSignal | undefined;
   readonly onEpoch?: (row: HistoryRow) => void;
 }

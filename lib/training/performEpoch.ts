@@ -16,6 +16,7 @@ export interface Model {
 
 /** What an epoch may be given besides the lab's own arguments. */
 export interface EpochOptions {
+  /** Who computes; by default `defaultEngine`. */
   readonly engine?: Engine;
   /** Stops the epoch before its next batch; by default the notebook cell's interrupt does. */
   readonly signal?: AbortSignal | undefined;
