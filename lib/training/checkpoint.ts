@@ -6,13 +6,18 @@ import { InputError } from '../errors';
 import { crossEntropy } from '../nn';
 import type { Optimizer } from '../optim';
 import { ruleOf } from '../optim/optimizer';
-import { asJson, difference, fromJson, type Json, parsed } from '../settings';
+import { asJson, difference, fromJson, isPlain, type Json, parsed } from '../settings';
 import { disposeStateDict, loadStateDict, type StateDict, saveStateDict } from '../weights';
 import type { HistoryRow, TrainOptions } from './options';
 import type { Model } from './performEpoch';
 
 const WEIGHTS = 'weights/';
 const OPTIMIZER = 'optimizer/';
+
+/** What the lab's loss counts as: its text changes with the lab's code, its figures do not. */
+const CROSS_ENTROPY = 'crossEntropy';
+/** What every text of it says that was kept: a helper of its own, and the form of its logarithm. */
+const FORMER_TEXT = ['requireLabels(', '.atanh().mul(2)'];
 
 /** Keeps a training as it is after an epoch; `from` is what `trainingOf` gave at its start. */
 export function save(
@@ -42,7 +47,7 @@ export function save(
 export function resume(path: string, from: Json, model: Model, optimizer: Optimizer): HistoryRow[] {
   if (!existsSync(path)) return [];
   const { stateDict, metadata } = loadStateDict(path);
-  const before = parsed(metadata.training);
+  const before = byName(parsed(metadata.training));
   if (before === undefined) {
     disposeStateDict(stateDict);
     throw new InputError(
@@ -84,9 +89,17 @@ export function trainingOf({ network, weights }: Model, options: TrainOptions): 
     learningRate: optimizer.learningRate,
     epochs,
     schedule: schedule && Array.from({ length: epochs }, (_, epoch) => schedule(epoch)),
-    loss: lossFunction,
+    loss: lossFunction === crossEntropy ? CROSS_ENTROPY : lossFunction,
     settings,
   });
+}
+
+/** Training settings in which cross-entropy stood by its text, as it did before it had a name. */
+function byName(training: Json | undefined): Json | undefined {
+  if (!isPlain(training) || !isPlain(training.loss)) return training;
+  const text = String(training.loss.$function);
+  const isOurs = FORMER_TEXT.every((part) => text.includes(part));
+  return isOurs ? ({ ...training, loss: CROSS_ENTROPY } as Json) : training;
 }
 
 function batchesOf(loader: DataLoader) {

@@ -7,7 +7,7 @@ import { useBackend } from '../../lib/engine';
 import { crossEntropy, initialize, type LossFunction } from '../../lib/nn';
 import { Adam, cosineAnnealingLR, SGD } from '../../lib/optim';
 import { type Model, type TrainOptions, train } from '../../lib/training';
-import { clone, equal, saveStateDict } from '../../lib/weights';
+import { clone, equal, loadStateDict, saveStateDict } from '../../lib/weights';
 import { temporaryFolder } from '../temporaryFolder';
 import { toyDataset, toyNetwork } from '../toy';
 
@@ -123,6 +123,22 @@ describe('train', () => {
     }
     const again = await train(newModel(), options({ checkpoint, settings: { ...settings } }));
     assert.equal(again.length, 20);
+  });
+
+  it('goes on from a checkpoint that keeps another text of cross-entropy', async () => {
+    const checkpoint = join(folder, 'text.safetensors');
+    const history = await train(newModel(), options({ checkpoint }));
+    const { stateDict, metadata } = loadStateDict(checkpoint);
+    const training = JSON.parse(metadata.training!);
+    assert.equal(training.loss, 'crossEntropy', 'a change of its code is no other training');
+    const keep = (text: string) => {
+      const kept = { ...training, loss: { $function: text } };
+      saveStateDict(checkpoint, stateDict, { ...metadata, training: JSON.stringify(kept) });
+    };
+    keep(String(crossEntropy).replace('labels.dataSync()', 'labels'));
+    assert.deepEqual(await train(newModel(), options({ checkpoint })), history);
+    keep('(logits, labels) => logits.mean()');
+    await assert.rejects(train(newModel(), options({ checkpoint })), /differs in: loss; name/);
   });
 
   it('refuses a checkpoint whose test figures are of other batches', async () => {
