@@ -80,7 +80,8 @@ export async function evaluatePath(
     const onProgress = (share: number) =>
       onPoint?.(before + Math.floor(share * ts.length), 2 * ts.length);
     try {
-      return await evaluator.evaluate(ts.map(path.coefficients), { signal, onProgress });
+      const points = ts.map((t) => path.coefficients(t));
+      return await evaluator.evaluate(points, { signal, onProgress });
     } finally {
       evaluator.dispose();
     }

@@ -25,7 +25,8 @@ export async function labelsAlong(
 ): Promise<number[][]> {
   const evaluator = guarded(engine).evaluator(network, path.anchors, dataset);
   try {
-    return await evaluator.labels(ts.map(path.coefficients), { signal });
+    const points = ts.map((t) => path.coefficients(t));
+    return await evaluator.labels(points, { signal });
   } finally {
     evaluator.dispose();
   }

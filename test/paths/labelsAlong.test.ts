@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
 import { apply, ClassifierFC, initialize } from '../../lib/nn';
-import { chain, labelsAlong, linspace } from '../../lib/paths';
+import { chain, evaluatePath, labelsAlong, line, linspace } from '../../lib/paths';
 import { disposeStateDict, linearCombination } from '../../lib/weights';
 import { tellingEngine } from '../engine/telling';
 import { toyDataset } from '../toy';
@@ -15,6 +15,26 @@ describe('labelsAlong', () => {
   const [w1, w2, theta] = [1, 2, 3].map((seed) => initialize(network, seed));
   const path = chain(w1!, w2!, theta!);
   const ts = linspace(-0.5, 1.5, 9);
+
+  it('asks a path of a class of its own, as evaluatePath does', async () => {
+    class Through {
+      readonly anchors = [w1!, w2!];
+      constructor(private readonly end: number) {}
+      coefficients(t: number) {
+        return [this.end * t, 1 - this.end * t];
+      }
+    }
+    const [own, same] = [new Through(2), line(w1!, w2!)];
+    const figures = { train: dataset, test: dataset };
+    assert.deepEqual(
+      await labelsAlong(network, own, [0.25], dataset),
+      await labelsAlong(network, same, [0.5], dataset),
+    );
+    assert.deepEqual(
+      (await evaluatePath(network, own, [0.25], figures)).trainLoss,
+      (await evaluatePath(network, same, [0.5], figures)).trainLoss,
+    );
+  });
 
   for (const engine of [nativeEngine, tfjsEngine]) {
     it(`gives the class of the largest logit, on ${engine.name}`, async () => {
