@@ -59,6 +59,25 @@ function requireLabels(labels: ArrayLike<number>, n: number, classes: number): v
 }
 
 /**
+ * What a loss function gives for a batch, checked: of a tensor of many numbers the gradient would be
+ * that of their sum, and the figure the first of them.
+ *
+ * @throws InputError unless it is one number, as a tensor
+ */
+export function lossOf(
+  lossFunction: LossFunction,
+  logits: tf.Tensor2D,
+  labels: tf.Tensor1D,
+): tf.Scalar {
+  const loss: unknown = lossFunction(logits, labels);
+  if (loss instanceof tf.Tensor && loss.size === 1) return loss as tf.Scalar;
+  const got = loss instanceof tf.Tensor ? `shape [${loss.shape.join(', ')}]` : String(loss);
+  throw new InputError(
+    `a loss function must give one number as a tensor, the mean over the batch, got ${got}`,
+  );
+}
+
+/**
  * The number of rows whose winner stands at the label.
  *
  * @param logits a row a sample, [n, classes]

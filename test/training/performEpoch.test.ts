@@ -34,6 +34,29 @@ describe('performEpoch', () => {
     assert.ok(equal(before, model.weights));
   });
 
+  it('refuses a loss function that gives no mean, and leaves no tensor and the weights', async () => {
+    const model = newModel();
+    const before = clone(model.weights);
+    const loader = dataLoader(dataset, { batchSize: 10 });
+    const wrong: [got: RegExp, f: (logits: tf.Tensor2D, labels: tf.Tensor1D) => unknown][] = [
+      [/got shape \[10\]/, (logits) => logits.sum(1)],
+      [/got shape \[10, 10\]/, (logits) => logits],
+      [/got 3$/, () => 3],
+      [/got undefined$/, () => undefined],
+    ];
+    for (const [got, f] of wrong) {
+      for (const optimizer of [undefined, SGD({ learningRate: 0.1 })]) {
+        const { numTensors } = tf.memory();
+        await assert.rejects(performEpoch(model, loader, f as LossFunction, optimizer), {
+          name: 'InputError',
+          message: got,
+        });
+        assert.equal(tf.memory().numTensors, numTensors);
+      }
+    }
+    assert.ok(equal(before, model.weights));
+  });
+
   it('without an optimizer asks the engine too, for cross-entropy of a whole dataset at once', async () => {
     const large = toyDataset(5000, 1);
     const model = newModel();

@@ -4,6 +4,7 @@ import type { Batch } from '../../data';
 import { requireSize } from '../../data/loader';
 import { InputError } from '../../errors';
 import { applyInTraining, countCorrect, type LossFunction, type Network } from '../../nn';
+import { lossOf } from '../../nn/losses';
 import { type Generator, generator } from '../../random';
 import {
   disposeStateDict,
@@ -63,7 +64,7 @@ export function lossAndGradient(
       const pass = applyInTraining(network, point, batch.x, random && { random });
       buffers = pass.buffers;
       correct = countCorrect(pass.logits, batch.y);
-      return lossFunction(pass.logits, batch.y);
+      return lossOf(lossFunction, pass.logits, batch.y);
     } catch (error) {
       failures.push(error);
       // Some way back: on it tfjs frees what it has kept for it.

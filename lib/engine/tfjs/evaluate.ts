@@ -13,6 +13,7 @@ import {
   sumOverLogits,
   winnerOf,
 } from '../../nn';
+import { lossOf } from '../../nn/losses';
 import { disposeStateDict, linearCombination, type StateDict } from '../../weights';
 import type { EvaluateOptions, Evaluator, EvaluatorOptions } from '../engine';
 
@@ -126,7 +127,7 @@ function sumsOf(logits: tf.Tensor2D, labels: ArrayLike<number>, lossFunction: Lo
   if (lossFunction === crossEntropy) return sumOverLogits(logits.dataSync(), labels);
   return tf.tidy(() => {
     const y = tf.tensor1d(Int32Array.from(labels), 'int32');
-    const loss = lossFunction(logits, y).dataSync()[0]! * labels.length;
+    const loss = lossOf(lossFunction, logits, y).dataSync()[0]! * labels.length;
     return { loss, correct: countCorrect(logits, y) };
   });
 }
