@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProjectReflection } from 'typedoc';
@@ -103,6 +103,17 @@ async function generate(folder: string): Promise<void> {
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
     throw new InputError('docs: mend the docstrings that TypeDoc has complained of above');
   }
+  for (const name of pagesOf(folder)) {
+    writeFileSync(join(folder, name), mendAnchors(textOf(folder, name)!));
+  }
+}
+
+/**
+ * A type and a function of one name but for its first letter, `Check` and `check`: the plugin counts
+ * each twice and links to `#check-3`, where every reader of Markdown has `#check-1`.
+ */
+function mendAnchors(text: string): string {
+  return text.replace(/(\]\([a-z.]*#[a-z]+)-3\)/g, '$1-1)');
 }
 
 /** How the pages look: see typedoc-plugin-markdown's options. */
