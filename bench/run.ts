@@ -39,7 +39,9 @@ async function bench(): Promise<number> {
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new InputError(`bench: --rounds must be a number of at least 1, got ${values.rounds}`);
+    throw new InputError(
+      `bench: --rounds must be a whole number of at least 1, got ${values.rounds}`,
+    );
   }
   const results = join(projectRoot, values.publish ? 'bench/results.json' : 'results/bench.json');
   requireRoom(dirname(results));

@@ -46,7 +46,7 @@ async function grade(): Promise<number> {
   if (positionals.length === 0) {
     throw new InputError(
       mark || merges
-        ? 'grade: say which folder of grades, as in npm run grade -- --mark grades'
+        ? `grade: say which folder of grades, as in npm run grade -- ${mark ? '--mark grades' : '--merge grades-1 grades-2'}`
         : 'grade: say which notebooks or folders, as in npm run grade -- submissions/',
     );
   }

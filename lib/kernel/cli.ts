@@ -14,8 +14,16 @@ or --prefix /usr/local for all accounts. NAME is tslab unless given.`;
 /** The package's command. */
 async function main(args: readonly string[]): Promise<void> {
   const [command, ...rest] = args;
-  if (command === 'start' && rest.length === 1) return await startKernel(rest[0]!);
-  if (command === undefined || command === '--help' || command === 'help') {
+  if (command === 'start') {
+    const [file, ...others] = rest;
+    if (file !== undefined && others.length === 0) return await startKernel(file);
+    throw new Error(`start takes one connection file, got ${rest.length}\n${USAGE}`);
+  }
+  if (
+    command === undefined ||
+    command === 'help' ||
+    args.some((arg) => /^(--help|-h)$/.test(arg))
+  ) {
     console.log(USAGE);
     return;
   }

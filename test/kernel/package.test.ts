@@ -203,6 +203,7 @@ describe("the kernel's package", () => {
   it('refuses what it does not understand in a sentence', () => {
     const refusals: [args: string[], says: RegExp][] = [
       [['instal'], /there is no such command: instal/],
+      [['start'], /start takes one connection file, got 0/],
       [['install', '--name', '../x'], /--name is made of letters/],
       [['install', '--user', '--prefix', prefix], /give one of them/],
       [['install', '--prefix', ''], /--prefix is empty/],
