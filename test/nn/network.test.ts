@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { useBackend } from '../../lib/engine';
 import { InputError } from '../../lib/errors';
-import { apply, ClassifierFC, initialize, type Nonlinearity, sequential } from '../../lib/nn';
+import {
+  apply,
+  ClassifierFC,
+  initialize,
+  type Layer,
+  type Nonlinearity,
+  sequential,
+} from '../../lib/nn';
 import { equal } from '../../lib/weights';
 import { assertClose } from '../close';
 
@@ -32,6 +39,26 @@ describe('a network', () => {
     const network = ClassifierFC({ inputShape: [1, 2, 2], outputSize: 3, hiddenDim: 4 });
     assert.ok(equal(initialize(network, 5), initialize(network, 5)));
     assert.ok(!equal(initialize(network, 5), initialize(network, 6)));
+  });
+
+  it('refuses layers of sizes and rates that there are not', () => {
+    const wrong: [layer: Layer, message: RegExp][] = [
+      [{ kind: 'dense', inputs: 16, outputs: 2.5 }, /dense: outputs must be an integer/],
+      [{ kind: 'dropout', rate: 1 }, /dropout: rate must be at least 0 and below 1, got 1/],
+      [{ kind: 'dropout', rate: Number.NaN }, /dropout: rate .* got NaN/],
+      [{ kind: 'maxPool2d', size: 0 }, /maxPool2d: size must be an integer of at least 1, got 0/],
+      [{ kind: 'averagePool2d', size: 1.5 }, /averagePool2d: size .* got 1\.5/],
+      [{ kind: 'zeroPad2d', padding: -1 }, /zeroPad2d: padding .* of at least 0, got -1/],
+    ];
+    for (const [layer, message] of wrong) {
+      const shape = layer.kind === 'dense' ? [16] : [4, 4, 1];
+      assert.throws(() => sequential(shape, [layer]), { name: 'InputError', message });
+    }
+    const conv = { kind: 'conv2d', inputs: 1, outputs: 3, kernelSize: 3, padding: 'same' } as const;
+    for (const size of ['outputs', 'kernelSize']) {
+      const message = new RegExp(`conv2d: ${size} must be an integer of at least 1, got 0`);
+      assert.throws(() => sequential([4, 4, 1], [{ ...conv, [size]: 0 }]), { message });
+    }
   });
 
   it('names what does not fit', () => {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireInteger } from '../../errors';
 import { sizeOf } from '../../shape';
 import { kaimingNormal, uniform } from '../initial';
 import { layerKind, type Shape } from '../kind';
@@ -30,6 +31,8 @@ const tensors = ({ inputs, outputs, kernelSize }: Convolution) => ({
 
 function outputShape(layer: Convolution, shape: Shape): Shape {
   const { kind, inputs, outputs, padding, kernelSize } = layer;
+  requireInteger(kind, 'outputs', outputs, 1);
+  requireInteger(kind, 'kernelSize', kernelSize, 1);
   requireChannels(kind, shape, inputs);
   const lost = padding === 'same' ? 0 : kernelSize - 1;
   requireSize(kind, shape, lost + 1);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError } from '../../errors';
+import { InputError, requireInteger } from '../../errors';
 import { uniform } from '../initial';
 import { layerKind } from '../kind';
 
@@ -16,7 +16,8 @@ export interface Dense {
 const tensors = ({ inputs, outputs }: Dense) => ({ weight: [outputs, inputs], bias: [outputs] });
 
 export const dense = layerKind<Dense>({
-  outputShape({ inputs, outputs }, shape) {
+  outputShape({ kind, inputs, outputs }, shape) {
+    requireInteger(kind, 'outputs', outputs, 1);
     if (shape.length === 1 && shape[0] === inputs) return [outputs];
     throw new InputError(
       `dense: expected inputs of shape [${inputs}], got [${shape.join(', ')}]; ` +

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../../errors';
 import { layerKind } from '../kind';
 
 /** In training each number is 0 with probability `rate`, else divided by 1 − rate. */
@@ -9,7 +10,10 @@ export interface Dropout {
 }
 
 export const dropout = layerKind<Dropout>({
-  outputShape: (_, shape) => shape,
+  outputShape({ kind, rate }, shape) {
+    if (rate >= 0 && rate < 1) return shape;
+    throw new InputError(`${kind}: rate must be at least 0 and below 1, got ${rate}`);
+  },
   apply: (_layer, _tensors, x) => x.clone(),
   /** Drawn by the lab's own generator, so that every backend drops the same numbers. */
   train({ rate }, _, x, { random }) {

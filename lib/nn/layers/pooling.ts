@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireInteger } from '../../errors';
 import { layerKind, type Shape } from '../kind';
 import { imageShape, requireSize } from './images';
 
@@ -9,6 +10,7 @@ export interface Pooling {
 }
 
 function outputShape({ kind, size }: Pooling, shape: Shape): Shape {
+  requireInteger(kind, 'size', size, 1);
   requireSize(kind, shape, size);
   const [height, width, channels] = imageShape(kind, shape);
   return [Math.floor(height / size), Math.floor(width / size), channels];

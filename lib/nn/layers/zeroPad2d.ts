@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireInteger } from '../../errors';
 import { layerKind } from '../kind';
 import { imageShape } from './images';
 
@@ -10,6 +11,7 @@ export interface ZeroPad {
 
 export const zeroPad2d = layerKind<ZeroPad>({
   outputShape({ kind, padding }, shape) {
+    requireInteger(kind, 'padding', padding, 0);
     const [height, width, channels] = imageShape(kind, shape);
     return [height + 2 * padding, width + 2 * padding, channels];
   },
