@@ -12,7 +12,7 @@ export interface Place {
 }
 
 /** What JupyterLab's launcher shows. */
-export const LOGO = join(__dirname, '..', 'logo-svg.svg');
+const LOGO = join(__dirname, '..', 'logo-svg.svg');
 
 /**
  * Makes the kernel known to Jupyter. What an earlier call wrote is written anew; Jupyter sees it

@@ -1,7 +1,8 @@
 import ts from 'typescript';
 import type { Answer, Complaint } from '../messages';
 import { asMeant } from './before';
-import { type Compiler, syntaxOf } from './compile';
+import type { Compiler } from './compile';
+import { syntaxOf } from './diagnostics';
 import { foreign } from './foreign';
 import { plainNames } from './plainNames';
 

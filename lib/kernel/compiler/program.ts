@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { stampOf } from '../stamp';
 import { LIBS } from './libs';
+import { newSources, type Sources } from './sources';
 
 /**
  * TypeScript over a few texts in memory, which change from cell to cell, and the files of the disk,
@@ -48,8 +48,7 @@ export function asModule(file: ts.SourceFile): void {
   (file as { externalModuleIndicator?: unknown }).externalModuleIndicator ??= true;
 }
 
-/** The files of packages and where their imports lead, for all programs. */
-const packages = new Map<string, Source>();
+/** Where the imports of packages lead, for all programs. */
 const resolutions = ts.createModuleResolutionCache('/', (name) => name, OPTIONS);
 
 /** What a cell is most likely to use of Node; what they need in their turn is not asked for. */
@@ -59,11 +58,6 @@ let isNodeOut = false;
 /** Leaves most of Node's declarations out, which are three quarters of all. */
 export function leaveOutNode(): void {
   isNodeOut = true;
-}
-
-/** The files of packages that were read. */
-export function packageFiles(): string[] {
-  return [...packages.keys()];
 }
 
 const made = new Map<string, Programs>();
@@ -81,37 +75,7 @@ export function programsIn(cwd: string, rootNames: readonly string[]): Programs 
 
 function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
   const options = { ...OPTIONS, typeRoots: typeRootsOf(cwd) };
-  const texts = new Map<string, string>();
-  const versions = new Map<string, number>();
-  const sources = new Map<string, Source>();
-  const base = ts.createCompilerHost(options);
-  // Packages do not change while a kernel runs; files beside the notebook do. A package of the same
-  // workspace is where it is made, in no node_modules.
-  const isPackaged = (path: string) =>
-    path.includes('/node_modules/') || (/\.d\.[cm]?ts$/.test(path) && !path.startsWith(`${cwd}/`));
-  const packaged = new Map<string, boolean>();
-  const fileExists = (path: string) => {
-    if (texts.has(path)) return true;
-    if (!isPackaged(path)) return ts.sys.fileExists(path);
-    const known = packaged.get(path) ?? ts.sys.fileExists(path);
-    packaged.set(path, known);
-    return known;
-  };
-  const versionOf = (path: string) => {
-    if (texts.has(path)) return `v${versions.get(path)}`;
-    return isPackaged(path) ? '' : stampOf(path);
-  };
-  const sourceOf = (path: string, how: ts.ScriptTarget | ts.CreateSourceFileOptions) => {
-    const version = versionOf(path);
-    const files = version === '' ? packages : sources;
-    const known = files.get(path);
-    if (known?.version === version) return known.file;
-    const text = texts.get(path) ?? ts.sys.readFile(path);
-    if (text === undefined) return undefined;
-    const file = Object.assign(ts.createSourceFile(path, text, how, true), { version });
-    files.set(path, { file, version });
-    return file;
-  };
+  const sources = newSources(cwd);
   // As TypeScript has it of itself, but with what was found for the program before.
   const resolveModuleNameLiterals: ts.CompilerHost['resolveModuleNameLiterals'] = (
     names,
@@ -125,57 +89,48 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
       return ts.resolveModuleName(name.text, from, to, host, resolutions, redirected, mode);
     });
   const host: ts.CompilerHost = {
-    ...base,
+    ...ts.createCompilerHost(options),
     getCurrentDirectory: () => cwd,
-    fileExists,
-    readFile: (path) => texts.get(path) ?? ts.sys.readFile(path),
-    getSourceFile: sourceOf,
+    fileExists: sources.exists,
+    readFile: sources.text,
+    getSourceFile: sources.parsed,
     getModuleResolutionCache: () => resolutions,
     resolveModuleNameLiterals,
   };
-  const node = options.typeRoots.map((root) => join(root, 'node', 'index.d.ts')).find(existsSync);
-  if (isNodeOut && node) {
-    texts.set(realpathSync(node), FEW.map((name) => `/// <reference path="${name}" />`).join('\n'));
-  }
-  let last: ts.Program | undefined;
-  let service: ts.LanguageService | undefined;
   const serviceHost: ts.LanguageServiceHost = {
     getCompilationSettings: () => options,
     getScriptFileNames: () => [...rootNames],
-    getScriptVersion: versionOf,
+    getScriptVersion: sources.version,
     getScriptSnapshot: (path) => {
-      const known =
-        texts.get(path) ?? (isPackaged(path) ? packages.get(path)?.file.text : undefined);
-      const text = known ?? ts.sys.readFile(path);
+      const text = sources.text(path);
       return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
     },
     getCurrentDirectory: () => cwd,
     getDefaultLibFileName: ts.getDefaultLibFilePath,
     resolveModuleNameLiterals,
-    fileExists,
-    readFile: host.readFile,
+    fileExists: sources.exists,
+    readFile: sources.text,
     readDirectory: ts.sys.readDirectory,
     directoryExists: ts.sys.directoryExists,
     getDirectories: ts.sys.getDirectories,
   };
+  if (isNodeOut) writeFewOfNode(options.typeRoots, sources);
+  let last: ts.Program | undefined;
+  let service: ts.LanguageService | undefined;
   const now = () => {
     last = ts.createProgram({ rootNames, options, host, ...(last && { oldProgram: last }) });
     return last;
   };
   return {
-    write(path, text) {
-      if (texts.get(path) === text) return;
-      texts.set(path, text);
-      versions.set(path, (versions.get(path) ?? 0) + 1);
-    },
+    write: sources.write,
     now,
     service() {
-      service ??= ts.createLanguageService(serviceHost, sharedRegistry(sourceOf));
+      service ??= ts.createLanguageService(serviceHost, sharedRegistry(sources.parsed));
       return service;
     },
     forget() {
       resolutions.clear();
-      packaged.clear();
+      sources.forget();
     },
     rest() {
       service = undefined;
@@ -184,17 +139,17 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
   };
 }
 
-interface Source {
-  readonly file: ts.SourceFile;
-  readonly version: string;
+/** Puts a few of Node's declarations in the place of all. */
+function writeFewOfNode(typeRoots: readonly string[], { write }: Sources): void {
+  const node = typeRoots.map((root) => join(root, 'node', 'index.d.ts')).find(existsSync);
+  if (node === undefined) return;
+  write(realpathSync(node), FEW.map((name) => `/// <reference path="${name}" />`).join('\n'));
 }
 
 /** A registry that hands out the parsed files of the programs, so that none is held twice. */
-function sharedRegistry(
-  sourceOf: (path: string, how: ts.ScriptTarget) => ts.SourceFile | undefined,
-): ts.DocumentRegistry {
+function sharedRegistry(parsed: Sources['parsed']): ts.DocumentRegistry {
   const key = 'notebook' as ts.DocumentRegistryBucketKey;
-  const acquire = (path: string) => sourceOf(path, TARGET)!;
+  const acquire = (path: string) => parsed(path, TARGET)!;
   return {
     acquireDocument: acquire,
     acquireDocumentWithKey: acquire,

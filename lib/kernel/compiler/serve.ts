@@ -1,7 +1,8 @@
 import type { CompilerOrder, CompilerReport } from '../messages';
 import { answer } from './answer';
 import { createCompiler } from './compile';
-import { leaveOutNode, packageFiles } from './program';
+import { leaveOutNode } from './program';
+import { packageFiles } from './sources';
 
 /** Compiles cells of the working directory and answers what an editor asks, for the launcher. */
 export function serve(): void {

@@ -65,83 +65,23 @@ export function newSession(write: (name: string, text: string) => void): Session
   const values = new Map<string, Known>();
   const types = new Map<string, Known>();
   const spaces = new Map<string, () => string>();
-  const packages = new Map<string, string>();
   /** The lines of IMPORTS, and the namespaces that they need. */
   const imports = ['export {};'];
   const needed = new Set<string>();
+  const packageSpace = newPackageSpaces((...lines) => imports.push(...lines));
   let count = 0;
-
-  const packageSpace = (specifier: string): string => {
-    const known = packages.get(specifier);
-    if (known) return known;
-    const name = `m${packages.size + 1}`;
-    const from = `p${packages.size + 1}`;
-    imports.push(
-      `import * as ${from} from ${JSON.stringify(specifier)};`,
-      `declare global { namespace __packages__ { export import ${name} = ${from}; } }`,
-    );
-    packages.set(specifier, `__packages__.${name}`);
-    return `__packages__.${name}`;
-  };
-
-  /** The namespaces that texts mention, and those that these mention. */
-  const closure = (texts: Iterable<string>): Set<string> => {
-    const all = new Set<string>();
-    const add = (text: string) => {
-      for (const [name] of text.matchAll(SPACES)) {
-        const space = spaces.get(name);
-        if (space === undefined || all.has(name)) continue;
-        all.add(name);
-        add(space());
-      }
-    };
-    for (const text of texts) add(text);
-    return all;
-  };
 
   return {
     suffix(mentioned, declared, before) {
-      const ofType = ({ origin }: Declared) => origin === 'type';
-      const named = (all: readonly Declared[]) => new Set(all.map(({ name }) => name));
-      const ownTypes = named(declared.filter((one) => !isVariable(one)));
-      const ownValues = named(declared.filter((one) => !ofType(one)));
-      const lines: string[] = [];
-      const variables: string[] = [];
-      const names = new Set<string>();
-      const bringIn = ({ name, origin, space, literal }: Known, isType = false) => {
-        // An alias could not be assigned to, and there can be but one of a name.
-        const isConst = origin === 'const' || (origin === 'function' && isType);
-        const value = origin === 'const' ? literal() : undefined;
-        if (value !== undefined) lines.push(`declare const ${name} = ${value};`);
-        else if (origin !== 'let' && !isConst) lines.push(`import ${name} = ${space}.${name};`);
-        else {
-          lines.push(`declare ${isConst ? 'const' : 'let'} ${name}: ${EARLIER}.$${name};`);
-          variables.push(`type $${name} = typeof ${space}.${name};`);
-        }
-      };
-      for (const name of mentioned) {
-        const [value, type] = [values.get(name), types.get(name)];
-        // A name can be a type of this cell and a variable of an earlier one, or the other way.
-        const isNew = !ownTypes.has(name) && !ownValues.has(name);
-        if (value && (isNew || (isVariable(value) && !ownValues.has(name)))) {
-          bringIn(value, isNew ? type !== undefined && type !== value : true);
-          if (!value.ambient) names.add(name);
-        }
-        if (type && type !== value && !ownTypes.has(name) && (isNew || ofType(type))) bringIn(type);
-      }
-      const were = [...before].map((name) => {
-        const { space, literal } = values.get(name)!;
-        const value = literal();
-        return `const ${name}${value === undefined ? `: typeof ${space}.${name}` : ` = ${value}`};`;
-      });
-      if (were.length > 0) lines.push(`declare namespace ${BEFORE} { ${were.join(' ')} }`);
-      const unexported = new Set(declared.filter((one) => !one.exported).map(({ name }) => name));
+      const { lines, variables, names } = broughtIn(mentioned, declared, values, types);
+      if (before.size > 0) lines.push(asBefore([...before].map((name) => values.get(name)!)));
       if (variables.length > 0) {
         lines.push(`declare namespace ${EARLIER} { ${variables.join(' ')} }`);
       }
+      const unexported = new Set(declared.filter((one) => !one.exported).map(({ name }) => name));
       lines.push(`export { ${[...unexported].join(', ')} };`);
       const text = lines.join('\n');
-      const session = [...closure([text, ...needed])].map((name) => spaces.get(name)!()).join('\n');
+      const session = spacesIn([text, ...needed], spaces).join('\n');
       return { text, names, files: { [SESSION]: session, [IMPORTS]: imports.join('\n') } };
     },
     learn({ declared, text, isSource }) {
@@ -181,6 +121,102 @@ export function newSession(write: (name: string, text: string) => void): Session
     names: () => new Set([...values.keys(), ...types.keys()]),
   };
 }
+
+/** The lines that bring in what a cell mentions of earlier ones. */
+interface BroughtIn {
+  readonly lines: string[];
+  /** The types of EARLIER that the lines need. */
+  readonly variables: string[];
+  /** The names that have a value. */
+  readonly names: Set<string>;
+}
+
+function broughtIn(
+  mentioned: Iterable<string>,
+  declared: readonly Declared[],
+  values: ReadonlyMap<string, Known>,
+  types: ReadonlyMap<string, Known>,
+): BroughtIn {
+  const ownTypes = namesOf(declared.filter((one) => !isVariable(one)));
+  const ownValues = namesOf(declared.filter((one) => !isType(one)));
+  const lines: string[] = [];
+  const variables: string[] = [];
+  const names = new Set<string>();
+  const bringIn = ({ name, origin, space, literal }: Known, hasType = false) => {
+    // An alias could not be assigned to, and there can be but one of a name.
+    const isConst = origin === 'const' || (origin === 'function' && hasType);
+    const value = origin === 'const' ? literal() : undefined;
+    if (value !== undefined) lines.push(`declare const ${name} = ${value};`);
+    else if (origin !== 'let' && !isConst) lines.push(`import ${name} = ${space}.${name};`);
+    else {
+      lines.push(`declare ${isConst ? 'const' : 'let'} ${name}: ${EARLIER}.$${name};`);
+      variables.push(`type $${name} = typeof ${space}.${name};`);
+    }
+  };
+  for (const name of mentioned) {
+    const [value, type] = [values.get(name), types.get(name)];
+    // A name can be a type of this cell and a variable of an earlier one, or the other way.
+    const isNew = !ownTypes.has(name) && !ownValues.has(name);
+    if (value && (isNew || (isVariable(value) && !ownValues.has(name)))) {
+      bringIn(value, isNew ? type !== undefined && type !== value : true);
+      if (!value.ambient) names.add(name);
+    }
+    if (type && type !== value && !ownTypes.has(name) && (isNew || isType(type))) bringIn(type);
+  }
+  return { lines, variables, names };
+}
+
+/** The namespace of what names of earlier cells were before this one. */
+function asBefore(earlier: readonly Known[]): string {
+  const were = earlier.map(({ name, space, literal }) => {
+    const value = literal();
+    return `const ${name}${value === undefined ? `: typeof ${space}.${name}` : ` = ${value}`};`;
+  });
+  return `declare namespace ${BEFORE} { ${were.join(' ')} }`;
+}
+
+/** The namespaces that texts mention, and those that these mention. */
+function spacesIn(
+  texts: Iterable<string>,
+  spaces: ReadonlyMap<string, () => string>,
+): readonly string[] {
+  const all = new Map<string, string>();
+  const add = (text: string) => {
+    for (const [name] of text.matchAll(SPACES)) {
+      const space = all.has(name) ? undefined : spaces.get(name)?.();
+      if (space === undefined) continue;
+      all.set(name, space);
+      add(space);
+    }
+  };
+  for (const text of texts) add(text);
+  return [...all.values()];
+}
+
+/**
+ * The namespaces of packages, by the packages' names.
+ *
+ * @param add takes the lines that make one
+ */
+function newPackageSpaces(add: (...lines: string[]) => void): (specifier: string) => string {
+  const known = new Map<string, string>();
+  return (specifier) => {
+    const space = known.get(specifier);
+    if (space) return space;
+    const name = `m${known.size + 1}`;
+    const from = `p${known.size + 1}`;
+    add(
+      `import * as ${from} from ${JSON.stringify(specifier)};`,
+      `declare global { namespace __packages__ { export import ${name} = ${from}; } }`,
+    );
+    known.set(specifier, `__packages__.${name}`);
+    return `__packages__.${name}`;
+  };
+}
+
+const namesOf = (all: readonly Declared[]) => new Set(all.map(({ name }) => name));
+
+const isType = ({ origin }: Declared) => origin === 'type';
 
 /** Whether a declared name is a value and no type. */
 function isVariable({ origin }: Declared): boolean {
