@@ -101,7 +101,10 @@ async function generate(folder: string): Promise<void> {
   app.validate(project);
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) {
-    throw new InputError('docs: mend the docstrings that TypeDoc has complained of above');
+    throw new InputError(
+      'docs: mend what TypeDoc has complained of above: a docstring, or a type that an index.ts ' +
+        'does not export',
+    );
   }
   for (const name of pagesOf(folder)) {
     writeFileSync(join(folder, name), mendAnchors(textOf(folder, name)!));

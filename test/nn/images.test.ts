@@ -28,7 +28,7 @@ describe('layers for images, beside PyTorch’s', () => {
       const kept: StateDict = {};
       const own = part(stateDict, `${name}/`);
       const weights = part(own, 'before/');
-      const flat = own.y!.shape.length === 2;
+      const [flatInput, flat] = [own.x!, own.y!].map(({ rank }) => rank !== 4);
       const parameters = Object.keys(part(own, 'gradient/')).filter((key) => key !== 'x');
       tf.tidy(() => {
         const pass = {
@@ -37,7 +37,7 @@ describe('layers for images, beside PyTorch’s', () => {
           },
         };
         const run = (x: tf.Tensor, tensors: StateDict, training?: typeof pass) => {
-          const y = applyLayer(layer, tensors, toLast(x), training);
+          const y = applyLayer(layer, tensors, flatInput ? x : toLast(x), training);
           return flat ? y : toFirst(y);
         };
         assertNear(run(own.x!, weights, pass), own.y!, 1e-5, 'output');

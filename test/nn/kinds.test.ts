@@ -64,6 +64,7 @@ const places: Record<string, readonly Layer[]> = {
   ],
   'on the pixels': [toVector],
   'behind a dense layer': [toVector, toEight],
+  'behind a nonlinearity': [toVector, toEight, { kind: 'tanh' }],
   'behind two dense layers': [toVector, toEight, { kind: 'relu' }, eight],
   'behind a reshape between': [toVector, toEight, { kind: 'reshape', shape: [8] }],
 };
