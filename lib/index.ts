@@ -88,6 +88,7 @@ export {
   type Flatten,
   initialize,
   type Layer,
+  type LeakyReLU,
   type LossFunction,
   type Network,
   type Nonlinearity,

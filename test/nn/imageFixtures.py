@@ -24,6 +24,7 @@ layers = {
     "averagePool2d": (nn.AvgPool2d(2), (3, 2, 6, 7)),
     "batchNorm2d": (nn.BatchNorm2d(3), (4, 3, 5, 6)),
     "flatten": (nn.Flatten(), (3, 2, 4, 5)),
+    "leakyReLU": (nn.LeakyReLU(0.1), (3, 2, 4, 5)),
 }
 tensors = {}
 for name, (layer, shape) in layers.items():
