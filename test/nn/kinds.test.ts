@@ -61,7 +61,8 @@ const places: Record<string, readonly Layer[]> = {
   first: [],
   'among images': [
     { kind: 'channelsLast' },
-    { kind: 'conv2d', inputs: 2, outputs: 2, kernelSize: 3, padding: 'same' },
+    // Four channels: what normalises two of them is nearly a step, and no difference is its slope.
+    { kind: 'conv2d', inputs: 2, outputs: 4, kernelSize: 3, padding: 'same' },
   ],
   'on the pixels': [toVector],
   'behind a dense layer': [toVector, toEight],
