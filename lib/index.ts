@@ -88,6 +88,7 @@ export {
   type Flatten,
   initialize,
   type Layer,
+  type LayerNorm,
   type LeakyReLU,
   type LossFunction,
   type Network,

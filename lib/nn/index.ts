@@ -5,6 +5,7 @@ export type { BatchNorm } from './layers/batchNorm2d';
 export type { Convolution } from './layers/conv2d';
 export type { Dense } from './layers/dense';
 export type { Dropout } from './layers/dropout';
+export type { LayerNorm } from './layers/layerNorm';
 export type { LeakyReLU } from './layers/leakyReLU';
 export type { Nonlinearity, Pointwise } from './layers/nonlinearities';
 export type { ChannelsLast, Flatten } from './layers/order';

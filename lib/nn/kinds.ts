@@ -4,6 +4,7 @@ import { type BatchNorm, batchNorm2d } from './layers/batchNorm2d';
 import { type Convolution, conv2d } from './layers/conv2d';
 import { type Dense, dense } from './layers/dense';
 import { type Dropout, dropout } from './layers/dropout';
+import { type LayerNorm, layerNorm } from './layers/layerNorm';
 import { type LeakyReLU, leakyReLU } from './layers/leakyReLU';
 import { type Pointwise, relu, sigmoid, tanh } from './layers/nonlinearities';
 import { type ChannelsLast, channelsLast, type Flatten, flatten } from './layers/order';
@@ -26,6 +27,7 @@ export type Layer =
   | Pooling
   | BatchNorm
   | Dropout
+  | LayerNorm
   | LeakyReLU
   | Pointwise;
 
@@ -41,6 +43,7 @@ export const kinds: { readonly [K in Layer['kind']]: LayerKind<Layer & { kind: K
   averagePool2d,
   batchNorm2d,
   dropout,
+  layerNorm,
   leakyReLU,
   relu,
   sigmoid,

@@ -25,13 +25,15 @@ layers = {
     "batchNorm2d": (nn.BatchNorm2d(3), (4, 3, 5, 6)),
     "flatten": (nn.Flatten(), (3, 2, 4, 5)),
     "leakyReLU": (nn.LeakyReLU(0.1), (3, 2, 4, 5)),
+    "layerNorm": (nn.LayerNorm(5), (3, 4, 5)),
 }
 tensors = {}
 for name, (layer, shape) in layers.items():
     x = torch.randn(shape, requires_grad=True)
-    if name == "batchNorm2d":
+    if name in ("batchNorm2d", "layerNorm"):
         nn.init.uniform_(layer.weight, 0.5, 1.5)
         nn.init.uniform_(layer.bias)
+    if name == "batchNorm2d":
         nn.init.uniform_(layer.running_mean)
         nn.init.uniform_(layer.running_var, 0.5, 1.5)
     for key, value in layer.state_dict().items():

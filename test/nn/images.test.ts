@@ -22,6 +22,7 @@ describe('layers for images, beside PyTorch’s', () => {
     averagePool2d: { kind: 'averagePool2d', size: 2 },
     batchNorm2d: { kind: 'batchNorm2d', features: 3 },
     flatten: { kind: 'flatten' },
+    layerNorm: { kind: 'layerNorm', features: 5 },
     leakyReLU: { kind: 'leakyReLU', slope: 0.1 },
   };
   for (const [name, layer] of Object.entries(layers)) {

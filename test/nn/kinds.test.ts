@@ -50,6 +50,7 @@ const examples: { readonly [K in Kind]: (shape: Shape) => Layer & { kind: K } } 
   averagePool2d: () => ({ kind: 'averagePool2d', size: 2 }),
   batchNorm2d: (shape) => ({ kind: 'batchNorm2d', features: shape[2]! }),
   dropout: () => ({ kind: 'dropout', rate: 0.4 }),
+  layerNorm: (shape) => ({ kind: 'layerNorm', features: shape.at(-1)! }),
   leakyReLU: () => ({ kind: 'leakyReLU', slope: 0.1 }),
   relu: () => ({ kind: 'relu' }),
   sigmoid: () => ({ kind: 'sigmoid' }),
