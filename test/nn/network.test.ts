@@ -46,6 +46,8 @@ describe('a network', () => {
       [{ kind: 'dense', inputs: 16, outputs: 2.5 }, /dense: outputs must be an integer/],
       [{ kind: 'dropout', rate: 1 }, /dropout: rate must be at least 0 and below 1, got 1/],
       [{ kind: 'dropout', rate: Number.NaN }, /dropout: rate .* got NaN/],
+      [{ kind: 'leakyReLU' } as Layer, /leakyReLU: .* a finite slope, got undefined/],
+      [{ kind: 'leakyReLU', slope: Number.NaN }, /leakyReLU: .* a finite slope, got NaN/],
       [{ kind: 'maxPool2d', size: 0 }, /maxPool2d: size must be an integer of at least 1, got 0/],
       [{ kind: 'averagePool2d', size: 1.5 }, /averagePool2d: size .* got 1\.5/],
       [{ kind: 'zeroPad2d', padding: -1 }, /zeroPad2d: padding .* of at least 0, got -1/],

@@ -1,3 +1,4 @@
+import { InputError } from '../../errors';
 import { layerKind } from '../kind';
 
 /** x where it is positive, else slope·x, as `nn.LeakyReLU(slope)`. */
@@ -8,6 +9,11 @@ export interface LeakyReLU {
 }
 
 export const leakyReLU = layerKind<LeakyReLU>({
-  outputShape: (_, shape) => shape,
+  outputShape({ slope }, shape) {
+    if (Number.isFinite(slope)) return shape;
+    throw new InputError(
+      `leakyReLU: expected a finite slope, got ${slope}; PyTorch's default is 0.01`,
+    );
+  },
   apply: ({ slope }, _, x) => x.leakyRelu(slope),
 });
