@@ -103,12 +103,19 @@ export function unanswered(kind: KindName): Notebook {
 }
 
 function selected(source: Notebook, { needs, loads }: Kind, changes: readonly Change[]): Notebook {
-  const cells = source.cells.filter(
-    ({ id, cell_type, metadata }) =>
-      cell_type === 'code' && (needs.includes(id) || metadata.nbgrader?.solution),
-  );
+  const cells = source.cells.flatMap((cell) => {
+    if (cell.cell_type !== 'code') return [];
+    const kept = needs.includes(cell.id) || cell.metadata.nbgrader?.solution;
+    return kept ? [cell] : importsAlone(cell);
+  });
   const loader: Cell = { id: 'loads', cell_type: 'code', metadata: {}, source: [loads] };
   return { ...source, cells: [...cells, loader].map((cell) => changed(cell, changes)) };
+}
+
+/** What a cell that is left out imports stays: the answers behind it may use it. */
+function importsAlone(cell: Cell): Cell[] {
+  const imports = cellText(cell).match(/^import .*;$/gm) ?? [];
+  return imports.length > 0 ? [{ ...cell, source: [imports.join('\n')] }] : [];
 }
 
 function changed(cell: Cell, changes: readonly Change[]): Cell {

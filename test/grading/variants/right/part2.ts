@@ -175,9 +175,10 @@ export const part2: readonly Right[] = [
     kind: '2',
     notebook: () =>
       changing(submission('2'), (cells) => {
-        const basis = cells.filter(({ id }) => id === 'task-2-3-basis');
-        const rest = cells.filter(({ id }) => id !== 'task-2-3-basis');
-        return [...rest.slice(0, 4), ...basis, ...rest.slice(4)];
+        const early = cells.filter(({ id }) => /^task-2-3-(imports|basis)$/.test(id));
+        const rest = cells.filter((cell) => !early.includes(cell));
+        const at = rest.findIndex(({ id }) => id === 'task-2-1-imports') + 1;
+        return [...rest.slice(0, at), ...early, ...rest.slice(at)];
       }),
   },
 ];

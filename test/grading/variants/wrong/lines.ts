@@ -149,6 +149,7 @@ export const lines: readonly Wrong[] = [
     name: 'a mean over batches of unequal size',
     kind: '1',
     changes: [
+      ['task-1-2-imports', 'import { measurePath', 'import { apply, measurePath'],
       [
         'task-1-2-evaluate',
         'return evaluatePath(network, line(a, b), ts, datasets);',
