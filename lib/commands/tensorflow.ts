@@ -161,7 +161,7 @@ function compilerArguments(output: string): string[] {
 async function tryOut(hold: Hold): Promise<void> {
   say('trying it out');
   const script =
-    `require(${JSON.stringify(join(__dirname, '..', 'engine', 'tensorflow.ts'))}).loadTfjsNode();` +
+    `require(${JSON.stringify(join(__dirname, '..', 'engine', 'tfjs', 'tensorflow.ts'))}).loadTfjsNode();` +
     "const tf = require('@tensorflow/tfjs');" +
     "tf.setBackend('tensorflow');" +
     'const x = tf.ones([2, 2]);' +
