@@ -22,11 +22,10 @@ export const idxFileNames = [
 
 export type IdxFileName = (typeof idxFileNames)[number];
 
-const CLASSES = 10;
-
 /**
- * Any IDX set of grey images in 10 classes with the four standard file names in `folder`, raw or
- * gzip: Fashion-MNIST, KMNIST, one's own. `name` is what the datasets call themselves.
+ * Any IDX set of grey images with the four standard file names in `folder`, raw or
+ * gzip: Fashion-MNIST, KMNIST, EMNIST, one's own. `name` is what the datasets call themselves. Of both alike
+ * there are as many classes as the largest label in either of them says, which is that number less 1.
  *
  * @param check sees each file's unpacked content and throws to refuse it
  * @throws InputError when a file is missing, damaged, or images and labels disagree
@@ -49,16 +48,16 @@ export async function loadIdxDataset(
   const half = async (imagesName: IdxFileName, labelsName: IdxFileName, part: string) => {
     const [images, labels] = await Promise.all([read(imagesName), read(labelsName)]);
     const { height, width, pixels } = parseIdxImages(images.file, images.content);
-    const classes = parseIdxLabels(labels.file, labels.content);
+    const values = parseIdxLabels(labels.file, labels.content);
     for (const { file, standardName, content } of [images, labels]) {
       check?.(file, standardName, content);
     }
     return makeDataset({
       name: `${name} ${part}`,
       images: pixels,
-      labels: classes,
+      labels: values,
       imageShape: [1, height, width],
-      classes: CLASSES,
+      classes: classesIn(values),
     });
   };
   const [trainImages, trainLabels, testImages, testLabels] = idxFileNames;
@@ -70,7 +69,13 @@ export async function loadIdxDataset(
         `${train.imageShape.join('×')} and ${test.imageShape.join('×')}; take both from one set`,
     );
   }
-  return { train, test, source: folder };
+  const classes = Math.max(train.classes, test.classes);
+  return { train: { ...train, classes }, test: { ...test, classes }, source: folder };
+}
+
+/** How many classes labels are of, counted from 0. */
+function classesIn(labels: Uint8Array): number {
+  return labels.reduce((most, label) => Math.max(most, label + 1), 0);
 }
 
 /** The path of a standard file in a folder, raw before gzip; undefined when it has neither. */
@@ -89,7 +94,8 @@ function requireFile(folder: string, standardName: IdxFileName): string {
   );
 }
 
-async function readBytes(file: string): Promise<Uint8Array> {
+/** The bytes of a file. */
+export async function readBytes(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {
