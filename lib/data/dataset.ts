@@ -3,17 +3,28 @@ import { InputError, requireInteger } from '../errors';
 import { generator, permutation, requireSeed } from '../random';
 import { sizeOf } from '../shape';
 
-/** Labelled images held as they come from the file, a byte a pixel; shared, never written to. */
+/** Labelled images, grey or of many channels; shared, never written to. */
 export interface Dataset {
   readonly name: string;
-  /** length·C·H·W bytes, row-major. */
-  readonly images: Uint8Array;
-  /** One class a sample, in {0, …, classes − 1}. */
-  readonly labels: Uint8Array;
+  /**
+   * length·C·H·W numbers, row-major: bytes, of which a batch has byte / 255, or float32, of which it
+   * has the numbers as they are.
+   */
+  readonly images: Uint8Array | Float32Array;
+  /** One class a sample, in {0, …, classes − 1}; Int32Array for more than 256 classes. */
+  readonly labels: Uint8Array | Int32Array;
   readonly imageShape: readonly [channels: number, height: number, width: number];
   /** How many samples there are; 0 is an empty dataset. */
   readonly length: number;
   readonly classes: number;
+  /** What every batch and every evaluation does to the images; see `normalise`. */
+  readonly normalisation?: Normalisation;
+}
+
+/** (x − mean) / std, with a mean and a standard deviation for each channel. */
+export interface Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
 }
 
 /**
@@ -35,32 +46,49 @@ export interface Dataset {
  */
 export function makeDataset(parts: Omit<Dataset, 'length'>): Dataset {
   const { name, images, labels, imageShape, classes } = parts;
-  requireBytes(parts);
+  requireArrays(parts);
   const pixels = sizeOf(imageShape);
   if (images.length !== labels.length * pixels) {
+    const numbers = images.BYTES_PER_ELEMENT === 1 ? 'bytes' : 'floats';
     throw new InputError(
-      `dataset ${name}: expected as many images as labels, ${labels.length} of ${pixels} bytes ` +
+      `dataset ${name}: expected as many images as labels, ${labels.length} of ${pixels} ${numbers} ` +
         `each, got ${images.length / pixels} images; take both from the same set`,
     );
   }
-  const wrong = labels.findIndex((label) => label >= classes);
+  const wrong = labels.findIndex((label) => !(label >= 0 && label < classes));
   if (wrong >= 0) {
     throw new InputError(
-      `dataset ${name}: every label must be less than ${classes}, the number of classes, got ` +
+      `dataset ${name}: every label must be at least 0 and less than ${classes}, the number of classes, got ` +
         `${labels[wrong]} at position ${wrong}; check that the labels belong to this set`,
     );
   }
   return { ...parts, length: labels.length };
 }
 
-/** @throws InputError unless images and labels are bytes: pixels from 0 to 255, classes from 0 */
-export function requireBytes({ name, images, labels }: Omit<Dataset, 'length'>): void {
-  for (const [what, values] of Object.entries({ images, labels })) {
-    if (types.isUint8Array(values)) continue;
+/** @throws InputError unless images, labels and normalisation are such as a dataset has */
+export function requireArrays(parts: Omit<Dataset, 'length'>): void {
+  const { name, images, labels, imageShape, normalisation } = parts;
+  const refuse = (what: string, expected: string, values: unknown) => {
     const got = (values as object | undefined)?.constructor?.name ?? String(values);
+    return new InputError(`dataset ${name}: ${what} must be ${expected}, got ${got}; convert them`);
+  };
+  if (!types.isUint8Array(images) && !types.isFloat32Array(images)) {
+    const expected = 'a Uint8Array of pixels from 0 to 255 or a Float32Array';
+    throw refuse('images', expected, images);
+  }
+  if (!types.isUint8Array(labels) && !types.isInt32Array(labels)) {
+    throw refuse('labels', 'a Uint8Array or an Int32Array of classes', labels);
+  }
+  if (normalisation !== undefined) requireNormalisation(name, normalisation, imageShape[0]);
+}
+
+function requireNormalisation(dataset: string, { mean, std }: Normalisation, channels: number) {
+  for (const [name, values] of Object.entries({ mean, std })) {
+    const isRight = (value: number) => Number.isFinite(value) && (name === 'mean' || value > 0);
+    if (values.length === channels && values.every(isRight)) continue;
     throw new InputError(
-      `dataset ${name}: ${what} must be a Uint8Array, a byte a number (pixels from 0 to 255), got ` +
-        `${got}; convert them`,
+      `dataset ${dataset}: ${name} must be a finite number${name === 'std' ? ' above 0' : ''} for ` +
+        `each of ${channels} channels, got [${values.join(', ')}]; channelStatistics measures them`,
     );
   }
 }
@@ -77,10 +105,9 @@ export function requireBytes({ name, images, labels }: Omit<Dataset, 'length'>):
 export function take(dataset: Dataset, count: number): Dataset {
   requireCount('take', dataset, count);
   const { images, labels } = dataset;
-  const bytes = count * pixelsOf(dataset);
   return makeDataset({
     ...dataset,
-    images: images.subarray(0, bytes),
+    images: images.subarray(0, count * pixelsOf(dataset)),
     labels: labels.subarray(0, count),
   });
 }
@@ -117,8 +144,9 @@ export function subset(dataset: Dataset, count: number, seed: number): Dataset {
   if (count === dataset.length) return dataset;
   const chosen = permutation(dataset.length, generator(seed)).subarray(0, count).sort();
   const pixels = pixelsOf(dataset);
-  const images = new Uint8Array(count * pixels);
-  const labels = new Uint8Array(count);
+  // Copies of as many, for the arrays' own type.
+  const images = dataset.images.slice(0, count * pixels);
+  const labels = dataset.labels.slice(0, count);
   chosen.forEach((from, to) => {
     images.set(dataset.images.subarray(from * pixels, (from + 1) * pixels), to * pixels);
     labels[to] = dataset.labels[from]!;
@@ -129,6 +157,13 @@ export function subset(dataset: Dataset, count: number, seed: number): Dataset {
 /** Numbers in one image: C·H·W. */
 export function pixelsOf({ imageShape: [channels, height, width] }: Dataset): number {
   return channels * height * width;
+}
+
+const LARGEST_BYTE = 255;
+
+/** What a batch divides an image's numbers by: bytes by 255, floats by nothing. */
+export function unitOf({ images }: Dataset): number {
+  return types.isUint8Array(images) ? LARGEST_BYTE : 1;
 }
 
 function requireCount(where: string, dataset: Dataset, count: number): void {

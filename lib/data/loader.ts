@@ -2,11 +2,18 @@ import * as tf from '@tensorflow/tfjs';
 import { InputError, requireInteger } from '../errors';
 import { generator, permutation, requireSeed } from '../random';
 import type { Callable } from '../settings';
-import { type Dataset, pixelsOf } from './dataset';
+import {
+  type Augmentation,
+  augmentedCopy,
+  type CopyImage,
+  plainCopy,
+  requireAugmentation,
+} from './augmentation';
+import { type Dataset, pixelsOf, unitOf } from './dataset';
 
 /** Some samples of a dataset as tensors, which belong to the loader that made them. */
 export interface Batch {
-  /** Images [n, C, H, W], float32 in [0, 1]: byte / 255. */
+  /** Images [n, C, H, W], float32: byte / 255, or floats as they are; then normalised if asked. */
   readonly x: tf.Tensor4D;
   /** Labels [n], int32. */
   readonly y: tf.Tensor1D;
@@ -23,7 +30,8 @@ export interface Batch {
  *
  * A pass is a function of the fields below: `{ ...loader, shuffle: 3 }` goes by that seed; a length
  * that does not follow from the other fields is refused. A loader with an iterator of its own (noise,
- * masks, augmentation) is asked for its batches by every engine.
+ * masks) is asked for its batches by every engine. Augmentation is for training alone: every engine
+ * evaluates on a loader's images as the dataset has them.
  */
 export interface DataLoader extends Iterable<Batch> {
   readonly dataset: Dataset;
@@ -32,6 +40,8 @@ export interface DataLoader extends Iterable<Batch> {
   readonly shuffle?: number | undefined;
   /** Whether a short last batch is left out. */
   readonly drop?: boolean;
+  /** How training sees the images of each pass; unset for as they are. */
+  readonly augmentation?: Augmentation | undefined;
   /** Batches a pass; 0 for an empty dataset. */
   readonly length: number;
   /**
@@ -49,15 +59,18 @@ export interface LoaderOptions {
   readonly batchSize: number;
   /** A seed: each pass goes in a random order of its own. Unset: the dataset's order. */
   readonly shuffle?: number | undefined;
-  /** Leave out the last batch when it is short. */
+  /** Leave out the last batch when it is short. By default it is given. */
   readonly drop?: boolean;
+  /** Random crops and flips in training, anew in each pass. Unset: none. */
+  readonly augmentation?: Augmentation | undefined;
 }
 
 /**
  * A loader over a dataset. It holds no tensors and no floats between batches.
  *
  * @param dataset what the batches are taken from
- * @throws InputError when batchSize is no integer of at least 1, or the seed none of at least 0
+ * @throws InputError when batchSize is no integer of at least 1, or a seed none of at least 0,
+ *   or a padding no integer of at least 0
  * @example
  * ```ts
  * const twos = dataLoader(small, { batchSize: 5, shuffle: 7 });
@@ -69,15 +82,17 @@ export interface LoaderOptions {
  */
 export function dataLoader(
   dataset: Dataset,
-  { batchSize, shuffle, drop = false }: LoaderOptions,
+  { batchSize, shuffle, drop = false, augmentation }: LoaderOptions,
 ): DataLoader {
   requireInteger('dataLoader', 'batchSize', batchSize, 1);
   if (shuffle !== undefined) requireSeed('dataLoader', 'shuffle', shuffle);
+  if (augmentation !== undefined) requireAugmentation(augmentation);
   return {
     dataset,
     batchSize,
     shuffle,
     drop,
+    ...(augmentation && { augmentation }),
     length: batchesIn(dataset.length, batchSize, drop),
     epoch: 0,
     nextOrder,
@@ -101,7 +116,7 @@ export function ownFunctions(loader: DataLoader): Callable[] {
   return isPlain(loader) ? order : [...order, loader[Symbol.iterator]];
 }
 
-/** Whether a pass sees every sample of the dataset, each once and as it is. */
+/** Whether an evaluation's pass sees every sample of the dataset, each once and as it is. */
 export function isWhole(loader: DataLoader): boolean {
   const { dataset, batchSize, length } = loader;
   const ownOrder = loader.nextOrder !== nextOrder;
@@ -162,13 +177,23 @@ function nextOrder(this: DataLoader): Uint32Array {
   return orderOf(this.dataset.length, this.shuffle, this.epoch++);
 }
 
-function* iterate(this: DataLoader): Generator<Batch> {
-  const { dataset, batchSize, length } = this;
-  const order = startPass(this);
+function iterate(this: DataLoader): Generator<Batch> {
+  return pass(this, this.augmentation);
+}
+
+/** A loader's batches as evaluations see them: nothing is augmented but by an iterator of its own. */
+export function evaluationPass(loader: DataLoader): Iterable<Batch> {
+  return isPlain(loader) ? pass(loader, undefined) : loader;
+}
+
+function* pass(loader: DataLoader, augmentation: Augmentation | undefined): Generator<Batch> {
+  const { dataset, batchSize, length, epoch } = loader;
+  const order = startPass(loader);
+  const copy = augmentation ? augmentedCopy(dataset, augmentation, epoch) : plainCopy(dataset);
   const room = new Float32Array(Math.min(batchSize, order.length) * pixelsOf(dataset));
   for (let k = 0; k < length; k++) {
     const indices = order.subarray(k * batchSize, (k + 1) * batchSize);
-    const batch = makeBatch(dataset, indices, room);
+    const batch = makeBatch(dataset, indices, room, copy);
     try {
       yield batch;
     } finally {
@@ -183,23 +208,35 @@ function orderOf(n: number, seed: number | undefined, epoch: number): Uint32Arra
     : permutation(n, generator(seed, epoch));
 }
 
-const LARGEST_BYTE = 255;
-
 /**
  * `set` turns bytes into floats natively, many at once, and the division is left to the backend:
  * on wasm a third of the time of a loop over the pixels, to the same bits. The quotient is a tensor
  * of its own, so `room` is free again when this returns.
  */
-function makeBatch(dataset: Dataset, indices: Uint32Array, room: Float32Array): Batch {
+function makeBatch(
+  dataset: Dataset,
+  indices: Uint32Array,
+  room: Float32Array,
+  copy: CopyImage,
+): Batch {
   const size = indices.length;
   const pixels = pixelsOf(dataset);
-  const bytes = room.subarray(0, size * pixels);
   const labels = new Int32Array(size);
   for (let i = 0; i < size; i++) {
-    const from = indices[i]! * pixels;
-    bytes.set(dataset.images.subarray(from, from + pixels), i * pixels);
+    copy(indices[i]!, room, i * pixels);
     labels[i] = dataset.labels[indices[i]!]!;
   }
-  const x = tf.tidy(() => tf.tensor4d(bytes, [size, ...dataset.imageShape]).div(LARGEST_BYTE));
-  return { x: x as tf.Tensor4D, y: tf.tensor1d(labels, 'int32'), size, indices };
+  const numbers = room.subarray(0, size * pixels);
+  const x = tf.tidy(() => scaled(tf.tensor4d(numbers, [size, ...dataset.imageShape]), dataset));
+  return { x, y: tf.tensor1d(labels, 'int32'), size, indices };
+}
+
+/** A tensor of its own in any case: the one that is given goes by the memory that it was made of. */
+function scaled(images: tf.Tensor4D, dataset: Dataset): tf.Tensor4D {
+  const x = images.div<tf.Tensor4D>(unitOf(dataset));
+  if (dataset.normalisation === undefined) return x;
+  const { mean, std } = dataset.normalisation;
+  const perChannel = (values: readonly number[]) =>
+    tf.tensor4d([...values], [1, values.length, 1, 1]);
+  return x.sub(perChannel(mean)).div(perChannel(std));
 }

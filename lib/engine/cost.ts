@@ -62,9 +62,10 @@ export async function estimateTraining(
 
 /** A loader of the first few batches; one that is asked for its batches stays at its epoch. */
 function firstBatches(loader: DataLoader, count: number): DataLoader {
-  const { dataset, batchSize } = loader;
+  const { dataset, batchSize, augmentation } = loader;
   if (isPlain(loader)) {
-    return dataLoader(take(dataset, Math.min(dataset.length, count * batchSize)), { batchSize });
+    const few = take(dataset, Math.min(dataset.length, count * batchSize));
+    return dataLoader(few, { batchSize, augmentation });
   }
   return {
     ...loader,

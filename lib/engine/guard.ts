@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DataLoader, Dataset } from '../data';
-import { pixelsOf, requireBytes } from '../data/dataset';
+import { pixelsOf, requireArrays } from '../data/dataset';
 import { isLoader, isPlain } from '../data/loader';
 import { InputError } from '../errors';
 import { type Network, requireWeightsOf, sequential } from '../nn';
@@ -114,7 +114,7 @@ function requireSamples(network: Network, samples: Dataset | DataLoader): void {
 
 /** @throws InputError unless images and labels are such as the network takes and tells apart */
 function requireDataset({ inputShape, outputSize }: Network, dataset: Dataset): void {
-  requireBytes(dataset);
+  requireArrays(dataset);
   const { name, images, labels, imageShape, length } = dataset;
   const refuse = (what: string, expected: string, got: string) =>
     new InputError(`${what} of dataset ${name} do not fit: expected ${expected}, got ${got}`);
@@ -126,15 +126,16 @@ function requireDataset({ inputShape, outputSize }: Network, dataset: Dataset): 
       `${brackets(imageShape)}; make the network for these images`,
     );
   }
+  const numbers = images.BYTES_PER_ELEMENT === 1 ? 'bytes' : 'floats';
   if (images.length < length * pixelsOf(dataset) || labels.length < length) {
     throw refuse(
       'images and labels',
-      `${length} images of ${pixelsOf(dataset)} bytes and as many labels`,
-      `${images.length} bytes and ${labels.length} labels; make it by makeDataset`,
+      `${length} images of ${pixelsOf(dataset)} ${numbers} and as many labels`,
+      `${images.length} ${numbers} and ${labels.length} labels; make it by makeDataset`,
     );
   }
   for (let i = 0; i < length; i++) {
-    if (labels[i]! < outputSize) continue;
+    if (labels[i]! >= 0 && labels[i]! < outputSize) continue;
     throw refuse(
       'labels',
       `classes below ${outputSize}, the network's outputs`,

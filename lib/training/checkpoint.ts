@@ -103,9 +103,15 @@ function byName(training: Json | undefined): Json | undefined {
 }
 
 function batchesOf(loader: DataLoader) {
-  const { batchSize, shuffle, length: batches } = loader;
+  const { batchSize, shuffle, length: batches, augmentation } = loader;
   const functions = ownFunctions(loader);
-  return { batchSize, shuffle, batches, ...(functions.length > 0 && { functions }) };
+  return {
+    batchSize,
+    shuffle,
+    batches,
+    ...(augmentation && { augmentation }),
+    ...(functions.length > 0 && { functions }),
+  };
 }
 
 function prefixed(prefix: string, stateDict: StateDict): StateDict {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { makeDataset, subset, take } from '../../lib/data';
+import { type Dataset, makeDataset, subset, take } from '../../lib/data';
 import { InputError } from '../../lib/errors';
 import { toyDataset } from './toyDataset';
 
@@ -29,13 +29,20 @@ describe('dataset', () => {
     refuses(() => makeDataset({ ...parts, images, labels }), /less than 3.* got 3 at position 2/);
   });
 
-  it('refuses numbers that are no bytes, which engines would each read otherwise', () => {
-    const [images, labels] = [Float32Array.of(0, 0.5, 1, 0), Int32Array.of(2, -1)];
-    const bytes = { images: new Uint8Array(4), labels: new Uint8Array(2) };
-    for (const [name, wrong] of Object.entries({ images, labels })) {
-      const given = { ...parts, ...bytes, [name]: wrong };
-      refuses(() => makeDataset(given), new RegExp(`${name} must be a Uint8Array.* got .*Array;`));
+  it('refuses numbers of other kinds, which engines would each read otherwise', () => {
+    const right = { images: new Uint8Array(4), labels: new Uint8Array(2) };
+    const [images, labels] = [Float64Array.of(0, 0.5, 1, 0), Float32Array.of(2, 1)];
+    const [words, list] = [Uint16Array.of(1, 2), [1, 2]];
+    for (const wrong of [{ images }, { images: list }, { labels }, { labels: words }]) {
+      const given = { ...parts, ...right, ...wrong } as unknown as Omit<Dataset, 'length'>;
+      const [name] = Object.keys(wrong);
+      refuses(() => makeDataset(given), new RegExp(`toy: ${name} must be a Uint8Array.* got .*y;`));
     }
+  });
+
+  it('refuses a label below 0', () => {
+    const [images, labels] = [new Float32Array(4), Int32Array.of(2, -1)];
+    refuses(() => makeDataset({ ...parts, images, labels }), /at least 0 .* got -1 at position 1/);
   });
 
   it('may be empty', () => {

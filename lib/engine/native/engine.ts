@@ -7,6 +7,7 @@ import type { Descent, Evaluator, EvaluatorOptions, Figures } from '../engine';
 import { descendNatively, stepsOf } from './descend';
 import { evaluatorOf } from './evaluate';
 import { isTame, planOf } from './plan';
+import { isSparse } from './sparse';
 
 /**
  * The lab's own kernels for fully connected networks: WebAssembly with SIMD on all cores.
@@ -18,11 +19,13 @@ import { isTame, planOf } from './plan';
  * - Trainings that are awaited together run side by side, a thread each.
  *
  * Each verb is undefined where they have nothing for what is asked: other layers, losses or
- * optimizers, loaders with an iterator of their own, weights that are not finite or near overflow.
+ * optimizers, images that are floats, normalised or augmented, loaders with an iterator of their own,
+ * weights that are not finite or near overflow.
  */
 export function nativeDescent(descent: Descent): Promise<Figures> | undefined {
   const { network, point, family, loader, lossFunction, optimizer } = descent;
   if (lossFunction !== crossEntropy || !isPlain(loader) || loader.length === 0) return undefined;
+  if (loader.augmentation || !isSparse(loader.dataset)) return undefined;
   const plan = planOf(network);
   const rule = ruleOf(optimizer);
   const native = rule?.native;
@@ -40,7 +43,7 @@ export function nativeEvaluator(
 ): Evaluator | undefined {
   if (atPoint || lossFunction !== crossEntropy || isLoader(samples)) return undefined;
   const plan = planOf(network);
-  return plan && samples.length > 0 && anchors.every(isTame)
+  return plan && samples.length > 0 && isSparse(samples) && anchors.every(isTame)
     ? evaluatorOf(plan, anchors, samples)
     : undefined;
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type Dataset, pixelsOf } from '../../data/dataset';
 import { InputError } from '../../errors';
 import { arena, bytesAt, floats, integers, shortsAt } from './memory';
@@ -16,6 +17,11 @@ const copies = new WeakMap<Dataset, SparseDataset>();
 const freed = new FinalizationRegistry<() => void>((release) => release());
 
 const LARGEST_BYTE = 255;
+
+/** Whether the kernels have anything for a dataset: bytes that a batch divides by 255, no more. */
+export function isSparse({ images, normalisation }: Dataset): boolean {
+  return types.isUint8Array(images) && normalisation === undefined;
+}
 
 /**
  * The copy of a dataset: of each image the pixels that are not 0. It stays as long as the dataset

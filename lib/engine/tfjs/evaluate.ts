@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../../cancellation';
 import { type DataLoader, type Dataset, dataLoader } from '../../data';
-import { isLoader, requireSize } from '../../data/loader';
+import { evaluationPass, isLoader, requireSize } from '../../data/loader';
 import { InputError } from '../../errors';
 import {
   apply,
@@ -105,7 +105,7 @@ function batchesOf(dataset: Dataset, batchSize: number): Some[] {
   const batches: Some[] = [];
   try {
     for (const { x, indices } of dataLoader(dataset, { batchSize })) {
-      const labels = Uint8Array.from(indices, (index) => dataset.labels[index]!);
+      const labels = Int32Array.from(indices, (index) => dataset.labels[index]!);
       batches.push({ x: tf.keep(x.clone()), labels });
     }
     return batches;
@@ -116,7 +116,7 @@ function batchesOf(dataset: Dataset, batchSize: number): Some[] {
 }
 
 function* passOver(loader: DataLoader): Generator<Some, void, undefined> {
-  for (const batch of loader) {
+  for (const batch of evaluationPass(loader)) {
     requireSize(batch);
     yield { x: batch.x, labels: batch.y.dataSync() };
   }
