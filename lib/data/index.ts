@@ -1,5 +1,8 @@
-export { type Dataset, makeDataset, subset, take } from './dataset';
+export type { Augmentation } from './augmentation';
+export { loadCifar10, loadCifar100 } from './cifar';
+export { type Dataset, makeDataset, type Normalisation, subset, take } from './dataset';
 export { type IdxImages, parseIdxImages, parseIdxLabels } from './idx';
 export { loadIdxDataset, type TrainAndTest } from './idxDataset';
 export { type Batch, type DataLoader, dataLoader, type LoaderOptions } from './loader';
 export { loadMnist, mnistChecksums, mnistFolders } from './mnist';
+export { channelStatistics, normalise } from './normalise';
