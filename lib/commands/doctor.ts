@@ -57,8 +57,8 @@ function memory(): string {
 }
 
 function jupyter(): string {
-  if (!pythonIsReady()) throw new Error('not set up yet; npm start does it, in about a minute');
-  const { stdout } = spawnSync(pythonPath(), ['-m', 'jupyter', 'lab', '--version'], {
+  if (!pythonIsReady()) throw new Error('not set up; npm start does it, in about a minute');
+  const { stdout } = spawnSync(pythonPath(), ['-m', 'jupyterlab', '--version'], {
     encoding: 'utf8',
     env: jupyterEnvironment(),
   });

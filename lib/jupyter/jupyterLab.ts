@@ -25,7 +25,8 @@ export function jupyterLab(
     ...(browser ? [] : ['--no-browser']),
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ];
-  const lab = spawn(pythonPath(), ['-m', 'jupyter', 'lab', ...flags], {
+  // Not by `jupyter lab`: that starts a script, which names its Python by where it was installed.
+  const lab = spawn(pythonPath(), ['-m', 'jupyterlab', ...flags], {
     cwd,
     env: jupyterEnvironment(),
     stdio: 'inherit',

@@ -44,14 +44,18 @@ export function jupyterEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Whether the environment is whole and of today's requirements. */
+/** Whether the environment is whole, of today's requirements, and its Python still finds them. */
 export function pythonIsReady(): boolean {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedStamp();
+  const isWhole = existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedStamp();
+  return isWhole && spawnSync(pythonPath(), ['-c', FINDS]).status === 0;
 }
 
+/** Fails where the system's Python became another one, which looks for packages elsewhere. */
+const FINDS = 'import importlib.util as u; assert u.find_spec("jupyterlab")';
+
 /**
- * Makes the environment if it is missing or of other requirements, and registers the kernelspec
- * in it. Takes about a minute the first time, milliseconds after.
+ * Makes the environment if it is missing, of other requirements or of a Python that is gone, and
+ * registers the kernelspec in it. Takes about a minute the first time, milliseconds after.
  *
  * @throws InputError when there is no fit Python, no venv module, or the packages cannot be had
  */

@@ -100,6 +100,14 @@ describe('the Python environment', () => {
       assert.deepEqual(steps(), ['venv', 'pip', 'done', 'venv', 'pip', 'done']);
       isWhole();
     });
+
+    it('is made anew when its Python has gone', async () => {
+      assert.equal((await setUp().ended).code, 0);
+      rmSync(join(checkout, '.venv', 'bin', 'python'));
+      assert.equal((await setUp().ended).code, 0);
+      assert.deepEqual(steps(), ['venv', 'pip', 'done', 'venv', 'pip', 'done']);
+      isWhole();
+    });
   });
 
   it('holds JupyterLab and the kernelspec inside the project, and none in the home', () => {
@@ -108,7 +116,7 @@ describe('the Python environment', () => {
     const spec = JSON.parse(readFileSync(kernel, 'utf8'));
     assert.equal(spec.language, 'typescript');
     assert.equal(spec.argv[0], process.execPath);
-    const { stdout } = spawnSync(pythonPath(), ['-m', 'jupyter', 'lab', '--version'], {
+    const { stdout } = spawnSync(pythonPath(), ['-m', 'jupyterlab', '--version'], {
       encoding: 'utf8',
     });
     assert.match(stdout, /^4\.6\./);
