@@ -1,4 +1,3 @@
-export { NOT_ANSWERED } from '../errors';
 export { award, pointsFor } from './award';
 export { type BandName, besideBands } from './bands';
 export { checkBasis, type OrthogonalDirections } from './basis';

@@ -1,5 +1,4 @@
-import { NOT_ANSWERED } from '../checks';
-import { InputError } from '../errors';
+import { InputError, NOT_ANSWERED } from '../errors';
 import {
   type Cell,
   type CellMetadata,
