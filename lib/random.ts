@@ -34,6 +34,15 @@ export function generator(seed: number, ...stream: number[]): Generator {
   };
 }
 
+/** One draw from N(0, 1), by the polar form of Box and Muller. */
+export function normal(random: Generator): number {
+  for (;;) {
+    const [x, y] = [2 * random.uniform() - 1, 2 * random.uniform() - 1];
+    const square = x * x + y * y;
+    if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square);
+  }
+}
+
 /** A uniformly random order of 0 … n − 1 (Fisher–Yates). */
 export function permutation(n: number, random: Generator): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);

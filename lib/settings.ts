@@ -16,8 +16,8 @@ export type Json =
 /**
  * Values as JSON that two values share only if they are the same: saved work is told apart by it.
  * What JSON has no word for stands as an object with one name that begins with `$`: NaN, ±∞, −0,
- * undefined, BigInt, Date, RegExp, Map and Set in their order; a function by its text; tensors and
- * arrays of bytes or numbers by type, shape and a hash of every bit.
+ * undefined, BigInt, Date, RegExp, Map and Set in their order; a function by its `identity`, a text
+ * that it may have, or else by its own text; tensors and arrays of bytes or numbers by type, shape and a hash of every bit.
  *
  * @param where names the value in errors
  * @param ofFunction what a function counts as
@@ -56,6 +56,9 @@ function encode(where: string, value: unknown, context: Context): Json {
     case 'bigint':
       return { $bigint: String(value) };
     case 'function':
+      if ('identity' in value && typeof value.identity === 'string') {
+        return { $function: value.identity };
+      }
       if (String(value) === BOUND) throw incomparable(where, 'a bound function (it has no text)');
       return { $function: context.ofFunction(value as Callable) };
     case 'symbol':

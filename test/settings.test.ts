@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import vm from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
+import { labelSmoothing } from '../lib/nn';
 import { asJson, difference, fromJson } from '../lib/settings';
 
 const json = (value: unknown) => asJson('settings', value);
@@ -96,6 +97,15 @@ describe('settings as JSON', () => {
     assert.deepEqual(json(part), json(Uint8Array.of(1, 2)));
     const plain = { seed: 1, sizes: [784, 64], network: { layers: [{ kind: 'relu' }] } };
     assert.deepEqual(json(plain), plain, 'plain JSON is itself, so older files are still taken');
+  });
+
+  it('tell functions of one text apart by the identity that they may have', () => {
+    const times = (k: number) => Object.assign((x: number) => k * x, { identity: `times ${k}` });
+    assert.deepEqual(asJson('f', times(2)), { $function: 'times 2' });
+    assert.notDeepEqual(asJson('f', times(2)), asJson('f', times(3)));
+    assert.deepEqual(asJson('f', labelSmoothing(0.1)), { $function: 'labelSmoothing(0.1)' });
+    const odd = Object.assign(() => 1, { identity: 1 });
+    assert.deepEqual(asJson('f', odd), { $function: String(odd) }, 'an identity is a text');
   });
 
   it('refuse what cannot be compared, and name it', () => {

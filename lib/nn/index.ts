@@ -1,6 +1,7 @@
 export { apply, applyInTraining } from './apply';
 export { ClassifierFC, type ClassifierFCOptions } from './classifierFC';
 export type { Layer } from './kinds';
+export { labelSmoothing } from './labelSmoothing';
 export type { BatchNorm } from './layers/batchNorm2d';
 export type { Convolution } from './layers/conv2d';
 export type { Dense } from './layers/dense';

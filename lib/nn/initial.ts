@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Generator } from '../random';
+import { type Generator, normal } from '../random';
 import { sizeOf } from '../shape';
 import type { StateDict } from '../weights';
 import type { Shape } from './kind';
@@ -32,13 +32,4 @@ function drawn(shapes: Shapes, draw: (name: string) => number): StateDict {
       return [name, tf.tensor(values, [...shape])];
     }),
   );
-}
-
-/** One draw from N(0, 1), by the polar form of Box and Muller. */
-function normal(random: Generator): number {
-  for (;;) {
-    const [x, y] = [2 * random.uniform() - 1, 2 * random.uniform() - 1];
-    const square = x * x + y * y;
-    if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square);
-  }
 }
