@@ -73,6 +73,7 @@ export {
   estimateTraining,
   type Figures,
   lossAndGradient,
+  type Metrics,
   nativeEngine,
   tfjsEngine,
   useBackend,
@@ -97,6 +98,7 @@ export {
   type LayerNorm,
   type LeakyReLU,
   type LossFunction,
+  labelSmoothing,
   type Network,
   type Nonlinearity,
   type Pointwise,
@@ -144,6 +146,8 @@ export {
   type PathMeasures,
   type Statistics,
   type StatisticsOptions,
+  type TrainDatasets,
+  type TrainFigures,
 } from './paths';
 export * from './plane';
 export {

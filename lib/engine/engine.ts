@@ -3,11 +3,20 @@ import type { LossFunction, Network } from '../nn';
 import type { Optimizer } from '../optim';
 import type { StateDict } from '../weights';
 
-/** Mean loss (nats) and mean accuracy (in [0, 1]) over some samples. */
+/** Mean loss (nats, if the loss is) and mean accuracy (in [0, 1]) over some samples. */
 export interface Figures {
   readonly loss: number;
   readonly accuracy: number;
+  /** The mean of each metric that was asked for, by its name. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
+
+/**
+ * Figures to measure beside loss and accuracy, by their names: functions of logits and labels as a
+ * loss is, each giving the mean over a batch. Over all samples it is the mean of the batches',
+ * weighted by their sizes.
+ */
+export type Metrics = Readonly<Record<string, LossFunction>>;
 
 /** What one batch says at one point of weight space. */
 export interface BatchGradient extends Figures {
@@ -45,7 +54,8 @@ export type AtPoint = (weights: StateDict, point: readonly number[]) => Promise<
 /** What an evaluator measures, if not cross-entropy at the very points. */
 export interface EvaluatorOptions {
   readonly atPoint?: AtPoint | undefined;
-  readonly lossFunction?: LossFunction;
+  readonly lossFunction?: LossFunction | undefined;
+  readonly metrics?: Metrics | undefined;
 }
 
 /** How the evaluation of many points is watched and stopped. */

@@ -14,6 +14,7 @@ export type {
   Evaluator,
   EvaluatorOptions,
   Figures,
+  Metrics,
 } from './engine';
 export { requireMemory } from './freeMemory';
 export { guarded } from './guard';

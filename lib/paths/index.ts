@@ -1,13 +1,16 @@
 export {
   type Datasets,
-  type EvaluationOptions,
   evaluatePath,
   type PathFigures,
+  type TrainDatasets,
+  type TrainFigures,
 } from './evaluatePath';
 export { type BendOptions, bendGradient, fitBend } from './fitBend';
 export { labelsAlong } from './labelsAlong';
 export { linspace } from './linspace';
 export { chainLengths, distance, measurePath, type PathMeasures } from './measures';
+export { type EvaluationOptions, OPTIONS, requireOptions } from './options';
+export { penalties } from './penalties';
 export {
   pointStatistics,
   type Statistics,

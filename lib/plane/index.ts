@@ -7,4 +7,10 @@ export {
   planeCoordinates,
   planeStateDict,
 } from './basis';
-export { evaluateGrid, type Grid, type GridOptions, type Rectangle } from './grid';
+export {
+  evaluateGrid,
+  type Grid,
+  type GridOptions,
+  type Rectangle,
+  type TrainGrid,
+} from './grid';

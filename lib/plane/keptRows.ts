@@ -7,7 +7,7 @@ import { requireRoom, writeAtomically } from '../files';
 import type { Json } from '../settings';
 
 /** A row of a grid: its points from the first a to the last. */
-export type Row = readonly { readonly train: Figures; readonly test: Figures }[];
+export type Row = readonly { readonly train: Figures; readonly test?: Figures }[];
 
 /**
  * The rows that a file keeps of what is computed from `from`, none if of something else, and how to
@@ -42,7 +42,7 @@ function readRows(file: string, key: string): Row[] {
     return [];
   }
   const decode = (name: string, value: unknown) =>
-    name === 'loss' && typeof value === 'string' ? Number(value) : value;
+    name !== 'key' && typeof value === 'string' ? Number(value) : value;
   try {
     const saved = JSON.parse(text, decode) as { key: string; rows: Row[] };
     return saved.key === key ? saved.rows : [];

@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import type { PathFigures } from '../paths';
+import type { TrainFigures } from '../paths';
 import { legendName } from './colours';
 import { type Curve, curvesSpec } from './curves';
 import { readable } from './numbers';
@@ -19,7 +19,7 @@ import type { PlotOptions, PlotSpec } from './spec';
  * ```
  */
 export function pathPlot(
-  figuresByMode: Readonly<Record<string, PathFigures>>,
+  figuresByMode: Readonly<Record<string, TrainFigures>>,
   options: PlotOptions = {},
 ): PlotSpec {
   return drawPaths('pathPlot', figuresByMode, false, options);
@@ -43,8 +43,8 @@ export function pathPlot(
  * ```
  */
 export function segmentAgainstChain(
-  segment: PathFigures,
-  chain: PathFigures,
+  segment: TrainFigures,
+  chain: TrainFigures,
   options: PlotOptions = {},
 ): PlotSpec {
   const modes = { linear_combination_of_two_minima: segment, '1-bend_chain': chain };
@@ -56,7 +56,7 @@ export function segmentAgainstChain(
 
 function drawPaths(
   where: string,
-  figuresByMode: Readonly<Record<string, PathFigures>>,
+  figuresByMode: Readonly<Record<string, TrainFigures>>,
   logLoss: boolean,
   { title = 'Loss and accuracy along the path', description }: PlotOptions,
 ): PlotSpec {
@@ -78,15 +78,17 @@ function drawPaths(
   );
 }
 
-function pathCurves(name: string, figures: PathFigures): Curve[] {
+function pathCurves(name: string, figures: TrainFigures): Curve[] {
   const { ts: x, trainLoss, trainAcc, testLoss, testAcc } = figures;
-  return [
-    { name, set: 'train', x, loss: trainLoss, accuracy: trainAcc },
-    { name, set: 'test', x, loss: testLoss, accuracy: testAcc },
-  ];
+  const onTrain: Curve = { name, set: 'train', x, loss: trainLoss, accuracy: trainAcc };
+  if (testLoss === undefined || testAcc === undefined) return [onTrain];
+  return [onTrain, { name, set: 'test', x, loss: testLoss, accuracy: testAcc }];
 }
 
-function requireFigures(where: string, mode: string, { ts, ...lists }: PathFigures): void {
+function requireFigures(where: string, mode: string, figures: TrainFigures): void {
+  const { ts, trainLoss, trainAcc, testLoss, testAcc } = figures;
+  const onTest = { ...(testLoss && { testLoss }), ...(testAcc && { testAcc }) };
+  const lists = { trainLoss, trainAcc, ...onTest };
   const lengths = Object.entries(lists).map(([name, list]) => `${list.length} ${name}`);
   if (ts.length === 0 || Object.values(lists).some((list) => list.length !== ts.length)) {
     throw new InputError(
@@ -99,7 +101,7 @@ function requireFigures(where: string, mode: string, { ts, ...lists }: PathFigur
   }
 }
 
-function peak({ ts, trainLoss }: PathFigures): string {
+function peak({ ts, trainLoss }: TrainFigures): string {
   const points = ts.map((t, i) => ({ t, loss: trainLoss[i]! }));
   const inside = points.filter(({ t, loss }) => t >= 0 && t <= 1 && !Number.isNaN(loss));
   if (inside.length === 0) return 'not measured';

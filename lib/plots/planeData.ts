@@ -1,5 +1,5 @@
 import { InputError } from '../errors';
-import type { Grid, PlanePoint } from '../plane';
+import type { PlanePoint, TrainGrid } from '../plane';
 import { readable, rounded } from './numbers';
 import { isocontourGrid, type PlaneAxis, type PlanePicture } from './planeAxes';
 import { type LabelledPoint, labelPoints } from './planeMarks';
@@ -10,9 +10,14 @@ export type Quantity = (typeof QUANTITIES)[number];
 
 const QUANTITIES = ['trainLoss', 'testLoss', 'trainAcc', 'testAcc'] as const;
 
+/** Which of a grid's figures there are: those of test only where there was one. */
+export function quantitiesOf(grid: TrainGrid): Quantity[] {
+  return QUANTITIES.filter((quantity) => grid[quantity] !== undefined);
+}
+
 /** What the marks stand for: contours, cells, the chain, points. */
 export function planeData(
-  grid: Grid,
+  grid: TrainGrid,
   picture: PlanePicture,
   relief: Relief,
   chain: readonly PlanePoint[],
@@ -36,9 +41,9 @@ export function planeData(
  * The figures of every cell, for the pointer: lists side by side, which Vega turns into one datum
  * a cell, `k` its number row by row.
  */
-function cellData(grid: Grid, { x, y }: PlanePicture, values: readonly number[]) {
-  const fields = QUANTITIES;
-  const lists = fields.map((field) => [field, grid[field].flat().map(asJson)]);
+function cellData(grid: TrainGrid, { x, y }: PlanePicture, values: readonly number[]) {
+  const fields = quantitiesOf(grid);
+  const lists = fields.map((field) => [field, grid[field]!.flat().map(asJson)]);
   const position = ({ first, step }: PlaneAxis, index: string) => `${first} + ${step} * ${index}`;
   return [
     {
@@ -73,7 +78,7 @@ function asJson(value: number): number | string {
 }
 
 /** @throws InputError on a grid that is empty, ragged or unevenly spaced */
-export function requireGrid(grid: Grid): void {
+export function requireGrid(grid: TrainGrid): void {
   for (const axis of ['as', 'bs'] as const) {
     if (grid[axis].length === 0 || !evenlySpaced(grid[axis])) {
       throw new InputError(
@@ -81,8 +86,8 @@ export function requireGrid(grid: Grid): void {
       );
     }
   }
-  for (const quantity of QUANTITIES) {
-    const rows = grid[quantity];
+  for (const quantity of quantitiesOf(grid)) {
+    const rows = grid[quantity]!;
     if (rows.length !== grid.bs.length || rows.some((row) => row.length !== grid.as.length)) {
       throw new InputError(
         `planePlot: ${quantity} must have ${grid.bs.length} rows (bs) of ${grid.as.length} ` +

@@ -17,12 +17,16 @@ const NOT_FINITE = '#9a9a9a';
 const LABEL_ROOM = 30;
 
 /** Everything on the plane, from the ground up; only the points may stand over its edge. */
-export function planeMarks({ x, y }: PlanePicture, { grey }: { readonly grey: number }) {
+export function planeMarks(
+  { x, y }: PlanePicture,
+  { grey }: { readonly grey: number },
+  quantities: readonly string[],
+) {
   const marks = [
     contourMark(),
     ...(grey > 0 ? [notFiniteMark(x, y)] : []),
     ...chainMarks(),
-    pointerTargets(x, y),
+    pointerTargets(x, y, quantities),
   ];
   const enter = {
     width: { signal: 'width' },
@@ -82,16 +86,21 @@ function notFiniteMark(x: PlaneAxis, y: PlaneAxis) {
   return cellMark('not finite', 'notFinite', x, y, { fill: grey, stroke: grey });
 }
 
+/** What a cell's figures are called, which they are, and how they are written. */
+const TOLD = [
+  ['train loss (nats)', 'trainLoss', '.4g'],
+  ['train accuracy', 'trainAcc', '.5f'],
+  ['test loss (nats)', 'testLoss', '.4g'],
+  ['test accuracy', 'testAcc', '.5f'],
+] as const;
+
 /** Unseen rectangles that show a cell's figures under the pointer. */
-function pointerTargets(x: PlaneAxis, y: PlaneAxis) {
-  const loss = (field: string) => figure(field, '.4g');
-  const accuracy = (field: string) => figure(field, '.5f');
-  const tooltip = `{ a: format(datum.a, '.3f'), b: format(datum.b, '.3f'), ${[
-    `'train loss (nats)': ${loss('trainLoss')}`,
-    `'train accuracy': ${accuracy('trainAcc')}`,
-    `'test loss (nats)': ${loss('testLoss')}`,
-    `'test accuracy': ${accuracy('testAcc')}`,
-  ].join(', ')} }`;
+function pointerTargets(x: PlaneAxis, y: PlaneAxis, quantities: readonly string[]) {
+  const tooltip = `{ a: format(datum.a, '.3f'), b: format(datum.b, '.3f'), ${TOLD.filter(
+    ([, field]) => quantities.includes(field),
+  )
+    .map(([name, field, format]) => `'${name}': ${figure(field, format)}`)
+    .join(', ')} }`;
   const mark = cellMark(POINTER_TARGETS, 'cells', x, y, {
     fill: { value: 'transparent' },
     tooltip: { signal: tooltip },

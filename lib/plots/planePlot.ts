@@ -1,8 +1,8 @@
 import { InputError } from '../errors';
-import type { Grid, PlanePoint } from '../plane';
+import type { PlanePoint, TrainGrid } from '../plane';
 import { counted, readable } from './numbers';
 import { isBand, isInside, type PlanePicture, planePicture } from './planeAxes';
-import { planeData, type Quantity, requireGrid } from './planeData';
+import { planeData, type Quantity, quantitiesOf, requireGrid } from './planeData';
 import { planeGuides } from './planeGuides';
 import { type LabelledPoint, planeMarks } from './planeMarks';
 import { accuracyRelief, lossRelief, type Relief } from './relief';
@@ -40,7 +40,7 @@ const NAMES: Readonly<Record<Quantity, string>> = {
  *
  * @param grid what `evaluateGrid` returned
  * @param options what is drawn over it, and which of the four figures is shown
- * @throws InputError on a grid that is empty, ragged or unevenly spaced, on lengths that are not
+ * @throws InputError on a grid that is empty, ragged or unevenly spaced, or without what is asked for, on lengths that are not
  *   positive, or on a clip that is not positive or given for an accuracy
  * @example
  * ```ts
@@ -51,7 +51,7 @@ const NAMES: Readonly<Record<Quantity, string>> = {
  * disposeBasis(basis);
  * ```
  */
-export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
+export function planePlot(grid: TrainGrid, options: PlanePlotOptions): PlotSpec {
   const { points, lengths, quantity = 'trainLoss' } = options;
   requireGrid(grid);
   requireLengths(lengths);
@@ -74,7 +74,7 @@ export function planePlot(grid: Grid, options: PlanePlotOptions): PlotSpec {
     config: { axis: AXIS },
     data: planeData(grid, picture, relief, chain, shown),
     ...planeGuides(picture, lengths, relief, isLoss(quantity) ? `${name} (nats)` : name),
-    marks: planeMarks(picture, relief),
+    marks: planeMarks(picture, relief, quantitiesOf(grid)),
   };
 }
 
@@ -82,9 +82,14 @@ function isLoss(quantity: Quantity): boolean {
   return quantity === 'trainLoss' || quantity === 'testLoss';
 }
 
-function reliefOf(grid: Grid, quantity: Quantity, clip: number | undefined): Relief {
-  if (isLoss(quantity)) return lossRelief(grid[quantity], clip);
-  if (clip === undefined) return accuracyRelief(grid[quantity]);
+function reliefOf(grid: TrainGrid, quantity: Quantity, clip: number | undefined): Relief {
+  const rows = grid[quantity];
+  if (rows === undefined) {
+    const there = quantitiesOf(grid).join(', ');
+    throw new InputError(`planePlot: the grid has no ${quantity}, only ${there}; name one of them`);
+  }
+  if (isLoss(quantity)) return lossRelief(rows, clip);
+  if (clip === undefined) return accuracyRelief(rows);
   throw new InputError(`planePlot: clip is for losses; leave it out for ${quantity}`);
 }
 

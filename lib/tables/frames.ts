@@ -1,6 +1,6 @@
 import type { DataFrame } from 'danfojs-node';
 import { InputError } from '../errors';
-import type { PathFigures } from '../paths';
+import type { TrainFigures } from '../paths';
 import type { HistoryRow } from '../training';
 import { DANFO_FIELDS } from './table';
 
@@ -20,7 +20,7 @@ export function historyFrame(rows: readonly HistoryRow[]): DataFrame {
 }
 
 /**
- * A path's figures as a frame, one row a t.
+ * A path's losses and accuracies as a frame, one row a t; those of test where there are any.
  *
  * @param figures what `evaluatePath` returned; losses in nats, accuracies in [0, 1]
  * @throws InputError when the path has no t
@@ -30,7 +30,7 @@ export function historyFrame(rows: readonly HistoryRow[]): DataFrame {
  * pathFrame(figures).shape; // → [ 3, 5 ]
  * ```
  */
-export function pathFrame(figures: PathFigures): DataFrame {
+export function pathFrame(figures: TrainFigures): DataFrame {
   const { ts, trainLoss, trainAcc, testLoss, testAcc } = figures;
   if (ts.length === 0) throw new InputError('pathFrame: the path has no t');
   return frame(
@@ -38,8 +38,8 @@ export function pathFrame(figures: PathFigures): DataFrame {
       t,
       trainLoss: trainLoss[i],
       trainAcc: trainAcc[i],
-      testLoss: testLoss[i],
-      testAcc: testAcc[i],
+      ...(testLoss && { testLoss: testLoss[i] }),
+      ...(testAcc && { testAcc: testAcc[i] }),
     })),
   );
 }

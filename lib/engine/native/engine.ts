@@ -6,7 +6,7 @@ import type { StateDict } from '../../weights';
 import type { Descent, Evaluator, EvaluatorOptions, Figures } from '../engine';
 import { descendNatively, stepsOf } from './descend';
 import { evaluatorOf } from './evaluate';
-import { isTame, planOf } from './plan';
+import { isTame, type Plan, planOf } from './plan';
 import { isSparse } from './sparse';
 
 /**
@@ -24,9 +24,10 @@ import { isSparse } from './sparse';
  */
 export function nativeDescent(descent: Descent): Promise<Figures> | undefined {
   const { network, point, family, loader, lossFunction, optimizer } = descent;
-  if (lossFunction !== crossEntropy || !isPlain(loader) || loader.length === 0) return undefined;
+  if (!isPlain(loader) || loader.length === 0) return undefined;
   if (loader.augmentation || !isSparse(loader.dataset)) return undefined;
   const plan = planOf(network);
+  if (lossFunction !== crossEntropy) return otherLoss(plan);
   const rule = ruleOf(optimizer);
   const native = rule?.native;
   if (!plan || !native || ![point.weights, ...(family?.fixed ?? [])].every(isTame))
@@ -39,11 +40,25 @@ export function nativeEvaluator(
   network: Network,
   anchors: readonly StateDict[],
   samples: Dataset | DataLoader,
-  { atPoint, lossFunction = crossEntropy }: EvaluatorOptions = {},
+  { atPoint, lossFunction = crossEntropy, metrics = {} }: EvaluatorOptions = {},
 ): Evaluator | undefined {
-  if (atPoint || lossFunction !== crossEntropy || isLoader(samples)) return undefined;
+  if (atPoint || isLoader(samples)) return undefined;
   const plan = planOf(network);
+  if (lossFunction !== crossEntropy || Object.keys(metrics).length > 0) return otherLoss(plan);
   return plan && samples.length > 0 && isSparse(samples) && anchors.every(isTame)
     ? evaluatorOf(plan, anchors, samples)
     : undefined;
+}
+
+let told = false;
+
+/** Says once what takes longer than one may think, where the network alone would not. */
+function otherLoss(plan: Plan | undefined): undefined {
+  if (plan === undefined || told) return undefined;
+  told = true;
+  console.log(
+    'the native engine has kernels for cross-entropy alone: tfjs carries out other losses and ' +
+      'metrics, more slowly',
+  );
+  return undefined;
 }

@@ -32,8 +32,13 @@ export function tfjsEvaluator(
   network: Network,
   anchors: readonly StateDict[],
   samples: Dataset | DataLoader,
-  { atPoint = async (weights) => weights, lossFunction = crossEntropy }: EvaluatorOptions = {},
+  {
+    atPoint = async (weights) => weights,
+    lossFunction = crossEntropy,
+    metrics = {},
+  }: EvaluatorOptions = {},
 ): Evaluator {
+  const own = Object.entries(metrics);
   const kept = isLoader(samples) ? [] : batchesOf(samples, evaluationBatch(network));
   const perPoint = isLoader(samples) ? samples.length : kept.length;
 
@@ -67,21 +72,26 @@ export function tfjsEvaluator(
 
   return {
     async evaluate(points, options) {
-      const sums = points.map(() => ({ loss: 0, correct: 0, count: 0 }));
+      const sums = points.map(() => ({ loss: 0, correct: 0, count: 0, own: own.map(() => 0) }));
       await visit(points, options, (i, logits, labels) => {
         const { loss, correct } = sumsOf(logits, labels, lossFunction);
         const sum = sums[i]!;
         sum.loss += loss;
         sum.correct += correct;
         sum.count += labels.length;
+        own.forEach(([, metric], k) => {
+          sum.own[k]! += sumsOf(logits, labels, metric).loss;
+        });
       });
       if (isLoader(samples) && sums.some(({ count }) => count === 0)) {
         throw new InputError('evaluate: the loader has no batch; give it samples');
       }
-      return sums.map(({ loss, correct, count }) => ({
-        loss: loss / count,
-        accuracy: correct / count,
-      }));
+      return sums.map(({ loss, correct, count, own: values }) => {
+        const figures = { loss: loss / count, accuracy: correct / count };
+        if (own.length === 0) return figures;
+        const means = own.map(([name], k) => [name, values[k]! / count] as const);
+        return { ...figures, metrics: Object.fromEntries(means) };
+      });
     },
     async labels(points, options) {
       const winners: number[][] = points.map(() => []);
