@@ -14,3 +14,4 @@ export {
   type Rectangle,
   type TrainGrid,
 } from './grid';
+export { type DirectionOptions, randomDirections } from './randomDirections';
