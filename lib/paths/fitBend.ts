@@ -4,6 +4,7 @@ import { InputError, requireInteger } from '../errors';
 import { crossEntropy, type LossFunction, type Network } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
 import { generator } from '../random';
+import { runEpochs } from '../training/runEpochs';
 import { disposeStateDict, equal, type StateDict, scale } from '../weights';
 import { chainCoefficients, getStateDictFromChain, interpolateBetweenStateDicts } from './points';
 
@@ -24,6 +25,15 @@ export interface BendOptions {
   readonly schedule?: Schedule;
   /** The mean loss of a batch; by default `crossEntropy`. */
   readonly lossFunction?: LossFunction;
+  /**
+   * A file that keeps the bend after every epoch, as `train` does a training: if it is there, the fit
+   * goes on from it, bit for bit. It must come from the same network, w₁, w₂, `seed`, data, batches,
+   * optimizer, learning rate, loss and `settings`, else it is refused; more epochs may be asked for
+   * as there.
+   */
+  readonly checkpoint?: string;
+  /** What else the bend depends on, for the checkpoint: numbers, texts, lists, datasets. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Who computes; by default `defaultEngine`. */
   readonly engine?: Engine;
   /** Stops between two batches; by default the notebook cell's interrupt does. */
@@ -41,7 +51,8 @@ export interface BendOptions {
  * @param network the network that is evaluated
  * @param w1 the chain's beginning, which stays as it is
  * @param w2 its end, which stays as it is
- * @throws InputError on bad options, on different structures, or when w₁ equals w₂
+ * @throws InputError on bad options, on different structures, when w₁ equals w₂, or when the checkpoint
+ *   is of another bend
  * @example
  * ```ts
  * const optimizer = SGD({ learningRate: 0.1 });
@@ -57,35 +68,37 @@ export async function fitBend(
   w2: StateDict,
   options: BendOptions,
 ): Promise<{ theta: StateDict; history: Figures[] }> {
-  const { loader, optimizer, epochs, seed, schedule, signal, onEpoch } = options;
+  const { loader, optimizer, epochs, seed, signal, onEpoch, checkpoint, settings } = options;
   requireInteger('fitBend', 'epochs', epochs, 1);
-  const { engine = defaultEngine, lossFunction = crossEntropy } = options;
+  const { engine = defaultEngine, lossFunction = crossEntropy, schedule } = options;
   const point = { weights: interpolateBetweenStateDicts(0.5, w1, w2) };
-  const baseRate = optimizer.learningRate;
-  const history: Figures[] = [];
+  const run = { network, loader, optimizer, epochs, schedule, lossFunction, settings };
+  const place =
+    checkpoint === undefined
+      ? undefined
+      : ({ path: checkpoint, where: 'fitBend', kind: 'bend' } as const);
   try {
     if (equal(w1, w2)) {
       throw new InputError('fitBend: w1 and w2 are the same point; train two different minima');
     }
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      loader.epoch = epoch;
-      if (schedule !== undefined) optimizer.learningRate = baseRate * schedule(epoch);
-      const random = generator(seed, epoch, T_STREAM);
-      const coefficients = Array.from({ length: loader.length }, () => {
-        const [ofW1, ofTheta, ofW2] = chainCoefficients(random.uniform());
-        return [ofW1, ofW2, ofTheta];
-      });
-      const family = { fixed: [w1, w2], coefficients };
-      const task = { network, point, family, loader, lossFunction, optimizer, signal };
-      history.push(await guarded(engine).descend(task));
-      onEpoch?.(epoch + 1, history.at(-1)!);
-    }
+    const history = await runEpochs<Figures>(
+      { ...run, point, place, more: { w1, w2, seed } },
+      async (epoch) => {
+        const random = generator(seed, epoch, T_STREAM);
+        const coefficients = Array.from({ length: loader.length }, () => {
+          const [ofW1, ofTheta, ofW2] = chainCoefficients(random.uniform());
+          return [ofW1, ofW2, ofTheta];
+        });
+        const family = { fixed: [w1, w2], coefficients };
+        const task = { network, point, family, loader, lossFunction, optimizer, signal };
+        return await guarded(engine).descend(task);
+      },
+      (figures, epoch) => onEpoch?.(epoch + 1, figures),
+    );
     return { theta: point.weights, history };
   } catch (error) {
     disposeStateDict(point.weights);
     throw error;
-  } finally {
-    optimizer.learningRate = baseRate;
   }
 }
 

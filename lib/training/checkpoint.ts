@@ -1,37 +1,41 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { DataLoader } from '../data';
-import { isWhole, ownFunctions } from '../data/loader';
 import { InputError } from '../errors';
-import { crossEntropy } from '../nn';
 import type { Optimizer } from '../optim';
-import { ruleOf } from '../optim/optimizer';
 import { asJson, difference, fromJson, isPlain, type Json, parsed } from '../settings';
 import { disposeStateDict, loadStateDict, type StateDict, saveStateDict } from '../weights';
-import type { HistoryRow, TrainOptions } from './options';
-import type { Model } from './performEpoch';
+import { byName, type Identity } from './identity';
 
 const WEIGHTS = 'weights/';
 const OPTIMIZER = 'optimizer/';
 
-/** What the lab's loss counts as: its text changes with the lab's code, its figures do not. */
-const CROSS_ENTROPY = 'crossEntropy';
-/** What every text of it says that was kept: a helper of its own, and the form of its logarithm. */
-const FORMER_TEXT = ['requireLabels(', '.atanh().mul(2)'];
+/** A file that keeps a run of epochs. */
+export interface Place {
+  readonly path: string;
+  /** The function that makes the run, for errors. */
+  readonly where: string;
+  /** What it is of: the name of its metadata, and how errors call it. */
+  readonly kind: 'training' | 'bend';
+}
 
-/** Keeps a training as it is after an epoch; `from` is what `trainingOf` gave at its start. */
+/** Whatever an epoch moves. */
+export interface Point {
+  weights: StateDict;
+}
+
+/** Keeps a run as it is after an epoch; `from` is what it is told apart by. */
 export function save(
-  path: string,
-  from: Json,
-  model: Model,
+  { path, kind }: Place,
+  from: Identity,
+  point: Point,
   optimizer: Optimizer,
-  history: HistoryRow[],
+  history: readonly unknown[],
 ): void {
   const state = optimizer.state();
-  const tensors = { ...prefixed(WEIGHTS, model.weights), ...prefixed(OPTIMIZER, state) };
+  const tensors = { ...prefixed(WEIGHTS, point.weights), ...prefixed(OPTIMIZER, state) };
   try {
     saveStateDict(path, tensors, {
-      training: JSON.stringify(from),
+      [kind]: JSON.stringify(from),
       history: JSON.stringify(asJson('history', history)),
     });
   } finally {
@@ -41,77 +45,73 @@ export function save(
 
 /**
  * Takes up the checkpoint's weights and optimizer state; the history so far, [] if there is no file.
+ * It may be of fewer epochs, or of other rates from where it stands on: what has been done must be
+ * what would have been done.
  *
- * @throws InputError when it is no checkpoint, or of another training
+ * @throws InputError when it is no checkpoint of this kind, of another run, or further than `from`
  */
-export function resume(path: string, from: Json, model: Model, optimizer: Optimizer): HistoryRow[] {
+export function resume(
+  place: Place,
+  from: Identity,
+  point: Point,
+  optimizer: Optimizer,
+): unknown[] {
+  const { path, where, kind } = place;
   if (!existsSync(path)) return [];
   const { stateDict, metadata } = loadStateDict(path);
-  const before = byName(parsed(metadata.training));
-  if (before === undefined) {
-    disposeStateDict(stateDict);
-    throw new InputError(
-      `train: ${path} is no checkpoint of a training; name another one or delete this file`,
-    );
-  }
-  if (!isDeepStrictEqual(before, from)) {
-    disposeStateDict(stateDict);
-    throw new InputError(
-      `train: ${path} is of another training, which differs in: ${difference(before, from)}; name ` +
-        'another checkpoint or delete this one',
-    );
-  }
   const state = unprefixed(OPTIMIZER, stateDict);
+  const history = fromJson(parsed(metadata.history) ?? []);
   try {
+    const before = byName(parsed(metadata[kind]));
+    if (!isPlain(before) || !Array.isArray(history)) {
+      throw new InputError(
+        `${where}: ${path} is no checkpoint of a ${kind}; name another one or delete this file`,
+      );
+    }
+    requireSame(place, before as Partial<Identity>, from, history.length);
     optimizer.load(state);
   } catch (error) {
     disposeStateDict(stateDict);
     throw error;
   }
-  disposeStateDict(state, model.weights);
-  model.weights = unprefixed(WEIGHTS, stateDict);
-  return fromJson(parsed(metadata.history) ?? []) as HistoryRow[];
+  disposeStateDict(state, point.weights);
+  point.weights = unprefixed(WEIGHTS, stateDict);
+  return history as unknown[];
 }
 
-/** All that a training's end depends on; a schedule counts by its factors. */
-export function trainingOf({ network, weights }: Model, options: TrainOptions): Json {
-  const { loader, optimizer, epochs, schedule, testLoader, settings = {} } = options;
-  const { lossFunction = crossEntropy } = options;
-  return asJson('train', {
-    network,
-    weights,
-    data: loader.dataset,
-    test: testLoader?.dataset,
-    batches: batchesOf(loader),
-    ...(testLoader && !isWhole(testLoader) && { testBatches: batchesOf(testLoader) }),
-    optimizer: optimizer.name,
-    ...(ruleOf(optimizer) === undefined && { step: optimizer.step }),
-    learningRate: optimizer.learningRate,
-    epochs,
-    schedule: schedule && Array.from({ length: epochs }, (_, epoch) => schedule(epoch)),
-    loss: lossFunction === crossEntropy ? CROSS_ENTROPY : lossFunction,
-    settings,
-  });
+/** @throws InputError unless the run, as far as it has come, is `now`'s first `done` epochs */
+function requireSame(
+  { path, where, kind }: Place,
+  before: Partial<Identity>,
+  now: Identity,
+  done: number,
+): void {
+  const remedy = 'name another checkpoint or delete this one';
+  const { epochs: epochsBefore, schedule: scheduleBefore, ...rest } = before;
+  const { epochs, schedule, ...others } = now;
+  const differences: string[] = [];
+  if (!isDeepStrictEqual(rest, others)) differences.push(difference(rest as Json, others as Json));
+  const both = Math.min(done, epochs);
+  if (!isDeepStrictEqual(ratesOf(scheduleBefore, both), ratesOf(schedule, both))) {
+    const depends = `epochs ${epochsBefore}, now ${epochs}, on which the schedule depends`;
+    differences.push(epochsBefore === epochs ? 'schedule' : depends);
+  }
+  if (differences.length > 0) {
+    throw new InputError(
+      `${where}: ${path} is of another ${kind}, which differs in: ${differences.join('; ')}; ${remedy}`,
+    );
+  }
+  if (done <= epochs) return;
+  throw new InputError(
+    `${where}: ${path} has ${done} epochs of this ${kind} already, more than the ${epochs} asked for; ` +
+      `ask for at least as many, or ${remedy}`,
+  );
 }
 
-/** Training settings in which cross-entropy stood by its text, as it did before it had a name. */
-function byName(training: Json | undefined): Json | undefined {
-  if (!isPlain(training) || !isPlain(training.loss)) return training;
-  const text = String(training.loss.$function);
-  const isOurs = FORMER_TEXT.every((part) => text.includes(part));
-  return isOurs ? ({ ...training, loss: CROSS_ENTROPY } as Json) : training;
-}
-
-function batchesOf(loader: DataLoader) {
-  const { batchSize, shuffle, length: batches, augmentation } = loader;
-  const functions = ownFunctions(loader);
-  return {
-    batchSize,
-    shuffle,
-    batches,
-    ...(augmentation && { augmentation }),
-    ...(functions.length > 0 && { functions }),
-  };
+/** The schedule's factors in the first epochs; without a schedule they are 1. */
+function ratesOf(schedule: Json | undefined, epochs: number): Json[] {
+  const factors = Array.isArray(schedule) ? schedule : [];
+  return Array.from({ length: epochs }, (_, epoch) => factors[epoch] ?? 1);
 }
 
 function prefixed(prefix: string, stateDict: StateDict): StateDict {

@@ -30,8 +30,11 @@ export interface TrainOptions {
   /**
    * A file that keeps the training after every epoch. If it is there when the training starts,
    * the training goes on from it. It must come from the same network and weights to begin with,
-   * data, batches, optimizer, rates, loss and `settings`, else it is refused; a loss, an optimizer
-   * or a loader of one's own counts by the text of its function.
+   * data, batches (their size, their order's seed, their augmentation), optimizer, learning rate,
+   * loss and `settings`, else it is refused, and what differs is said; a loss, an optimizer or a
+   * loader of one's own counts by the text of its function, or a loss by its `identity`. `epochs` may
+   * be another number where the rates of the epochs that are done stay the same: with no schedule,
+   * or one that does not depend on the number.
    */
   readonly checkpoint?: string;
   /** What else the training depends on, for the checkpoint: numbers, texts, lists, datasets. */
