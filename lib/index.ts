@@ -40,6 +40,7 @@ export {
 export {
   type Augmentation,
   type Batch,
+  type ByteDataset,
   channelStatistics,
   type DataLoader,
   type Dataset,

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors';
-import { type Dataset, makeDataset } from './dataset';
+import { type ByteDataset, makeDataset } from './dataset';
 import { readBytes, type TrainAndTest } from './idxDataset';
 
 const SHAPE = [3, 32, 32] as const;
@@ -92,7 +92,11 @@ async function loadCifar(set: CifarSet, folder: string): Promise<TrainAndTest> {
   return { train, test, source: folder };
 }
 
-async function readHalf(set: CifarSet, folder: string, half: 'train' | 'test'): Promise<Dataset> {
+async function readHalf(
+  set: CifarSet,
+  folder: string,
+  half: 'train' | 'test',
+): Promise<ByteDataset> {
   const { name, classes, labelBytes } = set;
   const [files, perFile] = [set.files[half], set.perFile[half]];
   const record = labelBytes + PIXELS;

@@ -21,6 +21,12 @@ export interface Dataset {
   readonly normalisation?: Normalisation;
 }
 
+/** A dataset of bytes and at most 256 classes, as every file that is read here holds. */
+export interface ByteDataset extends Dataset {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
 /** (x − mean) / std, with a mean and a standard deviation for each channel. */
 export interface Normalisation {
   readonly mean: readonly number[];
@@ -44,7 +50,9 @@ export interface Normalisation {
  * pair.length; // → 2
  * ```
  */
-export function makeDataset(parts: Omit<Dataset, 'length'>): Dataset {
+export function makeDataset<Parts extends Omit<Dataset, 'length'>>(
+  parts: Parts,
+): Parts & { readonly length: number } {
   const { name, images, labels, imageShape, classes } = parts;
   requireArrays(parts);
   const pixels = sizeOf(imageShape);
@@ -102,7 +110,7 @@ function requireNormalisation(dataset: string, { mean, std }: Normalisation, cha
  * take(small, 2).labels; // → Uint8Array(2) [ 0, 1 ]
  * ```
  */
-export function take(dataset: Dataset, count: number): Dataset {
+export function take<D extends Dataset>(dataset: D, count: number): D {
   requireCount('take', dataset, count);
   const { images, labels } = dataset;
   return makeDataset({
@@ -117,7 +125,7 @@ export function take(dataset: Dataset, count: number): Dataset {
  *
  * @throws InputError unless 0 ≤ count ≤ dataset.length
  */
-export function takeLast(dataset: Dataset, count: number): Dataset {
+export function takeLast<D extends Dataset>(dataset: D, count: number): D {
   requireCount('takeLast', dataset, count);
   const { images, labels, length } = dataset;
   const from = length - count;
@@ -138,7 +146,7 @@ export function takeLast(dataset: Dataset, count: number): Dataset {
  * subset(small, 5, 42).length; // → 5
  * ```
  */
-export function subset(dataset: Dataset, count: number, seed: number): Dataset {
+export function subset<D extends Dataset>(dataset: D, count: number, seed: number): D {
   requireCount('subset', dataset, count);
   requireSeed('subset', 'seed', seed);
   if (count === dataset.length) return dataset;

@@ -2,13 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors';
-import { type Dataset, makeDataset } from './dataset';
+import { type ByteDataset, makeDataset } from './dataset';
 import { parseIdxImages, parseIdxLabels, unzipped } from './idx';
 
 /** A training set and a test set, and the folder they came from. */
 export interface TrainAndTest {
-  readonly train: Dataset;
-  readonly test: Dataset;
+  readonly train: ByteDataset;
+  readonly test: ByteDataset;
   readonly source: string;
 }
 

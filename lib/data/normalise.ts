@@ -13,10 +13,13 @@ import { type Dataset, makeDataset, type Normalisation, pixelsOf, unitOf } from 
  * @example
  * ```ts
  * const grey = normalise(small, { mean: [0.1307], std: [0.3081] });
- * grey.normalisation?.std; // → [ 0.3081 ]
+ * grey.normalisation.std; // → [ 0.3081 ]
  * ```
  */
-export function normalise(dataset: Dataset, { mean, std }: Normalisation): Dataset {
+export function normalise<D extends Dataset>(
+  dataset: D,
+  { mean, std }: Normalisation,
+): D & { readonly normalisation: Normalisation } {
   return makeDataset({ ...dataset, normalisation: { mean: [...mean], std: [...std] } });
 }
 

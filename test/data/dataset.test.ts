@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { type Dataset, makeDataset, subset, take } from '../../lib/data';
+import {
+  type ByteDataset,
+  type Dataset,
+  makeDataset,
+  normalise,
+  subset,
+  take,
+} from '../../lib/data';
 import { InputError } from '../../lib/errors';
 import { toyDataset } from './toyDataset';
 
@@ -17,6 +24,24 @@ describe('dataset', () => {
     assert.equal(dataset.length, 2);
     assert.equal(dataset.images, images);
     assert.equal(dataset.labels, labels);
+  });
+
+  it('stays one of bytes, to the compiler too, in parts and normalised', () => {
+    const bytes: ByteDataset = makeDataset({
+      ...parts,
+      images: Uint8Array.of(1, 2, 3, 4),
+      labels: Uint8Array.of(2, 0),
+    });
+    const some: ByteDataset = take(normalise(bytes, { mean: [0], std: [1] }), 1);
+    // `reduce` of either kind of array would be none to call.
+    assert.equal(
+      some.images.reduce((sum, byte) => sum + byte, 0),
+      3,
+    );
+    assert.equal(
+      subset(bytes, 2, 1).labels.reduce((sum, label) => sum + label, 0),
+      2,
+    );
   });
 
   it('refuses images and labels of different numbers', () => {
