@@ -15,7 +15,7 @@ import {
 } from '../../nn';
 import { lossOf } from '../../nn/losses';
 import { disposeStateDict, linearCombination, type StateDict } from '../../weights';
-import type { EvaluateOptions, Evaluator, EvaluatorOptions } from '../engine';
+import type { EvaluateOptions, Evaluator, EvaluatorOptions, Figures, Metrics } from '../engine';
 
 /** Numbers that the widest layer of a forward pass may hold at once, when only figures are wanted. */
 const LAYER_BUDGET = 4e6;
@@ -38,7 +38,6 @@ export function tfjsEvaluator(
     metrics = {},
   }: EvaluatorOptions = {},
 ): Evaluator {
-  const own = Object.entries(metrics);
   const kept = isLoader(samples) ? [] : batchesOf(samples, evaluationBatch(network));
   const perPoint = isLoader(samples) ? samples.length : kept.length;
 
@@ -72,26 +71,12 @@ export function tfjsEvaluator(
 
   return {
     async evaluate(points, options) {
-      const sums = points.map(() => ({ loss: 0, correct: 0, count: 0, own: own.map(() => 0) }));
-      await visit(points, options, (i, logits, labels) => {
-        const { loss, correct } = sumsOf(logits, labels, lossFunction);
-        const sum = sums[i]!;
-        sum.loss += loss;
-        sum.correct += correct;
-        sum.count += labels.length;
-        own.forEach(([, metric], k) => {
-          sum.own[k]! += sumsOf(logits, labels, metric).loss;
-        });
-      });
-      if (isLoader(samples) && sums.some(({ count }) => count === 0)) {
+      const tallies = points.map(() => tallyOf(lossFunction, metrics));
+      await visit(points, options, (i, logits, labels) => tallies[i]!.add(logits, labels));
+      if (isLoader(samples) && tallies.some((tally) => tally.isEmpty())) {
         throw new InputError('evaluate: the loader has no batch; give it samples');
       }
-      return sums.map(({ loss, correct, count, own: values }) => {
-        const figures = { loss: loss / count, accuracy: correct / count };
-        if (own.length === 0) return figures;
-        const means = own.map(([name], k) => [name, values[k]! / count] as const);
-        return { ...figures, metrics: Object.fromEntries(means) };
-      });
+      return tallies.map((tally) => tally.means());
     },
     async labels(points, options) {
       const winners: number[][] = points.map(() => []);
@@ -130,6 +115,31 @@ function* passOver(loader: DataLoader): Generator<Some, void, undefined> {
     requireSize(batch);
     yield { x: batch.x, labels: batch.y.dataSync() };
   }
+}
+
+/** What is added up at one point: loss, right answers and metrics, batch by batch. */
+function tallyOf(lossFunction: LossFunction, metrics: Metrics) {
+  const own = Object.entries(metrics);
+  const sums = own.map(() => 0);
+  let [loss, correct, count] = [0, 0, 0];
+  return {
+    isEmpty: () => count === 0,
+    add(logits: tf.Tensor2D, labels: ArrayLike<number>): void {
+      const batch = sumsOf(logits, labels, lossFunction);
+      loss += batch.loss;
+      correct += batch.correct;
+      count += labels.length;
+      own.forEach(([, metric], k) => {
+        sums[k]! += sumsOf(logits, labels, metric).loss;
+      });
+    },
+    means(): Figures {
+      const figures = { loss: loss / count, accuracy: correct / count };
+      if (own.length === 0) return figures;
+      const means = own.map(([name], k) => [name, sums[k]! / count] as const);
+      return { ...figures, metrics: Object.fromEntries(means) };
+    },
+  };
 }
 
 /** A batch's loss times its size, and how many of its samples are right. */
