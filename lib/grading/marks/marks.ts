@@ -31,11 +31,30 @@ const fileOf = (out: string) => join(out, 'marks.json');
 
 /** @throws InputError when the file is there and holds no marks */
 export function readMarks(out: string): Marks {
-  if (!existsSync(fileOf(out))) return {};
+  const file = fileOf(out);
+  if (!existsSync(file)) return {};
+  const marks = parse(readFileSync(file, 'utf8'));
+  const isMark = (mark: unknown) =>
+    isRecord(mark) &&
+    typeof mark.comment === 'string' &&
+    ['undefined', 'number'].includes(typeof mark.points) &&
+    ['undefined', 'string'].includes(typeof mark.digest);
+  const ofStudents = isRecord(marks) ? Object.values(marks) : [undefined];
+  if (!ofStudents.every((one) => isRecord(one) && Object.values(one).every(isMark))) {
+    throw new InputError(`grade: ${file} holds no marks; restore it, or move it away`);
+  }
+  return marks as Marks;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Nothing where the text is no JSON. */
+function parse(text: string): unknown {
   try {
-    return JSON.parse(readFileSync(fileOf(out), 'utf8')) as Marks;
+    return JSON.parse(text);
   } catch {
-    throw new InputError(`grade: ${fileOf(out)} is no JSON; restore it, or move it away`);
+    return undefined;
   }
 }
 

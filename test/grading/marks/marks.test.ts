@@ -51,7 +51,12 @@ describe('marks for answers in words', () => {
       ['ann', { a: { points: 1, comment: '' }, b: { comment: 'later' } }],
       ['__proto__', { a: { points: 0, comment: 'x' } }],
     ]);
-    writeFileSync(join(out, 'marks.json'), '{');
-    assert.throws(() => readMarks(out), /marks\.json is no JSON; restore it, or move it away/);
+    for (const text of ['{', 'null', '[]', '{"ann":1}', '{"ann":{"a":null}}', '{"ann":{"a":{}}}']) {
+      writeFileSync(join(out, 'marks.json'), text);
+      assert.throws(
+        () => readMarks(out),
+        /marks\.json holds no marks; restore it, or move it away/,
+      );
+    }
   });
 });
