@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { type Generator, generator, normal } from '../random';
-import { isBuffer, type StateDict } from '../weights';
-import type { Plane } from './basis';
+import { isBuffer, norm, type StateDict } from '../weights';
+import type { PlaneBasis } from './basis';
 
 /** How long random directions are. */
 export interface DirectionOptions {
@@ -25,7 +25,7 @@ const DIRECTION_STREAM = 4;
  * to û filter by filter before it is scaled, so the axes are, and a filter of one number has no second
  * direction: v̂ is 0 there. Buffers stay as they are everywhere.
  *
- * The caller disposes û and v̂ (`disposeBasis`); the origin is `weights` itself.
+ * `lengths` are |û| and |v̂|, as `planePlot` wants them. The caller disposes û and v̂ (`disposeBasis`); the origin is `weights` itself.
  *
  * @param weights the centre of the plane
  * @param seed the same seed gives the same directions
@@ -36,6 +36,7 @@ const DIRECTION_STREAM = 4;
  * const around = { aRange: [-1, 1], bRange: [-1, 1], nx: 3, ny: 3 } as const;
  * const { trainLoss } = await evaluateGrid(network, plane, around, { train: small });
  * trainLoss.length; // → 3
+ * plane.lengths.u > 0; // → true
  * disposeBasis(plane);
  * ```
  */
@@ -43,7 +44,7 @@ export function randomDirections(
   weights: StateDict,
   seed: number,
   { normalise = 'filter' }: DirectionOptions = {},
-): Plane {
+): Omit<PlaneBasis, 'theta'> {
   if (normalise !== 'filter' && normalise !== 'none') {
     throw new InputError(
       `randomDirections: normalise must be 'filter' or 'none', got ${normalise}`,
@@ -61,7 +62,8 @@ export function randomDirections(
     });
     return Object.fromEntries(tensors);
   };
-  return { origin: weights, u: direction('u'), v: direction('v') };
+  const [u, v] = [direction('u'), direction('v')];
+  return { origin: weights, u, v, lengths: { u: norm(u), v: norm(v) } };
 }
 
 /** Both directions in one tensor, filter by filter; one of rank 0 or 1 is a filter of its own. */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { useBackend } from '../../lib/engine';
 import { initialize, sequential } from '../../lib/nn';
 import { disposeBasis, planeStateDict, randomDirections } from '../../lib/plane';
-import { dot, equal, isBuffer, type StateDict, scale } from '../../lib/weights';
+import { dot, equal, isBuffer, norm, type StateDict, scale } from '../../lib/weights';
 import { assertClose } from '../close';
 
 const network = sequential(
@@ -34,7 +34,8 @@ describe('randomDirections', () => {
   });
 
   it('has filters as long as the weights’, orthogonal to each other, and biases at rest', () => {
-    const { origin, u, v } = randomDirections(weights, 1);
+    const { origin, u, v, lengths } = randomDirections(weights, 1);
+    assert.deepEqual(lengths, { u: norm(u), v: norm(v) });
     assert.equal(origin, weights);
     for (const [name, tensor] of Object.entries(weights)) {
       assert.deepEqual([u[name]!.shape, u[name]!.dtype], [tensor.shape, tensor.dtype]);
