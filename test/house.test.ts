@@ -9,6 +9,8 @@ const FOREIGN = /(^|\/)(dist|node_modules|build)\/|^test\/kernel\/notebook-/;
 /** The kernels of WebAssembly, and lists of cases. */
 const LONG = ['lib/engine/native/assembly/', 'test/kernel/notebooks/'];
 const MOST_LINES = 250;
+/** What fits a screen. */
+const MOST_OF_FUNCTION = 60;
 
 const files = ['lib', 'test', 'bench'].flatMap((folder) =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
@@ -44,6 +46,22 @@ function circleThrough(start: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** The functions of a file with a body of their own, each with its place and the lines it takes. */
+function functionsIn(path: string, text = textOf(path)) {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const lineOf = (position: number) => file.getLineAndCharacterOfPosition(position).line + 1;
+  const found: { readonly place: string; readonly lines: number }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      const first = lineOf(node.getStart(file));
+      found.push({ place: `${path}:${first}`, lines: lineOf(node.end) - first + 1 });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
 }
 
 describe('the house', () => {
@@ -101,6 +119,24 @@ describe('the house', () => {
       long.filter((path) => !excused(path)),
       [],
     );
+  });
+
+  it(`has no function in lib over ${MOST_OF_FUNCTION} lines`, () => {
+    const body = 'n += 1;\n'.repeat(3);
+    assert.deepEqual(
+      functionsIn('a.ts', `let n = 0;\nconst f = () => {\n${body}};\nclass A { g() { n = 1; } }`),
+      [
+        { place: 'a.ts:2', lines: 5 },
+        { place: 'a.ts:7', lines: 1 },
+      ],
+    );
+    // The kernels of WebAssembly are written for the machine: their loops stand in one piece.
+    const read = sources.filter((path) => path.startsWith('lib/') && !path.startsWith(LONG[0]!));
+    const long = read
+      .flatMap((path) => functionsIn(path))
+      .filter(({ lines }) => lines > MOST_OF_FUNCTION)
+      .map(({ place, lines }) => `${place}: ${lines} lines`);
+    assert.deepEqual(long, []);
   });
 
   it('excuses no folder that has no such file', () => {

@@ -46,9 +46,9 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
     detached: true,
   });
   let death: string | undefined;
-  let outOfMemory = false;
+  const native = nativeStreams(child, listener);
   const ended = endOf(child, (how) => {
-    death = outOfMemory ? `${how}, out of memory` : how;
+    death = native.ranOutOfMemory() ? `${how}, out of memory` : how;
     return death;
   });
   ended.catch(() => undefined);
@@ -56,16 +56,6 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
   interrupts.on('error', () => undefined);
   let settle: ((outcome: Outcome) => void) | undefined;
   const handled = new Map<number, () => void>();
-  const native = {
-    stdout: limited((text) => listener.print('stdout', text)),
-    stderr: limited((text) => listener.print('stderr', text)),
-  };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name]?.setEncoding('utf8').on('data', (text: string) => {
-      if (name === 'stderr') outOfMemory ||= /heap out of memory/.test(text);
-      native[name].write(text);
-    });
-  }
   child.on('message', (report: Report) => {
     if (report.kind === 'publish') {
       listener.publish(report.id, report.type, report.content, extrasOf(report));
@@ -85,7 +75,7 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
       // What native code printed may still wait in the pipes.
       await turn();
       await turn();
-      for (const stream of Object.values(native)) stream.end();
+      native.end();
       return outcome;
     },
     async pass(message) {
@@ -104,6 +94,29 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
         // It has ended.
       }
       await ended.catch(() => undefined);
+    },
+  };
+}
+
+/** Prints what comes over the process's own streams. */
+function nativeStreams(child: ChildProcess, listener: Listener) {
+  let outOfMemory = false;
+  const streams = {
+    stdout: limited((text) => listener.print('stdout', text)),
+    stderr: limited((text) => listener.print('stderr', text)),
+  };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      if (name === 'stderr') outOfMemory ||= /heap out of memory/.test(text);
+      streams[name].write(text);
+    });
+  }
+  return {
+    /** Whether the process has said so. */
+    ranOutOfMemory: () => outOfMemory,
+    /** The cell is done: the next may print as much again. */
+    end() {
+      for (const stream of Object.values(streams)) stream.end();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { startCompiler } from './compilerProcess';
+import { type CompilerProcess, startCompiler } from './compilerProcess';
 import { describeComplaints } from './complaints';
 import { red } from './excerpt';
 import { interruption } from './interpreter/stop';
@@ -48,21 +48,9 @@ export interface Processes {
 export function startProcesses(listener: Listener, setup: Setup, expected = ''): Processes {
   const packages = setup.packages ?? [];
   const compiler = startCompiler(packages, expected);
+  const { compile, interruptCompiling } = newCompiling(compiler);
   let interpreter = startInterpreter(listener, setup);
-  /** The cell that is being compiled; 0 for none. */
-  let compiling = 0;
   let isClosed = false;
-
-  /** The cell as JavaScript, or why there is none. */
-  async function compile(id: number, code: string, label: string): Promise<Compiled | Failure> {
-    compiling = id;
-    const answer = await compiler.ask({ kind: 'compile', code }).catch(failureOf);
-    const isInterrupted = compiling !== id;
-    compiling = 0;
-    if (isInterrupted) return failureOf(interruption());
-    if (isRefused(answer)) return describeComplaints(answer.complaints, label, code);
-    return answer as Compiled | Failure;
-  }
 
   async function evaluate(id: number, code: string): Promise<Answer> {
     const compiled = await compile(id, code, 'expression');
@@ -95,10 +83,8 @@ export function startProcesses(listener: Listener, setup: Setup, expected = ''):
     },
     ask: async (question) => (await compiler.ask(question)) as Answer,
     interrupt(id) {
-      if (id === 0 || id !== compiling) return interpreter.interrupt(id);
-      compiling = 0;
-      compiler.interrupt();
-      interpreter.interrupt(0);
+      const wasCompiling = interruptCompiling(id);
+      interpreter.interrupt(wasCompiling ? 0 : id);
     },
     input: (id, text) => interpreter.input(id, text),
     pass: (order) => interpreter.pass(order),
@@ -113,6 +99,31 @@ export function startProcesses(listener: Listener, setup: Setup, expected = ''):
       isClosed = true;
       compiler.close();
       await interpreter.close();
+    },
+  };
+}
+
+/** Compiles one cell at a time, which can be interrupted. */
+function newCompiling(compiler: CompilerProcess) {
+  /** The cell that is being compiled; 0 for none. */
+  let compiling = 0;
+  return {
+    /** The cell as JavaScript, or why there is none. */
+    async compile(id: number, code: string, label: string): Promise<Compiled | Failure> {
+      compiling = id;
+      const answer = await compiler.ask({ kind: 'compile', code }).catch(failureOf);
+      const isInterrupted = compiling !== id;
+      compiling = 0;
+      if (isInterrupted) return failureOf(interruption());
+      if (isRefused(answer)) return describeComplaints(answer.complaints, label, code);
+      return answer as Compiled | Failure;
+    },
+    /** Gives up the cell with that id; says whether it was being compiled. */
+    interruptCompiling(id: number): boolean {
+      if (id === 0 || id !== compiling) return false;
+      compiling = 0;
+      compiler.interrupt();
+      return true;
     },
   };
 }

@@ -15,19 +15,21 @@ export type Answering = (message: Message) => Promise<object | undefined>;
 /** Where a project brings no function of its own for it. */
 const SHOW_AGAIN = "globalThis[Symbol.for('Jupyter.kernel')].showAgain";
 
-/**
- * Keeps the count and the history of a session.
- *
- * @param notice printed above the output of the first cell
- */
-export function newAnswering(
+/** Runs what front ends want run, and keeps the count and the history of a session. */
+interface Executing {
+  execute(message: Message): Promise<Answer>;
+  readonly past: readonly Entry[];
+  /** The number of the last cell. */
+  count(): number;
+}
+
+function newExecuting(
   sockets: Sockets,
   running: Running,
   queue: () => Queue,
   setup: Setup,
   notice?: string,
-): Answering {
-  const { processes, comms } = running;
+): Executing {
   const past: Entry[] = [];
   const missed = newMissed(setup.showAgain ?? SHOW_AGAIN);
   let count = 0;
@@ -66,13 +68,26 @@ export function newAnswering(
     return { ...answer, execution_count: count };
   }
 
+  return { execute, past, count: () => count };
+}
+
+/** @param notice printed above the output of the first cell */
+export function newAnswering(
+  sockets: Sockets,
+  running: Running,
+  queue: () => Queue,
+  setup: Setup,
+  notice?: string,
+): Answering {
+  const { processes, comms } = running;
+  const { execute, past, count } = newExecuting(sockets, running, queue, setup, notice);
   return async (message) => {
     const { content } = message;
     const code = String(content.code ?? '');
     const cursor = Number(content.cursor_pos ?? code.length);
     switch (message.header.msg_type) {
       case 'execute_request':
-        if (queue().isAborted(message)) return { status: 'aborted', execution_count: count };
+        if (queue().isAborted(message)) return { status: 'aborted', execution_count: count() };
         return await execute(message);
       case 'complete_request':
         return await processes.ask({ kind: 'complete', code, cursor });

@@ -33,6 +33,18 @@ export function evaluatorOf(
   }
 }
 
+/** What an evaluator keeps in the kernels' memory, by addresses. */
+interface Ground {
+  readonly plan: Plan;
+  readonly planAt: number;
+  readonly anchorsAt: number;
+  /** How many anchors there are. */
+  readonly count: number;
+  readonly dataAt: number;
+  readonly samples: number;
+  readonly chunks: number;
+}
+
 function evaluatorIn(
   kept: Arena,
   plan: Plan,
@@ -46,62 +58,63 @@ function evaluatorIn(
     return address;
   });
   const anchorsAt = numbersIn(kept, addresses);
-  const count = anchors.length;
   const chunks = Math.ceil(samples / CHUNK);
-
-  /** Has the points evaluated; the totals of each chunk and point, and the winners where wanted. */
-  async function evaluateIn(
-    own: Arena,
-    points: readonly (readonly number[])[],
-    { signal = cellSignal(), onProgress }: EvaluateOptions,
-    winners: number,
-  ): Promise<Float64Array> {
-    const control = numbersIn(own, [0, 0, 0]);
-    const coefficients = own.reserve(points.length * count * FLOAT);
-    const values = floats(coefficients, points.length * count);
-    points.forEach((point, i) => {
-      values.set(point, i * count);
-    });
-    const totals = own.reserve(chunks * points.length * TOTALS);
-    doubles(totals, chunks * points.length * 2).fill(0);
-    const { group, bytes } = scratchFor(plan, count, points.length);
-    const done = runOnAll({
-      kind: 'evaluate',
-      control,
-      plan: planAt,
-      dataset: dataAt,
-      samples,
-      chunk: CHUNK,
-      anchors: anchorsAt,
-      count,
-      coefficients,
-      points: points.length,
-      group,
-      scratch: Array.from({ length: threadCount }, () => own.reserve(bytes)),
-      totals,
-      winners,
-    });
-    const share = () => Atomics.load(integers(control, 3), 2) / chunks;
-    await watchJob(done, control, signal, onProgress && (() => onProgress(share())));
-    if (share() < 1) signal?.throwIfAborted();
-    return doubles(totals, chunks * points.length * 2);
-  }
-
+  const count = anchors.length;
+  const ground = { plan, planAt, anchorsAt, count, dataAt, samples, chunks };
   return {
     async evaluate(points, options = {}) {
       return await within(points, options, async (own) =>
-        sumUp(await evaluateIn(own, points, options, NOWHERE), points.length, samples),
+        sumUp(await evaluateIn(own, ground, points, options, NOWHERE), points.length, samples),
       );
     },
     async labels(points, options = {}) {
       return await within(points, options, async (own) => {
         const winners = own.reserve(points.length * samples);
-        await evaluateIn(own, points, options, winners);
+        await evaluateIn(own, ground, points, options, winners);
         return points.map((_, j) => [...bytesAt(winners + j * samples, samples)]);
       });
     },
     dispose: kept.release,
   };
+}
+
+/** Has the points evaluated; the totals of each chunk and point, and the winners where wanted. */
+async function evaluateIn(
+  own: Arena,
+  { plan, planAt, anchorsAt, count, dataAt, samples, chunks }: Ground,
+  points: readonly (readonly number[])[],
+  { signal = cellSignal(), onProgress }: EvaluateOptions,
+  winners: number,
+): Promise<Float64Array> {
+  const control = numbersIn(own, [0, 0, 0]);
+  const coefficients = own.reserve(points.length * count * FLOAT);
+  const values = floats(coefficients, points.length * count);
+  points.forEach((point, i) => {
+    values.set(point, i * count);
+  });
+  const totals = own.reserve(chunks * points.length * TOTALS);
+  doubles(totals, chunks * points.length * 2).fill(0);
+  const { group, bytes } = scratchFor(plan, count, points.length);
+  const done = runOnAll({
+    kind: 'evaluate',
+    control,
+    plan: planAt,
+    dataset: dataAt,
+    samples,
+    chunk: CHUNK,
+    anchors: anchorsAt,
+    count,
+    coefficients,
+    points: points.length,
+    group,
+    scratch: Array.from({ length: threadCount }, () => own.reserve(bytes)),
+    totals,
+    winners,
+  });
+  const share = () => Atomics.load(integers(control, 3), 2) / chunks;
+  await watchJob(done, control, signal, onProgress && (() => onProgress(share())));
+  if (share() < 1) signal?.throwIfAborted();
+  return doubles(totals, chunks * points.length * 2);
 }
 
 /** What `work` makes of some points with memory of its own, which is given back. */

@@ -81,18 +81,19 @@ export function tfjsEvaluator(
     async labels(points, options) {
       const winners: number[][] = points.map(() => []);
       await visit(points, options, (i, logits) => {
-        const [rows, classes] = logits.shape;
-        const values = logits.dataSync();
-        for (let row = 0; row < rows; row++) {
-          winners[i]!.push(winnerOf(values, row * classes, classes));
-        }
+        winners[i]!.push(...winnersOf(logits));
       });
       return winners;
     },
-    dispose() {
-      for (const { x } of kept) x.dispose();
-    },
+    dispose: () => tf.dispose(kept.map(({ x }) => x)),
   };
+}
+
+/** The class of the largest logit of each row. */
+function winnersOf(logits: tf.Tensor2D): number[] {
+  const [rows, classes] = logits.shape;
+  const values = logits.dataSync();
+  return Array.from({ length: rows }, (_, row) => winnerOf(values, row * classes, classes));
 }
 
 /** All batches of a dataset, whose images the caller disposes. */

@@ -6,9 +6,9 @@ import { complaintsOf, UNKNOWN } from './diagnostics';
 import { foreign } from './foreign';
 import { underGuard } from './guards';
 import { declaredNames, lateNames, mentionedNames } from './names';
-import { asModule, programsIn, TARGET } from './program';
+import { asModule, type Programs, programsIn, TARGET } from './program';
 import { throughScope } from './scope';
-import { IMPORTS, newSession, SESSION, type Suffix } from './session';
+import { IMPORTS, newSession, SESSION, type Session, type Suffix } from './session';
 import { inCell, putting, sideModule } from './sideModule';
 
 export interface Compiler {
@@ -25,79 +25,94 @@ export interface Compiler {
   ): { readonly service: ts.LanguageService; readonly path: string };
 }
 
+/** What the cells of a notebook are compiled with. */
+interface Notebook {
+  readonly cwd: string;
+  /** The file that the cell in hand is. */
+  readonly path: string;
+  readonly programs: Programs;
+  readonly session: Session;
+}
+
+/** The files beside the cell's own. */
+const BESIDE = [SESSION, IMPORTS] as const;
+
 /** Compiles the cells of a notebook in a folder. */
 export function createCompiler(cwd: string): Compiler {
   const path = join(cwd, '__cell__.ts');
-  const beside = [SESSION, IMPORTS] as const;
-  const programs = programsIn(cwd, [path, ...beside.map((name) => join(cwd, name))]);
+  const programs = programsIn(cwd, [path, ...BESIDE.map((name) => join(cwd, name))]);
   const session = newSession((name, text) => programs.write(join(cwd, name), text));
-
-  const parse = (source: string) => {
-    const how = { languageVersion: TARGET, setExternalModuleIndicator: asModule };
-    return ts.createSourceFile(path, source, how, true);
-  };
-  const write = (text: string, suffix: Suffix) => {
-    programs.write(path, `${text}\n${suffix.text}`);
-    for (const name of beside) programs.write(join(cwd, name), suffix.files[name]);
-  };
-
-  /** Compiles a cell that is a file beside the notebook, as one that imports it. */
-  function compileSide(side: string, source: string): Compiled | Refused {
-    programs.write(join(cwd, side), source);
-    const using = compile(`import './${basename(side, '.ts')}'`);
-    if (!('complaints' in using)) return putting(side, source);
-    return { complaints: using.complaints.map((one) => inCell(one, side, source)) };
-  }
-
-  function compile(source: string): Compiled | Refused {
-    const side = sideModule(source);
-    if (side !== undefined) return compileSide(side, source);
-    const parsed = parse(source);
-    const declared = declaredNames(parsed);
-    const meant = asMeant(parsed, (name) => session.origin(name) !== undefined);
-    const check = (mentioned: Iterable<string>) => {
-      const suffix = session.suffix(mentioned, declared, meant.names);
-      write(meant.text, suffix);
-      // A file beside the notebook can have come since.
-      if (/['"]\.{1,2}\//.test(source)) programs.forget();
-      const program = programs.now();
-      const file = program.getSourceFile(path)!;
-      const complaints = complaintsOf(program, file, meant.text, cwd, session.origin);
-      return { program, file, complaints, names: suffix.names };
-    };
-    const { program, file, names: earlier, ...found } = check(mentionedNames(parsed));
-    // A name that is misspelt may be like one that the cell does not mention.
-    const { complaints } = found.complaints.some(({ code }) => code === UNKNOWN)
-      ? check(session.names())
-      : found;
-    if (complaints.length > 0) {
-      programs.forget();
-      return refused(source, meant, complaints);
-    }
-    const throughNames = throughScope(program.getTypeChecker(), earlier, meant.text.length);
-    const { code, map, ...rest } = emitted(program, file, [throughNames, underGuard]);
-    const values = declared.filter(({ origin }) => origin !== 'type');
-    const names = values.map(({ name }) => name);
-    return {
-      program: { code, map, names, late: lateNames(parsed) },
-      knowledge: { declared, ...rest },
-    };
-  }
-
+  const notebook: Notebook = { cwd, path, programs, session };
   return {
-    compile,
+    compile(source) {
+      const side = sideModule(source);
+      return side === undefined
+        ? compileCell(notebook, source)
+        : compileSide(notebook, side, source);
+    },
     learn(knowledge) {
       if (knowledge.file === undefined) session.learn(knowledge);
       else programs.write(join(cwd, knowledge.file), knowledge.text);
     },
     rest: programs.rest,
     edit(source, also = () => false) {
-      const parsed = parse(source);
+      const parsed = parse(path, source);
       const names = new Set([...mentionedNames(parsed), ...[...session.names()].filter(also)]);
-      const suffix = session.suffix(names, declaredNames(parsed), new Set());
-      write(source, suffix);
+      write(notebook, source, session.suffix(names, declaredNames(parsed), new Set()));
       return { service: programs.service(), path };
     },
+  };
+}
+
+function parse(path: string, source: string): ts.SourceFile {
+  const how = { languageVersion: TARGET, setExternalModuleIndicator: asModule };
+  return ts.createSourceFile(path, source, how, true);
+}
+
+function write({ cwd, path, programs }: Notebook, text: string, suffix: Suffix): void {
+  programs.write(path, `${text}\n${suffix.text}`);
+  for (const name of BESIDE) programs.write(join(cwd, name), suffix.files[name]);
+}
+
+/** Compiles a cell that is a file beside the notebook, as one that imports it. */
+function compileSide(notebook: Notebook, side: string, source: string): Compiled | Refused {
+  notebook.programs.write(join(notebook.cwd, side), source);
+  const using = compileCell(notebook, `import './${basename(side, '.ts')}'`);
+  if (!('complaints' in using)) return putting(side, source);
+  return { complaints: using.complaints.map((one) => inCell(one, side, source)) };
+}
+
+function compileCell(notebook: Notebook, source: string): Compiled | Refused {
+  const { cwd, path, programs, session } = notebook;
+  const parsed = parse(path, source);
+  const declared = declaredNames(parsed);
+  const meant = asMeant(parsed, (name) => session.origin(name) !== undefined);
+  const check = (mentioned: Iterable<string>) => {
+    const suffix = session.suffix(mentioned, declared, meant.names);
+    write(notebook, meant.text, suffix);
+    // A file beside the notebook can have come since.
+    if (/['"]\.{1,2}\//.test(source)) programs.forget();
+    const program = programs.now();
+    const file = program.getSourceFile(path)!;
+    const complaints = complaintsOf(program, file, meant.text, cwd, session.origin);
+    return { program, file, complaints, names: suffix.names };
+  };
+  const { program, file, names: earlier, ...found } = check(mentionedNames(parsed));
+  // A name that is misspelt may be like one that the cell does not mention.
+  const { complaints } = found.complaints.some(({ code }) => code === UNKNOWN)
+    ? check(session.names())
+    : found;
+  if (complaints.length > 0) {
+    programs.forget();
+    return refused(source, meant, complaints);
+  }
+  const throughNames = throughScope(program.getTypeChecker(), earlier, meant.text.length);
+  const { code, map, ...rest } = emitted(program, file, [throughNames, underGuard]);
+  const values = declared.filter(({ origin }) => origin !== 'type');
+  const names = values.map(({ name }) => name);
+  return {
+    program: { code, map, names, late: lateNames(parsed) },
+    knowledge: { declared, ...rest },
   };
 }
 

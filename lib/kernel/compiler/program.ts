@@ -76,45 +76,8 @@ export function programsIn(cwd: string, rootNames: readonly string[]): Programs 
 function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
   const options = { ...OPTIONS, typeRoots: typeRootsOf(cwd) };
   const sources = newSources(cwd);
-  // As TypeScript has it of itself, but with what was found for the program before.
-  const resolveModuleNameLiterals: ts.CompilerHost['resolveModuleNameLiterals'] = (
-    names,
-    from,
-    redirected,
-    to,
-    file,
-  ) =>
-    names.map((name) => {
-      const mode = ts.getModeForUsageLocation(file, name, to);
-      return ts.resolveModuleName(name.text, from, to, host, resolutions, redirected, mode);
-    });
-  const host: ts.CompilerHost = {
-    ...ts.createCompilerHost(options),
-    getCurrentDirectory: () => cwd,
-    fileExists: sources.exists,
-    readFile: sources.text,
-    getSourceFile: sources.parsed,
-    getModuleResolutionCache: () => resolutions,
-    resolveModuleNameLiterals,
-  };
-  const serviceHost: ts.LanguageServiceHost = {
-    getCompilationSettings: () => options,
-    getScriptFileNames: () => [...rootNames],
-    getScriptVersion: sources.version,
-    getScriptSnapshot: (path) => {
-      const text = sources.text(path);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-    },
-    getCurrentDirectory: () => cwd,
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    resolveModuleNameLiterals,
-    fileExists: sources.exists,
-    readFile: sources.text,
-    readDirectory: ts.sys.readDirectory,
-    directoryExists: ts.sys.directoryExists,
-    getDirectories: ts.sys.getDirectories,
-  };
   if (isNodeOut) writeFewOfNode(options.typeRoots, sources);
+  const host = compilerHost(cwd, options, sources);
   let last: ts.Program | undefined;
   let service: ts.LanguageService | undefined;
   const now = () => {
@@ -125,7 +88,10 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
     write: sources.write,
     now,
     service() {
-      service ??= ts.createLanguageService(serviceHost, sharedRegistry(sources.parsed));
+      service ??= ts.createLanguageService(
+        serviceHost(rootNames, options, sources, host),
+        sharedRegistry(sources.parsed),
+      );
       return service;
     },
     forget() {
@@ -136,6 +102,55 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
       service = undefined;
       now();
     },
+  };
+}
+
+/** The files that a program is made of. */
+function compilerHost(
+  cwd: string,
+  options: ts.CompilerOptions,
+  sources: Sources,
+): ts.CompilerHost & Pick<Required<ts.CompilerHost>, 'resolveModuleNameLiterals'> {
+  const host: ReturnType<typeof compilerHost> = {
+    ...ts.createCompilerHost(options),
+    getCurrentDirectory: () => cwd,
+    fileExists: sources.exists,
+    readFile: sources.text,
+    getSourceFile: sources.parsed,
+    getModuleResolutionCache: () => resolutions,
+    // As TypeScript has it of itself, but with what was found for the program before.
+    resolveModuleNameLiterals: (names, from, redirected, to, file) =>
+      names.map((name) => {
+        const mode = ts.getModeForUsageLocation(file, name, to);
+        return ts.resolveModuleName(name.text, from, to, host, resolutions, redirected, mode);
+      }),
+  };
+  return host;
+}
+
+/** The same files, as TypeScript asks for them when it answers an editor. */
+function serviceHost(
+  rootNames: readonly string[],
+  options: ts.CompilerOptions,
+  sources: Sources,
+  host: ReturnType<typeof compilerHost>,
+): ts.LanguageServiceHost {
+  return {
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [...rootNames],
+    getScriptVersion: sources.version,
+    getScriptSnapshot: (path) => {
+      const text = sources.text(path);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: host.getCurrentDirectory,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    resolveModuleNameLiterals: host.resolveModuleNameLiterals,
+    fileExists: sources.exists,
+    readFile: sources.text,
+    readDirectory: ts.sys.readDirectory,
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
   };
 }
 

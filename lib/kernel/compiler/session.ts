@@ -107,12 +107,8 @@ export function newSession(write: (name: string, text: string) => void): Session
       // Imports are for modules alone: the namespace has what such a one exports.
       write(`${space}${isSource ? '.ts' : '.d.ts'}`, text);
       for (const [name] of text.matchAll(SPACES)) needed.add(name);
-      const from = `c${count}`;
-      const all = [...new Set(declared.map(({ name }) => name))];
-      imports.push(
-        `import * as ${from} from "./${space}";`,
-        `declare global { namespace ${space} { ${all.map((name) => `export import ${name} = ${from}.${name};`).join(' ')} } }`,
-      );
+      const names = [...new Set(declared.map(({ name }) => name))];
+      imports.push(...moduleSpace(space, `c${count}`, names));
     },
     origin(name) {
       const known = values.get(name);
@@ -120,6 +116,15 @@ export function newSession(write: (name: string, text: string) => void): Session
     },
     names: () => new Set([...values.keys(), ...types.keys()]),
   };
+}
+
+/** The lines by which a namespace has what a module of its name exports. */
+function moduleSpace(space: string, from: string, names: readonly string[]): string[] {
+  const exports = names.map((name) => `export import ${name} = ${from}.${name};`).join(' ');
+  return [
+    `import * as ${from} from "./${space}";`,
+    `declare global { namespace ${space} { ${exports} } }`,
+  ];
 }
 
 /** The lines that bring in what a cell mentions of earlier ones. */

@@ -7,7 +7,7 @@ import { installGuards } from './guards';
 import { announce, forgetInterrupt, interrupted } from './interrupts';
 import type { Script } from './lines';
 import { tellCellsInStacks } from './stacks';
-import { interruption, newStop } from './stop';
+import { interruption, newStop, type Stop } from './stop';
 import type { Variables } from './variables';
 
 /** Runs cells, one at a time, each in a context by which what it starts is known as its. */
@@ -36,6 +36,16 @@ export interface Cells {
   blame(error: unknown): { readonly cell: Cell; readonly late?: Failure } | undefined;
 }
 
+/** Which cell runs, which ran last, and what stops them. */
+interface State {
+  readonly contexts: AsyncLocalStorage<Cell>;
+  readonly told: (error: unknown) => Failure;
+  /** Of what runs now, and of what starts until it is used. */
+  stop: Stop;
+  running?: Cell | undefined;
+  latest?: Cell;
+}
+
 /**
  * Starts with an empty scope.
  *
@@ -43,77 +53,88 @@ export interface Cells {
  * @param brief messages of errors that are told in one line
  */
 export function startCells(cwd = process.cwd(), brief: readonly string[] = []): Cells {
-  const contexts = new AsyncLocalStorage<Cell>();
   const scripts = new Map<string, Script>();
   tellCellsInStacks(scripts);
   const notebook = newExecution(cwd, scripts);
-  let stop = newStop();
-  let running: Cell | undefined;
-  let latest: Cell | undefined;
-  const current = () => contexts.getStore() ?? running ?? latest;
-
   const told = (error: unknown) => describe(error, scripts, brief);
-  const fail = (cell: Cell, error: unknown) => {
-    cell.failure ??= told(error);
-  };
-
-  const stopAll = () => {
-    const stopped = stop;
-    stop = newStop();
-    stopped.now();
-  };
-
-  installGuards(() => current()?.stop ?? stop);
-
+  const state: State = { contexts: new AsyncLocalStorage<Cell>(), told, stop: newStop() };
+  const current = () => currentOf(state);
+  installGuards(() => current()?.stop ?? state.stop);
   return {
     get variables() {
       return notebook.variables();
     },
     current,
-    fail,
+    fail: (cell, error) => fail(state, cell, error),
     preload: notebook.preload,
-    async run(id, label, source, program) {
-      const cell: Cell = { id, label, stop, kept: [] };
-      running = cell;
-      latest = cell;
-      announce(id);
-      try {
-        if (interrupted()) throw interruption();
-        await contexts.run(cell, () => notebook.execute(cell, source, program));
-      } catch (error) {
-        fail(cell, error);
-      }
-      // Rejections that nobody awaited are known a turn later; so is what an interrupt unwinds.
-      await turn();
-      if (interrupted() && !cell.stop.signal.aborted) stopAll();
-      if (cell.stop.signal.aborted) cell.failure = told(interruption());
-      announce(0);
-      running = undefined;
-      return cell;
+    run(id, label, source, program) {
+      const cell: Cell = { id, label, stop: state.stop, kept: [] };
+      return run(state, cell, () => notebook.execute(cell, source, program));
     },
     interrupt(id) {
-      if (id !== (running?.id ?? 0)) return;
-      stopAll();
+      if (id === (state.running?.id ?? 0)) stopAll(state);
     },
-    bind(callback, fail) {
-      const owner = current();
-      return async (...given) => {
-        forgetInterrupt();
-        // The stop of today: an interrupt since then has ended what ran then, and no more.
-        const cell = owner && { ...owner, stop };
-        try {
-          await (cell ? contexts.run(cell, callback, ...given) : callback(...given));
-        } catch (error) {
-          fail(cell, told(error));
-        }
-      };
-    },
+    bind: (callback, fail) => bound(state, callback, fail),
     blame(error) {
       const cell = current();
       if (!cell || cell.stop.signal.aborted) return undefined;
-      if (cell !== running) return { cell, late: told(error) };
-      fail(cell, error);
+      if (cell !== state.running) return { cell, late: told(error) };
+      fail(state, cell, error);
       return { cell };
     },
+  };
+}
+
+function currentOf({ contexts, running, latest }: State): Cell | undefined {
+  return contexts.getStore() ?? running ?? latest;
+}
+
+function fail({ told }: State, cell: Cell, error: unknown): void {
+  cell.failure ??= told(error);
+}
+
+/** Stops what runs; what starts from now on has a stop of its own. */
+function stopAll(state: State): void {
+  const stopped = state.stop;
+  state.stop = newStop();
+  stopped.now();
+}
+
+/** Runs a cell's code to its end, its failure or an interrupt. */
+async function run(state: State, cell: Cell, execute: () => Promise<void>): Promise<Cell> {
+  state.running = cell;
+  state.latest = cell;
+  announce(cell.id);
+  try {
+    if (interrupted()) throw interruption();
+    await state.contexts.run(cell, execute);
+  } catch (error) {
+    fail(state, cell, error);
+  }
+  // Rejections that nobody awaited are known a turn later; so is what an interrupt unwinds.
+  await turn();
+  if (interrupted() && !cell.stop.signal.aborted) stopAll(state);
+  if (cell.stop.signal.aborted) cell.failure = state.told(interruption());
+  announce(0);
+  state.running = undefined;
+  return cell;
+}
+
+/** The callback as one of the cell that runs now. */
+function bound<Given extends unknown[]>(
+  state: State,
+  callback: (...given: Given) => unknown,
+  fail: (cell: Cell | undefined, failure: Failure) => void,
+): (...given: Given) => Promise<void> {
+  const owner = currentOf(state);
+  return async (...given) => {
+    forgetInterrupt();
+    // The stop of today: an interrupt since then has ended what ran then, and no more.
+    const cell = owner && { ...owner, stop: state.stop };
+    try {
+      await (cell ? state.contexts.run(cell, callback, ...given) : callback(...given));
+    } catch (error) {
+      fail(cell, state.told(error));
+    }
   };
 }

@@ -18,43 +18,18 @@ interface Line {
   readonly close: Callback[];
 }
 
+type Post = (type: Parameters<SendComm>[0], content: CommData, extras?: CommExtras) => void;
+
 /**
  * The comms of the cells' process: what cells do with them, and what takes the front end's
  * messages.
  */
 export function createComms(send: SendComm, bind: Comms['bind']) {
-  const lines = new Map<string, Line>();
   const targets = new Map<string, (comm: Comm, message: CommMessage) => unknown>();
   const handled = new AsyncLocalStorage<number>();
-
-  const post = (
-    type: Parameters<SendComm>[0],
-    content: CommData,
-    { metadata = {}, buffers = [] }: CommExtras = {},
-  ) => send(type, content, { metadata, buffers: buffers.map(base64) }, handled.getStore());
-
-  const lineOf = (id: string, target: string): Line => {
-    const open = () => lines.get(id) === line;
-    const line: Line = {
-      message: [],
-      close: [],
-      comm: {
-        id,
-        target,
-        send(data, extras) {
-          if (open()) post('comm_msg', { comm_id: id, data }, extras);
-        },
-        close(data = {}) {
-          if (open()) post('comm_close', { comm_id: id, data });
-          lines.delete(id);
-        },
-        onMessage: (callback) => void line.message.push(bind(callback)),
-        onClose: (callback) => void line.close.push(bind(callback)),
-      },
-    };
-    lines.set(id, line);
-    return line;
-  };
+  const post: Post = (type, content, { metadata = {}, buffers = [] } = {}) =>
+    send(type, content, { metadata, buffers: buffers.map(base64) }, handled.getStore());
+  const { lines, lineOf } = newLines(post, bind);
 
   const comms: Comms = {
     open(target, data, extras, id = randomUUID()) {
@@ -85,6 +60,34 @@ export function createComms(send: SendComm, bind: Comms['bind']) {
   };
 
   return { comms, take: (order: CommOrder) => handled.run(order.id, handle, order) };
+}
+
+/** The lines that are open, by id, and what makes one. */
+function newLines(post: Post, bind: Comms['bind']) {
+  const lines = new Map<string, Line>();
+  const lineOf = (id: string, target: string): Line => {
+    const open = () => lines.get(id) === line;
+    const line: Line = {
+      message: [],
+      close: [],
+      comm: {
+        id,
+        target,
+        send(data, extras) {
+          if (open()) post('comm_msg', { comm_id: id, data }, extras);
+        },
+        close(data = {}) {
+          if (open()) post('comm_close', { comm_id: id, data });
+          lines.delete(id);
+        },
+        onMessage: (callback) => void line.message.push(bind(callback)),
+        onClose: (callback) => void line.close.push(bind(callback)),
+      },
+    };
+    lines.set(id, line);
+    return line;
+  };
+  return { lines, lineOf };
 }
 
 function base64(data: ArrayBuffer | ArrayBufferView): string {

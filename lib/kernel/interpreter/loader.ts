@@ -73,22 +73,19 @@ export function newLoader(
     scripts.set(path, { label, source, line: linesBy(map, source) });
     const run = functionOf(path, code, awaits);
     loaded.set(path, one);
-    const forget = (error: unknown) => {
+    const done = begun(run, given(path, one), awaits, (error) => {
       if (loaded.get(path) === one) loaded.delete(path);
       throw error;
-    };
-    try {
-      const folder = dirname(path);
-      const { module } = one;
-      const { exports } = module;
-      const later = (id: string) => importFrom(folder, id);
-      const given = [exports, requireFrom(folder, one), module, path, folder, metaOf(path), later];
-      const end = run.apply(exports, given);
-      if (awaits) one.done = end!.catch(forget);
-    } catch (error) {
-      forget(error);
-    }
-    return one;
+    });
+    return Object.assign(one, done && { done });
+  }
+
+  function given(path: string, one: Loaded): unknown[] {
+    const folder = dirname(path);
+    const { module } = one;
+    const later = (id: string) => importFrom(folder, id);
+    const ofNode = [module.exports, requireFrom(folder, one), module, path, folder];
+    return [...ofNode, metaOf(path), later];
   }
 
   return {
@@ -99,6 +96,21 @@ export function newLoader(
       for (const path of staleIn(loaded, files)) loaded.delete(path);
     },
   };
+}
+
+/** Runs a file's code; calls `fail` where it fails, at once or, if it awaits, later. */
+function begun(
+  run: Run,
+  given: readonly unknown[],
+  awaits: boolean,
+  fail: (error: unknown) => never,
+): Promise<void> | undefined {
+  try {
+    const end = run.apply(given[0], [...given]);
+    return awaits ? end!.catch(fail) : undefined;
+  } catch (error) {
+    return fail(error);
+  }
 }
 
 /** A file as JavaScript. @throws SyntaxError @throws Error where it awaits and may not */
