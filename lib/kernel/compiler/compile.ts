@@ -18,10 +18,16 @@ export interface Compiler {
   learn(knowledge: Knowledge): void;
   /** Lets go of what it has found out and can find out again. */
   rest(): void;
-  /** What an editor asks of a cell after those that are known; `also` are names to have in it. */
+  /** The names that earlier cells have declared. */
+  names(): readonly string[];
+  /**
+   * What an editor asks of a cell after those that are known. It has `also` of their names besides
+   * those that it mentions, and of `offered` no more than what kind they are of.
+   */
   edit(
     source: string,
-    also?: (name: string) => boolean,
+    also?: readonly string[],
+    offered?: readonly string[],
   ): { readonly service: ts.LanguageService; readonly path: string };
 }
 
@@ -55,10 +61,12 @@ export function createCompiler(cwd: string): Compiler {
       else programs.write(join(cwd, knowledge.file), knowledge.text);
     },
     rest: programs.rest,
-    edit(source, also = () => false) {
+    names: () => [...session.names()],
+    edit(source, also = [], offered = []) {
       const parsed = parse(path, source);
-      const names = new Set([...mentionedNames(parsed), ...[...session.names()].filter(also)]);
-      write(notebook, source, session.suffix(names, declaredNames(parsed), new Set()));
+      const names = new Set([...mentionedNames(parsed), ...also]);
+      const others = offered.filter((name) => !names.has(name));
+      write(notebook, source, session.suffix(names, declaredNames(parsed), new Set(), others));
       return { service: programs.service(), path };
     },
   };

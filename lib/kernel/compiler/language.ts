@@ -67,15 +67,41 @@ export function complete(compiler: Compiler, code: string, cursor: number): Answ
   const at = toIndex(code, cursor);
   const begun = /[\p{ID_Continue}$]*$/u.exec(code.slice(0, at))![0];
   // Earlier cells' names are in a cell only where it mentions them, and this one is not whole yet.
-  const { service, path } = compiler.edit(code, (name) => begun !== '' && startsLike(name, begun));
+  const earlier = begun === '' ? [] : compiler.names().filter((name) => startsLike(name, begun));
+  // Of many, no types are told, which take most of the time.
+  const isMany = earlier.length > FEW;
+  const [also, offered] = isMany ? [[], earlier] : [earlier, []];
+  const { service, path } = compiler.edit(code, also, offered);
   const found = service.getCompletionsAtPosition(path, at, {
     includeCompletionsWithInsertText: false,
   });
   // The name of a module is no word.
   const ofModule = found?.entries.find(({ replacementSpan }) => replacementSpan)?.replacementSpan;
   const { start, end } = wordAt(code, at, found?.optionalReplacementSpan ?? ofModule);
-  const word = code.slice(start, at);
-  const entries = (found?.entries ?? [])
+  const entries = likeliest(found?.entries ?? [], code.slice(start, at));
+  const matches = entries.map(({ name }) => name);
+  const isTold = entries.length <= FEW;
+  // Few of the many can stand there: types, say.
+  if (isMany && isTold) compiler.edit(code, matches);
+  const place = { start: toCursor(code, start), end: toCursor(code, end) };
+  const types = entries.map((entry) => ({
+    text: entry.name,
+    ...place,
+    type: KINDS[entry.kind] ?? entry.kind,
+    ...(isTold && { signature: typeOf(service, path, at, entry) }),
+  }));
+  return {
+    status: 'ok',
+    matches,
+    cursor_start: place.start,
+    cursor_end: place.end,
+    metadata: { _jupyter_types_experimental: types },
+  };
+}
+
+/** Those that go on from a word, written as it is first. */
+function likeliest(entries: readonly ts.CompletionEntry[], word: string): ts.CompletionEntry[] {
+  return entries
     .filter(({ name }) => startsLike(name, word))
     .sort(
       (a, b) =>
@@ -83,29 +109,25 @@ export function complete(compiler: Compiler, code: string, cursor: number): Answ
         (a.sortText < b.sortText ? -1 : a.sortText > b.sortText ? 1 : 0) ||
         (a.name < b.name ? -1 : 1),
     );
-  const [from, to] = [toCursor(code, start), toCursor(code, end)];
-  const types = entries.map(({ name: text, kind, source, data }) => {
-    const type = KINDS[kind] ?? kind;
-    if (entries.length > FEW) return { text, start: from, end: to, type };
-    const details = service.getCompletionEntryDetails(
-      path,
-      at,
-      text,
-      undefined,
-      source,
-      undefined,
-      data,
-    );
-    const signature = withoutImport(join(details?.displayParts)).replaceAll(/\s+/g, ' ');
-    return { text, start: from, end: to, type, signature };
-  });
-  return {
-    status: 'ok',
-    matches: entries.map(({ name }) => name),
-    cursor_start: from,
-    cursor_end: to,
-    metadata: { _jupyter_types_experimental: types },
-  };
+}
+
+/** The type of what may stand at a position. */
+function typeOf(
+  service: ts.LanguageService,
+  path: string,
+  at: number,
+  { name, source, data }: ts.CompletionEntry,
+): string {
+  const details = service.getCompletionEntryDetails(
+    path,
+    at,
+    name,
+    undefined,
+    source,
+    undefined,
+    data,
+  );
+  return withoutImport(join(details?.displayParts)).replaceAll(/\s+/g, ' ');
 }
 
 /** The word at a position, which a completion takes the place of. */

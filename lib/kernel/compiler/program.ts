@@ -78,6 +78,7 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
   const sources = newSources(cwd);
   if (isNodeOut) writeFewOfNode(options.typeRoots, sources);
   const host = compilerHost(cwd, options, sources);
+  const ofEditor = serviceHost(rootNames, options, sources, host);
   let last: ts.Program | undefined;
   let service: ts.LanguageService | undefined;
   const now = () => {
@@ -88,10 +89,7 @@ function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
     write: sources.write,
     now,
     service() {
-      service ??= ts.createLanguageService(
-        serviceHost(rootNames, options, sources, host),
-        sharedRegistry(sources.parsed),
-      );
+      service ??= ts.createLanguageService(ofEditor, sharedRegistry(sources.parsed));
       return service;
     },
     forget() {

@@ -3,6 +3,7 @@ import type { Declared, Knowledge, Origin } from '../messages';
 import { BEFORE } from './before';
 import { enumsIn, literalsIn } from './literals';
 import { namespaceBody } from './namespace';
+import { offeredBy } from './offered';
 import { TARGET } from './program';
 
 /**
@@ -15,12 +16,14 @@ import { TARGET } from './program';
 export interface Session {
   /**
    * The lines behind a cell's own: they bring in what it mentions, what `before` says it means as it
-   * was before, and export what it declares.
+   * was before, and export what it declares. Those that are only offered to it come by name and kind
+   * alone: their declarations are not read.
    */
   suffix(
     mentioned: Iterable<string>,
     declared: readonly Declared[],
     before: ReadonlySet<string>,
+    offered?: readonly string[],
   ): Suffix;
   /** Takes what a cell has declared for known from now on. */
   learn(knowledge: Knowledge): void;
@@ -72,8 +75,11 @@ export function newSession(write: (name: string, text: string) => void): Session
   let count = 0;
 
   return {
-    suffix(mentioned, declared, before) {
-      const { lines, variables, names } = broughtIn(mentioned, declared, values, types);
+    suffix(mentioned, declared, before, offered = []) {
+      const { whole, stubs } = offeredBy(offered, declared, values, types);
+      const all = [...mentioned, ...whole];
+      const { lines, variables, names } = broughtIn(all, declared, values, types);
+      lines.push(...stubs);
       if (before.size > 0) lines.push(asBefore([...before].map((name) => values.get(name)!)));
       if (variables.length > 0) {
         lines.push(`declare namespace ${EARLIER} { ${variables.join(' ')} }`);
