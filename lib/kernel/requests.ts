@@ -107,23 +107,33 @@ export function newAnswering(
       case 'comm_open':
       case 'comm_msg':
       case 'comm_close':
-        await passToComm(message, running);
+        await passToComm(message, running, sockets);
     }
     return undefined;
   };
 }
 
-async function passToComm(message: Message, { parents, comms, processes }: Running): Promise<void> {
+/** Passes a comm's message on; where it is too long for that, says so. */
+async function passToComm(
+  message: Message,
+  { parents, comms, processes }: Running,
+  sockets: Sockets,
+): Promise<void> {
   const { header, content, metadata, buffers } = message;
   const id = parents.add(message);
   comms.note(header.msg_type, content);
-  await processes.pass({
-    kind: 'comm',
-    id,
-    type: header.msg_type,
-    content,
-    metadata,
-    buffers: buffers.map((buffer) => buffer.toString('base64')),
-  });
-  parents.remove(id);
+  try {
+    const texts = buffers.map((buffer) => buffer.toString('base64'));
+    const order = { kind: 'comm', type: header.msg_type, content, metadata } as const;
+    await processes.pass({ ...order, id, buffers: texts });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const megabytes = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) / 1e6;
+    const text =
+      `A message to a widget, with ${megabytes.toFixed(0)} MB of binary data, did not reach the ` +
+      `cells: ${error.message}; send it in parts.\n`;
+    void sockets.publish('stream', { name: 'stderr', text }, header);
+  } finally {
+    parents.remove(id);
+  }
 }

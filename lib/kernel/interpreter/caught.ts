@@ -12,6 +12,7 @@ export function withoutScope(message: string): string {
 /** What a cell caught, its message put right: V8 tells of what it ran. */
 export function caught<T>(error: T): T {
   if (!(error instanceof Error)) return error;
+  if (error instanceof AggregateError) error.errors.forEach(caught);
   const property = Object.getOwnPropertyDescriptor(error, 'message');
   const { value } = property ?? {};
   if (typeof value !== 'string' || !property?.configurable) return error;
@@ -23,4 +24,15 @@ export function caught<T>(error: T): T {
 /** The handler of a rejection, given the reason with its message put right. */
 export function handler(handle: unknown): unknown {
   return typeof handle === 'function' ? (reason: unknown) => handle(caught(reason)) : handle;
+}
+
+/** Has `Promise.allSettled` give reasons whose messages are put right, as a `catch` does. */
+export function tellReasons(): void {
+  const { allSettled } = Promise;
+  Promise.allSettled = function (this: PromiseConstructor, promises: Iterable<unknown>) {
+    return allSettled.call(this, promises).then((results) => {
+      for (const result of results) if (result.status === 'rejected') caught(result.reason);
+      return results;
+    });
+  } as typeof allSettled;
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Failure, Program } from '../messages';
+import { tellReasons } from './caught';
 import { type Cell, newExecution } from './execution';
 import { describe } from './failure';
 import { installGuards } from './guards';
@@ -55,6 +56,7 @@ interface State {
 export function startCells(cwd = process.cwd(), brief: readonly string[] = []): Cells {
   const scripts = new Map<string, Script>();
   tellCellsInStacks(scripts);
+  tellReasons();
   const notebook = newExecution(cwd, scripts);
   const told = (error: unknown) => describe(error, scripts, brief);
   const state: State = { contexts: new AsyncLocalStorage<Cell>(), told, stop: newStop() };

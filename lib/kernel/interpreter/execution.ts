@@ -7,7 +7,7 @@ import type { Script } from './lines';
 import { linesBy } from './lines';
 import { metaOf } from './meta';
 import { createModules } from './modules';
-import { pick } from './namespaces';
+import { exportsName, pick } from './namespaces';
 import { orStop, type Stop } from './stop';
 import { bindLive, expect, heldBy, settled, type Variables } from './variables';
 
@@ -52,7 +52,7 @@ export function newExecution(cwd: string, scripts: Map<string, Script>): Executi
   const require = Object.assign(modules.require, { main: module });
   const load = async (id: string, names: readonly [local: string, imported: string][]) => {
     const module = await modules.load(id);
-    for (const [local, imported] of names) bindLive(scope, local, () => pick(module(), imported));
+    for (const [local, imported] of names) bindLive(scope, local, reading(id, module, imported));
   };
   const means = [load, modules.loadLater, metaOf(filename), caught, handler, modules.put];
   const ofNode = [require, module, module.exports, filename, cwd];
@@ -91,6 +91,18 @@ export function newExecution(cwd: string, scripts: Map<string, Script>): Executi
       }
       if (left.value != null) cell.result = { value: left.value };
     },
+  };
+}
+
+/** How the value of an import is read, each time; it can be gone from a file that was changed. */
+function reading(id: string, module: () => unknown, imported: string): () => unknown {
+  const was = exportsName(module(), imported);
+  return () => {
+    const now = module();
+    if (!was || exportsName(now, imported)) return pick(now, imported);
+    throw new ReferenceError(
+      `'${id}' no longer exports '${imported}': import what it has now, or put '${imported}' back`,
+    );
   };
 }
 

@@ -9,6 +9,13 @@ export function pick(module: unknown, imported: string): unknown {
   return (module as Exports | undefined)?.[imported];
 }
 
+/** Whether a module exports what an import names. */
+export function exportsName(module: unknown, imported: string): boolean {
+  if (imported === '*') return true;
+  if (imported === 'default') return !isModule(module) || 'default' in module;
+  return module != null && imported in Object(module);
+}
+
 /** A CommonJS module as `import * as` shows it: its properties, and itself as the default. */
 export function namespaceOf(module: unknown): unknown {
   if (isModule(module)) return module;

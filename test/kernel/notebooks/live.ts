@@ -91,4 +91,21 @@ export const live: Notebooks = {
     ["put21(at21('bang21.ts'), '#!/usr/bin/env node\\nexport const bang = 2')", ''],
     ["import { bang as bang21 } from './bang21'; bang21", '2'],
   ],
+  'an export that a file no longer has': [
+    [
+      "import { writeFileSync as put22 } from 'node:fs'; const at22 = (name: string) => import.meta.dirname + '/' + name",
+      '',
+    ],
+    ["put22(at22('gone22.ts'), 'export const a = 1; export const b = 2; export default 3')", ''],
+    ["import third22, { a as a22, b as b22 } from './gone22'; [a22, b22, third22]", '[ 1, 2, 3 ]'],
+    ['const later22 = () => b22; later22()', '2'],
+    ["put22(at22('gone22.ts'), 'export const a = 5;')", ''],
+    ["import { a as again22 } from './gone22'; again22", '5'],
+    [
+      'later22()',
+      /^ReferenceError: '\.\/gone22' no longer exports 'b': import what it has now, or put 'b' back$/,
+    ],
+    ["put22(at22('gone22.ts'), 'export const a = 6, b = 7; export default 8')", ''],
+    ["import { a as last22 } from './gone22'; [last22, later22()]", '[ 6, 7 ]'],
+  ],
 };

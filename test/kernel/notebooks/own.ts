@@ -152,6 +152,14 @@ export const own: Notebooks = {
       `"Cannot destructure property 'a' of 'no27.b' as it is undefined."`,
     ],
     [
+      '(await Promise.allSettled([Promise.resolve().then(() => obj27.go()), 1])).map((one: any) => one.reason?.message)',
+      "[ 'obj27.go is not a function', undefined ]",
+    ],
+    [
+      'await Promise.any([Promise.resolve().then(() => obj27.go())]).catch((e) => e.errors[0].message)',
+      "'obj27.go is not a function'",
+    ],
+    [
       'await Promise.resolve().then(() => obj27.go()).catch((e) => e.message)',
       "'obj27.go is not a function'",
     ],
