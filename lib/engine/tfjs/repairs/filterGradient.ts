@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError } from '../../../errors';
 
 interface ConvolutionAttributes {
   readonly strides: number | readonly [number, number];
@@ -11,7 +10,8 @@ interface ConvolutionAttributes {
  * The one kernel that tfjs' wasm backend lacks for training convolutions, the gradient with
  * respect to the filter: ∂L/∂W[i, j, c, o] = Σ over samples and places of x[y + i, x + j, c]·d[y, x, o].
  * That is a product of matrices for each of the k² places (i, j) of the filter: the part of the
- * padded images that meets it, [n·H·W, c], transposed, times d, [n·H·W, o]. Stride 1 only.
+ * padded images that meets it, [n·H·W, c], transposed, times d, [n·H·W, o]. With a stride s it is
+ * x[s·y + i, s·x + j, c].
  */
 export function supplyWasmFilterGradient(): void {
   const known = tf.getKernelsForBackend('wasm').some(({ kernelName }) => kernelName === KERNEL);
@@ -21,14 +21,9 @@ export function supplyWasmFilterGradient(): void {
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs }) => {
       const { strides, pad, filterShape } = attrs as unknown as ConvolutionAttributes;
-      if ([strides].flat().some((stride) => stride !== 1)) {
-        throw new InputError(
-          `the wasm backend has the gradient of convolutions of stride 1 only, got ${strides}; ` +
-            'use pooling to make images smaller, or run npm run tensorflow',
-        );
-      }
+      const [down, across] = typeof strides === 'number' ? [strides, strides] : strides;
       const [x, dy] = [inputs.x as tf.Tensor4D, inputs.dy as tf.Tensor4D];
-      return tf.tidy(() => filterGradient(x, dy, pad, filterShape));
+      return tf.tidy(() => filterGradient(x, dy, pad, filterShape, [down, across]));
     },
   });
 }
@@ -40,21 +35,30 @@ function filterGradient(
   dy: tf.Tensor4D,
   pad: ConvolutionAttributes['pad'],
   [kh, kw, channels, outputs]: ConvolutionAttributes['filterShape'],
+  [down, across]: readonly [number, number],
 ): tf.Tensor4D {
-  const around = (kernel: number): [number, number] => {
+  const [n, height, width] = dy.shape;
+  const [tall, wide] = [(height - 1) * down + 1, (width - 1) * across + 1];
+  const around = (met: number, kernel: number, size: number): [number, number] => {
     if (typeof pad === 'number') return [pad, pad];
-    const all = pad === 'same' ? kernel - 1 : 0;
+    const all = pad === 'same' ? Math.max(0, met + kernel - 1 - size) : 0;
     return [Math.floor(all / 2), Math.ceil(all / 2)];
   };
-  const padded = tf.pad4d(x, [[0, 0], around(kh), around(kw), [0, 0]]);
-  const [n, height, width] = dy.shape;
+  const [rows, columns] = [around(tall, kh, x.shape[1]), around(wide, kw, x.shape[2])];
+  const padded = tf.pad4d(x, [[0, 0], rows, columns, [0, 0]]);
   const d = dy.reshape<tf.Tensor2D>([-1, outputs]);
   const parts: tf.Tensor[] = [];
   for (let i = 0; i < kh; i++) {
     for (let j = 0; j < kw; j++) {
-      const met = padded.slice([0, i, j, 0], [n, height, width, channels]);
+      const near = padded.slice([0, i, j, 0], [n, tall, wide, channels]);
+      const met = down * across === 1 ? near : everyOther(near, [down, across]);
       parts.push(tf.matMul(met.reshape<tf.Tensor2D>([-1, channels]), d, true));
     }
   }
   return tf.stack(parts).reshape<tf.Tensor4D>([kh, kw, channels, outputs]);
+}
+
+/** The places that a stride meets. */
+function everyOther(x: tf.Tensor4D, [down, across]: readonly [number, number]): tf.Tensor {
+  return x.stridedSlice([0, 0, 0, 0], x.shape, [1, down, across, 1]);
 }
