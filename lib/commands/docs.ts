@@ -86,7 +86,7 @@ async function generate(folder: string): Promise<void> {
     groupOrder: ['Functions', 'Variables', 'Classes', 'Interfaces', 'Type Aliases'],
     treatWarningsAsErrors: true,
     // Lists that a type's members come from, and plain names for plain types.
-    intentionallyNotExported: ['BANDS', 'QUANTITIES', 'Environment', 'Shape'],
+    intentionallyNotExported: ['BANDS', 'QUANTITIES', 'Environment'],
     logLevel: 'Warn',
     outputs: [{ name: 'markdown', path: folder }],
     ...MARKDOWN,

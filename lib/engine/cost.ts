@@ -1,6 +1,6 @@
 import { type DataLoader, type Dataset, dataLoader, take } from '../data';
 import { isPlain, ownFunctions, requireLength } from '../data/loader';
-import { crossEntropy, initialize, layerSizes, type Network, stateDictShapes } from '../nn';
+import { crossEntropy, initialize, type Network, stateDictShapes, valueSizes } from '../nn';
 import { SGD } from '../optim';
 import { sizeOf } from '../shape';
 import { disposeStateDict, type StateDict } from '../weights';
@@ -163,7 +163,7 @@ function weightBytes(network: Network): number {
 
 /** What a sample's values take in all layers. */
 function valueBytes(network: Network): number {
-  return FLOAT_BYTES * layerSizes(network).reduce((sum, size) => sum + size, 0);
+  return FLOAT_BYTES * valueSizes(network).reduce((sum, size) => sum + size, 0);
 }
 
 /** As sparse pixels: three bytes for each that is not 0, of which a part of the images tells. */

@@ -3,8 +3,9 @@ import { InputError } from '../errors';
 import type { Generator } from '../random';
 import { disposeStateDict, type StateDict } from '../weights';
 import type { TrainingPass } from './kind';
-import { kindOf, type Layer } from './kinds';
-import { type Network, requireWeightsOf } from './network';
+import { kindOf, type Layer, stack } from './kinds';
+import { LAYERS, type Network, requireWeightsOf } from './network';
+import { unprefixed } from './stack';
 
 /**
  * The logits [n, outputSize] of a batch x of shape [n, …inputShape] at the point `weights` of
@@ -20,9 +21,7 @@ import { type Network, requireWeightsOf } from './network';
  */
 export function apply(network: Network, weights: StateDict, x: tf.Tensor): tf.Tensor2D {
   requireInputsOf(network, weights, x);
-  return tf.tidy(() =>
-    network.layers.reduce((h, layer, i) => applyLayer(layer, tensorsOf(layer, weights, i), h), x),
-  ) as tf.Tensor2D;
+  return tf.tidy(() => stack.apply(network.layers, unprefixed(LAYERS, weights), x)) as tf.Tensor2D;
 }
 
 /**
@@ -49,19 +48,11 @@ export function applyInTraining(
 ): { logits: tf.Tensor2D; buffers: StateDict } {
   requireInputsOf(network, weights, x);
   const buffers: StateDict = {};
-  const through = () => {
-    let output = x;
-    network.layers.forEach((layer, i) => {
-      const keep = (own: StateDict) => {
-        for (const [name, tensor] of Object.entries(own)) {
-          buffers[`layers.${i}.${name}`] = tf.keep(tensor);
-        }
-      };
-      const pass = { keep, ...(random && { random }), ...(momentum !== undefined && { momentum }) };
-      output = applyLayer(layer, tensorsOf(layer, weights, i), output, pass);
-    });
-    return output;
+  const keep = (own: StateDict) => {
+    for (const [name, tensor] of Object.entries(own)) buffers[LAYERS + name] = tf.keep(tensor);
   };
+  const pass = { keep, ...(random && { random }), ...(momentum !== undefined && { momentum }) };
+  const through = () => stack.train(network.layers, unprefixed(LAYERS, weights), x, pass);
   try {
     return { logits: tf.tidy(through) as tf.Tensor2D, buffers };
   } catch (error) {
@@ -90,9 +81,4 @@ export function applyLayer(
 ): tf.Tensor {
   const kind = kindOf(layer);
   return training ? kind.train(layer, tensors, x, training) : kind.apply(layer, tensors, x);
-}
-
-function tensorsOf(layer: Layer, weights: StateDict, i: number): StateDict {
-  const names = Object.keys(kindOf(layer).tensors(layer));
-  return Object.fromEntries(names.map((name) => [name, weights[`layers.${i}.${name}`]!]));
 }

@@ -1,11 +1,13 @@
 export { apply, applyInTraining } from './apply';
 export { ClassifierFC, type ClassifierFCOptions } from './classifierFC';
-export type { Layer } from './kinds';
+export type { LayerDefinition, LayerKind, NativeOperation, Shape, TrainingPass } from './kind';
+export type { Layer, Residual } from './kinds';
 export { labelSmoothing } from './labelSmoothing';
 export type { BatchNorm } from './layers/batchNorm2d';
 export type { Convolution } from './layers/conv2d';
 export type { Dense } from './layers/dense';
 export type { Dropout } from './layers/dropout';
+export type { GELU } from './layers/gelu';
 export type { LayerNorm } from './layers/layerNorm';
 export type { LeakyReLU } from './layers/leakyReLU';
 export type { Nonlinearity, Pointwise } from './layers/nonlinearities';
@@ -22,5 +24,8 @@ export {
   requireWeightsOf,
   sequential,
   stateDictShapes,
+  valueSizes,
 } from './network';
+export { defineLayer, type OwnLayer } from './own';
+export { PreResNet, type PreResNetOptions } from './preResNet';
 export { VGG, type VGGOptions } from './vgg';

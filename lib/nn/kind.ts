@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Generator } from '../random';
+import { sizeOf } from '../shape';
 import type { StateDict } from '../weights';
 
 /** The shape of one sample; the batch is left out. */
@@ -21,7 +22,7 @@ export interface TrainingPass {
  */
 export type NativeOperation = 'keep' | 'dense' | 'relu' | 'sigmoid' | 'tanh';
 
-/** All that is known of a kind of layer; L is the description of one such layer. */
+/** All that is known of a kind of layer; L is the description of one such layer, or its settings. */
 export interface LayerKind<L> {
   /**
    * The shape of what a layer makes of one sample of that shape.
@@ -44,15 +45,18 @@ export interface LayerKind<L> {
   multiplications(layer: L, shape: Shape): number;
   /** The fewest samples of that shape that it can learn from at a time. */
   smallestBatch(layer: L, shape: Shape): number;
+  /** How many numbers each of its own steps makes of one sample of that shape, its result last. */
+  sizes(layer: L, shape: Shape): readonly number[];
   /** What does the same in the native engine; tfjs does where there is nothing. */
   readonly native?: NativeOperation;
 }
 
+/** What sets a kind of layer apart; see `defineLayer`. */
+export type LayerDefinition<L> = Pick<LayerKind<L>, 'outputShape' | 'apply'> &
+  Partial<LayerKind<L>>;
+
 /** A kind by what sets it apart; else it has no tensors, learns as it evaluates, costs nothing. */
-export function layerKind<L>({
-  apply,
-  ...own
-}: Pick<LayerKind<L>, 'outputShape' | 'apply'> & Partial<LayerKind<L>>): LayerKind<L> {
+export function layerKind<L>({ apply, ...own }: LayerDefinition<L>): LayerKind<L> {
   return {
     tensors: () => ({}),
     initial: () => ({}),
@@ -60,6 +64,7 @@ export function layerKind<L>({
     train: apply,
     multiplications: () => 0,
     smallestBatch: () => 1,
+    sizes: (layer, shape) => [sizeOf(own.outputShape(layer, shape))],
     ...own,
   };
 }

@@ -2,8 +2,8 @@ import { InputError } from '../errors';
 import { generator } from '../random';
 import { sizeOf } from '../shape';
 import { isBuffer, type StateDict, tensorOf } from '../weights';
-import type { Shape } from './kind';
-import { kindOf, type Layer } from './kinds';
+import { kindOf, type Layer, stack } from './kinds';
+import { prefixed } from './stack';
 
 /**
  * A network as a description: its layers in order. It owns no weights, so any point of weight
@@ -16,6 +16,9 @@ export interface Network {
   /** The number of classes. */
   readonly outputSize: number;
 }
+
+/** What the names of a network's tensors begin with. */
+export const LAYERS = 'layers.';
 
 /**
  * Puts layers in order and checks that each takes what the one before it gives.
@@ -30,7 +33,7 @@ export interface Network {
  * ```
  */
 export function sequential(inputShape: readonly number[], layers: readonly Layer[]): Network {
-  const shape = shapesOf({ inputShape, layers }).at(-1)!;
+  const shape = stack.outputShape(layers, inputShape);
   if (shape.length !== 1) {
     throw new InputError(
       `sequential: the last layer must give one vector of logits, got shape [${shape.join(', ')}]`,
@@ -56,13 +59,7 @@ export function sequential(inputShape: readonly number[], layers: readonly Layer
  * ```
  */
 export function stateDictShapes(network: Network): Record<string, readonly number[]> {
-  const shapes: Record<string, readonly number[]> = {};
-  network.layers.forEach((layer, i) => {
-    for (const [name, shape] of Object.entries(kindOf(layer).tensors(layer))) {
-      shapes[`layers.${i}.${name}`] = shape;
-    }
-  });
-  return shapes;
+  return prefixed(LAYERS, stack.tensors(network.layers));
 }
 
 /**
@@ -82,41 +79,30 @@ export function countParameters(network: Network): number {
 }
 
 /** How many numbers each layer makes of one sample, the input's first. */
-export function layerSizes(network: Network): number[] {
-  return shapesOf(network).map(sizeOf);
+export function layerSizes({ inputShape, layers }: Network): number[] {
+  const shapes = [inputShape];
+  for (const layer of layers) shapes.push(kindOf(layer).outputShape(layer, shapes.at(-1)!));
+  return shapes.map(sizeOf);
+}
+
+/** The same, and of those inside of its layers: all numbers that a pass makes. */
+export function valueSizes({ inputShape, layers }: Network): number[] {
+  return [sizeOf(inputShape), ...stack.sizes(layers, inputShape)];
 }
 
 /** Multiplications that one sample takes in all layers together. */
-export function multiplications(network: Network): number {
-  return ofEach(network, (layer, shape) => kindOf(layer).multiplications(layer, shape)).reduce(
-    (sum, some) => sum + some,
-    0,
-  );
+export function multiplications({ inputShape, layers }: Network): number {
+  return stack.multiplications(layers, inputShape);
 }
 
 /** The fewest samples that the network can learn from at a time. */
-export function smallestBatch(network: Network): number {
-  return Math.max(
-    1,
-    ...ofEach(network, (layer, shape) => kindOf(layer).smallestBatch(layer, shape)),
-  );
+export function smallestBatch({ inputShape, layers }: Network): number {
+  return stack.smallestBatch(layers, inputShape);
 }
 
 /** Whether some of its tensors are buffers: BatchNorm's statistics. */
 export function hasBuffers(network: Network): boolean {
   return Object.keys(stateDictShapes(network)).some(isBuffer);
-}
-
-function ofEach(network: Network, f: (layer: Layer, shape: Shape) => number): number[] {
-  const shapes = shapesOf(network);
-  return network.layers.map((layer, i) => f(layer, shapes[i]!));
-}
-
-/** The shapes of the input and of what each layer makes of it. */
-function shapesOf({ inputShape, layers }: Pick<Network, 'inputShape' | 'layers'>): Shape[] {
-  const shapes: Shape[] = [inputShape];
-  for (const layer of layers) shapes.push(kindOf(layer).outputShape(layer, shapes.at(-1)!));
-  return shapes;
 }
 
 /**
@@ -132,14 +118,7 @@ function shapesOf({ inputShape, layers }: Pick<Network, 'inputShape' | 'layers'>
  * ```
  */
 export function initialize(network: Network, seed: number): StateDict {
-  const random = generator(seed);
-  const stateDict: StateDict = {};
-  network.layers.forEach((layer, i) => {
-    for (const [name, tensor] of Object.entries(kindOf(layer).initial(layer, random))) {
-      stateDict[`layers.${i}.${name}`] = tensor;
-    }
-  });
-  return stateDict;
+  return prefixed(LAYERS, stack.initial(network.layers, generator(seed)));
 }
 
 /** Throws an `InputError` that names the first tensor which is missing, extra or misshapen. */
@@ -153,8 +132,16 @@ export function requireWeightsOf(network: Network, weights: StateDict): void {
         shape === undefined ? 'nothing' : `shape [${shape.join(', ')}]`;
       throw new InputError(
         `the weights do not fit the network at '${name}': expected ${describe(wanted)}, got ` +
-          `${describe(got?.shape)}; they are of another architecture`,
+          `${describe(got?.shape)}; ${remedyFor(expected, weights)}`,
       );
     }
   }
+}
+
+function remedyFor(shapes: Record<string, readonly number[]>, weights: StateDict): string {
+  const own = Object.values(shapes).map((shape) => shape.join());
+  const given = Object.values(weights).map(({ shape }) => shape.join());
+  return own.sort().join('; ') === given.sort().join('; ')
+    ? 'all shapes are there under other names: fromTorch maps them'
+    : 'they are of another architecture';
 }

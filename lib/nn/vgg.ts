@@ -1,5 +1,5 @@
 import { InputError, requireInteger } from '../errors';
-import type { Layer } from './kinds';
+import { imagesOf32, scaledBy } from './imagesOf32';
 import { type Network, sequential } from './network';
 
 /** Channels of each convolution; `M` halves the image. */
@@ -53,21 +53,10 @@ export function VGG({
   if (!(dropout >= 0 && dropout < 1)) {
     throw new InputError(`VGG: dropout must be at least 0 and below 1, got ${dropout}`);
   }
-  if (!(width >= 1 / 64 && Number.isFinite(width))) {
-    throw new InputError(`VGG: width must be at least 1/64, got ${width}`);
-  }
   requireInteger('VGG', 'outputSize', outputSize, 2);
-  const [channels, height, breadth] = inputShape;
-  if (height !== breadth || (height !== 28 && height !== 32)) {
-    throw new InputError(
-      `VGG: inputShape must be [C, 28, 28] or [C, 32, 32], got [${inputShape.join(', ')}]; pad ` +
-        'or scale the images',
-    );
-  }
-  const scaled = (n: number) => Math.max(1, Math.round(n * width));
-  const layers: Layer[] = [{ kind: 'channelsLast' }];
-  if (height === 28) layers.push({ kind: 'zeroPad2d', padding: 2 });
-  let inputs = channels;
+  const scaled = scaledBy('VGG', width);
+  const layers = imagesOf32('VGG', inputShape);
+  let inputs: number = inputShape[0];
   for (const word of configuration.split(' ')) {
     if (word === 'M') {
       layers.push({ kind: 'maxPool2d', size: 2 });

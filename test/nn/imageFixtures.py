@@ -17,6 +17,16 @@ from torch.optim.swa_utils import update_bn
 here = Path(__file__).parent / "fixtures"
 torch.manual_seed(1)
 
+
+class Residual(nn.Module):
+    def __init__(self, body, shortcut=()):
+        super().__init__()
+        self.body, self.shortcut = nn.Sequential(*body), nn.Sequential(*shortcut)
+
+    def forward(self, x):
+        return self.body(x) + self.shortcut(x)
+
+
 layers = {
     "conv2d-same": (nn.Conv2d(3, 5, 3, padding="same"), (4, 3, 7, 6)),
     "conv2d-valid": (nn.Conv2d(2, 3, 3), (4, 2, 6, 5)),
@@ -26,27 +36,49 @@ layers = {
     "flatten": (nn.Flatten(), (3, 2, 4, 5)),
     "leakyReLU": (nn.LeakyReLU(0.1), (3, 2, 4, 5)),
     "layerNorm": (nn.LayerNorm(5), (3, 4, 5)),
+    "gelu": (nn.GELU(), (3, 2, 4, 5)),
+    "gelu-tanh": (nn.GELU("tanh"), (3, 2, 4, 5)),
 }
 tensors = {}
-for name, (layer, shape) in layers.items():
-    x = torch.randn(shape, requires_grad=True)
-    if name in ("batchNorm2d", "layerNorm"):
-        nn.init.uniform_(layer.weight, 0.5, 1.5)
-        nn.init.uniform_(layer.bias)
-    if name == "batchNorm2d":
-        nn.init.uniform_(layer.running_mean)
-        nn.init.uniform_(layer.running_var, 0.5, 1.5)
-    for key, value in layer.state_dict().items():
-        tensors[f"{name}/before/{key}"] = value.clone()
-    y = layer(x)
-    d = torch.randn(y.shape)
-    (y * d).sum().backward()
-    tensors |= {f"{name}/x": x.detach(), f"{name}/y": y.detach(), f"{name}/d": d, f"{name}/gradient/x": x.grad}
-    for key, value in layer.named_parameters():
-        tensors[f"{name}/gradient/{key}"] = value.grad
-    for key, value in layer.state_dict().items():
-        tensors[f"{name}/after/{key}"] = value.clone()
-    tensors[f"{name}/evaluated"] = layer.eval()(x).detach()
+
+
+def record(layers):
+    for name, (layer, shape) in layers.items():
+        x = torch.randn(shape, requires_grad=True)
+        for part in layer.modules():
+            if isinstance(part, (nn.BatchNorm2d, nn.LayerNorm)):
+                nn.init.uniform_(part.weight, 0.5, 1.5)
+                nn.init.uniform_(part.bias)
+            if isinstance(part, nn.BatchNorm2d):
+                nn.init.uniform_(part.running_mean)
+                nn.init.uniform_(part.running_var, 0.5, 1.5)
+        for key, value in layer.state_dict().items():
+            tensors[f"{name}/before/{key}"] = value.clone()
+        y = layer(x)
+        d = torch.randn(y.shape)
+        (y * d).sum().backward()
+        tensors.update({f"{name}/x": x.detach(), f"{name}/y": y.detach(), f"{name}/d": d, f"{name}/gradient/x": x.grad})
+        for key, value in layer.named_parameters():
+            tensors[f"{name}/gradient/{key}"] = value.grad
+        for key, value in layer.state_dict().items():
+            tensors[f"{name}/after/{key}"] = value.clone()
+        tensors[f"{name}/evaluated"] = layer.eval()(x).detach()
+
+
+record(layers)
+# Layers draw when they are made: the later ones then leave the others' numbers as they are.
+record({
+    "conv2d-stride": (nn.Conv2d(3, 4, 3, stride=2, padding=1, bias=False), (4, 3, 7, 6)),
+    "conv2d-wide": (nn.Conv2d(2, 3, 2, stride=3, padding=2), (3, 2, 5, 8)),
+    "residual": (Residual([nn.BatchNorm2d(3), nn.GELU(), nn.Conv2d(3, 3, 3, padding=1)]), (4, 3, 5, 6)),
+    "residual-projection": (
+        Residual(
+            [nn.Conv2d(3, 4, 3, stride=2, padding=1), Residual([nn.BatchNorm2d(4)], [nn.GELU()])],
+            [nn.Conv2d(3, 4, 1, stride=2, bias=False), nn.BatchNorm2d(4)],
+        ),
+        (4, 3, 7, 6),
+    ),
+})
 save_file({k: v.contiguous().clone() for k, v in tensors.items()}, here / "layers.safetensors", {"torch": torch.__version__})
 
 

@@ -8,13 +8,15 @@ import { apply, applyInTraining, initialize, type Layer, sequential } from '../.
 import { applyLayer } from '../../lib/nn/apply';
 import { kindOf, kinds } from '../../lib/nn/kinds';
 import { generator } from '../../lib/random';
-import { loadStateDict, type StateDict } from '../../lib/weights';
+import { isBuffer, loadStateDict, type StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
 import { assertNear, fixtures, numbers, part, toFirst, toLast } from './beside';
 
 describe('layers for images, beside PyTorch’s', () => {
   before(() => useBackend());
   const { stateDict } = loadStateDict(join(fixtures, 'layers.safetensors'));
+  const three = { kind: 'conv2d', inputs: 3 } as const;
+  const four = { kind: 'batchNorm2d', features: 4 } as const;
   const layers: Record<string, Layer> = {
     'conv2d-same': { kind: 'conv2d', inputs: 3, outputs: 5, kernelSize: 3, padding: 'same' },
     'conv2d-valid': { kind: 'conv2d', inputs: 2, outputs: 3, kernelSize: 3, padding: 'valid' },
@@ -24,6 +26,29 @@ describe('layers for images, beside PyTorch’s', () => {
     flatten: { kind: 'flatten' },
     layerNorm: { kind: 'layerNorm', features: 5 },
     leakyReLU: { kind: 'leakyReLU', slope: 0.1 },
+    gelu: { kind: 'gelu' },
+    'gelu-tanh': { kind: 'gelu', approximate: 'tanh' },
+    'conv2d-stride': { ...three, outputs: 4, kernelSize: 3, padding: 1, stride: 2, bias: false },
+    'conv2d-wide': { ...three, inputs: 2, outputs: 3, kernelSize: 2, padding: 2, stride: 3 },
+    residual: {
+      kind: 'residual',
+      body: [
+        { kind: 'batchNorm2d', features: 3 },
+        { kind: 'gelu' },
+        { ...three, outputs: 3, kernelSize: 3, padding: 1 },
+      ],
+    },
+    'residual-projection': {
+      kind: 'residual',
+      body: [
+        { ...three, outputs: 4, kernelSize: 3, padding: 1, stride: 2 },
+        { kind: 'residual', body: [four], shortcut: [{ kind: 'gelu' }] },
+      ],
+      shortcut: [
+        { ...three, outputs: 4, kernelSize: 1, padding: 'valid', stride: 2, bias: false },
+        four,
+      ],
+    },
   };
   for (const [name, layer] of Object.entries(layers)) {
     it(`${name}: output, gradients and what it keeps`, () => {
@@ -57,7 +82,13 @@ describe('layers for images, beside PyTorch’s', () => {
           assertNear(tensor, own[`after/${key}`]!, 1e-5, key);
         }
       });
-      assert.equal(Object.keys(kept).length, name === 'batchNorm2d' ? 3 : 0);
+      assert.deepEqual(Object.keys(kept).sort(), Object.keys(weights).filter(isBuffer).sort());
+      assert.deepEqual(
+        Object.entries(weights)
+          .map(([name, { shape }]) => [name, shape])
+          .sort(),
+        Object.entries(kindOf(layer).tensors(layer)).sort(),
+      );
     });
   }
 

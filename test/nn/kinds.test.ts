@@ -9,6 +9,7 @@ import { generator } from '../../lib/random';
 import { sizeOf } from '../../lib/shape';
 import { disposeStateDict, type StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
+import { cases, examples } from './kindExamples';
 import {
   CLASSES,
   COUNT,
@@ -30,33 +31,6 @@ import {
   without,
 } from './kindTrials';
 
-type Kind = Layer['kind'];
-
-/** A layer of each kind there is, for samples of a shape; without one a new kind does not compile. */
-const examples: { readonly [K in Kind]: (shape: Shape) => Layer & { kind: K } } = {
-  reshape: (shape) => ({ kind: 'reshape', shape: [2, sizeOf(shape) / 2] }),
-  dense: ([inputs]) => ({ kind: 'dense', inputs: inputs!, outputs: 6 }),
-  channelsLast: () => ({ kind: 'channelsLast' }),
-  flatten: () => ({ kind: 'flatten' }),
-  zeroPad2d: () => ({ kind: 'zeroPad2d', padding: 1 }),
-  conv2d: (shape) => ({
-    kind: 'conv2d',
-    inputs: shape[2]!,
-    outputs: 3,
-    kernelSize: 3,
-    padding: 'same',
-  }),
-  maxPool2d: () => ({ kind: 'maxPool2d', size: 2 }),
-  averagePool2d: () => ({ kind: 'averagePool2d', size: 2 }),
-  batchNorm2d: (shape) => ({ kind: 'batchNorm2d', features: shape[2]! }),
-  dropout: () => ({ kind: 'dropout', rate: 0.4 }),
-  layerNorm: (shape) => ({ kind: 'layerNorm', features: shape.at(-1)! }),
-  leakyReLU: () => ({ kind: 'leakyReLU', slope: 0.1 }),
-  relu: () => ({ kind: 'relu' }),
-  sigmoid: () => ({ kind: 'sigmoid' }),
-  tanh: () => ({ kind: 'tanh' }),
-};
-
 /** What comes before the layer; behind it comes a dense layer to the logits. */
 const places: Record<string, readonly Layer[]> = {
   first: [],
@@ -73,10 +47,10 @@ const places: Record<string, readonly Layer[]> = {
 };
 
 /** Undefined where the layer does not take what is before it. */
-function withLayer(kind: Kind, before: readonly Layer[]): Network | undefined {
+function withLayer(name: string, before: readonly Layer[]): Network | undefined {
   let shape: Shape = INPUT;
   for (const layer of before) shape = kindOf(layer).outputShape(layer, shape);
-  const layer = examples[kind](shape);
+  const layer = cases[name]!(shape);
   try {
     shape = kindOf(layer).outputShape(layer, shape);
   } catch {
@@ -96,7 +70,7 @@ describe('every kind of layer', () => {
     assert.deepEqual(Object.keys(examples).sort(), Object.keys(kinds).sort());
   });
 
-  for (const kind of Object.keys(kinds) as Kind[]) {
+  for (const kind of Object.keys(cases)) {
     const found = Object.entries(places).flatMap(([place, before]) => {
       const network = withLayer(kind, before);
       return network ? [{ place, network, at: before.length }] : [];
@@ -176,8 +150,10 @@ describe('a kind of layer that there is not', () => {
   }));
 
   it('is refused by sequential in one sentence, whatever is given as a layer', () => {
+    const known = Object.keys(kinds).filter((kind) => kind !== 'own');
     const sentence = (kind: string) =>
-      `InputError: there is no layer of kind ${kind}; the kinds are ${Object.keys(kinds).join(', ')}`;
+      `InputError: there is no layer of kind ${kind}; the kinds are ${known.join(', ')}, and ` +
+      'defineLayer makes others';
     const others = [unknown, { kind: 'toString' }, { kind: '__proto__' }, {}, undefined, 3];
     for (const layer of others as Layer[]) {
       assert.throws(

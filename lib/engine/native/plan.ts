@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { layerSizes, type Network } from '../../nn';
 import type { NativeOperation } from '../../nn/kind';
-import { kindOf } from '../../nn/kinds';
+import { nativeOperationOf } from '../../nn/kinds';
 import type { StateDict } from '../../weights';
+import { requireSame } from './claims';
 import { floats } from './memory';
 
 /** A fully connected network as the kernels see it. */
@@ -44,7 +45,7 @@ const pad = (n: number) => Math.ceil(n / 4) * 4;
 export function planOf(network: Network): Plan | undefined {
   const sizes = layerSizes(network);
   const steps = network.layers
-    .map((layer, i) => ({ operation: kindOf(layer).native, i }))
+    .map((layer, i) => ({ operation: nativeOperationOf(layer), i }))
     .filter(({ operation }) => operation !== 'keep');
   const between = steps.filter((_, k) => k % 2 === 1).map(({ operation }) => operation);
   const dense = steps.filter((_, k) => k % 2 === 0);
@@ -53,6 +54,9 @@ export function planOf(network: Network): Plan | undefined {
   }
   const nonlinearity = between.length === 0 ? 0 : between[0] && NUMBERS[between[0]];
   if (nonlinearity === undefined || new Set(between).size > 1) return undefined;
+  for (const layer of network.layers) {
+    if (layer.kind === 'own') requireSame(network, layer);
+  }
   const layers: DenseLayer[] = [];
   let size = 0;
   for (const { i } of dense) {

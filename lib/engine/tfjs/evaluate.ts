@@ -8,9 +8,9 @@ import {
   countCorrect,
   crossEntropy,
   type LossFunction,
-  layerSizes,
   type Network,
   sumOverLogits,
+  valueSizes,
   winnerOf,
 } from '../../nn';
 import { lossOf } from '../../nn/losses';
@@ -155,6 +155,6 @@ function sumsOf(logits: tf.Tensor2D, labels: ArrayLike<number>, lossFunction: Lo
 
 /** Samples that a forward pass takes at once. */
 export function evaluationBatch(network: Network): number {
-  const widest = Math.max(...layerSizes(network));
+  const widest = Math.max(...valueSizes(network));
   return Math.max(1, Math.min(LARGEST_BATCH, Math.floor(LAYER_BUDGET / widest)));
 }

@@ -1,0 +1,156 @@
+import * as tf from '@tensorflow/tfjs';
+import { InputError, requireInteger } from '../errors';
+import { sizeOf } from '../shape';
+import { disposeStateDict, type StateDict } from '../weights';
+import { type LayerDefinition, type LayerKind, layerKind, type Shape } from './kind';
+
+/** A layer of a kind of one's own, made by what `defineLayer` gives. */
+export interface OwnLayer<S = unknown> {
+  readonly kind: 'own';
+  /** What errors call it. */
+  readonly name: string;
+  readonly settings: S;
+  readonly definition: LayerDefinition<S>;
+}
+
+/**
+ * A kind of layer of one's own: gives what makes layers of it, each with its settings S. They go
+ * into `sequential` and residual blocks beside the built-in ones, on every engine: tfjs carries them
+ * out and differentiates through `apply`, unless `native` says that the native engine has the same.
+ *
+ * A layer carries its definition with it, so nothing is registered and two definitions may have one
+ * name. A checkpoint tells them apart by settings and by the text of the functions, as it does with
+ * losses: what a function takes from outside of itself belongs into the settings. JSON has no
+ * functions: a network that went through it is to be made anew.
+ *
+ * - `outputShape(settings, shape)`: the shape [h, w, …] of what it makes of a sample of that shape,
+ *   the batch left out; throws where it cannot take such samples.
+ * - `apply(settings, tensors, x)`: what it makes of a batch x of shape [n, …], by tfjs. What it makes
+ *   on the way is disposed.
+ * - `tensors(settings)`: the shapes of its tensors by name, in the order that PyTorch has them in;
+ *   those called `running_mean`, `running_var` and `num_batches_tracked` are buffers, no coordinates.
+ * - `initial(settings, random)`: the tensors before any training, float32.
+ * - `train(settings, tensors, x, pass)`: as `apply`, where it differs while the network learns;
+ *   `pass.random` draws, `pass.keep` is given new buffers.
+ * - `native`: `relu`, `sigmoid`, `tanh`, `keep` (the same numbers in the same order) or `dense` (with
+ *   `weight` and `bias`). The native engine tries it once beside `apply`, and refuses what differs.
+ *
+ * @param name what errors call it
+ * @param definition its functions of settings
+ * @throws InputError when a function is missing that the others need
+ * @example
+ * ```ts
+ * const swish = defineLayer<{ beta: number }>('swish', {
+ *   outputShape: (_, shape) => shape,
+ *   apply: ({ beta }, _, x) => x.mul(x.mul(beta).sigmoid()),
+ * });
+ * const swishing = sequential([4], [
+ *   { kind: 'dense', inputs: 4, outputs: 8 },
+ *   swish({ beta: 1.5 }),
+ *   { kind: 'dense', inputs: 8, outputs: 3 },
+ * ]);
+ * countParameters(swishing); // → 67
+ * ```
+ */
+export function defineLayer<S = void>(
+  name: string,
+  definition: LayerDefinition<S>,
+): (settings: S) => OwnLayer<S> {
+  const refuse = (what: string) => new InputError(`defineLayer: ${name} ${what}`);
+  if (typeof name !== 'string' || name === '') {
+    throw new InputError(`defineLayer: expected a name, a text, got ${name}`);
+  }
+  for (const needed of ['outputShape', 'apply'] as const) {
+    if (typeof definition?.[needed] !== 'function') throw refuse(`lacks the function ${needed}`);
+  }
+  if ((definition.tensors === undefined) !== (definition.initial === undefined)) {
+    throw refuse(
+      'has one of tensors and initial, their shapes and their numbers; give both or none',
+    );
+  }
+  if (definition.native !== undefined && definition.train !== undefined) {
+    throw refuse(
+      'learns otherwise than it evaluates, which native layers do not; leave out native',
+    );
+  }
+  return (settings) => ({ kind: 'own', name, settings, definition });
+}
+
+/** Hands all on to a layer's definition, and holds what that gives to what it says. */
+export const own: LayerKind<OwnLayer> = layerKind<OwnLayer>({
+  outputShape(layer, shape) {
+    requireDefinition(layer);
+    const { name, settings, definition } = layer;
+    const given = definition.outputShape(settings, shape);
+    if (!Array.isArray(given)) {
+      throw new InputError(`${name}: outputShape should give a list of sizes, got ${given}`);
+    }
+    for (const size of given) requireInteger(`${name}: outputShape`, 'a size', size, 1);
+    return given;
+  },
+  tensors: ({ settings, definition }) => definition.tensors?.(settings) ?? {},
+  initial({ name, settings, definition }, random) {
+    const given = definition.initial?.(settings, random) ?? {};
+    try {
+      requireTensors(name, definition.tensors?.(settings) ?? {}, given);
+    } catch (error) {
+      disposeStateDict(given);
+      throw error;
+    }
+    return given;
+  },
+  apply: (layer, tensors, x) =>
+    checked(layer, x, layer.definition.apply(layer.settings, tensors, x)),
+  train(layer, tensors, x, pass) {
+    const { definition, settings } = layer;
+    const y =
+      definition.train?.(settings, tensors, x, pass) ?? definition.apply(settings, tensors, x);
+    return checked(layer, x, y);
+  },
+  multiplications: ({ settings, definition }, shape) =>
+    definition.multiplications?.(settings, shape) ?? 0,
+  smallestBatch: ({ settings, definition }, shape) =>
+    definition.smallestBatch?.(settings, shape) ?? 1,
+  sizes: (layer, shape) =>
+    layer.definition.sizes?.(layer.settings, shape) ?? [sizeOf(own.outputShape(layer, shape))],
+});
+
+function requireDefinition({ name, definition }: OwnLayer): void {
+  if (typeof definition?.apply === 'function' && typeof definition.outputShape === 'function')
+    return;
+  throw new InputError(
+    `the layer ${name} has lost its definition, as it does on the way through JSON; make it by ` +
+      'what defineLayer gives',
+  );
+}
+
+function requireTensors(
+  layer: string,
+  expected: Readonly<Record<string, Shape>>,
+  given: StateDict,
+): void {
+  for (const name of new Set([...Object.keys(expected), ...Object.keys(given)])) {
+    const [wanted, got] = [expected[name]?.join(', '), given[name]?.shape.join(', ')];
+    if (wanted === got) continue;
+    const say = (shape?: string) => (shape === undefined ? 'nothing' : `shape [${shape}]`);
+    throw new InputError(
+      `${layer}: '${name}' has ${say(wanted)} in tensors and ${say(got)} in initial; make them agree`,
+    );
+  }
+}
+
+/** What a layer has made of x, which is a tensor beside x and has the shape that it says. */
+function checked(layer: OwnLayer, x: tf.Tensor, y: unknown): tf.Tensor {
+  const { name } = layer;
+  if (!(y instanceof tf.Tensor)) {
+    throw new InputError(`${name}: apply should give a tensor, got ${typeof y}; return one`);
+  }
+  const expected = [x.shape[0]!, ...own.outputShape(layer, x.shape.slice(1))].join(', ');
+  if (y.shape.join(', ') !== expected) {
+    throw new InputError(
+      `${name}: apply gave shape [${y.shape.join(', ')}], and outputShape says [${expected}]; ` +
+        'make them agree',
+    );
+  }
+  return y === x ? x.clone() : y;
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { dataLoader } from '../../lib/data';
+import { nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
+import { planOf } from '../../lib/engine/native/plan';
+import {
+  apply,
+  defineLayer,
+  initialize,
+  type Layer,
+  type LayerDefinition,
+  type OwnLayer,
+  sequential,
+} from '../../lib/nn';
+import { SGD } from '../../lib/optim';
+import { evaluatePath, line } from '../../lib/paths';
+import { train } from '../../lib/training';
+import { disposeStateDict, equal, loadStateDict, saveStateDict } from '../../lib/weights';
+import { temporaryFolder } from '../temporaryFolder';
+import { toyDataset } from '../toy';
+
+describe('a layer of one’s own', () => {
+  before(() => useBackend());
+  const folder = temporaryFolder();
+  const data = toyDataset(60, 3);
+  const swish = defineLayer<{ beta: number }>('swish', {
+    outputShape: (_, shape) => shape,
+    apply: ({ beta }, _, x) => x.mul(x.mul(beta).sigmoid()),
+  });
+  const size = data.imageShape.reduce((a, b) => a * b, 1);
+  const networkWith = (layer: Layer) =>
+    sequential(data.imageShape, [
+      { kind: 'reshape', shape: [size] },
+      { kind: 'dense', inputs: size, outputs: 5 },
+      layer,
+      { kind: 'dense', inputs: 5, outputs: data.classes },
+    ]);
+
+  async function trained(layer: Layer, checkpoint: string) {
+    const network = networkWith(layer);
+    const model = { network, weights: initialize(network, 1) };
+    const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+    const loader = dataLoader(data, { batchSize: 20, shuffle: 1 });
+    const history = await train(model, { loader, optimizer, epochs: 4, checkpoint });
+    return { model, history };
+  }
+
+  it('is trained, evaluated along a path, saved and loaded', async () => {
+    const { model, history } = await trained(swish({ beta: 1.5 }), join(folder, 'a'));
+    assert.ok(history.at(-1)!.trainLoss < history[0]!.trainLoss);
+    const path = line(model.weights, initialize(model.network, 1));
+    const datasets = { train: data, test: data };
+    const [ours, reference] = [
+      await evaluatePath(model.network, path, [0, 0.5, 1], datasets),
+      await evaluatePath(model.network, path, [0, 0.5, 1], datasets, { engine: tfjsEngine }),
+    ];
+    assert.deepEqual(ours, reference);
+    const file = join(folder, 'weights.safetensors');
+    saveStateDict(file, model.weights);
+    assert.ok(equal(loadStateDict(file).stateDict, model.weights));
+  });
+
+  it('counts for a checkpoint by its settings and by the text of its functions', async () => {
+    const checkpoint = join(folder, 'b');
+    await trained(swish({ beta: 1.5 }), checkpoint);
+    await assert.rejects(trained(swish({ beta: 2 }), checkpoint), /another training/);
+    const namesake = defineLayer<{ beta: number }>('swish', {
+      outputShape: (_, shape) => shape,
+      apply: ({ beta }, _, x) => x.mul(x.mul(beta).tanh()),
+    });
+    await assert.rejects(trained(namesake({ beta: 1.5 }), checkpoint), /another training/);
+    await trained(swish({ beta: 1.5 }), checkpoint);
+  });
+
+  const dense = (weight: number[]) => ({ tensors: () => ({ weight }) });
+  const wrong: [what: string, definition: LayerDefinition<void>, RegExp][] = [
+    ['a shape that is none', { outputShape: () => [0], apply: (_, __, x) => x }, /a size must be/],
+    [
+      'another shape than it says',
+      { outputShape: (_, s) => s, apply: (_, __, x) => x.sum(1, true) },
+      /odd: apply gave shape \[2, 1\], and outputShape says \[2, 5\]/,
+    ],
+    [
+      'no tensor',
+      { outputShape: (_, s) => s, apply: () => 3 as unknown as tf.Tensor },
+      /odd: apply should give a tensor, got number/,
+    ],
+    [
+      'other weights than it says',
+      { outputShape: (_, s) => s, apply: (_, __, x) => x, ...dense([5]), initial: () => ({}) },
+      /odd: 'weight' has shape \[5\] in tensors and nothing in initial/,
+    ],
+    [
+      'weights without numbers',
+      { outputShape: (_, s) => s, apply: (_, __, x) => x, ...dense([5]) },
+      /odd has one of tensors and initial/,
+    ],
+  ];
+  for (const [what, definition, message] of wrong) {
+    it(`that gives ${what} is refused in one sentence`, () => {
+      const before = tf.memory().numTensors;
+      const use = () => {
+        const network = networkWith(defineLayer('odd', definition)());
+        const weights = initialize(network, 1);
+        const x = tf.zeros([2, ...data.imageShape]);
+        try {
+          apply(network, weights, x);
+        } finally {
+          disposeStateDict(weights, { x });
+        }
+      };
+      assert.throws(use, { name: 'InputError', message });
+      if (what !== 'other weights than it says') assert.equal(tf.memory().numTensors, before);
+    });
+  }
+
+  it('is refused when JSON has taken its functions', () => {
+    const bare = JSON.parse(JSON.stringify(swish({ beta: 1 }))) as OwnLayer;
+    assert.throws(() => networkWith(bare), /the layer swish has lost its definition/);
+  });
+
+  it('may hand its input on, which stays the caller’s', () => {
+    const same = defineLayer('same', { outputShape: (_, s) => s, apply: (_, __, x) => x });
+    const x = tf.ones([1, 3]);
+    apply(sequential([3], [same()]), {}, x).dispose();
+    assert.ok(!x.isDisposed);
+  });
+
+  it('runs on native kernels only if they do the same', () => {
+    const leaky = (slope: number) =>
+      networkWith(
+        defineLayer('leaky', {
+          outputShape: (_, shape) => shape,
+          apply: (_settings, _tensors, x) => x.leakyRelu(slope),
+          native: 'relu',
+        })(),
+      );
+    assert.equal(planOf(leaky(0))?.nonlinearity, 1);
+    const weights = initialize(leaky(0.1), 1);
+    assert.throws(
+      () => nativeEngine.evaluator(leaky(0.1), [weights], data),
+      /leaky: it says that the native engine's relu does the same, but it gives numbers/,
+    );
+  });
+});
