@@ -1,5 +1,6 @@
 export { apply, applyInTraining } from './apply';
 export { ClassifierFC, type ClassifierFCOptions } from './classifierFC';
+export { fromTorch, type TorchNames, toTorch } from './fromTorch';
 export type { LayerDefinition, LayerKind, NativeOperation, Shape, TrainingPass } from './kind';
 export type { Layer, Residual } from './kinds';
 export { labelSmoothing } from './labelSmoothing';

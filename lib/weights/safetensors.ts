@@ -32,8 +32,16 @@ const TYPES: ReadonlyMap<string, { readonly dtype: string; readonly bytes: numbe
   ['bool', { dtype: 'BOOL', bytes: 1 }],
 ]);
 
+/** PyTorch counts BatchNorm's batches in 64 bits. */
+const COUNTER = { dtype: 'I64', bytes: 8 } as const;
+
+function isCounter(name: string, { dtype }: tf.Tensor): boolean {
+  return dtype === 'int32' && /(^|\.)num_batches_tracked$/.test(name);
+}
+
 /**
- * Writes a state dict as `path`, atomically. float32 tensors become F32, int32 I32, bool BOOL, so
+ * Writes a state dict as `path`, atomically. float32 tensors become F32, int32 I32, bool BOOL, and
+ * BatchNorm's `num_batches_tracked` I64 as PyTorch has it, so
  * that `safetensors.torch.load_file(path)` gives PyTorch the same names, shapes and numbers.
  *
  * @param path the file, replaced if it is there
@@ -56,7 +64,7 @@ export function saveStateDict(path: string, stateDict: StateDict, metadata: Meta
  *
  * @param path the file
  * @throws InputError when the file is missing, cut short or no safetensors, or holds numbers that
- *   float32 and int32 cannot hold
+ *   float32 and int32 cannot hold; of a file of `torch.save` it says the command that converts it
  * @example
  * ```ts
  * saveStateDict('theta.safetensors', a, { seed: '7' });
@@ -75,13 +83,29 @@ export function loadStateDict(path: string): {
   } catch {
     throw new InputError(`cannot read ${path}; run the part of the lab that saves it first`);
   }
+  refusePickled(bytes, path);
   return decodeSafetensors(bytes, path);
+}
+
+/** What files of `torch.save` begin with: an archive, or, of old, pickled right away. */
+const OF_TORCH = ['504b0304', '80028a0a'];
+
+function refusePickled(bytes: Uint8Array, path: string): void {
+  if (!OF_TORCH.includes(Buffer.from(bytes.subarray(0, 4)).toString('hex'))) return;
+  const to = path.replace(/\.(pt|pth|bin|ckpt|tar)$/, '');
+  throw new InputError(
+    `${path} is a file of torch.save; make safetensors of it by python -c "import json, torch; ` +
+      "from safetensors.torch import save_file; d = torch.load('" +
+      `${path}', 'cpu', weights_only=True); d = d.get('state_dict', d); save_file({k: ` +
+      `v.contiguous().clone() for k, v in d.items()}, '${to}.safetensors', {'order': ` +
+      'json.dumps(list(d))})"',
+  );
 }
 
 /** The bytes of a safetensors file. */
 export function encodeSafetensors(stateDict: StateDict, metadata: Metadata = {}): Uint8Array {
   const tensors = Object.entries(stateDict).map(([name, tensor]) => {
-    const type = TYPES.get(tensor.dtype);
+    const type = isCounter(name, tensor) ? COUNTER : TYPES.get(tensor.dtype);
     if (type === undefined) {
       throw unwritable(`'${name}' is of type ${tensor.dtype}; cast it to float32, int32 or bool`);
     }
@@ -97,7 +121,8 @@ export function encodeSafetensors(stateDict: StateDict, metadata: Metadata = {})
   const offsets = new Map<string, [begin: number, end: number]>();
   let end = 0;
   for (const { name, tensor } of inOrder) {
-    const data = tensor.dataSync();
+    const values = tensor.dataSync();
+    const data = isCounter(name, tensor) ? BigInt64Array.from(values, BigInt) : values;
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     offsets.set(name, [end, end + bytes.length]);
     end += bytes.length;
