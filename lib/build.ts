@@ -54,6 +54,6 @@ function filesIn(folder: string): string[] {
   return readdirSync(join(lib, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}${entry.name}`;
     if (!entry.isDirectory()) return [path];
-    return ['dist', 'node_modules'].includes(entry.name) ? [] : filesIn(`${path}/`);
+    return /^(dist(\.(new|old))?|node_modules)$/.test(entry.name) ? [] : filesIn(`${path}/`);
   });
 }

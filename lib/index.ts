@@ -2,6 +2,8 @@
  * `pathlab`: what a notebook of the lab uses, and what research on paths between minima builds on,
  * in the order in which data flows. What only the lab's own folders need of each other is not here.
  */
+/** TensorFlow.js, the one that pathlab computes with. */
+export * as tf from '@tensorflow/tfjs';
 export { breathe } from './cancellation';
 export {
   award,
@@ -78,6 +80,7 @@ export {
   nativeEngine,
   tfjsEngine,
   useBackend,
+  useThreads,
 } from './engine';
 export { InputError } from './errors';
 export {
@@ -186,7 +189,14 @@ export {
 } from './plots';
 export { type Generator, generator } from './random';
 export { shortPath } from './root';
-export { historyFrame, pathFrame, summaryFrame, type TableOptions, textTable } from './tables';
+export {
+  type Frame,
+  historyFrame,
+  pathFrame,
+  summaryFrame,
+  type TableOptions,
+  textTable,
+} from './tables';
 export * from './training';
 export {
   add,

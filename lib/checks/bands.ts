@@ -1,6 +1,5 @@
-import type { DataFrame } from 'danfojs-node';
 import type { LabSize } from '../notebook/lab';
-import { summaryFrame } from '../tables';
+import { type Frame, summaryFrame } from '../tables';
 
 const PYTORCH = 'PyTorch 2.15, SGD and Adam: bench/bands.py';
 
@@ -38,7 +37,7 @@ export type BandName = keyof typeof BANDS;
 export function besideBands(
   size: LabSize,
   figures: Partial<Readonly<Record<BandName, number>>>,
-): DataFrame {
+): Frame {
   const rows: Record<string, object> = {};
   for (const [name, yours] of Object.entries(figures)) {
     if (yours === undefined) continue;

@@ -18,5 +18,6 @@ export type {
 } from './engine';
 export { requireMemory } from './freeMemory';
 export { guarded } from './guard';
+export { useThreads } from './native/pool';
 export { type Backend, type BackendName, useBackend } from './tfjs/backend';
 export { lossAndGradient, tfjsEngine } from './tfjs/engine';

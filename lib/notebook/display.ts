@@ -1,3 +1,4 @@
+import { valueBundle } from '../kernel/values';
 import { isPlotSpec, isVegaLite, type PlotSpec, renderSvg, textAlternative } from '../plots';
 import { htmlTable, isFrame, textTable } from '../tables';
 import { type MimeBundle, runningKernel } from './runningKernel';
@@ -61,8 +62,6 @@ export async function mimeBundle(value: unknown): Promise<MimeBundle> {
   if (isFrame(value)) return { 'text/html': htmlTable(value), 'text/plain': textTable(value) };
   if (isTensor(value)) return { 'text/plain': describeTensor(value) };
   if (typeof value === 'string') return { 'text/plain': value };
-  // Loaded when first needed: whoever computes shows nothing.
-  const { valueBundle } = await import('typescript-notebook-kernel');
   return await valueBundle(value);
 }
 

@@ -4,7 +4,7 @@ export {
   type Slider,
   type SliderOptions,
   slider,
-} from 'typescript-notebook-kernel/dist/widgets';
+} from '../kernel/widgets';
 export { display, type LiveDisplay, liveDisplay } from './display';
 export { type Lab, type LabSize, openLab } from './lab';
 export { type LivePathOptions, livePath } from './livePath';

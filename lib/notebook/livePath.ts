@@ -1,5 +1,5 @@
-import { control, type Model, slider } from 'typescript-notebook-kernel/dist/widgets';
 import { InputError } from '../errors';
+import { control, type Model, slider } from '../kernel/widgets';
 import type { Network } from '../nn';
 import { type Datasets, evaluatePath, type Path, type PathFigures } from '../paths';
 import { type PlotSpec, pathPlot, renderSvg } from '../plots';

@@ -1,4 +1,4 @@
-import { anywidget, type Model } from 'typescript-notebook-kernel/dist/widgets';
+import { anywidget, type Model } from '../kernel/widgets';
 import type { Network } from '../nn';
 import type { Datasets } from '../paths';
 import { evaluateGrid, type Grid, type Plane, type PlanePoint } from '../plane';

@@ -1,5 +1,5 @@
-import type { DisplayOptions, Kernel, MimeBundle } from 'typescript-notebook-kernel';
 import { InputError } from '../errors';
+import type { DisplayOptions, Kernel, MimeBundle } from '../kernel/kernel';
 
 export type { DisplayOptions, Kernel, MimeBundle };
 

@@ -1,7 +1,7 @@
-import type { DataFrame } from 'danfojs-node';
 import { InputError } from '../errors';
 import type { TrainFigures } from '../paths';
 import type { HistoryRow } from '../training';
+import type { Frame } from './frame';
 import { DANFO_FIELDS } from './table';
 
 /**
@@ -14,7 +14,7 @@ import { DANFO_FIELDS } from './table';
  * historyFrame([{ epoch: 1, learningRate: 0.1, trainLoss: 0.5, trainAcc: 0.9 }]).columns; // → [ 'epoch', 'learningRate', 'trainLoss', 'trainAcc' ]
  * ```
  */
-export function historyFrame(rows: readonly HistoryRow[]): DataFrame {
+export function historyFrame(rows: readonly HistoryRow[]): Frame {
   if (rows.length === 0) throw new InputError('historyFrame: the history has no epoch');
   return frame(rows);
 }
@@ -30,7 +30,7 @@ export function historyFrame(rows: readonly HistoryRow[]): DataFrame {
  * pathFrame(figures).shape; // → [ 3, 5 ]
  * ```
  */
-export function pathFrame(figures: TrainFigures): DataFrame {
+export function pathFrame(figures: TrainFigures): Frame {
   const { ts, trainLoss, trainAcc, testLoss, testAcc } = figures;
   if (ts.length === 0) throw new InputError('pathFrame: the path has no t');
   return frame(
@@ -55,7 +55,7 @@ export function pathFrame(figures: TrainFigures): DataFrame {
  * summaryFrame({ line: { maximum: 2 }, chain: { maximum: 0.1 } }).values; // → [ [ 'line', 2 ], [ 'chain', 0.1 ] ]
  * ```
  */
-export function summaryFrame<Row extends object>(rows: Readonly<Record<string, Row>>): DataFrame {
+export function summaryFrame<Row extends object>(rows: Readonly<Record<string, Row>>): Frame {
   const named = Object.entries(rows).map(([name, row]) => ({ name, ...row }));
   if (Object.values(rows).some((row) => Object.hasOwn(row, 'name'))) {
     throw new InputError(
@@ -72,7 +72,7 @@ export function summaryFrame<Row extends object>(rows: Readonly<Record<string, R
  *
  * @throws InputError when a column is called as a field of danfo's frames
  */
-function frame(rows: readonly object[], first: readonly string[] = []): DataFrame {
+function frame(rows: readonly object[], first: readonly string[] = []): Frame {
   const columns = [...new Set([...first, ...rows.flatMap((row) => Object.keys(row))])];
   const hidden = columns.find((column) => DANFO_FIELDS.some((field) => field === column));
   if (hidden !== undefined) {
@@ -88,7 +88,17 @@ function frame(rows: readonly object[], first: readonly string[] = []): DataFram
   return new (danfo().DataFrame)(values, { columns });
 }
 
-/** Loading danfo takes most of a second, so it waits until a frame is wanted. */
-function danfo(): typeof import('danfojs-node') {
-  return require('danfojs-node');
+type Danfo = typeof import('danfojs-node');
+
+/**
+ * The danfo that is installed, so that a frame of the lab's is one of its own; else the one that the
+ * build puts beside this file. Loading it takes most of a second, so it waits until a frame is wanted.
+ */
+function danfo(): Danfo {
+  try {
+    return require('danfojs-node') as Danfo;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    return require('./danfo') as Danfo;
+  }
 }

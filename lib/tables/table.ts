@@ -1,8 +1,8 @@
-import type { DataFrame, Series } from 'danfojs-node';
 import { InputError, requireInteger } from '../errors';
 import { extent } from '../extent';
 import { escapeHtml } from '../text';
 import { formatColumn } from './format';
+import type { Frame } from './frame';
 
 /** How much of a frame a table shows. */
 export interface TableOptions {
@@ -28,7 +28,7 @@ export const DANFO_FIELDS = ['$data', '$columns', '$index', '$isSeries'] as cons
 type DanfoField = (typeof DANFO_FIELDS)[number];
 
 /** Whether a value is a danfo frame or series; told by its fields, so danfo need not be loaded. */
-export function isFrame(value: unknown): value is DataFrame | Series {
+export function isFrame(value: unknown): value is Frame {
   if (typeof value !== 'object' || value === null) return false;
   return '$setIndex' in value && DANFO_FIELDS.every((field) => Object.hasOwn(value, field));
 }
@@ -40,7 +40,7 @@ export function isFrame(value: unknown): value is DataFrame | Series {
  *
  * @throws InputError when `rows` is not an integer of at least 2
  */
-export function htmlTable(frame: DataFrame | Series, options: TableOptions = {}): string {
+export function htmlTable(frame: Frame, options: TableOptions = {}): string {
   const { header, right, head, tail, hidden, caption } = layOut('htmlTable', frame, options);
   const cell = (tag: string) => (text: string, column: number) =>
     `<${tag} style="text-align: ${right[column] ? 'right' : 'left'}">${escapeHtml(text)}</${tag}>`;
@@ -71,7 +71,7 @@ export function htmlTable(frame: DataFrame | Series, options: TableOptions = {})
  * textTable(summaryFrame({ line: { maximum: 2 } })).split('\n')[0]; // → 'name  maximum'
  * ```
  */
-export function textTable(frame: DataFrame | Series, options: TableOptions = {}): string {
+export function textTable(frame: Frame, options: TableOptions = {}): string {
   const { header, right, head, tail, hidden, caption } = layOut('textTable', frame, options);
   const all = [header, ...head, ...tail];
   const widths = header.map((_, column) => extent(all.map((cells) => cells[column]!.length))[1]);
@@ -84,7 +84,7 @@ export function textTable(frame: DataFrame | Series, options: TableOptions = {})
   return [line(header), ...head.map(line), ...gap, ...tail.map(line), caption].join('\n');
 }
 
-function layOut(where: string, frame: DataFrame | Series, { rows = ROWS }: TableOptions): Layout {
+function layOut(where: string, frame: Frame, { rows = ROWS }: TableOptions): Layout {
   requireInteger(where, 'rows', rows, 2);
   const values = fieldOf(where, frame, '$data').map((row) => (Array.isArray(row) ? row : [row]));
   const names = fieldOf(where, frame, '$columns').map(String);
@@ -114,7 +114,7 @@ function layOut(where: string, frame: DataFrame | Series, { rows = ROWS }: Table
  *
  * @throws InputError when it is
  */
-function fieldOf(where: string, frame: DataFrame | Series, field: DanfoField): unknown[] {
+function fieldOf(where: string, frame: Frame, field: DanfoField): unknown[] {
   const value = ownValue(frame, field);
   if (Array.isArray(value)) return value;
   throw new InputError(
@@ -123,7 +123,7 @@ function fieldOf(where: string, frame: DataFrame | Series, field: DanfoField): u
   );
 }
 
-function ownValue(frame: DataFrame | Series, field: DanfoField): unknown {
+function ownValue(frame: Frame, field: DanfoField): unknown {
   return Object.getOwnPropertyDescriptor(frame, field)?.value;
 }
 

@@ -107,7 +107,7 @@ async function evaluateIn(
     coefficients,
     points: points.length,
     group,
-    scratch: Array.from({ length: threadCount }, () => own.reserve(bytes)),
+    scratch: Array.from({ length: threadCount() }, () => own.reserve(bytes)),
     totals,
     winners,
   });

