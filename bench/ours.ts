@@ -1,17 +1,18 @@
-import { dataLoader, loadMnist } from '../lib/data';
+import { dataLoader, loadMnist, take } from '../lib/data';
 import { useBackend } from '../lib/engine';
-import { ClassifierFC, crossEntropy, initialize } from '../lib/nn';
+import { crossEntropy, initialize } from '../lib/nn';
 import { cosineAnnealingLR, SGD } from '../lib/optim';
 import { chain, type Datasets, evaluatePath, fitBend, line, linspace } from '../lib/paths';
 import { evaluateGrid, orthogonalBasis } from '../lib/plane';
 import { performEpoch, train } from '../lib/training';
 import { clone, type StateDict } from '../lib/weights';
-import { type Measurement, median, REPEATS, type Row, SHORT } from './rows';
+import { figuresOf, NETS, type NetName } from './nets';
+import { type Measurement, median, netOf, REPEATS, type Row, SHORT } from './rows';
 
 /**
- * The lab's side of the benchmark: prints the rows named on the command line.
+ * The lab's side of the benchmark: prints the row named on the command line.
  *
- *     npx tsx bench/ours.ts step line plane
+ *     npx tsx bench/ours.ts plane
  */
 
 const BATCH = 128;
@@ -19,7 +20,7 @@ const STEPS = 469;
 const EPOCHS = 100;
 const RECTANGLE = { aRange: [-0.5, 1.5], bRange: [-0.5, 1.5], nx: 30, ny: 30 } as const;
 
-const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: 64 });
+const { network } = NETS.lab;
 const say = (measurement: Measurement) => console.log(JSON.stringify(measurement));
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -42,8 +43,10 @@ const bend = (mnist: Datasets, a: StateDict, b: StateDict, epochs: number) =>
     schedule: cosineAnnealingLR({ epochs }),
   });
 
-/** What each row measures: seconds, or milliseconds a step. */
-function measuresOn(mnist: Datasets): Record<Row, () => Promise<number>> {
+type Measures = Record<string, () => Promise<number>>;
+
+/** What each row of the lab's network measures: seconds, or milliseconds a step. */
+function labOn(mnist: Datasets): Measures {
   const training = (seed: number) => {
     const model = { network, weights: initialize(network, seed) };
     const own = { loader: loaderOf(mnist, seed), optimizer: sgd(0.1) };
@@ -98,21 +101,51 @@ async function wholeLab(mnist: Datasets): Promise<void> {
   await evaluateGrid(network, orthogonalBasis(m1, m2, theta), RECTANGLE, mnist);
 }
 
+/** Points of the line of which one is told: the anchors' products are shared. */
+const LINE_POINTS = 5;
+/** Batches of the VGG's epoch. */
+const VGG_STEPS = 20;
+
+/** The rows of another network: an epoch, two at once, a point of a line, a step. */
+function otherOn(name: NetName, mnist: Datasets): Measures {
+  const net = NETS[name];
+  const loader = (seed: number, set = mnist.train) =>
+    dataLoader(set, { batchSize: net.batch, shuffle: seed });
+  const training = (seed: number, batches = loader(seed)) => {
+    const model = { network: net.network, weights: initialize(net.network, seed) };
+    const optimizer = net.optimizer();
+    return () => performEpoch(model, batches, crossEntropy, optimizer);
+  };
+  if (name === 'vgg') {
+    const epoch = training(1, loader(1, take(mnist.train, VGG_STEPS * net.batch)));
+    return { vgg: async () => ((await seconds(epoch)) / VGG_STEPS) * 1000 };
+  }
+  const [one, two] = [training(1), training(2)];
+  const between = line(initialize(net.network, 1), initialize(net.network, 2));
+  const points = () => evaluatePath(net.network, between, linspace(0, 1, LINE_POINTS), mnist);
+  return {
+    [`epoch-${name}`]: () => seconds(one),
+    [`pair-${name}`]: async () => (await seconds(() => Promise.all([one(), two()]))) / 2,
+    [`point-${name}`]: async () => (await seconds(points)) / LINE_POINTS,
+  };
+}
+
 async function main(): Promise<void> {
-  const rows = process.argv.slice(2) as Row[];
+  const row = process.argv[2] as Row;
   await useBackend();
-  const measures = measuresOn(await loadMnist());
-  // What is compiled on its first use is not what is asked for here.
-  if (!rows.includes('lab')) {
-    await measures.epoch();
-    await measures.evaluation();
+  const mnist = await loadMnist();
+  const name = netOf(row);
+  const lab = labOn(mnist);
+  const measures = name === 'lab' ? lab : otherOn(name, mnist);
+  // What is compiled or laid out on its first use is not what is asked for here.
+  say({ row: 'figures', value: await figuresOf(name, mnist) });
+  if (row !== 'lab') {
+    await lab.epoch!();
+    await lab.evaluation!();
   }
-  for (const row of rows) {
-    const values: number[] = [];
-    for (let i = 0; i < (SHORT.includes(row) ? REPEATS : 1); i++)
-      values.push(await measures[row]());
-    say({ row, value: median(values) });
-  }
+  const values: number[] = [];
+  for (let i = 0; i < (SHORT.includes(row) ? REPEATS : 1); i++) values.push(await measures[row]!());
+  say({ row, value: median(values) });
   say({ row: 'versions', value: `Node ${process.version}` });
   say({ row: 'memory', value: process.resourceUsage().maxRSS / 1000 });
 }

@@ -1,8 +1,8 @@
-"""PyTorch's side of the benchmark: prints the rows named on the command line.
+"""PyTorch's side of the benchmark: prints the row named on the command line.
 
-    python bench/peer.py DATA [--template] step line plane
+    python bench/peer.py DATA INITS [--template] plane
 
-DATA is the folder of MNIST's four files. Tuned: all images in memory as floats, batches by
+DATA is the folder of MNIST's four files, INITS that of the networks' inits. Tuned: all images in memory as floats, batches by
 indexing, evaluation in large batches, as many threads as cores. With --template as the original
 lab writes it: a DataLoader that transforms one image at a time, evaluation through it as well; of
 that, what would take hours is put together from one epoch and one evaluation.
@@ -23,12 +23,10 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from peer_data import Template, Tuned
+from peer_files import say
+from peer_nets import NETS, figures, make
 
-STEPS, EPOCHS = 469, 100
-
-
-def say(row, value):
-    print(json.dumps({"row": row, "value": value}), flush=True)
+STEPS, EPOCHS, LINE_POINTS, VGG_STEPS = 469, 100, 5, 20
 
 
 def network(seed):
@@ -50,9 +48,9 @@ def put(net, weights):
             p.copy_(w)
 
 
-def epoch(data, net, optimizer):
+def epoch(data, net, optimizer, *which):
     loss = right = n = 0
-    for x, y in data.batches():
+    for x, y in data.batches(*which):
         z = net(x)
         value = cross_entropy(z, y)
         optimizer.zero_grad()
@@ -100,8 +98,8 @@ def fit_bend(data, w1, w2, epochs):
     return theta
 
 
-def walk(data, points, coefficients):
-    net = network(0)
+def walk(data, points, coefficients, net=None):
+    net = net or network(0)
     for c in coefficients:
         put(net, combine(c, points))
         data.evaluate(net)
@@ -144,20 +142,34 @@ def seconds(work):
     return time.perf_counter() - begun
 
 
-def side_by_side(folder):
+def side_by_side(folders, row):
     """Two processes of a thread each, which is faster than two trainings one after the other."""
-    command = [sys.executable, __file__, folder, "step"]
+    command = [sys.executable, __file__, *folders, row]
     one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}
     both = [subprocess.Popen(command, env=one_thread, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    steps = [json.loads(child.communicate()[0].splitlines()[0])["value"] for child in both]
-    return sum(steps) / len(steps) / 2
+    said = [[json.loads(line) for line in child.communicate()[0].splitlines()] for child in both]
+    times = [line["value"] for lines in said for line in lines if line["row"] == row]
+    return sum(times) / len(times) / 2
 
 
-def main():
-    folder, *rest = sys.argv[1:]
-    template = "--template" in rest
-    rows = [row for row in rest if not row.startswith("--")]
-    data = (Template if template else Tuned)(Path(folder))
+def other_rows(folders, data, name):
+    """The rows of another network than the lab's."""
+    spec = NETS[name]
+    net = make(folders[1], name, 1, spec.dropout)
+    optimizer = spec.optimizer(net.parameters())
+    if name == "vgg":
+        some = (spec.batch, VGG_STEPS * spec.batch)
+        return {"vgg": lambda: seconds(lambda: epoch(data, net, optimizer, *some)) / VGG_STEPS * 1000}
+    ends = [flat(make(folders[1], name, seed)) for seed in (1, 2)]
+    points = lambda: walk(data, ends, line(np.linspace(0, 1, LINE_POINTS)), net)
+    return {
+        f"epoch-{name}": lambda: seconds(lambda: epoch(data, net, optimizer)),
+        f"pair-{name}": lambda: side_by_side(folders, f"epoch-{name}"),
+        f"point-{name}": lambda: seconds(points) / LINE_POINTS,
+    }
+
+
+def lab_rows(folders, data, template):
     points = [flat(network(seed)) for seed in (1, 2, 3)]
     net = network(1)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
@@ -171,9 +183,9 @@ def main():
         # 4 lines and the chain of 30 points, and the plane of 900.
         return 200 * one_epoch() + 100 * one_bend() + (5 * 30 + 900) * one_evaluation()
 
-    measures = {
+    return {
         "step": lambda: one_epoch() / STEPS * 1000,
-        "sideBySide": lambda: side_by_side(folder),
+        "sideBySide": lambda: side_by_side(folders, "step"),
         "epoch": one_epoch,
         "evaluation": one_evaluation,
         "line": lambda: seconds(lambda: walk(data, points[:2], line(np.linspace(0, 1.5, 30)))),
@@ -181,12 +193,22 @@ def main():
         "bendEpoch": one_bend,
         "lab": lab,
     }
-    if "lab" not in rows:
-        one_epoch()
-        one_evaluation()
-    for row in rows:
-        repeats = 5 if row in ("step", "epoch", "evaluation", "bendEpoch") and not template else 1
-        say(row, statistics.median(measures[row]() for _ in range(repeats)))
+
+
+def main():
+    *folders, row = [arg for arg in sys.argv[1:] if not arg.startswith("--")]
+    template = "--template" in sys.argv
+    data = (Template if template else Tuned)(Path(folders[0]))
+    name = next((name for name in NETS if row.endswith(name) and name != "lab"), "lab")
+    lab = lab_rows(folders, data, template)
+    measures = lab if name == "lab" else other_rows(folders, data, name)
+    if not template:
+        say("figures", figures(folders[1], data, name))
+    if row != "lab":
+        lab["epoch"]()
+        lab["evaluation"]()
+    repeats = 5 if row in ("step", "epoch", "evaluation", "bendEpoch", "vgg") and not template else 1
+    say(row, statistics.median(measures[row]() for _ in range(repeats)))
     say("versions", f"PyTorch {torch.__version__}, Python {platform.python_version()}, {torch.get_num_threads()} threads")
     children = 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     say("memory", max(children, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1000)

@@ -1,18 +1,8 @@
 """MNIST as PyTorch is given it: whole in memory, or as the original lab's template has it."""
-import struct
-from pathlib import Path
-
-import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-BATCH = 128
-
-
-def read(path):
-    data = Path(path).read_bytes()
-    shape = struct.unpack(f">{data[3]}I", data[4 : 4 + 4 * data[3]])
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
+from peer_files import read
 
 
 class Tuned:
@@ -24,11 +14,11 @@ class Tuned:
             (image("t10k-images-idx3-ubyte"), label("t10k-labels-idx1-ubyte")),
         ]
 
-    def batches(self):
-        x, y = self.sets[0]
-        order = torch.randperm(len(x))
-        for k in range(0, len(x), BATCH):
-            some = order[k : k + BATCH]
+    def batches(self, size=128, of=None, shuffle=True):
+        """Batches of the first images of the training set, of all by default."""
+        x, y = (part[:of] for part in self.sets[0])
+        order = torch.randperm(len(x)) if shuffle else torch.arange(len(x))
+        for some in order.split(size):
             yield x[some], y[some]
 
     @torch.no_grad()
@@ -62,7 +52,7 @@ class Template(Tuned):
                 x = torch.from_numpy(images[i].copy()).unsqueeze(0).float().div(255)
                 return x.reshape(784), int(labels[i])
 
-        return torch.utils.data.DataLoader(Images(), batch_size=BATCH, shuffle=shuffle)
+        return torch.utils.data.DataLoader(Images(), batch_size=128, shuffle=shuffle)
 
     def batches(self):
         yield from self.loader(0, True)

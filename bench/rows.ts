@@ -1,5 +1,9 @@
-/** What is timed, on both sides. */
-export const ROWS = {
+/** Part 3.1's networks that are timed: hidden layers × neurons in each. */
+export const WIDE = ['1x512', '3x128', '3x512'] as const;
+
+type Wide = (typeof WIDE)[number];
+
+const LAB = {
   step: 'training step, one net (ms)',
   sideBySide: 'two nets side by side, step of one (ms)',
   epoch: 'training epoch with shuffle and figures (s)',
@@ -10,16 +14,60 @@ export const ROWS = {
   lab: 'the whole lab (s)',
 } as const;
 
-export type Row = keyof typeof ROWS;
+type WideRow = `${'epoch' | 'pair' | 'point'}-${Wide}`;
+
+export type Row = keyof typeof LAB | WideRow | 'vgg';
+
+const wideRows = WIDE.flatMap((net): [WideRow, string][] => [
+  [`epoch-${net}`, `epoch of ${net}, Adam (s)`],
+  [`pair-${net}`, `two of ${net} side by side, epoch of one (s)`],
+  [`point-${net}`, `a point of a line of five, ${net}, 60k + 10k (s)`],
+]);
+
+/** What is timed, on all sides. */
+export const ROWS = {
+  ...LAB,
+  ...Object.fromEntries(wideRows),
+  vgg: 'training step of VGG11/8, batch 64 (ms)',
+} as Readonly<Record<Row, string>>;
+
+export type Side = 'ours' | 'tuned' | 'jax' | 'template';
+
+/** What JAX is not written for: the bend, the whole lab, convolutions. */
+const WITHOUT_JAX: readonly Row[] = ['bendEpoch', 'lab', 'vgg'];
+/** Of the template's way what does not take hours; its whole lab is put together from that. */
+const OF_TEMPLATE: readonly Row[] = ['step', 'epoch', 'evaluation', 'bendEpoch', 'lab'];
+
+/** Whether a side has a row at all. */
+export function has(side: Side, row: Row): boolean {
+  if (side === 'template') return OF_TEMPLATE.includes(row);
+  return side !== 'jax' || !WITHOUT_JAX.includes(row);
+}
+
+/** The network of a row. */
+export function netOf(row: Row): Wide | 'vgg' | 'lab' {
+  if (row === 'vgg') return row;
+  return WIDE.find((net) => row.endsWith(`-${net}`)) ?? 'lab';
+}
 
 /** Rows under a second are measured several times a round, of which the median counts. */
-export const SHORT: readonly Row[] = ['step', 'sideBySide', 'epoch', 'evaluation', 'bendEpoch'];
+export const SHORT: readonly Row[] = [
+  'step',
+  'sideBySide',
+  'epoch',
+  'evaluation',
+  'bendEpoch',
+  'vgg',
+];
 export const REPEATS = 5;
 
-/** One measurement, as the programs of both sides print it, a line of JSON each. */
+/** Loss (nats) and accuracy. */
+export type Pair = readonly [loss: number, accuracy: number];
+
+/** One measurement, as the programs of all sides print it, a line of JSON each. */
 export interface Measurement {
-  readonly row: Row | 'versions' | 'memory';
-  readonly value: number | string;
+  readonly row: Row | 'versions' | 'memory' | 'figures';
+  readonly value: number | string | readonly Pair[];
 }
 
 export function median(values: readonly number[]): number {

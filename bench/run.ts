@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ensureBuild } from '../lib/build';
 import { readOptions, runCommand } from '../lib/command';
@@ -8,7 +8,9 @@ import { loadMnist } from '../lib/data';
 import { InputError } from '../lib/errors';
 import { requireRoom, writeAtomically } from '../lib/files';
 import { projectRoot, shortPath } from '../lib/root';
-import { type Measurement, median, ROWS, type Row } from './rows';
+import { requireSame, saveInits } from './nets';
+import { has, type Measurement, netOf, type Pair, ROWS, type Row, type Side } from './rows';
+import { table } from './table';
 
 /** A row of one side in a round, measured in a process of its own; memory is its most, in MB. */
 interface Run {
@@ -19,21 +21,25 @@ interface Run {
   readonly versions: string;
 }
 
-type Side = 'ours' | 'tuned' | 'template';
-
-/** Of the template's way once what does not take hours; its whole lab is put together from that. */
-const TEMPLATE: readonly Row[] = ['step', 'epoch', 'evaluation', 'bendEpoch', 'lab'];
+/** Where a process finds what it needs. */
+interface Places {
+  readonly python: string;
+  readonly data: string;
+  readonly inits: string;
+}
 
 const defaultPython = join(projectRoot, '.venv-torch', 'bin', 'python');
 
 /**
- * `npm run bench`: the lab against PyTorch in one run, the sides in turn, round by round; medians,
- * ratios and their spread. Without PyTorch the lab's own rows are printed. Every run goes to
+ * `npm run bench`: the lab against PyTorch and JAX in one run, the sides in turn, round by round;
+ * medians, ratios and their spread. A peer that is not installed has no figures. Before it is timed
+ * each side computes figures from the same weights; where a peer's are not ours, the run ends. Every run goes to
  * `results/bench.json`, with `-- --publish` to `bench/results.json`, which the table of docs/speed.md is made of.
  */
 async function bench(): Promise<number> {
   const values = readOptions('bench', {
     rounds: { type: 'string', default: '3' },
+    rows: { type: 'string' },
     python: { type: 'string', default: process.env.LAB_TORCH ?? defaultPython },
     publish: { type: 'boolean', default: false },
   });
@@ -43,51 +49,88 @@ async function bench(): Promise<number> {
       `bench: --rounds must be a whole number of at least 1, got ${values.rounds}`,
     );
   }
+  const rows = chooseRows(values.rows);
+  if (values.publish && values.rows !== undefined) {
+    throw new InputError('bench: --publish keeps all rows; leave out --rows');
+  }
   const results = join(projectRoot, values.publish ? 'bench/results.json' : 'results/bench.json');
   requireRoom(dirname(results));
   await ensureBuild();
-  const { source } = await loadMnist();
-  const python = findTorch(values.python);
-  const sides: Side[] = python === undefined ? ['ours'] : ['ours', 'tuned', 'template'];
+  const sides: Side[] = ['ours', ...findPeers(values.python)];
+  const inits = mkdtempSync(join(tmpdir(), 'bench-'));
+  const places = { python: values.python, data: (await loadMnist()).source, inits };
   const runs: Run[] = [];
-  for (let round = 1; round <= rounds; round++) {
-    for (const row of Object.keys(ROWS) as Row[]) {
-      for (const side of sides) {
-        if (side === 'template' && (round > 1 || !TEMPLATE.includes(row))) continue;
-        console.error(`round ${round} of ${rounds}: ${row}, ${side}`);
-        runs.push(measure(side, row, source, python));
+  try {
+    for (const net of new Set(rows.map(netOf))) saveInits(inits, net);
+    for (let round = 1; round <= rounds; round++) {
+      for (const row of rows) {
+        const turn = sides.filter((side) => has(side, row) && (side !== 'template' || round === 1));
+        const told = `round ${round} of ${rounds}: ${row}`;
+        runs.push(...measureRow(row, turn, places, told));
       }
     }
+  } finally {
+    rmSync(inits, { recursive: true });
   }
   const machine = `${cpus()[0]?.model}, ${availableParallelism()} cores`;
   const versions = [...new Set(runs.map((run) => run.versions))];
   const result = { date: new Date().toISOString().slice(0, 10), machine, versions, rounds, runs };
   writeAtomically(results, `${JSON.stringify(result, null, 1)}\n`);
-  console.log(`${table(runs)}\n\n${[machine, ...versions].join('; ')}`);
+  console.log(`${table(rows, sides, runs)}\n\n${[machine, ...versions].join('; ')}`);
   console.log(`medians of ${rounds} rounds; every run is in ${shortPath(results)}`);
   return 0;
 }
 
-/** @throws InputError when a Python was named that has no torch */
-function findTorch(python: string): string | undefined {
-  const has = spawnSync(python, ['-c', 'import torch, numpy']).status === 0;
-  if (has) return python;
-  if (python !== defaultPython || existsSync(defaultPython)) {
-    throw new InputError(`bench: ${python} cannot import torch and numpy; install them there`);
-  }
-  console.error(
-    'no PyTorch to compare with: only the lab’s rows follow. To get it:\n' +
-      '  python3 -m venv .venv-torch && .venv-torch/bin/pip install torch numpy',
-  );
-  return undefined;
+/** `--rows vgg,epoch` as rows, in their usual order; all by default. */
+function chooseRows(wanted: string | undefined): Row[] {
+  const all = Object.keys(ROWS) as Row[];
+  const names = wanted?.split(',').map((name) => name.trim());
+  const unknown = names?.find((name) => !all.includes(name as Row));
+  if (unknown === undefined) return all.filter((row) => names?.includes(row) ?? true);
+  throw new InputError(`bench: --rows ${unknown} is none of ${all.join(', ')}`);
 }
 
-function measure(side: Side, row: Row, data: string, python: string | undefined): Run {
+/** @throws InputError when a Python was named that has neither torch nor jax */
+function findPeers(python: string): Side[] {
+  const has = (module: string) => spawnSync(python, ['-c', `import numpy, ${module}`]).status === 0;
+  const [torch, jax] = [has('torch'), has('jax')];
+  if (!torch && !jax && (python !== defaultPython || existsSync(defaultPython))) {
+    throw new InputError(`bench: ${python} cannot import torch or jax; install them there`);
+  }
+  if (!torch || !jax) {
+    const missing = [...(torch ? [] : ['PyTorch']), ...(jax ? [] : ['JAX'])].join(' and ');
+    console.error(`${missing}: not installed. To compare with both:\n  ${INSTALL}`);
+  }
+  return [...(torch ? (['tuned', 'template'] as const) : []), ...(jax ? (['jax'] as const) : [])];
+}
+
+const INSTALL = 'python3 -m venv .venv-torch && .venv-torch/bin/pip install torch numpy jax';
+
+/**
+ * A row of each side, ours first.
+ *
+ * @throws Error where a side computes other figures than ours
+ */
+function measureRow(row: Row, sides: readonly Side[], places: Places, told: string): Run[] {
+  const runs: Run[] = [];
+  let ours: readonly Pair[] = [];
+  for (const side of sides) {
+    console.error(`${told}, ${side}`);
+    const { figures, ...run } = measure(side, row, places);
+    if (side === 'ours') ours = figures!;
+    else if (figures !== undefined) requireSame(`${side}, ${row}`, ours, figures);
+    runs.push(run);
+  }
+  return runs;
+}
+
+function measure(side: Side, row: Row, { python, data, inits }: Places) {
   const template = side === 'template' ? ['--template'] : [];
+  const peer = join(__dirname, side === 'jax' ? 'peer_jax.py' : 'peer.py');
   const [program, args] =
-    side === 'ours' || python === undefined
+    side === 'ours'
       ? [process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'ours.ts'), row]]
-      : [python, [join(__dirname, 'peer.py'), data, ...template, row]];
+      : [python, [peer, data, inits, ...template, row]];
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: projectRoot,
     encoding: 'utf8',
@@ -102,40 +145,8 @@ function measure(side: Side, row: Row, data: string, python: string | undefined)
     value: Number(value(row)),
     memory: Number(value('memory')),
     versions: String(value('versions')),
+    figures: value('figures') as readonly Pair[] | undefined,
   };
-}
-
-/** A row each, as Markdown: medians, and of the ratios of a round the least and the most. */
-function table(runs: readonly Run[]): string {
-  const peers = runs.some(({ side }) => side === 'tuned');
-  const body = (Object.keys(ROWS) as Row[]).map((row) => {
-    const of = (side: Side) => runs.filter((run) => run.row === row && run.side === side);
-    const [ours, tuned, template] = [of('ours'), of('tuned'), of('template')];
-    const value = (side: readonly Run[]) => median(side.map((run) => run.value));
-    const memory = (side: readonly Run[]) => median(side.map((run) => run.memory));
-    const ratios = ours.map((run, i) => run.value / (tuned[i]?.value ?? Number.NaN));
-    const spread = `${digits(Math.min(...ratios))}–${digits(Math.max(...ratios))}`;
-    const alone = [ROWS[row], digits(value(ours)), digits(memory(ours))];
-    if (!peers) return alone;
-    return [
-      ...alone,
-      digits(value(tuned)),
-      digits(memory(tuned)),
-      `${digits(median(ratios))} (${spread})`,
-      digits(value(template)),
-      digits(value(template) / value(ours)),
-    ];
-  });
-  const alone = ['row', 'ours', 'MB'];
-  const header = peers
-    ? [...alone, 'PyTorch, tuned', 'MB', 'ours ÷ tuned (spread)', 'the template', 'template ÷ ours']
-    : alone;
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...body.map(line)].join('\n');
-}
-
-function digits(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '—';
 }
 
 runCommand(bench);
