@@ -6,8 +6,8 @@ import { ensureBuild } from '../build';
 import { readOptions, runCommand } from '../command';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
-import { type Execution, executeNotebook } from '../jupyter/executeNotebook';
 import { ensurePython } from '../jupyter/python';
+import { type Execution, type StartedNotebook, startNotebook } from '../jupyter/startNotebook';
 import { statusLine } from '../jupyter/statusLine';
 import { writeReport } from '../report';
 import { mergeFigures } from '../report/mergeFigures';
@@ -33,26 +33,22 @@ async function lab(): Promise<number> {
   await ensurePython();
   const started = performance.now();
   const environment = { LAB_SIZE: options.quick ? 'small' : 'full', LAB_OUT: out };
-  const executions: Record<string, Execution> = {};
-  for (const part of parts) {
-    const status = statusLine(part);
-    try {
-      const target = join(out, `${part}.ipynb`);
-      executions[part] = await executeNotebook(source(part), target, environment, status.show);
-      status.end(`done in ${executions[part].seconds.toFixed(0)} s`);
-    } catch (error) {
-      status.end('failed');
-      throw error;
-    }
-  }
+  const executions = await carryOut(parts, (part) =>
+    startNotebook(source(part), join(out, `${part}.ipynb`), environment),
+  );
+  const total = (performance.now() - started) / 1000;
   const summary = {
     ...mergeFigures(parts.map((part) => readFigures(out, part))),
     machine: machine(),
-    // What differs from run to run stands here alone: seconds, and the most memory a kernel had.
+    // What differs from run to run stands here alone: seconds, in all and by cell, and the most
+    // memory a kernel had.
     timings: {
-      ...Object.fromEntries(Object.entries(executions).map(([part, e]) => [part, e.seconds])),
-      total: (performance.now() - started) / 1000,
-      peakMemoryMB: Math.max(...Object.values(executions).map((e) => Math.round(e.peakMemoryMB))),
+      ...Object.fromEntries(executions.map(({ part, seconds }) => [part, seconds])),
+      total,
+      peakMemoryMB: Math.max(...executions.map((e) => Math.round(e.peakMemoryMB))),
+      stages: executions.flatMap(({ part, stages }) =>
+        stages.map((one) => ({ part, ...one, share: one.seconds / total })),
+      ),
     },
   };
   writeAtomically(join(out, 'summary.json'), `${JSON.stringify(summary, null, 1)}\n`);
@@ -65,6 +61,34 @@ async function lab(): Promise<number> {
     `the report is ${join(out, 'report.html')}, the figures are in summary.json beside it`,
   );
   return 0;
+}
+
+/**
+ * Carries out the notebooks one after the other. While one is at work the kernel of the next is
+ * started: that takes seconds, in which most cells leave a core idle.
+ */
+async function carryOut(
+  parts: readonly string[],
+  start: (part: string) => StartedNotebook,
+): Promise<(Execution & { readonly part: string })[]> {
+  const executions: (Execution & { readonly part: string })[] = [];
+  let ahead: StartedNotebook | undefined = start(parts[0]!);
+  for (const [i, part] of parts.entries()) {
+    const notebook = ahead!;
+    const next = parts[i + 1];
+    ahead = next === undefined ? undefined : start(next);
+    const status = statusLine(part);
+    try {
+      const execution = await notebook.run(status.show);
+      executions.push({ part, ...execution });
+      status.end(`done in ${execution.seconds.toFixed(0)} s`);
+    } catch (error) {
+      status.end('failed');
+      await ahead?.leave();
+      throw error;
+    }
+  }
+  return executions;
 }
 
 const folder = join(projectRoot, 'notebooks', 'instructor');

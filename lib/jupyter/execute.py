@@ -2,8 +2,12 @@
 
     python execute.py SOURCE TARGET
 
+Starts the kernel, has it load the packages that the notebook imports, and waits for a line on
+standard input before the first cell, so that kernels can be started ahead of their turn. Where
+that ends without a line, nothing is carried out or written.
+
 Tells what happens as JSON, one object a line, on standard output: `cell` when one begins,
-`progress` as a bar moves, and last `done` or `failed`. A cell counts as carried out only if the
+`progress` as a bar moves, `closing` behind the last cell, and last `done` or `failed`. A cell counts as carried out only if the
 kernel answered its request with status `ok` and sent no `error` output, which a kernel may do
 after the answer for what a cell left running.
 """
@@ -11,16 +15,21 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import sys
-import time
 from pathlib import Path
 
 import nbformat
 import psutil
 from nbclient import NotebookClient
 
+PACKAGE = re.compile(r"""^import\b[^;]*?['"]([^'".:][^'":]*)['"];""", re.MULTILINE)
 PROGRESS = "application/vnd.pathlab.progress+json"
+
+
+class NotAsked(Exception):
+    """Nobody wants the cells any more."""
 
 
 class CellFailed(Exception):
@@ -35,14 +44,28 @@ class Runner(NotebookClient):
     """nbclient, which forwards bars and takes nothing but `ok` for success."""
 
     replied: set
+    begun = False
     peak = 0
 
     async def async_execute_cell(self, cell, cell_index, **options):
+        if cell_index == 0:
+            self.load_packages()
+            await asked()
+            self.begun = True
         if cell.cell_type == "code":
             code = [c for c in self.nb.cells if c.cell_type == "code"]
-            tell("cell", number=code.index(cell) + 1, cells=len(code), source=cell.source)
+            number = code.index(cell) + 1
+            tell("cell", id=cell.get("id"), number=number, cells=len(code), source=cell.source)
         self.measure()
-        return await super().async_execute_cell(cell, cell_index, **options)
+        executed = await super().async_execute_cell(cell, cell_index, **options)
+        if cell_index == len(self.nb.cells) - 1:
+            tell("closing")
+        return executed
+
+    def load_packages(self):
+        code = "\n".join(c.source for c in self.nb.cells if c.cell_type == "code")
+        imports = [f"import '{name}';" for name in sorted(set(PACKAGE.findall(code)))]
+        self.kc.execute("\n".join(imports), silent=True, store_history=False, stop_on_error=False)
 
     def process_message(self, msg, cell, cell_index):
         data = msg["content"].get("data", {})
@@ -74,6 +97,16 @@ def reason(status, content, errors) -> str:
     if traceback:
         return "\n".join(traceback)
     return f"the kernel answered '{status}', so the cell did not run to its end"
+
+
+async def asked():
+    said = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(sys.stdin, said.set)
+    await said.wait()
+    loop.remove_reader(sys.stdin)
+    if not sys.stdin.readline():
+        raise NotAsked
 
 
 async def watch(runner: Runner):
@@ -115,8 +148,9 @@ def main() -> int:
         resources={"metadata": {"path": str(source.parent)}},
     )
     runner.replied = set()
+    # As Jupyter's server names it: the kernel makes its compiler ready for this notebook.
+    os.environ["JPY_SESSION_NAME"] = str(source)
     notebook.metadata["pathlab"] = {"size": os.environ.get("LAB_SIZE", "full")}
-    begun = time.monotonic()
     failure = None
     try:
         asyncio.run(execute(runner))
@@ -130,15 +164,17 @@ def main() -> int:
     if failure is None and expected - runner.replied:
         failure = f"cells {sorted(expected - runner.replied)} did not run"
     # From here on a stop would only lose what there is.
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, signal.SIG_IGN)
-    figures = {"seconds": time.monotonic() - begun, "peakMemory": runner.peak}
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.SIG_IGN)
+    if not runner.begun:
+        tell("failed", reason=failure, written=False)
+        return 1
     unwritten = write(notebook, target)
     problems = [problem for problem in (failure, unwritten) if problem]
     if problems:
-        tell("failed", reason="\n".join(problems), written=not unwritten, **figures)
+        tell("failed", reason="\n".join(problems), written=not unwritten)
     else:
-        tell("done", **figures)
+        tell("done", peakMemory=runner.peak)
     return 1 if problems else 0
 
 

@@ -1,4 +1,4 @@
-import type { ExecutionEvent } from './executeNotebook';
+import type { ExecutionEvent } from './startNotebook';
 
 /** How often a line is printed where none can be drawn in place, in milliseconds. */
 const LINE_MS = 5000;

@@ -6,6 +6,7 @@ import { readNotebook } from '../ipynb';
 import { escapeHtml } from '../text';
 import { headline } from './headline';
 import { renderNotebook } from './notebook';
+import { type Stage, stagesTable } from './stages';
 import { style } from './style';
 
 /**
@@ -33,13 +34,17 @@ export function writeReport(
 <style>${style}</style>
 </head>
 <body>
-<header><h1>Paths between minima: a run of the lab</h1>${headline(summary)}<nav>${contents}</nav></header>
+<header><h1>Paths between minima: a run of the lab</h1>${headline(summary)}${stagesTable(stagesOf(summary))}<nav>${contents}</nav></header>
 ${articles}
 ${scripts()}
 </body>
 </html>
 `;
   writeAtomically(path, page);
+}
+
+function stagesOf({ timings }: Readonly<Record<string, unknown>>): readonly Stage[] {
+  return (timings as { readonly stages?: readonly Stage[] } | undefined)?.stages ?? [];
 }
 
 /** Vega, Vega-Lite and vega-embed as they come from npm, and the lines that start them. */

@@ -11,11 +11,11 @@ import {
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { InputError } from '../../lib/errors';
-import { type ExecutionEvent, executeNotebook } from '../../lib/jupyter/executeNotebook';
+import { type ExecutionEvent, startNotebook } from '../../lib/jupyter/startNotebook';
 import { projectRoot } from '../../lib/root';
 import { writeNotebook } from '../notebookFile';
 
-describe('executeNotebook', () => {
+describe('startNotebook', () => {
   // Inside the project, where a cell finds the package pathlab.
   const folder = mkdtempSync(join(projectRoot, 'data', 'execute-'));
   after(() => rmSync(folder, { recursive: true }));
@@ -28,7 +28,7 @@ describe('executeNotebook', () => {
 
   const execute = async (source: string, events: ExecutionEvent[] = []) => {
     const target = source.replace('.ipynb', '.out.ipynb');
-    const execution = await executeNotebook(source, target, {}, (event) => events.push(event));
+    const execution = await startNotebook(source, target, {}).run((event) => events.push(event));
     const outputs = JSON.parse(readFileSync(target, 'utf8')).cells.map(
       (cell: { outputs: unknown[] }) => cell.outputs,
     );
@@ -47,11 +47,42 @@ describe('executeNotebook', () => {
     assert.deepEqual(outputs[1][0].text, ['42\n']);
     assert.ok(execution.seconds > 0 && execution.peakMemoryMB > 20);
     assert.deepEqual(
+      execution.stages.map(({ stage }) => stage),
+      ['starting the kernel', 'cell-0', 'cell-1', 'cell-2', 'closing the kernel'],
+    );
+    const sum = execution.stages.reduce((total, { seconds }) => total + seconds, 0);
+    assert.ok(Math.abs(sum - execution.seconds) < 1e-9, 'the stages are the whole');
+    assert.deepEqual(
       events.filter(({ kind }) => kind === 'cell').map((e) => 'number' in e && e.number),
       [1, 2, 3],
     );
     assert.ok(events.some((e) => e.kind === 'progress' && e.label === 'work'));
     assert.doesNotMatch(JSON.stringify(outputs), /vnd\.pathlab\.progress/, 'not kept in the file');
+  });
+
+  it('waits for its turn, having loaded what the notebook imports, and counts its cells from 1', async () => {
+    const source = notebook(
+      'ahead',
+      "import { shortPath } from 'pathlab'; const before = process.uptime();",
+      'console.log(before);',
+    );
+    const target = source.replace('.ipynb', '.out.ipynb');
+    const started = startNotebook(source, target, {});
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    assert.ok(!existsSync(target), 'nothing is carried out yet');
+    const { stages } = await started.run(() => undefined);
+    const [first, second] = JSON.parse(readFileSync(target, 'utf8')).cells;
+    assert.deepEqual([first.execution_count, second.execution_count], [1, 2]);
+    assert.deepEqual(first.outputs, []);
+    assert.equal(stages[0]!.stage, 'starting the kernel');
+  });
+
+  it('that is left writes nothing, and its processes end', async () => {
+    const source = notebook('left', "console.log('never');");
+    const target = source.replace('.ipynb', '.out.ipynb');
+    const started = startNotebook(source, target, {});
+    await started.leave();
+    assert.ok(!existsSync(target));
   });
 
   const bad: [name: string, cell: string, reason: RegExp][] = [
@@ -81,7 +112,7 @@ describe('executeNotebook', () => {
     const source = notebook('lost-source', `${take} throw new Error('and this');`);
     const target = join(out, 'target.ipynb');
     await assert.rejects(
-      executeNotebook(source, target, {}, () => undefined),
+      startNotebook(source, target, {}).run(() => undefined),
       (error: Error) => {
         assert.ok(error instanceof InputError);
         const message = stripVTControlCharacters(error.message);
