@@ -1,4 +1,4 @@
-import { type Dataset, take } from '../data';
+import type { Dataset } from '../data';
 import { InputError } from '../errors';
 import type { Network } from '../nn';
 import {
@@ -98,8 +98,7 @@ async function measure(answer: Bend): Promise<Measured> {
   const w2 = named('w₂', () => asPoint(network, answer.w2));
   const theta = named('θ', () => asPoint(network, answer.theta));
   requireMoved(w1, w2, theta);
-  // What is measured on the training set is all that is asked for.
-  const on = (path: Path) => evaluatePath(network, path, TS, { train, test: take(train, 1) });
+  const on = (path: Path) => evaluatePath(network, path, TS, { train });
   const { trainLoss, trainAcc } = await on(chain(w1, w2, theta));
   const lost = trainLoss.findIndex((loss) => !Number.isFinite(loss));
   if (lost >= 0) {
