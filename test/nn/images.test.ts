@@ -93,7 +93,8 @@ describe('layers for images, beside PyTorch’s', () => {
   }
 
   const native = installedTensorflow() ? (['tensorflow'] as const) : [];
-  for (const backend of ['wasm', 'cpu', ...native] as const) {
+  const gpu = process.env.LAB_BACKEND === 'webgpu' ? (['webgpu'] as const) : [];
+  for (const backend of ['wasm', 'cpu', ...native, ...gpu] as const) {
     it(`pooling on ${backend}: NaN and infinities as PyTorch's (poolingFixtures.py)`, async () => {
       const { stateDict } = loadStateDict(join(fixtures, 'pooling.safetensors'));
       await useBackend(backend);

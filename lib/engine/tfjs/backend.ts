@@ -3,7 +3,9 @@ import { InputError } from '../../errors';
 import { backendIsChosen } from '../../nn/plainJavaScript';
 import { repairWasm } from './repairs';
 import { repairPooling } from './repairs/pooling';
-import { installedTensorflow, loadTensorflow } from './tensorflow';
+import { computesWithCuda, installedTensorflow, loadTensorflow } from './tensorflow';
+import { type Adapter, gpuIsFaster, installedGpu } from './webgpu/installed';
+import { startWebgpu } from './webgpu/start';
 
 /** On first use tfjs prints an advertisement for its native package, unless it is in production. */
 tf.env().set('PROD', true);
@@ -18,14 +20,15 @@ export interface Backend {
 }
 
 /** The names of tfjs' backends, the fastest first. */
-export type BackendName = 'tensorflow' | 'wasm' | 'cpu';
+export type BackendName = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
 
-const backends: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
+const backends: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
 /**
  * Picks the tfjs backend, makes it ready and says which and why: what `LAB_BACKEND` or `wanted`
- * names; else native TensorFlow if `npm run tensorflow` has set it up; else the embedded default,
- * wasm (SIMD, one thread), which `npm ci` installs anywhere.
+ * names; else native TensorFlow with CUDA; else the GPU through WebGPU, where `npm run gpu` has found
+ * one that is faster; else native TensorFlow if `npm run tensorflow` has set it up; else the embedded
+ * default, wasm (SIMD, one thread), which `npm ci` installs anywhere.
  *
  * @throws InputError on an unknown name, which lists the valid ones, or one that is not set up
  * @example
@@ -35,13 +38,53 @@ const backends: readonly BackendName[] = ['tensorflow', 'wasm', 'cpu'];
  * ```
  */
 export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Backend> {
-  const installed = installedTensorflow();
-  const name = (wanted || (installed ? 'tensorflow' : 'wasm')) as BackendName;
-  if (!backends.includes(name)) {
+  if (wanted && !(backends as readonly string[]).includes(wanted)) {
     throw new InputError(
       `useBackend: LAB_BACKEND must be one of ${backends.join(', ')}, got ${wanted}`,
     );
   }
+  const backend = wanted ? await startWanted(wanted as BackendName) : await startBest();
+  if (!(await withoutListeners(() => tf.setBackend(backend.name)))) {
+    throw new InputError(
+      `useBackend: tfjs cannot start its '${backend.name}' backend; run npm ci again`,
+    );
+  }
+  await tf.ready();
+  backendIsChosen();
+  return backend;
+}
+
+async function startWanted(name: BackendName): Promise<Backend> {
+  const gpu = await load(name);
+  const remark = gpu ? ` on ${gpu.name}${gpu.isSoftware ? ', which is software, no GPU' : ''}` : '';
+  return { name, reason: `LAB_BACKEND or the caller asks for it${remark}` };
+}
+
+async function startBest(): Promise<Backend> {
+  const tensorflow = installedTensorflow();
+  if (tensorflow !== undefined) {
+    await load('tensorflow');
+    if (computesWithCuda()) return { name: 'tensorflow', reason: tensorflow };
+  }
+  const other = tensorflow === undefined ? 'wasm' : 'tensorflow';
+  const gpu = installedGpu();
+  let but = '';
+  if (gpu && gpuIsFaster(gpu, other)) {
+    try {
+      const { name, isSoftware } = await startWebgpu();
+      if (!isSoftware) return { name: 'webgpu', reason: `${name}, a GPU through WebGPU` };
+      but = '; the GPU of npm run gpu is gone';
+    } catch (error) {
+      but = `; the GPU of npm run gpu cannot be used: ${(error as Error).message}`;
+    }
+  }
+  await load(other);
+  return { name: other, reason: (tensorflow ?? 'embedded default') + but };
+}
+
+/** Loads a backend with what is repaired in it; says of WebGPU what computes there. */
+async function load(name: BackendName): Promise<Adapter | undefined> {
+  if (name === 'webgpu') return await startWebgpu();
   if (name === 'tensorflow') {
     loadTensorflow();
     repairPooling('tensorflow');
@@ -50,13 +93,7 @@ export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Back
     await import('@tensorflow/tfjs-backend-wasm');
     repairWasm();
   }
-  if (!(await withoutListeners(() => tf.setBackend(name)))) {
-    throw new InputError(`useBackend: tfjs cannot start its '${name}' backend; run npm ci again`);
-  }
-  await tf.ready();
-  backendIsChosen();
-  if (wanted) return { name, reason: 'LAB_BACKEND or the caller asks for it' };
-  return { name, reason: installed ?? 'embedded default' };
+  return undefined;
 }
 
 /**

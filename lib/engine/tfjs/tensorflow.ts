@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../errors';
 import { projectRoot } from '../../root';
 
@@ -40,6 +41,12 @@ export function loadTfjsNode(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   restoreRemoved();
   createRequire(tensorflowStamp)('@tensorflow/tfjs-node-gpu');
+}
+
+/** Whether the loaded TensorFlow computes on an NVIDIA GPU. */
+export function computesWithCuda(): boolean {
+  const backend = tf.findBackend('tensorflow') as { isUsingGpuDevice?: boolean } | null;
+  return backend?.isUsingGpuDevice === true;
 }
 
 /** tfjs-node 4.22 calls two functions that Node 23 took away. */

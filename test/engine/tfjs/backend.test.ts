@@ -23,7 +23,7 @@ describe('useBackend', () => {
   it('lists the backends there are', async () => {
     await assert.rejects(
       useBackend('cuda'),
-      /LAB_BACKEND must be one of tensorflow, wasm, cpu, got cuda/,
+      /LAB_BACKEND must be one of tensorflow, webgpu, wasm, cpu, got cuda/,
     );
   });
 
