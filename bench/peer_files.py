@@ -22,7 +22,7 @@ def read_init(path):
             continue
         begin, end = (8 + length + offset for offset in entry["data_offsets"])
         _, layer, field = name.split(".")
-        dtype = {"F32": np.float32, "I32": np.int32}[entry["dtype"]]
+        dtype = {"F32": np.float32, "I64": np.int64}[entry["dtype"]]
         array = np.frombuffer(data[begin:end], dtype).reshape(entry["shape"])
         layers.setdefault(int(layer), {})[field] = array
     return [layers[layer] for layer in sorted(layers)]
