@@ -62,7 +62,7 @@ async function setUp(hold: Hold): Promise<void> {
 
 async function install(hold: Hold): Promise<void> {
   rmSync(gpuFolder, { recursive: true, force: true });
-  console.error(`fetching webgpu ${WEBGPU} and tfjs-backend-webgpu ${TFJS} (34 MB)`);
+  console.error(`fetching webgpu ${WEBGPU} and tfjs-backend-webgpu ${TFJS}`);
   const manifest = {
     private: true,
     dependencies: { webgpu: WEBGPU, '@tensorflow/tfjs-backend-webgpu': TFJS },
