@@ -78,6 +78,7 @@ export {
   lossAndGradient,
   type Metrics,
   nativeEngine,
+  type StatisticsPass,
   tfjsEngine,
   useBackend,
   useThreads,

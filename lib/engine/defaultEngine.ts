@@ -1,6 +1,6 @@
 import type { Engine } from './engine';
 import { guarded } from './guard';
-import { nativeDescent, nativeEvaluator } from './native/engine';
+import { nativeDescent, nativeEvaluator, nativeStatistics } from './native/engine';
 import { tfjsEngine } from './tfjs/engine';
 
 /** The lab's own kernels (`native/`), and the reference engine for what they have nothing for. */
@@ -10,6 +10,9 @@ export const nativeEngine: Engine = guarded({
     return await (nativeDescent(descent) ?? tfjsEngine.descend(descent));
   },
   evaluator: (...task) => nativeEvaluator(...task) ?? tfjsEngine.evaluator(...task),
+  async statistics(...task) {
+    return await (nativeStatistics(...task) ?? tfjsEngine.statistics(...task));
+  },
 });
 
 /** The engine that computes wherever the caller names none. */

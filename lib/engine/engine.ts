@@ -58,6 +58,13 @@ export interface EvaluatorOptions {
   readonly metrics?: Metrics | undefined;
 }
 
+/** How statistics are made. */
+export interface StatisticsPass {
+  /** Images in a batch, at least 1. */
+  readonly batchSize: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** How the evaluation of many points is watched and stopped. */
 export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
@@ -91,7 +98,7 @@ export interface Evaluator {
 }
 
 /**
- * Who computes: the two verbs that everything hot in the lab goes through.
+ * Who computes: the three verbs that everything hot in the lab goes through.
  *
  * Every engine refuses the same, by an `InputError`, before it does anything (`guarded` sees to it
  * wherever the lab calls an engine): weights that are not the network's by name, shape or dtype, or
@@ -125,4 +132,16 @@ export interface Engine {
     samples: Dataset | DataLoader,
     options?: EvaluatorOptions,
   ): Evaluator;
+  /**
+   * The weights with BatchNorm's running statistics made anew: the mean over a dataset's batches of
+   * their means and unbiased variances, nothing dropped. The caller disposes the result.
+   *
+   * @throws InputError on what every engine refuses, and where a batch has no variance
+   */
+  statistics(
+    network: Network,
+    weights: StateDict,
+    dataset: Dataset,
+    options: StatisticsPass,
+  ): Promise<StateDict>;
 }

@@ -11,7 +11,7 @@ import type { Descent, Engine, Evaluator } from './engine';
 const guards = new WeakSet<Engine>();
 
 /**
- * The engine behind the one door of all engines: both verbs first check what they are given, as
+ * The engine behind the one door of all engines: all verbs first check what they are given, as
  * `Engine` says. That costs a look at each label an epoch or evaluator, nothing a step. An engine
  * that stands behind the door already comes back as it is.
  */
@@ -31,6 +31,11 @@ export function guarded(engine: Engine): Engine {
       requireSamples(network, samples);
       const evaluator = engine.evaluator(network, [...anchors], samples, options);
       return guardedEvaluator(evaluator, anchors.length);
+    },
+    async statistics(network, weights, dataset, options) {
+      requireWeights(network, [weights]);
+      requireDataset(network, dataset);
+      return await engine.statistics(network, weights, dataset, options);
     },
   };
   guards.add(guard);

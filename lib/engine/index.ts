@@ -15,6 +15,7 @@ export type {
   EvaluatorOptions,
   Figures,
   Metrics,
+  StatisticsPass,
 } from './engine';
 export { requireMemory } from './freeMemory';
 export { guarded } from './guard';

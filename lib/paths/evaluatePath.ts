@@ -77,7 +77,7 @@ export async function evaluatePath<D extends TrainDatasets>(
   const { statistics = 'recomputed', statisticsFrom = train } = options;
   const { anchors } = path;
   const points = ts.map((t) => path.coefficients(t));
-  const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
+  const known = pointStatistics(network, anchors, statisticsFrom, statistics, engine, signal);
   try {
     const onTrain = await evaluateOn(train, 0);
     const onTest = test && (await evaluateOn(test, ts.length));

@@ -1,5 +1,5 @@
 import type { Dataset } from '../data';
-import type { AtPoint } from '../engine';
+import type { AtPoint, Engine } from '../engine';
 import type { Network } from '../nn';
 import { hasBuffers } from '../nn/network';
 import { recomputeStatistics } from '../training';
@@ -28,6 +28,7 @@ export function pointStatistics(
   anchors: readonly StateDict[],
   from: Dataset,
   statistics: Statistics,
+  engine: Engine,
   signal: AbortSignal | undefined,
 ): { readonly atPoint: AtPoint | undefined; dispose(): void } {
   const known = new Map<string, StateDict>();
@@ -40,7 +41,7 @@ export function pointStatistics(
       buffers =
         statistics === 'endpoint'
           ? cloneBuffers(anchors[0]!)
-          : await buffersAt(network, weights, from, signal);
+          : await buffersAt(network, weights, from, engine, signal);
       known.set(key, buffers);
     }
     return withBuffers(weights, cloneBuffers(buffers));
@@ -52,9 +53,10 @@ async function buffersAt(
   network: Network,
   weights: StateDict,
   from: Dataset,
+  engine: Engine,
   signal: AbortSignal | undefined,
 ): Promise<StateDict> {
-  const there = await recomputeStatistics(network, weights, from, { signal });
+  const there = await recomputeStatistics(network, weights, from, { engine, signal });
   const buffers = cloneBuffers(there);
   disposeStateDict(there);
   return buffers;

@@ -102,7 +102,7 @@ export async function evaluateGrid<D extends TrainDatasets>(
   const { rows, keep } = keptRows(file, () => asJson('evaluateGrid', { ...from, ...other }));
   const anchors = [origin, u, v];
   if (rows.length < ny) {
-    const known = pointStatistics(network, anchors, statisticsFrom, statistics, signal);
+    const known = pointStatistics(network, anchors, statisticsFrom, statistics, engine, signal);
     const measured = { atPoint: known.atPoint, lossFunction: loss, metrics };
     const on = (set: Dataset) => guarded(engine).evaluator(network, anchors, set, measured);
     try {

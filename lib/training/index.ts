@@ -1,5 +1,5 @@
 export type { HistoryRow, TrainOptions } from './options';
 export { type EpochOptions, type Model, performEpoch } from './performEpoch';
 export { sideBySide } from './sideBySide';
-export { recomputeStatistics } from './statistics';
+export { type RecomputeOptions, recomputeStatistics } from './statistics';
 export { train } from './train';

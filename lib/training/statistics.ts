@@ -1,11 +1,19 @@
-import { breathe } from '../cancellation';
-import { type Batch, type Dataset, dataLoader, take } from '../data';
-import { takeLast } from '../data/dataset';
-import { applyInTraining, type Network } from '../nn';
-import { smallestBatch } from '../nn/network';
-import { clone, disposeStateDict, type StateDict, withBuffers } from '../weights';
+import type { Dataset } from '../data';
+import { defaultEngine, type Engine, guarded } from '../engine';
+import { requireInteger } from '../errors';
+import type { Network } from '../nn';
+import type { StateDict } from '../weights';
 
 const BATCH = 500;
+
+/** How statistics are recomputed. */
+export interface RecomputeOptions {
+  /** Images in a batch; by default 500. */
+  readonly batchSize?: number;
+  /** Who computes; by default `defaultEngine`. */
+  readonly engine?: Engine;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * `weights` with BatchNorm's running statistics made anew by a pass over `dataset`: the mean over
@@ -31,39 +39,8 @@ export async function recomputeStatistics(
   network: Network,
   weights: StateDict,
   dataset: Dataset,
-  { batchSize = BATCH, signal }: { batchSize?: number; signal?: AbortSignal | undefined } = {},
+  { batchSize = BATCH, engine = defaultEngine, signal }: RecomputeOptions = {},
 ): Promise<StateDict> {
-  let result = clone(weights);
-  try {
-    let done = 0;
-    for (const batch of batchesOf(dataset, batchSize, smallestBatch(network) > 1)) {
-      await breathe(signal);
-      done++;
-      const pass = applyInTraining(network, result, batch.x, { momentum: 1 / done });
-      pass.logits.dispose();
-      result = withBuffers(result, statisticsOf(pass.buffers));
-    }
-    return result;
-  } catch (error) {
-    disposeStateDict(result);
-    throw error;
-  }
-}
-
-function* batchesOf(
-  dataset: Dataset,
-  batchSize: number,
-  noneAlone: boolean,
-): Generator<Batch, void, undefined> {
-  const alone = noneAlone && dataset.length > batchSize && dataset.length % batchSize === 1;
-  const last = alone ? batchSize + 1 : 0;
-  yield* dataLoader(take(dataset, dataset.length - last), { batchSize });
-  yield* dataLoader(takeLast(dataset, last), { batchSize: batchSize + 1 });
-}
-
-function statisticsOf(buffers: StateDict): StateDict {
-  const isCounter = (name: string) => buffers[name]!.dtype !== 'float32';
-  const names = Object.keys(buffers);
-  for (const name of names.filter(isCounter)) buffers[name]!.dispose();
-  return Object.fromEntries(names.filter((n) => !isCounter(n)).map((n) => [n, buffers[n]!]));
+  requireInteger('recomputeStatistics', 'batchSize', batchSize, 1);
+  return await guarded(engine).statistics(network, weights, dataset, { batchSize, signal });
 }

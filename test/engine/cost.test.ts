@@ -42,6 +42,9 @@ describe('cost estimates', () => {
         },
         dispose() {},
       }),
+      async statistics() {
+        throw new Error('nobody asks for statistics');
+      },
     };
   }
   const { now } = performance;

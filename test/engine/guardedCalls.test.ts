@@ -16,6 +16,7 @@ describe('what every engine refuses: an engine of one’s own, wherever the lab 
     name: 'mine',
     descend: () => assert.fail('was asked'),
     evaluator: () => assert.fail('was asked'),
+    statistics: () => assert.fail('was asked'),
   };
   const [a, b, c] = [1, 2, 3].map((seed) => initialize(network, seed)) as [
     StateDict,

@@ -56,6 +56,7 @@ describe('what is left when something throws', () => {
         if (made++ > 0) throw new Error('broken');
         return tfjsEngine.evaluator(...task);
       },
+      statistics: tfjsEngine.statistics,
     };
   }
   const stopped = { signal: AbortSignal.abort(new Error('broken')) };
@@ -66,6 +67,7 @@ describe('what is left when something throws', () => {
   const [a, b, c] = [1, 2, 3].map((seed) => initialize(toyNetwork, seed));
   const other = initialize(images, 1);
   const model = { network: images, weights: other };
+  const brokenPoint = () => Promise.reject(new Error('broken'));
   const calls: Record<string, () => unknown> = {
     'a loss in a training with BatchNorm': () => performEpoch(model, loader(), broken, sgd()),
     'a loss in a measurement': () => performEpoch(model, loader(), broken),
@@ -80,11 +82,9 @@ describe('what is left when something throws', () => {
         optimizer: brokenStep(),
       }),
     'what is done at a point': () =>
-      nativeEngine
-        .evaluator(images, [other], dataset, {
-          atPoint: () => Promise.reject(new Error('broken')),
-        })
-        .evaluate([[1]]),
+      tfjsEngine.evaluator(images, [other], dataset, { atPoint: brokenPoint }).evaluate([[1]]),
+    'what is done at a point in the native engine': () =>
+      nativeEngine.evaluator(images, [other], dataset, { atPoint: brokenPoint }).evaluate([[1]]),
     'the second evaluator of a grid': () => {
       const plane = { origin: a!, u: b!, v: c! };
       return evaluateGrid(toyNetwork, plane, rectangle, data, { engine: failing() });

@@ -118,7 +118,7 @@ async function evaluateIn(
 }
 
 /** What `work` makes of some points with memory of its own, which is given back. */
-async function within<T>(
+export async function within<T>(
   points: readonly unknown[],
   { signal = cellSignal() }: EvaluateOptions,
   work: (own: Arena) => Promise<T[]>,
@@ -150,7 +150,7 @@ function scratchFor({ layers }: Plan, count: number, points: number) {
   return { group, bytes };
 }
 
-function sumUp(totals: Float64Array, points: number, samples: number): Figures[] {
+export function sumUp(totals: Float64Array, points: number, samples: number): Figures[] {
   return Array.from({ length: points }, (_, j) => {
     let [loss, correct] = [0, 0];
     for (let at = 2 * j; at < totals.length; at += 2 * points) {

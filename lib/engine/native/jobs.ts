@@ -1,14 +1,12 @@
 import type { NativeRule } from '../../optim/rule';
 
 /** What a thread is asked to do; all addresses are in the shared memory. */
-export type Job = Epoch | Evaluation;
+export type Job = Epoch | Evaluation | ImageJob;
 
-/** An epoch: loss and gradient of each batch at a point, followed by a step of the optimizer. */
-export interface Epoch {
-  readonly kind: 'epoch';
+/** A pass: loss and gradient of each batch at a point, followed by a step of the optimizer. */
+export interface Pass {
   /** Two numbers: set to 1 to stop before the next batch; how many batches are done. */
   readonly control: number;
-  readonly plan: number;
   readonly dataset: number;
   readonly order: number;
   readonly samples: number;
@@ -25,9 +23,74 @@ export interface Epoch {
     readonly point: number;
   };
   readonly gradient: number;
-  readonly scratch: number;
   readonly totals: number;
   readonly update: UpdateRule;
+}
+
+/** The pass of a fully connected network, in one thread. */
+export interface Epoch extends Pass {
+  readonly kind: 'epoch';
+  readonly plan: number;
+  readonly scratch: number;
+}
+
+/** What all threads do together with a network of images. */
+export type ImageJob = ImageEpoch | ImageStatistics | ImageEvaluation;
+
+/** How all threads work at the same batch. */
+export interface Together {
+  readonly threads: number;
+  /** Where they wait for each other, and whether they go on to the next batch: four numbers. */
+  readonly meeting: number;
+  readonly network: number;
+  readonly room: number;
+}
+
+/** A pass of which each batch is all threads'. */
+export interface ImageEpoch extends Pass, Together {
+  readonly kind: 'imageEpoch';
+  /** What dropout's masks are drawn by, and where they go. */
+  readonly seed: readonly [seed: number, ...stream: number[]];
+  readonly masks: readonly Mask[];
+}
+
+/** Dropout's mask for a batch, laid out as the images that it is for. */
+export interface Mask {
+  readonly at: number;
+  readonly rate: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly padded: number;
+  readonly border: number;
+}
+
+/** The running statistics as the mean of those of batches. */
+export interface ImageStatistics extends Together {
+  readonly kind: 'imageStatistics';
+  /** Two numbers: set to 1 to stop before the next batch; how many are done. */
+  readonly control: number;
+  readonly dataset: number;
+  readonly order: number;
+  readonly sizes: readonly number[];
+  readonly weights: number;
+}
+
+/** Figures at one point on as many chunks of the samples as the thread gets hold of. */
+export interface ImageEvaluation {
+  readonly kind: 'imageEvaluation';
+  /** Three numbers: 1 to stop; the next chunk nobody has begun; how many are done. */
+  readonly control: number;
+  readonly network: number;
+  readonly dataset: number;
+  readonly order: number;
+  readonly samples: number;
+  readonly chunk: number;
+  readonly weights: number;
+  readonly rooms: readonly number[];
+  readonly totals: number;
+  /** Where the class that wins goes, a byte a sample; 0 for figures instead. */
+  readonly winners: number;
 }
 
 /** Figures at many points on as many chunks of the samples as the thread gets hold of. */

@@ -4,6 +4,7 @@ import type { NativeOperation } from '../../nn/kind';
 import { nativeOperationOf } from '../../nn/kinds';
 import type { StateDict } from '../../weights';
 import { requireSame } from './claims';
+import type { Layout } from './layout';
 import { floats } from './memory';
 
 /** A fully connected network as the kernels see it. */
@@ -121,6 +122,17 @@ export function unpack({ layers, size }: Plan, address: number): StateDict {
     stateDict[`${name}.bias`] = tf.tensor1d(from.slice(bias, bias + outputs));
   }
   return stateDict;
+}
+
+export function layoutOf(plan: Plan): Layout {
+  const { size, layers } = plan;
+  return {
+    size,
+    whole: size,
+    names: layers.flatMap(({ name }) => [`${name}.weight`, `${name}.bias`]),
+    pack: (stateDict, address) => pack(plan, stateDict, address),
+    unpack: (address) => unpack(plan, address),
+  };
 }
 
 /** Floats that a step needs besides weights and gradient, for a batch of `rows` samples. */

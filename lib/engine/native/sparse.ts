@@ -2,7 +2,6 @@ import { types } from 'node:util';
 import { type Dataset, pixelsOf } from '../../data/dataset';
 import { InputError } from '../../errors';
 import { arena, bytesAt, floats, integers, shortsAt } from './memory';
-import type { Plan } from './plan';
 
 /** A dataset in the shared memory, as assembly/sparse.ts describes it: a copy, with what it holds. */
 export interface SparseDataset {
@@ -10,6 +9,12 @@ export interface SparseDataset {
   readonly samples: number;
   readonly pixels: number;
   readonly largestLabel: number;
+}
+
+/** Numbers that a layer takes and gives of an image. */
+export interface Ends {
+  readonly inputs: number;
+  readonly outputs: number;
 }
 
 const copies = new WeakMap<Dataset, SparseDataset>();
@@ -27,9 +32,12 @@ export function isSparse({ images, normalisation }: Dataset): boolean {
  * The copy of a dataset: of each image the pixels that are not 0. It stays as long as the dataset
  * or somebody who holds it.
  *
- * @throws InputError when the kernels would read beyond the plan's first or last layer
+ * @throws InputError when the kernels would read beyond the first or last layer
  */
-export function sparseDataset(dataset: Dataset, { layers }: Plan): SparseDataset {
+export function sparseDataset(
+  dataset: Dataset,
+  { layers }: { readonly layers: readonly Ends[] },
+): SparseDataset {
   const copy = copies.get(dataset) ?? makeCopy(dataset);
   const { samples, pixels, largestLabel } = copy;
   const [{ inputs }, { outputs }] = [layers[0]!, layers.at(-1)!];

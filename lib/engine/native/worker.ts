@@ -1,30 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { Epoch, Evaluation, Job, UpdateRule } from './jobs';
+import { parentPort } from 'node:worker_threads';
+import { runImageJob } from './images/worker';
+import type { Epoch, Evaluation, Job } from './jobs';
+import { index, kernels, memory } from './kernels';
+import { update } from './update';
 
 /** A thread of the native engine: carries out jobs on the shared memory, one after the other. */
 
-interface Kernels {
-  lossAndGradient(...addresses: number[]): void;
-  evaluateSamples(...addresses: number[]): void;
-  combine(...addresses: number[]): void;
-  sgd(...numbers: number[]): void;
-  adam(...numbers: number[]): void;
-}
-
-const { compiled, memory, index } = workerData as {
-  compiled: WebAssembly.Module;
-  memory: WebAssembly.Memory;
-  index: number;
-};
-const instance = new WebAssembly.Instance(compiled, {
-  env: {
-    memory,
-    abort: () => {
-      throw new Error('a kernel of the native engine gave up');
-    },
-  },
-});
-const kernels = instance.exports as unknown as Kernels;
 const FLOAT = 4;
 
 function runEpoch(job: Epoch): void {
@@ -45,53 +26,8 @@ function runEpoch(job: Epoch): void {
     kernels.lossAndGradient(plan, dataset, indices, n, rows, point, gradient, scratch, totals);
     // 0 times a gradient that is not finite is still nothing.
     if (factor === 0) new Float32Array(memory.buffer, gradient, size).fill(0);
-    update(job.update, job.update.steps + k, weights, gradient, bytes, factor);
+    update(job, k, factor, 0, bytes);
     Atomics.store(control, 1, k + 1);
-  }
-}
-
-function update(
-  rule: UpdateRule,
-  steps: number,
-  weights: number,
-  gradient: number,
-  bytes: number,
-  factor: number,
-): void {
-  const { rate, weightDecay, slots } = rule;
-  const [first = 0, second = 0] = slots;
-  if (rule.kind === 'sgd') {
-    const { momentum, nesterov } = rule;
-    const begin = Number(steps === 0);
-    kernels.sgd(
-      weights,
-      gradient,
-      first,
-      bytes,
-      factor,
-      rate,
-      momentum,
-      weightDecay,
-      Number(nesterov),
-      begin,
-    );
-  } else {
-    const { beta1, beta2, epsilon, decoupled } = rule;
-    kernels.adam(
-      weights,
-      gradient,
-      first,
-      second,
-      bytes,
-      factor,
-      rate,
-      beta1,
-      beta2,
-      epsilon,
-      weightDecay,
-      Number(decoupled),
-      steps + 1,
-    );
   }
 }
 
@@ -127,7 +63,8 @@ parentPort?.on('message', (job: Job) => {
   let error: string | undefined;
   try {
     if (job.kind === 'epoch') runEpoch(job);
-    else runEvaluation(job);
+    else if (job.kind === 'evaluate') runEvaluation(job);
+    else runImageJob(job);
   } catch (thrown) {
     error = thrown instanceof Error ? thrown.message : String(thrown);
   }

@@ -18,9 +18,15 @@ import {
 import type { BatchGradient, Descent, Engine, Figures } from '../engine';
 import { guarded } from '../guard';
 import { tfjsEvaluator } from './evaluate';
+import { tfjsStatistics } from './statistics';
 
 /** The reference engine: tfjs on whatever backend is set, by automatic differentiation. */
-export const tfjsEngine: Engine = guarded({ name: 'tfjs', descend, evaluator: tfjsEvaluator });
+export const tfjsEngine: Engine = guarded({
+  name: 'tfjs',
+  descend,
+  evaluator: tfjsEvaluator,
+  statistics: tfjsStatistics,
+});
 
 /** Keeps dropout's draws apart from the loader's shuffles, which have the same seed. */
 const DROPOUT_STREAM = 2;

@@ -1,7 +1,7 @@
+import { Totals } from './crossEntropy';
 import { activate, exp4, splat, VECTOR } from './math';
 import { bytesFrom, layerBytes, matrixBytes, padded, Plan, width } from './plan';
 import { firstLayer, Sparse } from './sparse';
-import { Totals } from './step';
 import { combine } from './update';
 
 /**

@@ -1,4 +1,6 @@
 /** The engine's arithmetic, compiled to WebAssembly. All memory is laid out by the caller. */
 export { evaluateSamples } from './evaluate';
+export { meet } from './images/meet';
+export { evaluateImages, forwardTogether, learnTogether } from './images/pass';
 export { lossAndGradient } from './step';
 export { adam, combine, sgd } from './update';

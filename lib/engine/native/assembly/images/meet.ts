@@ -1,0 +1,43 @@
+/** How often a thread looks before it sleeps: some ten microseconds. */
+const LOOKS = 20_000;
+/** Nanoseconds that it sleeps before it looks whether the others are still there. */
+const SLEEP: i64 = 200_000_000;
+
+/** Where threads wait for each other; all numbers 0 at first. */
+@unmanaged
+export class Meeting {
+  arrived: i32;
+  round: i32;
+  /** Set where a thread has failed, for which the others must not wait. */
+  broken: i32;
+}
+
+/** Returns when all `threads` threads have come here. Traps where one of them has failed. */
+export function meet(meeting: Meeting, threads: u32): void {
+  if (isLast(meeting, threads)) goOn(meeting);
+}
+
+/**
+ * True for the last of the threads to come here, which may do something alone before it lets the
+ * others `goOn`; they wait, and return false then.
+ */
+export function isLast(meeting: Meeting, threads: u32): bool {
+  const arrived = changetype<usize>(meeting) + offsetof<Meeting>('arrived');
+  const round = changetype<usize>(meeting) + offsetof<Meeting>('round');
+  const broken = changetype<usize>(meeting) + offsetof<Meeting>('broken');
+  const current = atomic.load<i32>(round);
+  if (atomic.add<i32>(arrived, 1) == (threads as i32) - 1) return true;
+  for (let i = 0; i < LOOKS; i++) if (atomic.load<i32>(round) != current) return false;
+  while (atomic.load<i32>(round) == current) {
+    if (atomic.load<i32>(broken) != 0) unreachable();
+    atomic.wait<i32>(round, current, SLEEP);
+  }
+  return false;
+}
+
+export function goOn(meeting: Meeting): void {
+  const round = changetype<usize>(meeting) + offsetof<Meeting>('round');
+  atomic.store<i32>(changetype<usize>(meeting) + offsetof<Meeting>('arrived'), 0);
+  atomic.add<i32>(round, 1);
+  atomic.notify(round, -1);
+}
