@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import type { DataLoader, Dataset } from '../../data';
 import { isLoader, isPlain, ownFunctions } from '../../data/loader';
 import { crossEntropy, type Network } from '../../nn';
@@ -10,7 +11,7 @@ import { type Carried, denseCarried, descendNatively, stepsOf, type Task } from 
 import { evaluatorOf } from './evaluate';
 import { imageLayoutOf, imagesCarried } from './images/descend';
 import { imageEvaluatorOf } from './images/evaluate';
-import { imagePlanOf } from './images/plan';
+import { type ImagePlan, imagePlanOf } from './images/plan';
 import { imageStatistics } from './images/statistics';
 import { isTame, layoutOf, planOf } from './plan';
 import { isSparse } from './sparse';
@@ -26,7 +27,8 @@ import { isSparse } from './sparse';
  * - Trainings that are awaited together run side by side, a thread each.
  *
  * Networks with convolutions, BatchNorm, pooling or dropout (`images/`): all threads work at the
- * same batch, some images each; the figures are the same to the bit for any number of them.
+ * same batch, some images each; the figures are the same to the bit for any number of them. A native
+ * TensorFlow or a GPU, where somebody has set it up, computes these networks itself.
  *
  * Each verb is undefined where they have nothing for what is asked: other layers, losses or
  * optimizers, images that are floats, normalised or augmented, loaders with an iterator of their own,
@@ -55,10 +57,17 @@ function kernelsFor(descent: Descent): Kernels | undefined {
   const { network, loader } = descent;
   const plan = planOf(network);
   if (plan) return { plan, layout: layoutOf(plan), carried: denseCarried(plan) };
-  const images = hasVariance(network, loader) ? imagePlanOf(network) : undefined;
+  const images = hasVariance(network, loader) ? imagesOf(network) : undefined;
   if (!images) return undefined;
   const carried = imagesCarried(images, descent);
   return { plan: images, layout: imageLayoutOf(images), carried };
+}
+
+/** tfjs' backends that nobody has without asking for them. */
+const SET_UP = ['tensorflow', 'webgpu'];
+
+function imagesOf(network: Network): ImagePlan | undefined {
+  return SET_UP.includes(tf.getBackend()) ? undefined : imagePlanOf(network);
 }
 
 /** Whether each batch surely has as many images as BatchNorm needs; if not, tfjs refuses the one. */
@@ -79,7 +88,7 @@ export function nativeEvaluator(
   if (isLoader(samples)) return undefined;
   const plan = planOf(network);
   if (plan && atPoint) return undefined;
-  const images = plan ? undefined : imagePlanOf(network);
+  const images = plan ? undefined : imagesOf(network);
   if (lossFunction !== crossEntropy || Object.keys(metrics).length > 0) {
     return otherLoss(plan ?? images);
   }
@@ -98,7 +107,7 @@ export function nativeStatistics(
   const sizes = batchSizes(network, dataset.length, batchSize);
   const least = smallestBatch(network);
   if (!isSparse(dataset) || sizes.length === 0 || sizes.some((n) => n < least)) return undefined;
-  const plan = hasBuffers(network) ? imagePlanOf(network) : undefined;
+  const plan = hasBuffers(network) ? imagesOf(network) : undefined;
   return plan && isTame(weights)
     ? imageStatistics(plan, weights, dataset, sizes, signal)
     : undefined;
