@@ -28,6 +28,8 @@ function hash(json: Json): string {
 }
 
 /** JSON has no NaN and no ∞, which a loss far from the minima may be: they are kept as text. */
+const WORDS = ['NaN', 'Infinity', '-Infinity'];
+
 function writeRows(key: string, rows: readonly Row[]): string {
   const encode = (_: string, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
@@ -41,8 +43,8 @@ function readRows(file: string, key: string): Row[] {
   } catch {
     return [];
   }
-  const decode = (name: string, value: unknown) =>
-    name !== 'key' && typeof value === 'string' ? Number(value) : value;
+  const decode = (_: string, value: unknown) =>
+    WORDS.some((w) => w === value) ? Number(value) : value;
   try {
     const saved = JSON.parse(text, decode) as { key: string; rows: Row[] };
     return saved.key === key ? saved.rows : [];
