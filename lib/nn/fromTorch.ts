@@ -60,7 +60,7 @@ export function fromTorch(
  * @param weights of the network, which stay the caller's
  * @param names what `fromTorch` has given
  * @returns new tensors, which the caller disposes
- * @throws InputError when a tensor has no name there
+ * @throws InputError when a tensor has no name there, or two have the same
  * @example
  * ```ts
  * const names = Object.fromEntries(Object.keys(w1).map((name) => [name, name.slice('layers.'.length)]));
@@ -73,6 +73,11 @@ export function toTorch(weights: StateDict, names: TorchNames): StateDict {
     throw new InputError(
       `toTorch: names has none for '${unnamed}'; take those that fromTorch gave`,
     );
+  }
+  const theirs = Object.keys(weights).map((name) => names[name]!);
+  const twice = theirs.find((name, i) => theirs.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new InputError(`toTorch: names has '${twice}' for two tensors; give each its own`);
   }
   const copies = mapStateDict(weights, (tensor) => tensor.clone());
   return Object.fromEntries(Object.entries(copies).map(([name, copy]) => [names[name]!, copy]));

@@ -74,6 +74,12 @@ describe('fromTorch', () => {
     });
   }
 
+  it('toTorch refuses one name for two tensors, of which one would be lost', () => {
+    const weights = { a: tf.scalar(1), b: tf.scalar(2) };
+    assert.throws(() => toTorch(weights, { a: 'fc', b: 'fc' }), /names has 'fc' for two tensors/);
+    disposeStateDict(weights);
+  });
+
   for (const name of ['preResNet-14', 'preResNet-20']) {
     it(`${name} has PyTorch's gradients, and its statistics made anew`, async () => {
       const { stateDict, metadata } = load(name);
