@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError, requireInteger } from '../errors';
 import { sizeOf } from '../shape';
-import { disposeStateDict, type StateDict } from '../weights';
+import { disposeStateDict, isBuffer, mapStateDict, type StateDict, tensorOf } from '../weights';
 import { type LayerDefinition, type LayerKind, layerKind, type Shape } from './kind';
 
 /** A layer of a kind of one's own, made by what `defineLayer` gives. */
@@ -103,9 +103,9 @@ export const own: LayerKind<OwnLayer> = layerKind<OwnLayer>({
     checked(layer, x, layer.definition.apply(layer.settings, tensors, x)),
   train(layer, tensors, x, pass) {
     const { definition, settings } = layer;
-    const y =
-      definition.train?.(settings, tensors, x, pass) ?? definition.apply(settings, tensors, x);
-    return checked(layer, x, y);
+    if (definition.train === undefined) return own.apply(layer, tensors, x);
+    const keep: typeof pass.keep = (buffers) => pass.keep(requireBuffers(layer, tensors, buffers));
+    return checked(layer, x, definition.train(settings, tensors, x, { ...pass, keep }), 'train');
   },
   multiplications: ({ settings, definition }, shape) =>
     definition.multiplications?.(settings, shape) ?? 0,
@@ -139,16 +139,34 @@ function requireTensors(
   }
 }
 
+/**
+ * What a layer keeps, as tensors of their own: the old buffers are disposed where the new ones come.
+ * Anything but a buffer would go beyond the optimizer.
+ */
+function requireBuffers({ name }: OwnLayer, tensors: StateDict, kept: StateDict): StateDict {
+  const say = (tensor: unknown) =>
+    tensor instanceof tf.Tensor ? `${tensor.dtype} [${tensor.shape.join(', ')}]` : 'no tensor';
+  for (const [buffer, tensor] of Object.entries(kept)) {
+    const old = isBuffer(buffer) ? tensorOf(tensors, buffer) : undefined;
+    if (old !== undefined && say(old) === say(tensor)) continue;
+    throw new InputError(
+      `${name}: pass.keep was given '${buffer}', ${say(tensor)}, where the layer's buffer is ` +
+        `${say(old)}; keep its own buffers only, in their type and shape`,
+    );
+  }
+  return mapStateDict(kept, (tensor) => tensor.clone());
+}
+
 /** What a layer has made of x, which is a tensor beside x and has the shape that it says. */
-function checked(layer: OwnLayer, x: tf.Tensor, y: unknown): tf.Tensor {
+function checked(layer: OwnLayer, x: tf.Tensor, y: unknown, by = 'apply'): tf.Tensor {
   const { name } = layer;
   if (!(y instanceof tf.Tensor)) {
-    throw new InputError(`${name}: apply should give a tensor, got ${typeof y}; return one`);
+    throw new InputError(`${name}: ${by} should give a tensor, got ${typeof y}; return one`);
   }
   const expected = [x.shape[0]!, ...own.outputShape(layer, x.shape.slice(1))].join(', ');
   if (y.shape.join(', ') !== expected) {
     throw new InputError(
-      `${name}: apply gave shape [${y.shape.join(', ')}], and outputShape says [${expected}]; ` +
+      `${name}: ${by} gave shape [${y.shape.join(', ')}], and outputShape says [${expected}]; ` +
         'make them agree',
     );
   }

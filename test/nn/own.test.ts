@@ -10,13 +10,20 @@ import {
   initialize,
   type Layer,
   type LayerDefinition,
+  type Network,
   type OwnLayer,
   sequential,
 } from '../../lib/nn';
 import { SGD } from '../../lib/optim';
 import { evaluatePath, line } from '../../lib/paths';
 import { train } from '../../lib/training';
-import { disposeStateDict, equal, loadStateDict, saveStateDict } from '../../lib/weights';
+import {
+  disposeStateDict,
+  equal,
+  loadStateDict,
+  type StateDict,
+  saveStateDict,
+} from '../../lib/weights';
 import { temporaryFolder } from '../temporaryFolder';
 import { toyDataset } from '../toy';
 
@@ -142,5 +149,81 @@ describe('a layer of one’s own', () => {
       () => nativeEngine.evaluator(leaky(0.1), [weights], data),
       /leaky: it says that the native engine's relu does the same, but it gives numbers/,
     );
+  });
+
+  it('is told from a native operation by large numbers too', () => {
+    const relu6 = defineLayer('relu6', {
+      outputShape: (_, shape) => shape,
+      apply: (_settings, _tensors, x) => x.clipByValue(0, 6),
+      native: 'relu',
+    });
+    assert.throws(() => planOf(networkWith(relu6())), /relu6: .* but it gives numbers/);
+    const overflowing = defineLayer('overflowing', {
+      outputShape: (_, shape) => shape,
+      apply: (_settings, _tensors, x) => x.exp().div(x.exp().add(1)),
+      native: 'sigmoid',
+    });
+    assert.throws(() => planOf(networkWith(overflowing())), /overflowing: .* up to NaN/);
+    const own = defineLayer<readonly [inputs: number, outputs: number]>('own dense', {
+      outputShape: ([, outputs]) => [outputs],
+      tensors: ([inputs, outputs]) => ({ weight: [outputs, inputs], bias: [outputs] }),
+      initial: ([inputs, outputs]) => ({
+        weight: tf.zeros([outputs, inputs]),
+        bias: tf.zeros([outputs]),
+      }),
+      // Sums in another order than matMul.
+      apply: (_, { weight, bias }, x) =>
+        x.expandDims(1).mul(weight!.reverse(1).reverse(1)).sum(2).add(bias!),
+      native: 'dense',
+    });
+    const wide = sequential([1, 60, 60], [{ kind: 'reshape', shape: [3600] }, own([3600, 10])]);
+    assert.equal(planOf(wide)?.layers.length, 1);
+  });
+
+  const centred = (train: LayerDefinition<void>['train']) =>
+    networkWith(
+      defineLayer<void>('centred', {
+        outputShape: (_, shape) => shape,
+        tensors: () => ({ weight: [5], running_mean: [5] }),
+        initial: () => ({ weight: tf.ones([5]), running_mean: tf.zeros([5]) }),
+        apply: (_, { weight, running_mean }, x) => x.sub(running_mean!).mul(weight!),
+        ...(train && { train }),
+      })(),
+    );
+  const step = async (network: Network) => {
+    const model = { network, weights: initialize(network, 1) };
+    const loader = dataLoader(data, { batchSize: 20 });
+    await train(model, { loader, optimizer: SGD({ learningRate: 0.1 }), epochs: 1 });
+    return model.weights;
+  };
+
+  it('may keep a buffer as it is', async () => {
+    const network = centred((_, { weight, running_mean }, x, pass) => {
+      pass.keep({ running_mean: running_mean! });
+      return x.mul(weight!);
+    });
+    const weights = await step(network);
+    assert.deepEqual(weights['layers.2.running_mean']!.arraySync(), [0, 0, 0, 0, 0]);
+  });
+
+  const misused: [what: string, kept: (x: tf.Tensor) => StateDict, RegExp][] = [
+    ['a weight', () => ({ weight: tf.zeros([5]) }), /'weight', float32 \[5\], .* no tensor/],
+    ['what is not its own', (x) => ({ mean: x.mean(0) }), /'mean', float32 \[5\], .* no tensor/],
+    ['another shape', (x) => ({ running_mean: x.mean() }), /float32 \[\], .* float32 \[5\]/],
+    ['another type', () => ({ running_mean: tf.ones([5], 'int32') }), /int32 .* float32/],
+  ];
+  for (const [what, kept, message] of misused) {
+    it(`is refused when it keeps ${what}`, async () => {
+      const network = centred((_, { weight }, x, pass) => {
+        pass.keep(kept(x));
+        return x.mul(weight!);
+      });
+      await assert.rejects(step(network), { name: 'InputError', message });
+    });
+  }
+
+  it('is refused when its train gives nothing', async () => {
+    const network = centred((() => undefined) as never);
+    await assert.rejects(step(network), /centred: train should give a tensor, got undefined/);
   });
 });
