@@ -1,50 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { ensureBuild } from '../../lib/build';
 import { projectRoot } from '../../lib/root';
-import { temporaryFolder } from '../temporaryFolder';
+import { projectWithPathlab, tool } from './installed';
 
-/** Not in a project of somebody else: the notebooks' packages, and pathlab as it lies here. */
-const OURS = ['pathlab', 'danfojs-node', 'typescript-notebook-kernel', '@tensorflow'];
-/** All that pathlab asks for, and nothing of the checkout. */
-const TENSORFLOW = ['tfjs', 'tfjs-backend-wasm', 'tfjs-core', 'tfjs-layers', 'tfjs-data'];
 const ADDS =
   'const w = tf.tensor1d([1, 2]); const n = typeof useBackend; console.log(n, norm({ w }) ** 2);';
 const NAMES = '{ norm, tf, useBackend }';
 
 describe('the package pathlab, from its tarball', function () {
   this.timeout(240_000);
-  const project = temporaryFolder();
-  const modules = join(project, 'node_modules');
-  const node = (...args: string[]) =>
-    execFileSync(process.execPath, args, { cwd: project, encoding: 'utf8' });
-  const write = (name: string, text: string) => writeFileSync(join(project, name), text);
-  const tool = (name: string) => join(projectRoot, 'node_modules', name);
-
-  before(async () => {
-    await ensureBuild(() => undefined);
-    const pack = ['pack', '--silent', '--pack-destination', project];
-    const tarball = execFileSync('npm', pack, { cwd: join(projectRoot, 'lib'), encoding: 'utf8' });
-    mkdirSync(join(modules, 'pathlab'), { recursive: true });
-    mkdirSync(join(modules, '@tensorflow'));
-    const unpack = ['xzf', tarball.trim(), '--strip-components=1', '-C', 'node_modules/pathlab'];
-    execFileSync('tar', unpack, { cwd: project });
-    const link = (name: string) => symlinkSync(tool(name), join(modules, name));
-    readdirSync(tool('.'))
-      .filter((name) => !OURS.includes(name) && name[0] !== '.')
-      .forEach(link);
-    TENSORFLOW.map((name) => `@tensorflow/${name}`).forEach(link);
-  });
+  const { folder, modules, node, write } = projectWithPathlab();
 
   it('holds nothing that looks for the checkout, nor the grader', () => {
     const dist = join(modules, 'pathlab', 'dist');
@@ -82,7 +50,7 @@ describe('the package pathlab, from its tarball', function () {
         `import ${NAMES} from 'pathlab'; import { check } from 'pathlab/lab';
         ${ADDS} console.log(check);`,
       );
-      const program = ts.createProgram([join(project, 'a.mts')], {
+      const program = ts.createProgram([join(folder, 'a.mts')], {
         target: ts.ScriptTarget.ES2022,
         lib: ['lib.es2023.d.ts'],
         module: kind === 'bundler' ? ts.ModuleKind.ESNext : ts.ModuleKind.NodeNext,
@@ -149,12 +117,12 @@ describe('the package pathlab, from its tarball', function () {
       const study = readFileSync(join(projectRoot, 'docs', 'examples', 'study.mts'), 'utf8');
       const isCjs = options.at(-1)!.endsWith('.cjs');
       // CommonJS has no await at its top level.
-      const body = study.replace('\nawait useBackend', '\nvoid (async () => {\nawait useBackend');
+      const body = study.replace('\nconst mnist', '\nvoid (async () => {\nconst mnist');
       write('study.mts', isCjs ? `${body}})();` : study);
       execFileSync(
         tool('esbuild/bin/esbuild'),
         ['study.mts', '--bundle', '--platform=node', '--log-level=error', ...options],
-        { cwd: project },
+        { cwd: folder },
       );
       const said = node(options.at(-1)!.replace('--outfile=', ''));
       const rows = [...said.matchAll(/^(bend|line) \d-\d +([\d.e-]+)$/gm)];
@@ -162,7 +130,7 @@ describe('the package pathlab, from its tarball', function () {
       // A straight line between minima crosses a ridge that the bend goes around.
       const [bend, ...lines] = rows.map(([, , loss]) => Number(loss));
       assert.ok(bend! < lines[0]!, said);
-      assert.match(readFileSync(join(project, 'study.svg'), 'utf8'), /^<svg/);
+      assert.match(readFileSync(join(folder, 'study.svg'), 'utf8'), /^<svg/);
     });
   }
 });

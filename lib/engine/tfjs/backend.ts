@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../errors';
-import { backendIsChosen } from '../../nn/plainJavaScript';
+import { backendIsChosen, nobodyChose } from '../../nn/plainJavaScript';
 import { repairWasm } from './repairs';
 import { repairPooling } from './repairs/pooling';
 import { computesWithCuda, installedTensorflow, loadTensorflow } from './tensorflow';
@@ -28,7 +28,8 @@ const backends: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu']
  * Picks the tfjs backend, makes it ready and says which and why: what `LAB_BACKEND` or `wanted`
  * names; else native TensorFlow with CUDA; else the GPU through WebGPU, where `npm run gpu` has found
  * one that is faster; else native TensorFlow if `npm run tensorflow` has set it up; else the embedded
- * default, wasm (SIMD, one thread), which `npm ci` installs anywhere.
+ * default, wasm (SIMD, one thread), which `npm ci` installs anywhere. Trainings and evaluations do so
+ * by themselves where nobody has.
  *
  * @throws InputError on an unknown name, which lists the valid ones, or one that is not set up
  * @example
@@ -52,6 +53,18 @@ export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Back
   await tf.ready();
   backendIsChosen();
   return backend;
+}
+
+let choosing: Promise<Backend> | undefined;
+
+/**
+ * What would wait for plain JavaScript, which tfjs takes where nobody chose, waits for the backend that
+ * `useBackend()` picks. Tensors from before go along.
+ */
+export async function chooseBackend(): Promise<void> {
+  if (!nobodyChose()) return;
+  choosing ??= useBackend();
+  await choosing;
 }
 
 async function startWanted(name: BackendName): Promise<Backend> {

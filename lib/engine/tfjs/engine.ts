@@ -17,6 +17,7 @@ import {
 } from '../../weights';
 import type { BatchGradient, Descent, Engine, Figures } from '../engine';
 import { guarded } from '../guard';
+import { chooseBackend } from './backend';
 import { tfjsEvaluator } from './evaluate';
 import { tfjsStatistics } from './statistics';
 
@@ -97,6 +98,7 @@ async function descend({
   signal,
   onBatch,
 }: Descent): Promise<Figures> {
+  await chooseBackend();
   let [loss, accuracy, count, done] = [0, 0, 0, 0];
   const random = generator(loader.shuffle ?? 0, loader.epoch, DROPOUT_STREAM);
   for (const batch of loader) {

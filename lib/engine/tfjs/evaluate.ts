@@ -16,6 +16,7 @@ import {
 import { lossOf } from '../../nn/losses';
 import { disposeStateDict, linearCombination, type StateDict } from '../../weights';
 import type { EvaluateOptions, Evaluator, EvaluatorOptions, Figures, Metrics } from '../engine';
+import { chooseBackend } from './backend';
 
 /** Numbers that the widest layer of a forward pass may hold at once, when only figures are wanted. */
 const LAYER_BUDGET = 4e6;
@@ -47,6 +48,7 @@ export function tfjsEvaluator(
     { signal, onProgress }: EvaluateOptions = {},
     take: (point: number, logits: tf.Tensor2D, labels: ArrayLike<number>) => void,
   ): Promise<void> {
+    await chooseBackend();
     let done = 0;
     for (const [i, point] of points.entries()) {
       const combined = linearCombination(point, anchors, 'evaluate');

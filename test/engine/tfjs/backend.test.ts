@@ -82,6 +82,36 @@ describe('useBackend', () => {
     assert.match(runScript(twice).stdout, sentence);
     assert.equal(runScript(`lib.useBackend('cpu').then(() => { ${twice} });`).stdout, '');
   });
+
+  it('computes trainings and evaluations as by useBackend(), where nobody chose', () => {
+    // Figures are those of plain JavaScript, which tfjs' own kernels are compared with.
+    const study = (begin: string) => `(async () => { ${begin}
+      const network = lib.sequential([1, 2, 2], [
+        { kind: 'channelsLast' },
+        { kind: 'conv2d', inputs: 1, outputs: 2, kernelSize: 1, padding: 'same' },
+        { kind: 'flatten' },
+        { kind: 'dense', inputs: 8, outputs: 2 },
+      ]);
+      const images = Uint8Array.from({ length: 16 }, (_, i) => 16 * i);
+      const labels = Uint8Array.from([0, 1, 0, 1]);
+      const train = lib.makeDataset({ name: 'four', images, labels, imageShape: [1, 2, 2], classes: 2 });
+      const model = { network, weights: lib.initialize(network, 1) };
+      const loader = () => lib.dataLoader(train, { batchSize: 2 });
+      const used = [lib.tf.getBackend()];
+      await Promise.all([model, { ...model, weights: lib.clone(model.weights) }].map((one) =>
+        lib.train(one, { loader: loader(), optimizer: lib.SGD({ learningRate: 0.1 }), epochs: 1 })));
+      const line = lib.line(model.weights, lib.initialize(network, 2));
+      const { trainLoss } = await lib.evaluatePath(network, line, [0, 1], { train });
+      used.push(lib.tf.getBackend());
+      console.log(JSON.stringify({ used, trainLoss, best: (await lib.useBackend()).name }));
+    })()`;
+    const [alone, plain] = ['', "await lib.useBackend('cpu');"].map(
+      (begin) => JSON.parse(runScript(study(begin)).stdout) as Record<string, unknown>,
+    );
+    assert.deepEqual(alone!.used, ['cpu', alone!.best]);
+    assert.deepEqual(plain!.used, ['cpu', 'cpu']);
+    assertClose(alone!.trainLoss as number[], plain!.trainLoss as number[], { absolute: 1e-6 });
+  });
 });
 
 function runScript(code: string) {
