@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../command';
 import { STAMP, sourcesStamp } from '../engine/native/stamp';
@@ -24,6 +24,7 @@ async function build(): Promise<number> {
   for (const folder of [made, before]) rmSync(folder, { recursive: true, force: true });
   const stamp = sourcesStamp()!;
   node(tsc, '-p', 'lib/kernel');
+  dropOrphans(join(projectRoot, 'lib', 'kernel'));
   node(tsc, '-p', 'lib', '--outDir', made);
   node(packageFile('assemblyscript/bin/asc.js'), '--config', native, '--outFile', kernels);
   writeFileSync(join(made, 'engine', 'native', STAMP), stamp);
@@ -33,6 +34,17 @@ async function build(): Promise<number> {
   rmSync(before, { recursive: true, force: true });
   node(join(dist, 'notebook', 'kernelSnapshots.js'));
   return 0;
+}
+
+/** The kernel is compiled in place, beside what its starts keep there. What has no source any more goes. */
+function dropOrphans(sources: string): void {
+  const outputs = join(sources, 'dist');
+  for (const name of readdirSync(outputs, { recursive: true, encoding: 'utf8' })) {
+    const source = /^(.*?)\.(d\.ts|js|js\.map)$/.exec(name)?.[1];
+    if (source !== undefined && !existsSync(join(sources, `${source}.ts`))) {
+      rmSync(join(outputs, name));
+    }
+  }
 }
 
 /** Runs a program of Node's; its messages are the command's own. */

@@ -82,9 +82,7 @@ export function tfjsEvaluator(
     },
     async labels(points, options) {
       const winners: number[][] = points.map(() => []);
-      await visit(points, options, (i, logits) => {
-        winners[i]!.push(...winnersOf(logits));
-      });
+      await visit(points, options, (i, logits) => void winners[i]!.push(...winnersOf(logits)));
       return winners;
     },
     dispose: () => tf.dispose(kept.map(({ x }) => x)),
