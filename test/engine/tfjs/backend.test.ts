@@ -86,6 +86,7 @@ describe('useBackend', () => {
   it('computes trainings and evaluations as by useBackend(), where nobody chose', () => {
     // Figures are those of plain JavaScript, which tfjs' own kernels are compared with.
     const study = (begin: string) => `(async () => { ${begin}
+      const engine = lib.tfjsEngine;
       const network = lib.sequential([1, 2, 2], [
         { kind: 'channelsLast' },
         { kind: 'conv2d', inputs: 1, outputs: 2, kernelSize: 1, padding: 'same' },
@@ -99,9 +100,9 @@ describe('useBackend', () => {
       const loader = () => lib.dataLoader(train, { batchSize: 2 });
       const used = [lib.tf.getBackend()];
       await Promise.all([model, { ...model, weights: lib.clone(model.weights) }].map((one) =>
-        lib.train(one, { loader: loader(), optimizer: lib.SGD({ learningRate: 0.1 }), epochs: 1 })));
+        lib.train(one, { loader: loader(), engine, optimizer: lib.SGD({ learningRate: 0.1 }), epochs: 1 })));
       const line = lib.line(model.weights, lib.initialize(network, 2));
-      const { trainLoss } = await lib.evaluatePath(network, line, [0, 1], { train });
+      const { trainLoss } = await lib.evaluatePath(network, line, [0, 1], { train }, { engine });
       used.push(lib.tf.getBackend());
       console.log(JSON.stringify({ used, trainLoss, best: (await lib.useBackend()).name }));
     })()`;
