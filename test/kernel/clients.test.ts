@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { kernelspec } from '../../lib/kernel/kernelspec';
 import { type Client, type Ran, startKernel, textOf } from './client';
 import { fits, HEADER, listOf, SHAPES, text } from './shapes';
+import testbed from './testbed.snippets.json';
 
 /**
  * The points of kernel-testbed (runtimed/kernel-testbed at 04d86ed, which needs Rust to build), with
- * snippets of our own where its are Deno's, and what its tests rest on: that every message has the
- * fields and types that the Rust crate jupyter-protocol 2.0.2 (Zed, nteract) wants.
+ * the snippets that it was run with (docs/kernel.md), and what its tests rest on: that every message
+ * has the fields and types that the Rust crate jupyter-protocol 2.0.2 (Zed, nteract) wants.
  */
+const { typescript: snippets } = testbed.languages;
 
 const typesOf = ({ outputs }: Ran) => outputs.map(({ type }) => type);
 const HTML = `{ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>bold</b>' }) }`;
@@ -32,13 +34,13 @@ describe('a kernel among other clients', () => {
     });
 
     it('execute_stdout, execute_stderr', async () => {
-      const { outputs } = await kernel.run("console.log('hello'); console.error('error')");
+      const { outputs } = await kernel.run(`${snippets.print_hello}\n${snippets.print_stderr}`);
       assert.equal(textOf(outputs), 'hello\n');
       assert.equal(textOf(outputs, 'stderr'), 'error\n');
     });
 
     it('execute_reply_ok, execute_input_broadcast, status_busy_idle_lifecycle', async () => {
-      const cell = kernel.run('const x = 1');
+      const cell = kernel.run(snippets.complete_code);
       const ran = await cell;
       assert.equal(ran.reply.status, 'ok');
       assert.deepEqual(typesOf(ran), ['execute_input']);
@@ -49,11 +51,11 @@ describe('a kernel among other clients', () => {
     });
 
     it('complete_request, inspect_request', async () => {
-      await kernel.run('const testVariableForCompletion = 42');
-      const code = 'testVariableFor';
+      await kernel.run(snippets.completion_setup);
+      const code = snippets.completion_prefix;
       const completed = await kernel.request('complete_request', { code, cursor_pos: code.length });
       assert.deepEqual(completed.reply.matches, ['testVariableForCompletion']);
-      const name = 'testVariableForCompletion';
+      const name = snippets.completion_var;
       const asked = { code: name, cursor_pos: name.length, detail_level: 0 };
       const { reply } = await kernel.request('inspect_request', asked);
       assert.deepEqual([reply.status, reply.found], ['ok', true]);
@@ -62,8 +64,8 @@ describe('a kernel among other clients', () => {
     it('is_complete_complete, is_complete_incomplete', async () => {
       const status = async (code: string) =>
         (await kernel.request('is_complete_request', { code })).reply.status;
-      assert.equal(await status('const x = 1'), 'complete');
-      assert.equal(await status('const x = {'), 'incomplete');
+      assert.equal(await status(snippets.complete_code), 'complete');
+      assert.equal(await status(snippets.incomplete_code), 'incomplete');
     });
 
     it('history_request, comm_info_request', async () => {
@@ -76,12 +78,14 @@ describe('a kernel among other clients', () => {
     });
 
     it('error_handling', async () => {
-      const ran = await kernel.run('function function');
+      const ran = await kernel.run(snippets.syntax_error);
       assert.equal(ran.reply.status, 'error');
       assert.deepEqual(typesOf(ran), ['execute_input', 'error']);
     });
 
     it('display_data, update_display_data, execute_result, rich_execute_result', async () => {
+      const shownBy = async (code: string) =>
+        (await kernel.run(code)).outputs.slice(1).map(({ type, content }) => [type, content.data]);
       const shown = await kernel.run(
         "import { liveDisplay } from 'pathlab';\nconst live = liveDisplay();\n" +
           `await live.show(${HTML}); await live.show(${HTML}); 1 + 1`,
@@ -91,17 +95,26 @@ describe('a kernel among other clients', () => {
         'update_display_data',
         'execute_result',
       ]);
-      const { outputs } = await kernel.run(`(${HTML})`);
+      const { outputs } = await kernel.run(snippets.rich_execute_result_code);
       const data = outputs.at(-1)?.content.data as Record<string, unknown>;
       assert.equal(data['text/html'], '<b>bold</b>');
+      const html = (text: string) => ({ 'text/html': text, 'text/plain': text });
+      assert.deepEqual(await shownBy(snippets.update_display_data_code), [
+        ['display_data', html('<b>initial</b>')],
+        ['update_display_data', html('<b>updated</b>')],
+      ]);
+      const bold = [['display_data', { 'text/html': '<b>bold</b>' }]];
+      assert.deepEqual(await shownBy(snippets.display_data_code), bold);
     });
 
     it('stdin_input_request', async () => {
-      kernel.answers.push('test_input_42');
-      const code = "import { prompt } from 'pathlab';\nawait prompt('Enter: ')";
-      const { reply, outputs } = await kernel.run(code, { allow_stdin: true });
-      assert.equal(reply.status, 'ok');
-      assert.deepEqual(outputs.at(-1)?.content.data, { 'text/plain': "'test_input_42'" });
+      const byPathlab = "import { prompt } from 'pathlab';\nawait prompt('Enter: ')";
+      for (const code of [byPathlab, snippets.input_prompt]) {
+        kernel.answers.push('test_input_42');
+        const { reply, outputs } = await kernel.run(code, { allow_stdin: true });
+        assert.equal(reply.status, 'ok');
+        assert.deepEqual(outputs.at(-1)?.content.data, { 'text/plain': "'test_input_42'" });
+      }
     });
 
     it('comms_lifecycle', async () => {
@@ -122,7 +135,7 @@ describe('a kernel among other clients', () => {
     });
 
     it('parent_header_correlation', async () => {
-      const cell = kernel.run("console.log('hello')");
+      const cell = kernel.run(snippets.print_hello);
       await cell;
       const answers = kernel.received.filter(({ parent }) => parent.msg_id === cell.id);
       assert.deepEqual(answers.map(({ header }) => header.msg_type).sort(), [
