@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { allFinite, replaceKernel } from './kernels';
 
 interface PoolingAttributes {
   readonly filterSize: number | [number, number];
@@ -39,11 +40,6 @@ export function repairPooling(backendName: 'wasm' | 'cpu' | 'tensorflow'): void 
 
 const repaired = new Set<string>();
 
-function replaceKernel(kernel: tf.KernelConfig): void {
-  tf.unregisterKernel(kernel.kernelName, kernel.backendName);
-  tf.registerKernel(kernel);
-}
-
 /** What one window gives in one channel; `window` says where the numbers of its channel 0 are. */
 type Pool = (x: ArrayLike<number>, window: readonly number[], channel: number) => number;
 
@@ -63,11 +59,6 @@ function repairForward(kernelName: string, backendName: string, pool: Pool): voi
       return tf.tensor(y, info.outShape);
     },
   });
-}
-
-/** A sum is finite only if all terms are; that of large ones may not be, which does no harm. */
-function allFinite(x: tf.Tensor): boolean {
-  return tf.tidy(() => Number.isFinite(x.sum().dataSync()[0]));
 }
 
 const largest: Pool = (x, window, channel) => x[winner(x, window, channel)]!;

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { nativeEngine, tfjsEngine, useBackend } from '../../../lib/engine';
+import { initialize, sequential } from '../../../lib/nn';
+import { evaluatePath, line } from '../../../lib/paths';
+import { toyDataset } from '../../toy';
+
+describe('ReLU on tfjs', () => {
+  before(() => useBackend());
+
+  it('keeps a NaN whose sign is set, as x86 makes of √−1 and ∞ − ∞', () => {
+    const x = tf.tidy(() =>
+      tf
+        .tensor1d([-1, 4, -1, 0])
+        .sqrt()
+        .concat(tf.tensor1d([-3, 5])),
+    );
+    const before = tf.memory().numTensors;
+    const y = x.relu();
+    assert.deepEqual([...y.dataSync()], [Number.NaN, 2, Number.NaN, 0, 0, 5]);
+    y.dispose();
+    assert.equal(tf.memory().numTensors, before);
+    x.dispose();
+  });
+
+  it('so a network with a negative variance has no loss, on either engine', async () => {
+    const data = toyDataset(30, 1);
+    const [channels, height, width] = data.imageShape;
+    const network = sequential(data.imageShape, [
+      { kind: 'channelsLast' },
+      { kind: 'batchNorm2d', features: channels },
+      { kind: 'relu' },
+      { kind: 'flatten' },
+      { kind: 'dense', inputs: channels * height * width, outputs: data.classes },
+    ]);
+    const weights = initialize(network, 1);
+    weights['layers.1.running_var'] = tf.fill([channels], -1);
+    for (const engine of [tfjsEngine, nativeEngine]) {
+      const options = { engine, statistics: 'interpolated' } as const;
+      const path = line(weights, weights);
+      const { trainLoss } = await evaluatePath(network, path, [0], { train: data }, options);
+      assert.deepEqual(trainLoss, [Number.NaN], engine.name);
+    }
+  });
+});
