@@ -9,11 +9,11 @@ export interface PreResNetOptions {
   readonly depth: number;
   /** Blocks of 1 × 1, 3 × 3 and 1 × 1 for two of 3 × 3; by default from depth 44 on, as there. */
   readonly bottleneck?: boolean;
-  /** Factor of the numbers of channels; at least 1/64. */
+  /** Factor of the numbers of channels; at least 1/64, by default 1. */
   readonly width?: number;
-  /** [C, 28, 28], padded with zeros to 32 × 32, or [C, 32, 32]. */
+  /** [C, 28, 28], padded with zeros to 32 × 32, or [C, 32, 32]; by default [3, 32, 32]. */
   readonly inputShape?: readonly [channels: number, height: number, width: number];
-  /** The number of classes, at least 2. */
+  /** The number of classes, at least 2; by default 10. */
   readonly outputSize?: number;
 }
 

@@ -14,15 +14,15 @@ const CONFIGURATIONS = {
 export interface VGGOptions {
   /** The number of layers with weights. */
   readonly depth: keyof typeof CONFIGURATIONS;
-  /** BatchNorm after each convolution. */
+  /** BatchNorm after each convolution; by default yes. */
   readonly batchNorm?: boolean;
-  /** The dropout rate in the dense layers, in [0, 1). */
+  /** The dropout rate in the dense layers, in [0, 1); by default 0.5. */
   readonly dropout?: number;
-  /** Factor of the numbers of channels; at least 1/64, which leaves one channel. */
+  /** Factor of the numbers of channels; at least 1/64, which leaves one channel; by default 1. */
   readonly width?: number;
-  /** [C, 28, 28], padded with zeros to 32 × 32, or [C, 32, 32]. */
+  /** [C, 28, 28], padded with zeros to 32 × 32, or [C, 32, 32]; by default [1, 28, 28]. */
   readonly inputShape?: readonly [channels: number, height: number, width: number];
-  /** The number of classes, at least 2. */
+  /** The number of classes, at least 2; by default 10. */
   readonly outputSize?: number;
 }
 

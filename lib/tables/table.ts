@@ -6,7 +6,7 @@ import type { Frame } from './frame';
 
 /** How much of a frame a table shows. */
 export interface TableOptions {
-  /** Longer frames are shortened in the middle to this many rows; at least 2. */
+  /** Longer frames are shortened in the middle to this many rows; at least 2, by default 20. */
   readonly rows?: number;
 }
 
