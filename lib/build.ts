@@ -13,7 +13,7 @@ const stamp = join(lib, 'dist', 'complete.txt');
 
 /** Whether lib/dist was compiled from the sources as they are. */
 export function buildIsFresh(): boolean {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === sources();
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === librarySources();
 }
 
 /**
@@ -28,18 +28,23 @@ export async function ensureBuild(log: (line: string) => void = console.error): 
     if (buildIsFresh()) return;
     log('compiling lib');
     // As they are now: what is changed while the compiler runs is compiled the next time.
-    const from = sources();
+    const from = librarySources();
     const compiler = ['npm', 'run', '--silent', 'build'];
     const { code, said } = await run(compiler, { cwd: projectRoot, hold });
     if (code !== 0) throw new InputError(`lib does not compile:\n${said || code}`);
-    writeAtomically(stamp, from);
+    noteBuild(from);
   };
   const waiting = () => log('another process compiles lib; waiting for it');
   await underLock(join(lib, 'dist.lock'), compile, waiting);
 }
 
+/** Notes that lib/dist was compiled from sources as `librarySources` gave them. */
+export function noteBuild(from: string): void {
+  writeAtomically(stamp, from);
+}
+
 /** Every source by name, size and date, as a hash. */
-function sources(): string {
+export function librarySources(): string {
   const hash = createHash('sha256');
   for (const name of filesIn('').sort()) {
     if (!/\.(ts|json)$/.test(name)) continue;

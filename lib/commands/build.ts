@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { librarySources, noteBuild } from '../build';
 import { runCommand } from '../command';
 import { STAMP, sourcesStamp } from '../engine/native/stamp';
 import { InputError } from '../errors';
@@ -22,7 +23,8 @@ async function build(): Promise<number> {
   const native = join(projectRoot, 'lib', 'engine', 'native', 'assembly', 'asconfig.json');
   const kernels = join(made, 'engine', 'native', 'kernels.wasm');
   for (const folder of [made, before]) rmSync(folder, { recursive: true, force: true });
-  const stamp = sourcesStamp()!;
+  // As they are now: what is changed while the compiler runs is compiled the next time.
+  const [from, stamp] = [librarySources(), sourcesStamp()!];
   node(tsc, '-p', 'lib/kernel');
   dropOrphans(join(projectRoot, 'lib', 'kernel'));
   node(tsc, '-p', 'lib', '--outDir', made);
@@ -33,6 +35,7 @@ async function build(): Promise<number> {
   renameSync(made, dist);
   rmSync(before, { recursive: true, force: true });
   node(join(dist, 'notebook', 'kernelSnapshots.js'));
+  noteBuild(from);
   return 0;
 }
 
