@@ -34,7 +34,7 @@ export const OPTIONS: readonly string[] = [
   'onPoint',
 ] satisfies (keyof EvaluationOptions)[];
 
-/** @throws InputError on an option that would be ignored, and on a weight decay that is none */
+/** @throws InputError on an option that would be ignored, and on a loss, metric or weight decay that is none */
 export function requireOptions(
   where: string,
   options: EvaluationOptions,
@@ -44,6 +44,16 @@ export function requireOptions(
   if (unknown !== undefined) {
     throw new InputError(
       `${where}: there is no option '${unknown}'; the options are ${names.join(', ')}`,
+    );
+  }
+  const { loss, metrics = {} } = options;
+  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics)) {
+    throw new InputError(`${where}: metrics must be { name: function }, got ${metrics}`);
+  }
+  for (const [name, one] of [['loss', loss] as const, ...Object.entries(metrics)]) {
+    if (typeof one === 'function' || (name === 'loss' && one === undefined)) continue;
+    throw new InputError(
+      `${where}: ${name} must be a function (logits, labels) => scalar, as crossEntropy is, got ${one}`,
     );
   }
   if (options.weightDecay !== undefined) requireFinite(where, 'weightDecay', options.weightDecay);

@@ -20,7 +20,8 @@ export function historyFrame(rows: readonly HistoryRow[]): Frame {
 }
 
 /**
- * A path's losses and accuracies as a frame, one row a t; those of test where there are any.
+ * A path's losses and accuracies as a frame, one row a t; those of test where there are any. A metric
+ * called `nats` has the columns `train nats` and `test nats`; the penalty has one of its own.
  *
  * @param figures what `evaluatePath` returned; losses in nats, accuracies in [0, 1]
  * @throws InputError when the path has no t
@@ -31,16 +32,24 @@ export function historyFrame(rows: readonly HistoryRow[]): Frame {
  * ```
  */
 export function pathFrame(figures: TrainFigures): Frame {
-  const { ts, trainLoss, trainAcc, testLoss, testAcc } = figures;
+  const { ts, trainLoss, trainAcc, testLoss, testAcc, penalty } = figures;
   if (ts.length === 0) throw new InputError('pathFrame: the path has no t');
-  return frame(
-    ts.map((t, i) => ({
-      t,
-      trainLoss: trainLoss[i],
-      trainAcc: trainAcc[i],
-      ...(testLoss && { testLoss: testLoss[i] }),
-      ...(testAcc && { testAcc: testAcc[i] }),
-    })),
+  const columns = {
+    ...{ t: ts, trainLoss, trainAcc },
+    ...(testLoss && { testLoss }),
+    ...(testAcc && { testAcc }),
+    ...named('train', figures.trainMetrics),
+    ...named('test', figures.testMetrics),
+    ...(penalty && { penalty }),
+  };
+  const entries = Object.entries(columns);
+  return frame(ts.map((_, i) => Object.fromEntries(entries.map(([name, own]) => [name, own[i]]))));
+}
+
+/** Metrics by their columns' names. */
+function named(set: string, metrics: Readonly<Record<string, number[]>> = {}) {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, values]) => [`${set} ${name}`, values]),
   );
 }
 

@@ -171,6 +171,16 @@ describe('other losses and metrics', () => {
       evaluateGrid(network, { origin, u, v }, rectangle, { train: all }, wrong),
       /^InputError: evaluateGrid: there is no option 'lossFunction'; .*, file$/,
     );
+    for (const [name, none] of [
+      ['loss', { loss: 'mse' }],
+      ['metrics', { metrics: crossEntropy }],
+      ['nats', { metrics: { nats: null } }],
+    ] as const) {
+      await assert.rejects(
+        evaluatePath(network, path, [0], { train: all }, none as object),
+        new RegExp(`^InputError: evaluatePath: ${name} must be `),
+      );
+    }
     const notOne: LossFunction = (logits) => logits.sum(1) as unknown as tf.Scalar;
     await assert.rejects(
       evaluatePath(network, path, [0], { train: all }, { metrics: { notOne } }),

@@ -30,6 +30,21 @@ describe('frames', () => {
     ]);
   });
 
+  it('a path has columns for metrics and penalty', () => {
+    const frame = pathFrame({
+      ts: [0, 1],
+      trainLoss: [1, 2],
+      trainAcc: [3, 4],
+      trainMetrics: { nats: [5, 6] },
+      penalty: [7, 8],
+    });
+    assert.deepEqual(frame.columns, ['t', 'trainLoss', 'trainAcc', 'train nats', 'penalty']);
+    assert.deepEqual(frame.values, [
+      [0, 1, 3, 5, 7],
+      [1, 2, 4, 6, 8],
+    ]);
+  });
+
   it('a summary has a row for each name and every column that any row has', () => {
     const frame = summaryFrame<object>({ line: { peak: 1.5 }, chain: { peak: 0.01, mean: 0.005 } });
     assert.deepEqual(frame.columns, ['name', 'peak', 'mean']);
