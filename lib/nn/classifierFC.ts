@@ -10,10 +10,11 @@ export interface ClassifierFCOptions {
   readonly inputShape: readonly number[];
   /** The number of classes, at least 2. */
   readonly outputSize: number;
-  /** Neurons in each hidden layer. */
+  /** Neurons in each hidden layer; by default 50. */
   readonly hiddenDim?: number;
-  /** The number of hidden layers, at least 1. */
+  /** The number of hidden layers, at least 1; by default 1. */
   readonly numHidden?: number;
+  /** What stands behind each hidden layer; by default `relu`. */
   readonly nonlinearity?: Nonlinearity;
 }
 
