@@ -87,7 +87,7 @@ interface Measured {
 
 /** Measures in a process of its own, so that a broken driver ends only that. */
 async function measure(backend: string, hold: Hold): Promise<Measured> {
-  const script = join(__dirname, '..', 'engine', 'tfjs', 'measureStep.ts');
+  const script = join(__dirname, '..', 'engine', 'measureStep.ts');
   const program = [process.execPath, '--require', 'tsx/cjs', script, backend];
   const { code, said } = await run(program, { cwd: projectRoot, hold });
   const line = said.split('\n').find((one) => one.startsWith('{'));
@@ -103,7 +103,7 @@ function sentence(calibration: Calibration, other: string, why?: string): string
   }
   const times =
     `${adapter.name}: ${stepMs.webgpu?.toFixed(0)} ms for a training step of a small VGG, ` +
-    `${stepMs[other]?.toFixed(0) ?? '?'} ms on ${other}`;
+    `${stepMs[other]?.toFixed(0) ?? '?'} ms on ${other === 'wasm' ? "the lab's own engine" : other}`;
   return gpuIsFaster(calibration, other)
     ? `${times}; the lab's tfjs computes on it from now on`
     : `${times}; it is slower, and computes only where LAB_BACKEND=webgpu asks for it`;
