@@ -25,7 +25,8 @@ function assertSame(actual: StateDict, expected: Flat): void {
   }
 }
 
-for (const backend of ['wasm', 'cpu'] as const) {
+const gpu = process.env.LAB_BACKEND === 'webgpu' ? (['webgpu'] as const) : [];
+for (const backend of ['wasm', 'cpu', ...gpu] as const) {
   describe(`optimizers against torch ${fixtures.torch}, on ${backend}`, () => {
     before(async () => void (await useBackend(backend)));
 
