@@ -24,7 +24,7 @@ from torch.nn.functional import cross_entropy
 
 from peer_data import Template, Tuned
 from peer_files import say
-from peer_nets import NETS, figures, make
+from peer_nets import NETS, figures, make, one_pass
 
 STEPS, EPOCHS, LINE_POINTS, VGG_STEPS = 469, 100, 5, 20
 
@@ -49,17 +49,7 @@ def put(net, weights):
 
 
 def epoch(data, net, optimizer, *which):
-    loss = right = n = 0
-    for x, y in data.batches(*which):
-        z = net(x)
-        value = cross_entropy(z, y)
-        optimizer.zero_grad()
-        value.backward()
-        optimizer.step()
-        loss += value.item() * len(x)
-        right += (z.argmax(1) == y).sum().item()
-        n += len(x)
-    return loss / n, right / n
+    return one_pass(net, optimizer, data.batches(*which))
 
 
 def train(data, net, epochs):

@@ -20,6 +20,21 @@ class Net:
     dropout: float = 0
 
 
+def one_pass(net, optimizer, batches):
+    """Mean loss and accuracy while it trains."""
+    loss = right = n = 0
+    for x, y in batches:
+        z = net(x)
+        value = cross_entropy(z, y)
+        optimizer.zero_grad()
+        value.backward()
+        optimizer.step()
+        loss += value.item() * len(x)
+        right += (z.argmax(1) == y).sum().item()
+        n += len(x)
+    return loss / n, right / n
+
+
 def fully_connected(hidden, width):
     def layers(_):
         inputs = [784] + [width] * (hidden - 1)
@@ -78,14 +93,5 @@ def figures(inits, data, name):
 
     before = on_test()
     net.train()
-    loss = right = n = 0
-    for x, y in data.batches(spec.batch, spec.steps * spec.batch, shuffle=False):
-        z = net(x)
-        value = cross_entropy(z, y)
-        optimizer.zero_grad()
-        value.backward()
-        optimizer.step()
-        loss += value.item() * len(x)
-        right += (z.argmax(1) == y).sum().item()
-        n += len(x)
-    return [before, [loss / n, right / n], on_test()]
+    some = data.batches(spec.batch, spec.steps * spec.batch, shuffle=False)
+    return [before, list(one_pass(net, optimizer, some)), on_test()]
