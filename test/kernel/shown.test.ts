@@ -83,6 +83,18 @@ describe('the kernel shows', () => {
       assert.match(told, /In \[\d+\], line 5\n/);
     });
 
+    it("of tfjs that a cell catches, by the cell's lines alone", async () => {
+      const code =
+        'const wrong = () => tf.matMul(tf.zeros([2, 3]), tf.zeros([4, 5]));\n' +
+        'try {\n' +
+        '  tf.tidy(wrong);\n' +
+        '} catch (error) {\n' +
+        '  console.log((error as Error).stack);\n' +
+        '}';
+      const told = await printed(code);
+      assert.match(told, /^Error: .*\n {4}at wrong \(In \[\d+\]:1\)\n {4}at In \[\d+\]:3\n$/);
+    });
+
     it("of a network's layer with the cell's line", async () => {
       const code =
         'const net = VGG({ depth: 11, width: 1 / 32, dropout: 0, batchNorm: true });\n' +

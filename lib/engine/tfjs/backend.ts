@@ -3,12 +3,14 @@ import { InputError } from '../../errors';
 import { backendIsChosen, nobodyChose } from '../../nn/plainJavaScript';
 import { repairWasm } from './repairs';
 import { repairPooling } from './repairs/pooling';
+import { tellScriptsInStacks } from './repairs/stacks';
 import { computesWithCuda, installedTensorflow, loadTensorflow } from './tensorflow';
 import { type Adapter, gpuIsFaster, installedGpu } from './webgpu/installed';
 import { startWebgpu } from './webgpu/start';
 
 /** On first use tfjs prints an advertisement for its native package, unless it is in production. */
 tf.env().set('PROD', true);
+tellScriptsInStacks();
 
 /** Plain JavaScript computes wherever nobody chooses a backend. */
 repairPooling('cpu');
