@@ -84,6 +84,7 @@ export {
   useThreads,
 } from './engine';
 export { InputError } from './errors';
+export { linearAssignment } from './matching';
 export {
   apply,
   applyInTraining,

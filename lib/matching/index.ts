@@ -1,0 +1,1 @@
+export { linearAssignment } from './assignment';
