@@ -71,6 +71,30 @@ describe('what is left when something throws', () => {
   const calls: Record<string, () => unknown> = {
     'a loss in a training with BatchNorm': () => performEpoch(model, loader(), broken, sgd()),
     'a loss in a measurement': () => performEpoch(model, loader(), broken),
+    'the gradient of a loss in a training with BatchNorm': () => {
+      const brokenGradient = tf.customGrad((...given) => {
+        const value = (given[0] as tf.Tensor).mean();
+        return {
+          value,
+          gradFunc: () => {
+            throw new Error('broken');
+          },
+        };
+      });
+      return performEpoch(model, loader(), (x) => brokenGradient(x) as tf.Scalar, sgd());
+    },
+    'a loss of operations without gradient': async () => {
+      const accuracy: LossFunction = (x, y) => x.argMax(1).equal(y).cast('float32').mean();
+      const call = performEpoch(model, loader(), accuracy, sgd());
+      await assert.rejects(call, /gradient function not found for Equal/);
+      throw new Error('broken');
+    },
+    'a loss that depends on no weight': async () => {
+      const read: LossFunction = (x) => tf.mean(tf.square(x.dataSync()));
+      const call = performEpoch(model, loader(), read, sgd());
+      await assert.rejects(call, /^InputError: the loss depends on no weight of the network/);
+      throw new Error('broken');
+    },
     'a step of the optimizer': () => performEpoch(model, loader(), crossEntropy, brokenStep()),
     'a step of the optimizer in a family': () =>
       tfjsEngine.descend({

@@ -19,6 +19,7 @@ import type { BatchGradient, Descent, Engine, Figures } from '../engine';
 import { guarded } from '../guard';
 import { chooseBackend } from './backend';
 import { tfjsEvaluator } from './evaluate';
+import { valueAndGradients } from './gradient';
 import { tfjsStatistics } from './statistics';
 
 /** The reference engine: tfjs on whatever backend is set, by automatic differentiation. */
@@ -35,12 +36,14 @@ const DROPOUT_STREAM = 2;
 /**
  * Loss, accuracy and gradient of one batch at `weights`, the way the network learns: BatchNorm by
  * the batch's statistics, dropout by what `random` draws (without it nothing is dropped). The
- * caller disposes gradient and buffers.
+ * caller disposes gradient and buffers. Of a weight that the loss does not use, as of a layer that is
+ * dropped for this batch, the gradient is 0.
  *
  * @param network the network that is evaluated
  * @param batch the images and labels, which stay as they are
  * @param lossFunction the mean loss of logits and labels, as a tensor
- * @throws InputError when the batch or a tensor of `weights` does not fit the network
+ * @throws InputError when the batch or a tensor of `weights` does not fit the network, or the loss
+ *   depends on no weight
  * @example
  * ```ts
  * for (const batch of loader) {
@@ -61,31 +64,23 @@ export function lossAndGradient(
   const names = Object.keys(weights).filter((name) => !isBuffer(name));
   let correct = 0;
   let buffers: StateDict = {};
-  const failures: unknown[] = [];
-  const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-    const point = { ...weights };
-    names.forEach((name, i) => {
-      point[name] = tensors[i]!;
-    });
-    try {
-      const pass = applyInTraining(network, point, batch.x, random && { random });
-      buffers = pass.buffers;
-      correct = countCorrect(pass.logits, batch.y);
-      return lossOf(lossFunction, pass.logits, batch.y);
-    } catch (error) {
-      failures.push(error);
-      // Some way back: on it tfjs frees what it has kept for it.
-      return tf.addN(tensors.map((tensor) => tensor.sum()));
-    }
-  })(names.map((name) => weights[name]!));
-  if (failures.length > 0) {
-    tf.dispose([value, grads, buffers]);
-    throw failures[0];
+  const lossAtWeights = () => {
+    const pass = applyInTraining(network, weights, batch.x, random && { random });
+    buffers = pass.buffers;
+    correct = countCorrect(pass.logits, batch.y);
+    return lossOf(lossFunction, pass.logits, batch.y);
+  };
+  try {
+    const at = names.map((name) => weights[name]!);
+    const { value, grads } = valueAndGradients(lossAtWeights, at);
+    const loss = value.dataSync()[0]!;
+    value.dispose();
+    const gradient = Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
+    return { loss, accuracy: correct / batch.size, gradient, buffers };
+  } catch (error) {
+    disposeStateDict(buffers);
+    throw error;
   }
-  const loss = value.dataSync()[0]!;
-  value.dispose();
-  const gradient = Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
-  return { loss, accuracy: correct / batch.size, gradient, buffers };
 }
 
 async function descend({
