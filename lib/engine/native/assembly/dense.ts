@@ -1,4 +1,5 @@
 import { activate, slope, splat, VECTOR } from './math';
+import { storePair, tile } from './tile';
 
 /**
  * Products of small dense matrices, rows of a multiple of four floats. Batches have a multiple of
@@ -30,44 +31,9 @@ export function multiply(
       const q = out + (s as usize) * row + o;
       let w = m + o;
       if (pair) {
-        let x0 = b0;
-        let x1 = b0;
-        let x2 = b0;
-        let x3 = b0;
-        let y0 = b1;
-        let y1 = b1;
-        let y2 = b1;
-        let y3 = b1;
-        for (let k: usize = 0; k < aRow; k += 4) {
-          const w0 = v128.load(w);
-          const w1 = v128.load(w, 16);
-          const s0 = splat(p0 + k);
-          const s1 = splat(p1 + k);
-          const s2 = splat(p2 + k);
-          const s3 = splat(p3 + k);
-          x0 = f32x4.add(x0, f32x4.mul(s0, w0));
-          x1 = f32x4.add(x1, f32x4.mul(s1, w0));
-          x2 = f32x4.add(x2, f32x4.mul(s2, w0));
-          x3 = f32x4.add(x3, f32x4.mul(s3, w0));
-          y0 = f32x4.add(y0, f32x4.mul(s0, w1));
-          y1 = f32x4.add(y1, f32x4.mul(s1, w1));
-          y2 = f32x4.add(y2, f32x4.mul(s2, w1));
-          y3 = f32x4.add(y3, f32x4.mul(s3, w1));
-          w += row;
-        }
-        v128.store(q, x0);
-        v128.store(q + row, x1);
-        v128.store(q + 2 * row, x2);
-        v128.store(q + 3 * row, x3);
-        v128.store(q, y0, 16);
-        v128.store(q + row, y1, 16);
-        v128.store(q + 2 * row, y2, 16);
-        v128.store(q + 3 * row, y3, 16);
+        tile(p0, p1, p2, p3, 1, aRow, 0, w, row, b0, b1, q, q + row, q + 2 * row, q + 3 * row);
       } else {
-        let x0 = b0;
-        let x1 = b0;
-        let x2 = b0;
-        let x3 = b0;
+        let x0 = b0, x1 = b0, x2 = b0, x3 = b0;
         for (let k: usize = 0; k < aRow; k += 4) {
           const w0 = v128.load(w);
           x0 = f32x4.add(x0, f32x4.mul(splat(p0 + k), w0));
@@ -100,14 +66,9 @@ export function outer(
   for (let k: usize = 0; k < aRow; k += VECTOR) {
     for (let o: usize = 0; o < row; ) {
       const pair = o + 2 * VECTOR <= row;
-      let x0 = f32x4.splat(0);
-      let x1 = x0;
-      let x2 = x0;
-      let x3 = x0;
-      let y0 = x0;
-      let y1 = x0;
-      let y2 = x0;
-      let y3 = x0;
+      const zero = f32x4.splat(0);
+      let x0 = zero, x1 = zero, x2 = zero, x3 = zero;
+      let y0 = zero, y1 = zero, y2 = zero, y3 = zero;
       let p = a + k;
       let q = d + o;
       for (let s: u32 = 0; s < rows; s++) {
@@ -131,15 +92,16 @@ export function outer(
         q += row;
       }
       const to = g + (k >> 2) * row + o;
-      v128.store(to, x0);
-      v128.store(to + row, x1);
-      v128.store(to + 2 * row, x2);
-      v128.store(to + 3 * row, x3);
       if (pair) {
-        v128.store(to, y0, 16);
-        v128.store(to + row, y1, 16);
-        v128.store(to + 2 * row, y2, 16);
-        v128.store(to + 3 * row, y3, 16);
+        storePair(to, x0, y0);
+        storePair(to + row, x1, y1);
+        storePair(to + 2 * row, x2, y2);
+        storePair(to + 3 * row, x3, y3);
+      } else {
+        v128.store(to, x0);
+        v128.store(to + row, x1);
+        v128.store(to + 2 * row, x2);
+        v128.store(to + 3 * row, x3);
       }
       o += pair ? 2 * VECTOR : VECTOR;
     }

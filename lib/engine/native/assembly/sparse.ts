@@ -70,42 +70,54 @@ function bump(p: usize, lane: usize, v: v128, d: v128): void {
   v128.store(p + lane * VECTOR, f32x4.add(v128.load(p + lane * VECTOR), f32x4.mul(v, d)));
 }
 
-/** g += x·d for every pixel x of image i: the weights' gradient, laid out as the weights. */
-export function firstLayerGradient(data: Sparse, i: u32, d: usize, width: u32, g: usize): void {
-  const from = load<u32>(data.offsets + (i << 2));
-  const to = load<u32>(data.offsets + (i << 2) + 4);
+/** g = Σ x·d over the pixels of a batch's images: the weights' gradient, laid out as the weights. */
+export function firstLayerGradient(
+  data: Sparse,
+  pixels: u32,
+  indices: usize,
+  n: u32,
+  d: usize,
+  width: u32,
+  g: usize,
+): void {
+  const row: usize = (width as usize) << 2;
   const columns: usize = data.columns;
   const bytes: usize = data.bytes;
   const values: usize = data.values;
-  const row: usize = (width as usize) << 2;
-  let at: usize = 0;
-  for (; at + 128 <= row; at += 128) {
-    const d0 = v128.load(d + at);
-    const d1 = v128.load(d + at, 16);
-    const d2 = v128.load(d + at, 32);
-    const d3 = v128.load(d + at, 48);
-    const d4 = v128.load(d + at, 64);
-    const d5 = v128.load(d + at, 80);
-    const d6 = v128.load(d + at, 96);
-    const d7 = v128.load(d + at, 112);
-    for (let k = from; k < to; k++) {
-      const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
-      const p = g + (load<u16>(columns + (k << 1)) as usize) * row + at;
-      bump(p, 0, v, d0);
-      bump(p, 1, v, d1);
-      bump(p, 2, v, d2);
-      bump(p, 3, v, d3);
-      bump(p, 4, v, d4);
-      bump(p, 5, v, d5);
-      bump(p, 6, v, d6);
-      bump(p, 7, v, d7);
+  memory.fill(g, 0, (pixels as usize) * row);
+  for (let s: usize = 0; s < n; s++, d += row) {
+    const i = load<u32>(indices + (s << 2));
+    const from = load<u32>(data.offsets + (i << 2));
+    const to = load<u32>(data.offsets + (i << 2) + 4);
+    let at: usize = 0;
+    for (; at + 128 <= row; at += 128) {
+      const d0 = v128.load(d + at);
+      const d1 = v128.load(d + at, 16);
+      const d2 = v128.load(d + at, 32);
+      const d3 = v128.load(d + at, 48);
+      const d4 = v128.load(d + at, 64);
+      const d5 = v128.load(d + at, 80);
+      const d6 = v128.load(d + at, 96);
+      const d7 = v128.load(d + at, 112);
+      for (let k = from; k < to; k++) {
+        const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
+        const p = g + (load<u16>(columns + (k << 1)) as usize) * row + at;
+        bump(p, 0, v, d0);
+        bump(p, 1, v, d1);
+        bump(p, 2, v, d2);
+        bump(p, 3, v, d3);
+        bump(p, 4, v, d4);
+        bump(p, 5, v, d5);
+        bump(p, 6, v, d6);
+        bump(p, 7, v, d7);
+      }
     }
-  }
-  for (; at < row; at += VECTOR) {
-    const d0 = v128.load(d + at);
-    for (let k = from; k < to; k++) {
-      const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
-      bump(g + (load<u16>(columns + (k << 1)) as usize) * row + at, 0, v, d0);
+    for (; at < row; at += VECTOR) {
+      const d0 = v128.load(d + at);
+      for (let k = from; k < to; k++) {
+        const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
+        bump(g + (load<u16>(columns + (k << 1)) as usize) * row + at, 0, v, d0);
+      }
     }
   }
 }

@@ -68,10 +68,6 @@ export function lossAndGradient(
     w -= layerBytes(plan, l - 1);
     g -= layerBytes(plan, l - 1);
   }
-  memory.fill(gradient, 0, matrixBytes(plan, 1));
-  for (let s: u32 = 0; s < n; s++) {
-    const i = load<u32>(indices + ((s as usize) << 2));
-    firstLayerGradient(data, i, d + (((s * p1) as usize) << 2), p1, gradient);
-  }
+  firstLayerGradient(data, padded(plan, 0), indices, n, d, p1, gradient);
   columnSums(d, rows, p1, gradient + matrixBytes(plan, 1));
 }

@@ -1,4 +1,5 @@
-import { splat, VECTOR } from '../math';
+import { VECTOR } from '../math';
+import { tile } from '../tile';
 import {
   BLOCK, gradientsAt, imageBytes, Operation, pixelBytes, rowBytes, Value, valuesAt,
 } from './layout';
@@ -50,7 +51,7 @@ export function convolveBackward(op: Operation, room: usize, image: u32): void {
   convolve(to, d, op.backSources, op.size, turned, 0, op.input, e, op.backTargets, pixels);
 }
 
-/** Four pixels by eight outputs at a time: eight sums, two weights and four numbers in registers. */
+/** Four pixels by eight outputs at a time. */
 function convolve(
   from: Value,
   x: usize,
@@ -73,55 +74,19 @@ function convolve(
     const b0 = bias ? v128.load(bias + column) : zero;
     const b1 = bias ? v128.load(bias + column, 16) : zero;
     for (let i: usize = 0; i < end; i += 16) {
-      let p0 = x + load<u32>(sources + i);
-      let p1 = x + load<u32>(sources + i, 4);
-      let p2 = x + load<u32>(sources + i, 8);
-      let p3 = x + load<u32>(sources + i, 12);
-      let k = w + panel * panelBytes;
-      let x0 = b0;
-      let x1 = b0;
-      let x2 = b0;
-      let x3 = b0;
-      let y0 = b1;
-      let y1 = b1;
-      let y2 = b1;
-      let y3 = b1;
-      for (let r: u32 = 0; r < size; r++) {
-        for (let at: usize = 0; at < line; at += 4) {
-          const w0 = v128.load(k);
-          const w1 = v128.load(k, 16);
-          const s0 = splat(p0 + at);
-          const s1 = splat(p1 + at);
-          const s2 = splat(p2 + at);
-          const s3 = splat(p3 + at);
-          x0 = f32x4.add(x0, f32x4.mul(s0, w0));
-          x1 = f32x4.add(x1, f32x4.mul(s1, w0));
-          x2 = f32x4.add(x2, f32x4.mul(s2, w0));
-          x3 = f32x4.add(x3, f32x4.mul(s3, w0));
-          y0 = f32x4.add(y0, f32x4.mul(s0, w1));
-          y1 = f32x4.add(y1, f32x4.mul(s1, w1));
-          y2 = f32x4.add(y2, f32x4.mul(s2, w1));
-          y3 = f32x4.add(y3, f32x4.mul(s3, w1));
-          k += PANEL_BYTES;
-        }
-        p0 += row;
-        p1 += row;
-        p2 += row;
-        p3 += row;
-      }
+      const p0 = x + load<u32>(sources + i);
+      const p1 = x + load<u32>(sources + i, 4);
+      const p2 = x + load<u32>(sources + i, 8);
+      const p3 = x + load<u32>(sources + i, 12);
       const out = y + column;
-      pair(out + load<u32>(targets + i), x0, y0);
-      pair(out + load<u32>(targets + i, 4), x1, y1);
-      pair(out + load<u32>(targets + i, 8), x2, y2);
-      pair(out + load<u32>(targets + i, 12), x3, y3);
+      const q0 = out + load<u32>(targets + i);
+      const q1 = out + load<u32>(targets + i, 4);
+      const q2 = out + load<u32>(targets + i, 8);
+      const q3 = out + load<u32>(targets + i, 12);
+      const k = w + panel * panelBytes;
+      tile(p0, p1, p2, p3, size, line, row, k, PANEL_BYTES, b0, b1, q0, q1, q2, q3);
     }
   }
-}
-
-@inline
-function pair(at: usize, x: v128, y: v128): void {
-  v128.store(at, x);
-  v128.store(at, y, 16);
 }
 
 /** A thread's share of the weights turned around for `convolveBackward`: inputs become outputs. */
@@ -206,14 +171,9 @@ function weightGradient(
   const area = op.output.height * op.output.width;
   const sources: usize = op.sources;
   const targets: usize = op.targets;
-  let x0 = f32x4.splat(0);
-  let x1 = x0;
-  let x2 = x0;
-  let x3 = x0;
-  let y0 = x0;
-  let y1 = x0;
-  let y2 = x0;
-  let y3 = x0;
+  const zero = f32x4.splat(0);
+  let x0 = zero, x1 = zero, x2 = zero, x3 = zero;
+  let y0 = zero, y1 = zero, y2 = zero, y3 = zero;
   for (let image = first; image < last; image += BLOCK) {
     const a = valuesAt(room, from, image) + shift;
     const b = gradientsAt(room, op.output, image) + (panel as usize) * PANEL_BYTES;

@@ -62,26 +62,25 @@ function backward(op: Operation, room: usize, image: u32, n: u32): void {
   }
 }
 
+/** Where a thread's blocks of a batch of `n` images begin; the last one's end at `threads`. */
+@inline
+function beginOf(thread: u32, threads: u32, n: u32): u32 {
+  const blocks = (n + BLOCK - 1) / BLOCK;
+  return ((blocks * thread) / threads) * BLOCK;
+}
+
 /**
  * A thread's part of the forward pass of `n` images, which have BatchNorm's statistics of their
  * own: it goes with its blocks of images as far as the next statistics, and meets the others there.
  */
 export function forwardTogether(
-  net: Network,
-  data: Sparse,
-  indices: usize,
-  n: u32,
-  room: usize,
-  weights: usize,
-  momentum: f32,
-  learning: bool,
-  thread: u32,
-  threads: u32,
-  meeting: Meeting,
+  net: Network, data: Sparse, indices: usize, n: u32,
+  room: usize, weights: usize,
+  momentum: f32, learning: bool,
+  thread: u32, threads: u32, meeting: Meeting,
 ): void {
-  const blocks = (n + BLOCK - 1) / BLOCK;
-  const begin = ((blocks * thread) / threads) * BLOCK;
-  const end = ((blocks * (thread + 1)) / threads) * BLOCK;
+  const begin = beginOf(thread, threads, n);
+  const end = beginOf(thread + 1, threads, n);
   let first: u32 = 0;
   while (first < net.count) {
     let next = first;
@@ -103,18 +102,10 @@ export function forwardTogether(
 
 /** A thread's part of a batch's loss and gradient; all meet at the end of it. */
 export function learnTogether(
-  net: Network,
-  data: Sparse,
-  indices: usize,
-  n: u32,
-  room: usize,
-  weights: usize,
-  gradient: usize,
-  momentum: f32,
-  totals: Totals,
-  thread: u32,
-  threads: u32,
-  meeting: Meeting,
+  net: Network, data: Sparse, indices: usize, n: u32,
+  room: usize, weights: usize, gradient: usize,
+  momentum: f32, totals: Totals,
+  thread: u32, threads: u32, meeting: Meeting,
 ): void {
   for (let i: u32 = 1; i < net.count; i++) {
     const op = operation(net.operations, i);
@@ -123,16 +114,15 @@ export function learnTogether(
   forwardTogether(
     net, data, indices, n, room, weights, momentum, true, thread, threads, meeting,
   );
-  const blocks = (n + BLOCK - 1) / BLOCK;
   if (isLast(meeting, threads)) {
     const logits = operation(net.operations, net.count - 1).output;
     const z = valuesAt(room, logits, 0);
     const d = gradientsAt(room, logits, 0);
-    crossEntropy(data, indices, n, blocks * BLOCK, net.classes, logits.channels, z, d, totals);
+    crossEntropy(data, indices, n, beginOf(threads, threads, n), net.classes, logits.channels, z, d, totals);
     goOn(meeting);
   }
-  const begin = ((blocks * thread) / threads) * BLOCK;
-  const end = ((blocks * (thread + 1)) / threads) * BLOCK;
+  const begin = beginOf(thread, threads, n);
+  const end = beginOf(thread + 1, threads, n);
   let last = net.count;
   while (last > 1) {
     let next = last - 1;
