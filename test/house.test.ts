@@ -11,6 +11,8 @@ const LONG = ['lib/engine/native/assembly/', 'test/kernel/notebooks/'];
 const MOST_LINES = 250;
 /** What fits a screen. */
 const MOST_OF_FUNCTION = 60;
+/** So many lines in a row that stand twice are one thing. */
+const TWICE = 6;
 
 const files = ['lib', 'test', 'bench'].flatMap((folder) =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
@@ -62,6 +64,30 @@ function functionsIn(path: string, text = textOf(path)) {
   };
   visit(file);
   return found;
+}
+
+/** Runs of as many lines as are one thing that stand at two places, but for imports and comments. */
+function repeated(texts: ReadonlyMap<string, string>): string[] {
+  const seen = new Map<string, string>();
+  const pairs: string[] = [];
+  for (const [path, text] of texts) {
+    const lines = text
+      .split('\n')
+      .map((line, i) => ({ line: line.trim(), place: `${path}:${i + 1}` }));
+    const own = lines.filter(
+      ({ line }) => /\w/.test(line) && !/^(\/?\*|\/\/|#|import |from |\} from )/.test(line),
+    );
+    for (let i = 0; i + TWICE <= own.length; i++) {
+      const run = own
+        .slice(i, i + TWICE)
+        .map(({ line }) => line)
+        .join('\n');
+      const before = seen.get(run);
+      if (before === undefined) seen.set(run, own[i]!.place);
+      else pairs.push(`${before} ~ ${own[i]!.place}`);
+    }
+  }
+  return pairs;
 }
 
 describe('the house', () => {
@@ -137,6 +163,17 @@ describe('the house', () => {
       .filter(({ lines }) => lines > MOST_OF_FUNCTION)
       .map(({ place, lines }) => `${place}: ${lines} lines`);
     assert.deepEqual(long, []);
+  });
+
+  it(`has no ${TWICE} lines in a row twice`, () => {
+    const lines = (n: number, more = '') =>
+      Array.from({ length: n }, (_, i) => `f(${i});\n`).join(more);
+    const six = repeated(
+      new Map(Object.entries({ a: `import b;\n${lines(6, '// c\n')}`, b: lines(6) })),
+    );
+    assert.deepEqual(six, ['a:2 ~ b:1']);
+    assert.deepEqual(repeated(new Map(Object.entries({ a: lines(5), b: lines(5) }))), []);
+    assert.deepEqual(repeated(new Map(files.map((path) => [path, textOf(path)]))), []);
   });
 
   it('excuses no folder that has no such file', () => {
