@@ -1,14 +1,14 @@
-import { type DataLoader, type Dataset, dataLoader, take } from '../data';
-import { isPlain, ownFunctions, requireLength } from '../data/loader';
-import { crossEntropy, initialize, type Network, stateDictShapes, valueSizes } from '../nn';
-import { SGD } from '../optim';
+import { type DataLoader, type Dataset, take } from '../data';
+import { ownFunctions, requireLength } from '../data/loader';
+import { type Network, stateDictShapes, valueSizes } from '../nn';
 import { sizeOf } from '../shape';
-import { disposeStateDict, type StateDict } from '../weights';
+import type { StateDict } from '../weights';
 import { defaultEngine } from './defaultEngine';
 import type { Engine } from './engine';
 import { requireMemory } from './freeMemory';
 import { guarded } from './guard';
 import { evaluationBatch } from './tfjs/evaluate';
+import { secondsToEvaluate, secondsToTrain } from './trial';
 
 /** What something will take: time by this machine's measure, memory by its sizes. */
 export interface Cost {
@@ -45,44 +45,8 @@ export async function estimateTraining(
   if (ownFunctions(loader).length === 0) requireLength(loader, dataset.length);
   const bytes = 4 * weightBytes(network) + datasetBytes(dataset) + batchSize * valueBytes(network);
   requireMemory('this training', bytes);
-  const trial = firstBatches(loader, Math.min(loader.length, TRIAL_BATCHES));
-  const point = { weights: initialize(network, 0) };
-  const optimizer = SGD({ learningRate: 0, momentum: 0.9 });
-  const lossFunction = crossEntropy;
-  try {
-    const seconds = await secondsOf(() =>
-      guarded(engine).descend({ network, point, loader: trial, lossFunction, optimizer }),
-    );
-    return { seconds: (seconds / trial.length) * loader.length * epochs, bytes };
-  } finally {
-    optimizer.dispose();
-    disposeStateDict(point.weights);
-  }
-}
-
-/** A loader of the first few batches; one that is asked for its batches stays at its epoch. */
-function firstBatches(loader: DataLoader, count: number): DataLoader {
-  const { dataset, batchSize, augmentation } = loader;
-  if (isPlain(loader)) {
-    const few = take(dataset, Math.min(dataset.length, count * batchSize));
-    return dataLoader(few, { batchSize, augmentation });
-  }
-  return {
-    ...loader,
-    length: count,
-    *[Symbol.iterator]() {
-      const { epoch } = loader;
-      let left = count;
-      try {
-        for (const batch of loader) {
-          yield batch;
-          if (--left === 0) return;
-        }
-      } finally {
-        loader.epoch = epoch;
-      }
-    },
-  };
+  const step = await secondsToTrain(guarded(engine), network, loader, TRIAL_BATCHES);
+  return { seconds: step * loader.length * epochs, bytes };
 }
 
 /**
@@ -115,17 +79,10 @@ export async function estimateEvaluation(
   const [largest] = [...datasets].sort((a, b) => b.length - a.length);
   if (largest === undefined || largest.length === 0) return { seconds: 0, bytes };
   const few = take(largest, Math.min(largest.length, TRIAL_SAMPLES));
-  const evaluator = guarded(engine).evaluator(network, anchors, few);
-  const at = (count: number) =>
-    Array.from({ length: count }, (_, i) => anchors.map((_, k) => (i + k) / count));
-  try {
-    const one = await secondsOf(() => evaluator.evaluate(at(1)));
-    const many = await secondsOf(() => evaluator.evaluate(at(TRIAL_POINTS)));
-    const aPoint = Math.max(0, many - one) / (TRIAL_POINTS - 1);
-    return { seconds: ((one + (points - 1) * aPoint) / few.length) * samples, bytes };
-  } finally {
-    evaluator.dispose();
-  }
+  const trial = [1, TRIAL_POINTS];
+  const [one, many] = await secondsToEvaluate(guarded(engine), network, anchors, few, trial);
+  const aPoint = Math.max(0, many! - one!) / (TRIAL_POINTS - 1);
+  return { seconds: ((one! + (points - 1) * aPoint) / few.length) * samples, bytes };
 }
 
 /**
@@ -146,14 +103,6 @@ export function describeCost({ seconds, bytes }: Cost): string {
           ? `about ${Math.round(seconds / 60)} min`
           : `about ${(seconds / 3600).toFixed(1)} h`;
   return `${time} and ${Math.max(1, Math.round(bytes / 1e6))} MB`;
-}
-
-/** The second of two runs: the first finds things cold. */
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  await work();
-  const begun = performance.now();
-  await work();
-  return (performance.now() - begun) / 1000;
 }
 
 function weightBytes(network: Network): number {

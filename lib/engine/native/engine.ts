@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import type { DataLoader, Dataset } from '../../data';
 import { isLoader, isPlain, ownFunctions } from '../../data/loader';
 import { crossEntropy, type Network } from '../../nn';
@@ -7,6 +6,7 @@ import { ruleOf } from '../../optim/optimizer';
 import type { StateDict } from '../../weights';
 import { batchSizes } from '../batchSizes';
 import type { Descent, Evaluator, EvaluatorOptions, Figures, StatisticsPass } from '../engine';
+import { setUpBackend } from '../tfjs/backend';
 import { type Carried, denseCarried, descendNatively, stepsOf, type Task } from './descend';
 import { evaluatorOf } from './evaluate';
 import { imageLayoutOf, imagesCarried } from './images/descend';
@@ -28,13 +28,13 @@ import { isSparse } from './sparse';
  *
  * Networks with convolutions, BatchNorm, pooling or dropout (`images/`): all threads work at the
  * same batch, some images each; the figures are the same to the bit for any number of them. A native
- * TensorFlow or a GPU, where somebody has set it up, computes these networks itself.
+ * TensorFlow or a GPU that `LAB_BACKEND` or a caller names computes these networks itself.
  *
- * Each verb is undefined where they have nothing for what is asked: other layers, losses or
+ * A verb is undefined where they have nothing for what is asked: other layers, losses or
  * optimizers, images that are floats, normalised or augmented, loaders with an iterator of their own,
  * weights that are not finite or near overflow.
  */
-export function nativeDescent(descent: Descent): Promise<Figures> | undefined {
+export function nativeDescent(descent: Descent): (() => Promise<Figures>) | undefined {
   const { point, family, loader, lossFunction, optimizer } = descent;
   if (!isPlain(loader) || loader.length === 0) return undefined;
   if (loader.augmentation || !isSparse(loader.dataset)) return undefined;
@@ -47,7 +47,7 @@ export function nativeDescent(descent: Descent): Promise<Figures> | undefined {
   const { carried, ...own } = kernels;
   const steps = stepsOf(own.layout, rule, optimizer);
   if (steps === undefined) return undefined;
-  return descendNatively({ ...own, rule, native, steps }, carried, descent);
+  return () => descendNatively({ ...own, rule, native, steps }, carried, descent);
 }
 
 /** What a descent's network is to the kernels, and who carries its passes out. */
@@ -63,11 +63,8 @@ function kernelsFor(descent: Descent): Kernels | undefined {
   return { plan: images, layout: imageLayoutOf(images), carried };
 }
 
-/** tfjs' backends that nobody has without asking for them. */
-const SET_UP = ['tensorflow', 'webgpu'];
-
 function imagesOf(network: Network): ImagePlan | undefined {
-  return SET_UP.includes(tf.getBackend()) ? undefined : imagePlanOf(network);
+  return setUpBackend() === 'wanted' ? undefined : imagePlanOf(network);
 }
 
 /** Whether each batch surely has as many images as BatchNorm needs; if not, tfjs refuses the one. */
@@ -103,13 +100,13 @@ export function nativeStatistics(
   weights: StateDict,
   dataset: Dataset,
   { batchSize, signal }: StatisticsPass,
-): Promise<StateDict> | undefined {
+): (() => Promise<StateDict>) | undefined {
   const sizes = batchSizes(network, dataset.length, batchSize);
   const least = smallestBatch(network);
   if (!isSparse(dataset) || sizes.length === 0 || sizes.some((n) => n < least)) return undefined;
   const plan = hasBuffers(network) ? imagesOf(network) : undefined;
   return plan && isTame(weights)
-    ? imageStatistics(plan, weights, dataset, sizes, signal)
+    ? () => imageStatistics(plan, weights, dataset, sizes, signal)
     : undefined;
 }
 

@@ -54,8 +54,23 @@ export async function useBackend(wanted = process.env.LAB_BACKEND): Promise<Back
   }
   await tf.ready();
   backendIsChosen();
+  isWanted = Boolean(wanted);
   return backend;
 }
+
+let isWanted = false;
+
+/**
+ * How far a TensorFlow or a GPU computes in which somebody has set up, and which is the backend now:
+ * `wanted` where `LAB_BACKEND` or a caller names it, `best` where `useBackend` found it.
+ */
+export function setUpBackend(): 'none' | 'best' | 'wanted' {
+  if (!SET_UP.includes(tf.getBackend())) return 'none';
+  return isWanted ? 'wanted' : 'best';
+}
+
+/** Backends that nobody has without asking for them. */
+const SET_UP = ['tensorflow', 'webgpu'];
 
 let choosing: Promise<Backend> | undefined;
 

@@ -22,7 +22,7 @@ describe('nativeEngine beside a TensorFlow or a GPU that somebody has set up', (
     return evaluator !== undefined;
   };
 
-  it('leaves networks of images to it, and no others', async () => {
+  it('leaves networks of images to it where it was asked for, and no others', async () => {
     await useBackend('cpu');
     const networks = [toyNetwork, smallConvolutional];
     assert.deepEqual(networks.map(hasKernels), [true, true]);
