@@ -6,6 +6,7 @@ import type { Engine } from './engine';
 import { setUpBackend } from './tfjs/backend';
 import { secondsToEvaluate, secondsToTrain } from './trial';
 
+const RUNS = 8;
 const TRIAL_BATCHES = 4;
 const TRIAL_SAMPLES = 1024;
 const TRIAL_POINTS = 8;
@@ -29,7 +30,7 @@ export async function fasterToTrain(
   loader: DataLoader,
 ): Promise<Engine> {
   return await faster(candidates, `a batch of ${loader.batchSize}`, network, (engine) =>
-    secondsToTrain(engine, network, loader, TRIAL_BATCHES),
+    secondsToTrain(engine, network, loader, { batches: TRIAL_BATCHES, runs: RUNS }),
   );
 }
 
@@ -45,7 +46,10 @@ export async function fasterToEvaluate(
   const count = Math.min(points, TRIAL_POINTS);
   const what = `${count} point${count === 1 ? '' : 's'} on ${few.length} images`;
   return await faster(candidates, what, network, async (engine) => {
-    const [seconds] = await secondsToEvaluate(engine, network, anchors, few, [count]);
+    const [seconds] = await secondsToEvaluate(engine, network, anchors, few, {
+      counts: [count],
+      runs: RUNS,
+    });
     return seconds!;
   });
 }

@@ -45,7 +45,10 @@ export async function estimateTraining(
   if (ownFunctions(loader).length === 0) requireLength(loader, dataset.length);
   const bytes = 4 * weightBytes(network) + datasetBytes(dataset) + batchSize * valueBytes(network);
   requireMemory('this training', bytes);
-  const step = await secondsToTrain(guarded(engine), network, loader, TRIAL_BATCHES);
+  const step = await secondsToTrain(guarded(engine), network, loader, {
+    batches: TRIAL_BATCHES,
+    runs: 1,
+  });
   return { seconds: step * loader.length * epochs, bytes };
 }
 
@@ -79,7 +82,7 @@ export async function estimateEvaluation(
   const [largest] = [...datasets].sort((a, b) => b.length - a.length);
   if (largest === undefined || largest.length === 0) return { seconds: 0, bytes };
   const few = take(largest, Math.min(largest.length, TRIAL_SAMPLES));
-  const trial = [1, TRIAL_POINTS];
+  const trial = { counts: [1, TRIAL_POINTS], runs: 1 };
   const [one, many] = await secondsToEvaluate(guarded(engine), network, anchors, few, trial);
   const aPoint = Math.max(0, many! - one!) / (TRIAL_POINTS - 1);
   return { seconds: ((one! + (points - 1) * aPoint) / few.length) * samples, bytes };

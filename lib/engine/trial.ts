@@ -5,23 +5,22 @@ import { SGD } from '../optim';
 import { disposeStateDict, type StateDict } from '../weights';
 import type { Engine } from './engine';
 
-/** Runs are timed until they have taken as long, or are as many. */
+/** No more runs are timed once they have taken as long. */
 const ENOUGH_SECONDS = 0.1;
-const MOST_RUNS = 8;
 
-/** The seconds that an engine takes to train by one batch, from the first few of a loader. */
+/** The seconds that an engine takes to train by one batch: the least of some runs over a loader's first. */
 export async function secondsToTrain(
   engine: Engine,
   network: Network,
   loader: DataLoader,
-  batches: number,
+  { batches, runs }: { readonly batches: number; readonly runs: number },
 ): Promise<number> {
   const trial = firstBatches(loader, Math.min(loader.length, batches));
   const point = { weights: initialize(network, 0) };
   const optimizer = SGD({ learningRate: 0, momentum: 0.9 });
   const lossFunction = crossEntropy;
   try {
-    const seconds = await secondsOf(() =>
+    const seconds = await secondsOf(runs, () =>
       engine.descend({ network, point, loader: trial, lossFunction, optimizer }),
     );
     return seconds / trial.length;
@@ -65,7 +64,7 @@ export async function secondsToEvaluate(
   network: Network,
   anchors: readonly StateDict[],
   dataset: Dataset,
-  counts: readonly number[],
+  { counts, runs }: { readonly counts: readonly number[]; readonly runs: number },
 ): Promise<number[]> {
   const evaluator = engine.evaluator(network, anchors, dataset);
   const at = (count: number) =>
@@ -73,7 +72,7 @@ export async function secondsToEvaluate(
   const seconds: number[] = [];
   try {
     for (const count of counts) {
-      seconds.push(await secondsOf(() => evaluator.evaluate(at(count))));
+      seconds.push(await secondsOf(runs, () => evaluator.evaluate(at(count))));
     }
     return seconds;
   } finally {
@@ -81,11 +80,11 @@ export async function secondsToEvaluate(
   }
 }
 
-/** The least of a few runs, but for the first, which finds things cold. */
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+/** The least of a few runs after a first one, which finds things cold. */
+async function secondsOf(runs: number, work: () => Promise<unknown>): Promise<number> {
   await work();
   let [least, sum] = [Number.POSITIVE_INFINITY, 0];
-  for (let run = 0; run < MOST_RUNS && sum < ENOUGH_SECONDS; run++) {
+  for (let run = 0; run < runs && sum < ENOUGH_SECONDS; run++) {
     const begun = performance.now();
     await work();
     const seconds = (performance.now() - begun) / 1000;
