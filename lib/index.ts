@@ -1,44 +1,11 @@
 /**
- * `pathlab`: what a notebook of the lab uses, and what research on paths between minima builds on,
- * in the order in which data flows. What only the lab's own folders need of each other is not here.
+ * `pathlab`: what research on paths between minima builds on, in the order in which data flows. The
+ * checks under the lab's tasks and the helpers of notebooks are in `pathlab/lab`; what only the lab's
+ * own folders need of each other is in neither.
  */
 /** TensorFlow.js, the one that pathlab computes with. */
 export * as tf from '@tensorflow/tfjs';
 export { breathe } from './cancellation';
-export {
-  award,
-  type BandName,
-  type Bend,
-  besideBands,
-  type ChainPoint,
-  type Check,
-  check,
-  checkBasis,
-  checkBend,
-  checkBendGradient,
-  checkChain,
-  checkInterpolation,
-  checkLines,
-  checkMeasures,
-  checkMinima,
-  checkNetworks,
-  checkPlane,
-  checkStatistics,
-  type Ends,
-  type EndsOfModes,
-  type EvaluateOnLine,
-  type EvaluateOnPath,
-  type EvaluateOnPlane,
-  type Finding,
-  type GradientAtTheta,
-  type Judge,
-  type LinePoint,
-  type MeasurePair,
-  type Minima,
-  type OrthogonalDirections,
-  type PairMeasures,
-  type TrainOnce,
-} from './checks';
 export {
   type Augmentation,
   type Batch,
@@ -130,7 +97,6 @@ export {
   type VGGOptions,
   type ZeroPad,
 } from './nn';
-export * from './notebook';
 export {
   Adam,
   type AdamOptions,
@@ -190,7 +156,6 @@ export {
   sweepPathsPlot,
 } from './plots';
 export { type Generator, generator } from './random';
-export { shortPath } from './root';
 export {
   type Frame,
   historyFrame,

@@ -1,6 +1,42 @@
 /**
  * `pathlab/lab`: what a notebook of the lab uses, from one place: all of `pathlab`, the checks under
- * each task, and the helpers of notebooks. `pathlab` still has their names as well, because notebooks
- * and students' copies of before import them there; new ones take them from here.
+ * each task, and the helpers of notebooks. In the lab's kernel `pathlab` is this as well, because
+ * notebooks and submissions of before take their checks from there.
  */
+
+export {
+  award,
+  type BandName,
+  type Bend,
+  besideBands,
+  type ChainPoint,
+  type Check,
+  check,
+  checkBasis,
+  checkBend,
+  checkBendGradient,
+  checkChain,
+  checkInterpolation,
+  checkLines,
+  checkMeasures,
+  checkMinima,
+  checkNetworks,
+  checkPlane,
+  checkStatistics,
+  type Ends,
+  type EndsOfModes,
+  type EvaluateOnLine,
+  type EvaluateOnPath,
+  type EvaluateOnPlane,
+  type Finding,
+  type GradientAtTheta,
+  type Judge,
+  type LinePoint,
+  type MeasurePair,
+  type Minima,
+  type OrthogonalDirections,
+  type PairMeasures,
+  type TrainOnce,
+} from './checks';
 export * from './index';
+export * from './notebook';

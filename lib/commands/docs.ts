@@ -7,7 +7,7 @@ import { InputError } from '../errors';
 import { makeFolder, writeAtomically } from '../files';
 import { projectRoot, shortPath } from '../root';
 
-/** The folders of lib whose names `pathlab` exports, in the order in which data flows. */
+/** The folders of lib whose names `pathlab/lab` exports, in the order in which data flows. */
 const FOLDERS = [
   'data',
   'nn',
@@ -73,7 +73,9 @@ async function generate(folder: string): Promise<void> {
   const lib = join(projectRoot, 'lib');
   const app = await Application.bootstrapWithPlugins({
     plugin: ['typedoc-plugin-markdown'],
-    entryPoints: [...FOLDERS, ''].map((name) => join(lib, name, 'index.ts')),
+    entryPoints: [...FOLDERS.map((name) => join(name, 'index.ts')), 'index.ts', 'lab.ts'].map(
+      (name) => join(lib, name),
+    ),
     tsconfig: join(projectRoot, 'tsconfig.json'),
     // `npm run check` does that.
     skipErrorChecking: true,
@@ -137,16 +139,18 @@ const MARKDOWN = {
   propertyMembersFormat: 'table',
 } as const;
 
-/** Leaves out what the folders export and `pathlab`, the last module, does not. */
+/** Leaves out what the folders export and `pathlab/lab`, the last module, does not. */
 function keepPublic(project: ProjectReflection): void {
   const modules = project.children ?? [];
-  const pathlab = modules.find(({ name }) => name === 'index')!;
-  const names = new Set(pathlab.children?.map(({ name }) => name));
+  const moduleOf = (own: string) => modules.find(({ name }) => name === own)!;
+  const [pathlab, lab] = [moduleOf('index'), moduleOf('lab')];
+  const names = new Set(lab.children?.map(({ name }) => name));
   for (const module of modules) {
     for (const child of [...(module.children ?? [])]) {
       if (child.isReference() || !names.has(child.name)) project.removeReflection(child);
     }
   }
+  project.removeReflection(lab);
   pathlab.name = 'ground';
 }
 

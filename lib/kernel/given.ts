@@ -22,3 +22,9 @@ export const STEP = '__pathlab_step__';
 /** What a `catch` in a cell caught goes through `__caught__`, a promise's handler `__handler__`. */
 export const CAUGHT = '__caught__';
 export const HANDLER = '__handler__';
+
+/**
+ * The condition, beside Node's own, under which the exports of packages are looked up: a package may
+ * have an entry of its own for notebooks.
+ */
+export const CONDITION = 'notebook';

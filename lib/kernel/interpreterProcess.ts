@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { CONDITION } from './given';
 import { limited } from './limited';
 import type { CommOrder, Order, Outcome, Report, Task } from './messages';
 import type { Setup } from './setup';
@@ -10,6 +11,8 @@ import type { Extras } from './wire';
 
 /** How long, in milliseconds, what a process said last may take to arrive. */
 const LAST_WORDS_MS = 20;
+
+const PROGRAM = [`--conditions=${CONDITION}`, join(__dirname, 'interpreter', 'main.js')];
 
 /** What the interpreter has to say between a task and its answer. */
 export interface Listener {
@@ -38,8 +41,7 @@ export interface Interpreter {
 
 /** Starts it; tasks may be given at once. */
 export function startInterpreter(listener: Listener, setup: Setup): Interpreter {
-  const main = join(__dirname, 'interpreter', 'main.js');
-  const child = spawn(process.execPath, [main, JSON.stringify(setup)], {
+  const child = spawn(process.execPath, [...PROGRAM, JSON.stringify(setup)], {
     // 3: orders and reports. 4: interrupts, read by a thread that no cell can keep busy.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     // A process group of its own: the programs that cells start are interrupted and end with it.

@@ -5,6 +5,7 @@ export {
   type SliderOptions,
   slider,
 } from '../kernel/widgets';
+export { shortPath } from '../root';
 export { display, type LiveDisplay, liveDisplay } from './display';
 export { type Lab, type LabSize, openLab } from './lab';
 export { type LivePathOptions, livePath } from './livePath';

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import ts from 'typescript';
-import * as pathlab from '../../lib';
+import * as pathlab from '../../lib/lab';
 import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
 import { compilerOptions, type PublicName, publicNames } from './surface';
@@ -112,7 +112,7 @@ describe('the examples of pathlab', function () {
       // As in a notebook.
       noUncheckedIndexedAccess: false,
       noUnusedLocals: false,
-      paths: { pathlab: [join(projectRoot, 'lib', 'index.ts')] },
+      paths: { pathlab: [join(projectRoot, 'lib', 'lab.ts')] },
     };
     const texts = new Map(
       modules.map(([name, text]) => [join(projectRoot, 'test', `example-${name}.ts`), text]),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { projectRoot } from '../../lib/root';
 
-/** A name that `pathlab` exports, with what its docstring says. */
+/** A name that `pathlab/lab` exports, and so all of `pathlab`, with what its docstring says. */
 export interface PublicName {
   readonly name: string;
   /** The file that declares it, from lib on. */
@@ -15,20 +15,20 @@ export interface PublicName {
   readonly returns: string | undefined;
 }
 
-const index = join(projectRoot, 'lib', 'index.ts');
+const lab = join(projectRoot, 'lib', 'lab.ts');
 
 let names: PublicName[] | undefined;
 
-/** Every name that lib/index.ts exports, read by the compiler, once for all tests. */
+/** Every name that lib/lab.ts exports, read by the compiler, once for all tests. */
 export function publicNames(): PublicName[] {
   names ??= readNames();
   return names;
 }
 
 function readNames(): PublicName[] {
-  const program = ts.createProgram([index], compilerOptions());
+  const program = ts.createProgram([lab], compilerOptions());
   const checker = program.getTypeChecker();
-  const module = checker.getSymbolAtLocation(program.getSourceFile(index)!)!;
+  const module = checker.getSymbolAtLocation(program.getSourceFile(lab)!)!;
   return checker.getExportsOfModule(module).map((exported) => {
     const isAlias = exported.flags & ts.SymbolFlags.Alias;
     const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;

@@ -25,11 +25,44 @@ describe('the package pathlab, from its tarball', function () {
   it('is imported by a module, with pathlab/lab and the one tf', () => {
     write(
       'a.mjs',
-      `import ${NAMES} from 'pathlab'; import { award } from 'pathlab/lab';
+      `import ${NAMES} from 'pathlab'; import * as lab from 'pathlab/lab';
       import * as own from '@tensorflow/tfjs';
-      ${ADDS} console.log(typeof award, own.Tensor === tf.Tensor);`,
+      ${ADDS} console.log(typeof lab.award, lab.norm === norm, own.Tensor === tf.Tensor);`,
     );
-    assert.match(node('a.mjs'), /^function 5(\.0+\d)?\nfunction true\n$/);
+    assert.match(node('a.mjs'), /^function 5(\.0+\d)?\nfunction true true\n$/);
+  });
+
+  it('leaves checks and helpers of notebooks to pathlab/lab', () => {
+    write(
+      'c.cjs',
+      `const all = Object.keys(require('pathlab'));
+      const loaded = Object.keys(require.cache);
+      const more = Object.keys(require('pathlab/lab')).filter((name) => !all.includes(name));
+      console.log(JSON.stringify({ all, loaded, more }));`,
+    );
+    const { all, loaded, more } = JSON.parse(node('c.cjs')) as Record<string, string[]>;
+    const ofNotebooks = ['award', 'checkBend', 'display', 'openLab', 'prompt', 'reuse', 'slider'];
+    assert.deepEqual(
+      ofNotebooks.filter((name) => !more!.includes(name) || all!.includes(name)),
+      [],
+    );
+    const rooms = /pathlab.dist.(checks|notebook|kernel)/;
+    assert.deepEqual(
+      loaded!.filter((path) => rooms.test(path)),
+      [],
+    );
+  });
+
+  // TypeScript's oldest way, and that of a stock tslab, which sees no exports.
+  it('is found with its types by the name of a file as well', () => {
+    const options = { moduleResolution: ts.ModuleResolutionKind.Node10 };
+    for (const [name, file] of [
+      ['pathlab', 'index.d.ts'],
+      ['pathlab/lab', 'lab.d.ts'],
+    ] as const) {
+      const { resolvedModule } = ts.resolveModuleName(name, join(folder, 'a.ts'), options, ts.sys);
+      assert.equal(resolvedModule?.resolvedFileName, join(modules, 'pathlab', 'dist', file));
+    }
   });
 
   it('is required by CommonJS, and loads no Vega, danfo or TypeScript', () => {

@@ -15,9 +15,10 @@ const ANSWERED_BY_LIBRARY: Readonly<Record<string, RegExp>> = {
 const SAME_NAME = /\b(interpolateBetweenStateDicts|getStateDictFromChain|bendGradient)\b/;
 
 /** What an import takes from the library, types left out. */
-const IMPORT = /\bimport\s+(?!type\b)([^'"]*?)\bfrom\s*['"]pathlab['"]/g;
+const IMPORT = /\bimport\s+(?!type\b)([^'"]*?)\bfrom\s*['"]pathlab(?:\/lab)?['"]/g;
 /** The library as a value, of which anything may be taken further down. */
-const WHOLE = /\b(?:require|import)\s*\(\s*['"]pathlab['"]|\*\s*as\b[^'"]*?['"]pathlab['"]/;
+const WHOLE =
+  /\b(?:require|import)\s*\(\s*['"]pathlab(?:\/lab)?['"]|\*\s*as\b[^'"]*?['"]pathlab(?:\/lab)?['"]/;
 
 /** A module whose name is put together, or code that is. */
 const HIDDEN =

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
+import { CONDITION } from '../given';
 import { LIBS } from './libs';
 import { newSources, type Sources } from './sources';
 
@@ -29,6 +30,7 @@ const OPTIONS: ts.CompilerOptions = {
   lib: [...LIBS],
   module: ts.ModuleKind.Preserve,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
+  customConditions: [CONDITION],
   moduleDetection: ts.ModuleDetectionKind.Force,
   allowImportingTsExtensions: true,
   allowJs: true,

@@ -23,6 +23,9 @@ describe('a notebook', () => {
       "import { type Path, getStateDictFromChain as f } from 'pathlab';",
       "import * as lab from 'pathlab';\nconst f = lab.getStateDictFromChain;",
       "const { getStateDictFromChain: f } = await import('pathlab');",
+      "import { getStateDictFromChain } from 'pathlab/lab';",
+      "const { getStateDictFromChain: f } = require('pathlab/lab');",
+      "import * as lab from 'pathlab/lab';\nconst f = lab.getStateDictFromChain;",
     ]) {
       assert.deepEqual(of('x', taking), ['x takes getStateDictFromChain from the library'], taking);
     }

@@ -5,6 +5,17 @@ import { answering, changing, type Right } from './answering';
 export const part1: readonly Right[] = [
   { name: 'Part 1 as it is', kind: '1', notebook: () => submission('1') },
   {
+    name: 'Part 1 as it was when pathlab had the checks',
+    kind: '1',
+    notebook: () =>
+      changing(submission('1'), (cells) =>
+        cells.map((cell) => {
+          const text = cellText(cell).replaceAll("'pathlab/lab'", "'pathlab'");
+          return { ...cell, source: [text] };
+        }),
+      ),
+  },
+  {
     name: 'a net of two hidden layers, trained there',
     kind: '1',
     notebook: () => wholePart('1', [['task-1-1-network', 'numHidden: 1', 'numHidden: 2']]),
