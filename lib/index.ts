@@ -6,6 +6,7 @@
 /** TensorFlow.js, the one that pathlab computes with. */
 export * as tf from '@tensorflow/tfjs';
 export { breathe } from './cancellation';
+export * from './curvature';
 export {
   type Augmentation,
   type Batch,
@@ -32,6 +33,7 @@ export {
   type BackendName,
   type BatchGradient,
   type Cost,
+  type Curvature,
   type Descent,
   defaultEngine,
   describeCost,
@@ -85,6 +87,7 @@ export {
   type Pooling,
   PreResNet,
   type PreResNetOptions,
+  parametersToVector,
   type Reshape,
   type Residual,
   type Shape,
@@ -95,6 +98,7 @@ export {
   toTorch,
   VGG,
   type VGGOptions,
+  vectorToParameters,
   type ZeroPad,
 } from './nn';
 export {

@@ -16,6 +16,7 @@ const FOLDERS = [
   'training',
   'paths',
   'plane',
+  'curvature',
   'matching',
   'engine',
   'plots',

@@ -15,6 +15,7 @@ export const nativeEngine: Engine = guarded({
   async statistics(...task) {
     return await (nativeStatistics(...task)?.() ?? tfjsEngine.statistics(...task));
   },
+  curvature: (...task) => tfjsEngine.curvature(...task),
 });
 
 const candidates: Candidates = { own: nativeEngine, tfjs: tfjsEngine };
@@ -43,6 +44,7 @@ export const defaultEngine: Engine = guarded({
       : tfjsEngine;
     return await (own && engine === nativeEngine ? own() : engine.statistics(...task));
   },
+  curvature: (...task) => nativeEngine.curvature(...task),
 });
 
 /** An evaluator that knows who is the faster once it knows how many points there are. */

@@ -2,6 +2,7 @@ import type { DataLoader, Dataset } from '../data';
 import type { LossFunction, Network } from '../nn';
 import type { Optimizer } from '../optim';
 import type { StateDict } from '../weights';
+import type { Curvature } from './curvature';
 
 /** Mean loss (nats, if the loss is) and mean accuracy (in [0, 1]) over some samples. */
 export interface Figures {
@@ -98,7 +99,7 @@ export interface Evaluator {
 }
 
 /**
- * Who computes: the three verbs that everything hot in the lab goes through.
+ * Who computes: the four verbs that everything hot in the lab goes through.
  *
  * Every engine refuses the same, by an `InputError`, before it does anything (`guarded` sees to it
  * wherever the lab calls an engine): weights that are not the network's by name, shape or dtype, or
@@ -144,4 +145,12 @@ export interface Engine {
     dataset: Dataset,
     options: StatisticsPass,
   ): Promise<StateDict>;
+  /**
+   * Products with the second derivatives of the mean cross-entropy at a point. The caller disposes
+   * it; `weights` may be disposed before.
+   *
+   * @throws InputError on what every engine refuses, on no sample, and on a network with other
+   *   layers than dense ones and relu, leakyReLU, sigmoid and tanh
+   */
+  curvature(network: Network, weights: StateDict, dataset: Dataset): Promise<Curvature>;
 }

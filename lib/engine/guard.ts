@@ -37,6 +37,12 @@ export function guarded(engine: Engine): Engine {
       requireDataset(network, dataset);
       return await engine.statistics(network, weights, dataset, options);
     },
+    async curvature(network, weights, dataset) {
+      requireWeights(network, [weights]);
+      requireDataset(network, dataset);
+      requireSome(dataset);
+      return await engine.curvature(network, weights, dataset);
+    },
   };
   guards.add(guard);
   return guard;
@@ -117,8 +123,15 @@ function requireSamples(network: Network, samples: Dataset | DataLoader): void {
   else if (isPlain(samples)) requireDataset(network, samples.dataset);
 }
 
+function requireSome({ length, name }: Dataset): void {
+  if (length > 0) return;
+  throw new InputError(
+    `curvature: dataset ${name} has no sample, so there is no mean; give it some`,
+  );
+}
+
 /** @throws InputError unless images and labels are such as the network takes and tells apart */
-function requireDataset({ inputShape, outputSize }: Network, dataset: Dataset): void {
+export function requireDataset({ inputShape, outputSize }: Network, dataset: Dataset): void {
   requireArrays(dataset);
   const { name, images, labels, imageShape, length } = dataset;
   const refuse = (what: string, expected: string, got: string) =>

@@ -4,6 +4,7 @@ export {
   estimateEvaluation,
   estimateTraining,
 } from './cost';
+export type { Curvature } from './curvature';
 export { defaultEngine, nativeEngine } from './defaultEngine';
 export type {
   AtPoint,

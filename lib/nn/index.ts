@@ -29,4 +29,5 @@ export {
 } from './network';
 export { defineLayer, type OwnLayer } from './own';
 export { PreResNet, type PreResNetOptions } from './preResNet';
+export { parametersToVector, vectorToParameters } from './vector';
 export { VGG, type VGGOptions } from './vgg';

@@ -18,6 +18,7 @@ describe('the choice between engines', () => {
   /** An engine that takes so many milliseconds of a clock of its own for each batch or point. */
   const engine = (name: string, ms: number): Engine => ({
     name,
+    curvature: () => assert.fail('nobody asks for curvature'),
     async descend() {
       runs++;
       clock += 4 * ms;

@@ -28,6 +28,7 @@ describe('cost estimates', () => {
   function slowEngine(): Engine {
     return {
       name: 'slow',
+      curvature: () => assert.fail('nobody asks for curvature'),
       async descend({ loader }) {
         for (const _ of loader) clock += 30;
         return { loss: 0, accuracy: 0 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { curvatureAt } from '../../lib/curvature';
 import { dataLoader, makeDataset } from '../../lib/data';
 import { type Engine, useBackend } from '../../lib/engine';
 import { ClassifierFC, crossEntropy, initialize } from '../../lib/nn';
@@ -17,6 +18,7 @@ describe('what every engine refuses: an engine of one’s own, wherever the lab 
     descend: () => assert.fail('was asked'),
     evaluator: () => assert.fail('was asked'),
     statistics: () => assert.fail('was asked'),
+    curvature: () => assert.fail('was asked'),
   };
   const [a, b, c] = [1, 2, 3].map((seed) => initialize(network, seed)) as [
     StateDict,
@@ -33,6 +35,7 @@ describe('what every engine refuses: an engine of one’s own, wherever the lab 
     'performEpoch without an optimizer': () =>
       performEpoch(model, loader, crossEntropy, undefined, { engine }),
     fitBend: () => fitBend(network, a, b, { loader, optimizer, epochs: 1, seed: 1, engine }),
+    curvatureAt: () => curvatureAt(network, a, wrong, { engine }),
     evaluatePath: () => evaluatePath(network, line(a, b), [0], data, { engine }),
     evaluateGrid: () => {
       const rectangle = { aRange: [0, 1], bRange: [0, 1], nx: 1, ny: 1 } as const;

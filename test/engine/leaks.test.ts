@@ -57,6 +57,7 @@ describe('what is left when something throws', () => {
         return tfjsEngine.evaluator(...task);
       },
       statistics: tfjsEngine.statistics,
+      curvature: tfjsEngine.curvature,
     };
   }
   const stopped = { signal: AbortSignal.abort(new Error('broken')) };

@@ -15,6 +15,7 @@ import {
   scale,
   withBuffers,
 } from '../../weights';
+import { doubleCurvature } from '../double/curvature';
 import type { BatchGradient, Descent, Engine, Figures } from '../engine';
 import { guarded } from '../guard';
 import { chooseBackend } from './backend';
@@ -28,6 +29,7 @@ export const tfjsEngine: Engine = guarded({
   descend,
   evaluator: tfjsEvaluator,
   statistics: tfjsStatistics,
+  curvature: doubleCurvature,
 });
 
 /** Keeps dropout's draws apart from the loader's shuffles, which have the same seed. */

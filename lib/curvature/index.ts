@@ -1,0 +1,21 @@
+export {
+  type CurvatureOptions,
+  curvatureAt,
+  hessianVectorProduct,
+} from './curvatureAt';
+export {
+  type Extremes,
+  type ExtremesOptions,
+  extremeEigenvalues,
+  type RitzPair,
+} from './extremes';
+export type { SymmetricProduct } from './lanczos';
+export { type LossSurface, lossSurface, type SurfacePoint } from './lossSurface';
+export {
+  type Density,
+  type DensityOptions,
+  densityAt,
+  type Estimate,
+  spectralDensity,
+} from './quadrature';
+export { hessianIndex, type Spectrum, symmetricEigen, symmetricEigenvalues } from './spectrum';

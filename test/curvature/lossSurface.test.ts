@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { hessianIndex, lossSurface, symmetricEigenvalues } from '../../lib/curvature';
+import { makeDataset, normalise } from '../../lib/data';
+import { InputError } from '../../lib/errors';
+import { ClassifierFC, initialize, sequential } from '../../lib/nn';
+import { parametersToVector } from '../../lib/nn/vector';
+import { disposeStateDict } from '../../lib/weights';
+import { assertClose } from '../close';
+import { assertNear, nets, samples, torchVersion } from './nets';
+
+/** Both sides are float64; some hundred operations on numbers of one size round to 1e-13. */
+const ROUNDING = 1e-12;
+
+describe('the loss in double precision', () => {
+  for (const net of nets) {
+    describe(`against torch.func ${torchVersion}: ${net.name}`, () => {
+      const point = lossSurface(net.network, samples).at(Float64Array.from(net.weights));
+      const v = Float64Array.from(net.v);
+
+      it('loss and gradient', () => {
+        assertClose(point.loss, net.loss, { relative: ROUNDING });
+        assertNear(point.gradient, net.gradient, ROUNDING);
+      });
+
+      it('Hv and Gv', async () => {
+        assertNear(await point.hessian(v), net.hessianV, ROUNDING);
+        assertNear(await point.gaussNewton(v), net.gaussNewtonV, ROUNDING);
+      });
+
+      it('the whole spectrum and the trace', () => {
+        const matrix = point.matrix();
+        const size = net.weights.length;
+        assertNear(symmetricEigenvalues(matrix), net.spectrum, ROUNDING);
+        const trace = net.weights.reduce((sum, _, i) => sum + matrix[i * size + i]!, 0);
+        const scale = Math.max(...net.spectrum.map(Math.abs));
+        assertClose(trace, net.trace, { absolute: ROUNDING * scale });
+      });
+
+      it('the Hessian is symmetric to the bit and is made of its products', async () => {
+        const matrix = point.matrix();
+        const size = net.weights.length;
+        for (const column of [0, 10, size - 1]) {
+          const unit = new Float64Array(size);
+          unit[column] = 1;
+          const row = matrix.slice(column * size, (column + 1) * size);
+          assertNear(row, await point.hessian(unit), ROUNDING);
+          assertClose(
+            row,
+            row.map((_, i) => matrix[i * size + column]!),
+          );
+        }
+      });
+    });
+  }
+
+  it('softmax regression is convex: no eigenvalue below 0', () => {
+    const linear = nets.find(({ hidden }) => hidden.length === 0)!;
+    const point = lossSurface(linear.network, samples).at(Float64Array.from(linear.weights));
+    const eigenvalues = symmetricEigenvalues(point.matrix());
+    assert.ok(eigenvalues[0]! > -1e-15);
+    assert.equal(hessianIndex(eigenvalues), 0);
+  });
+
+  it('no net has a Gauss–Newton eigenvalue below 0, though most have of the Hessian', async () => {
+    for (const net of nets) {
+      const point = lossSurface(net.network, samples).at(Float64Array.from(net.weights));
+      const size = net.weights.length;
+      const matrix = new Float64Array(size * size);
+      for (let i = 0; i < size; i++) {
+        const unit = new Float64Array(size);
+        unit[i] = 1;
+        matrix.set(await point.gaussNewton(unit), i * size);
+      }
+      const eigenvalues = symmetricEigenvalues(matrix);
+      assertNear(eigenvalues, net.gaussNewtonSpectrum, ROUNDING);
+      assert.ok(eigenvalues[0]! > -1e-12, net.name);
+    }
+    assert.ok(nets.filter(({ spectrum }) => spectrum[0]! < -1e-3).length > 8);
+  });
+
+  it('of normalised images is that of the images made so before', () => {
+    const network = ClassifierFC({ inputShape: [1, 3, 3], outputSize: 3, hiddenDim: 4 });
+    const weights = initialize(network, 1);
+    const w = parametersToVector(network, weights);
+    disposeStateDict(weights);
+    const floats = Float32Array.from(samples.images, (byte) => (byte / 255 - 0.25) / 0.5);
+    const made = makeDataset({ ...samples, images: floats });
+    const asked = normalise(samples, { mean: [0.25], std: [0.5] });
+    const losses = [made, asked].map((dataset) => lossSurface(network, dataset).at(w).loss);
+    // float32 pixels against float64.
+    assertClose(losses[0]!, losses[1]!, { relative: 1e-7 });
+    assert.notEqual(losses[1], lossSurface(network, samples).at(w).loss);
+  });
+
+  it('refuses other layers, other samples and other vectors', () => {
+    const network = ClassifierFC({ inputShape: [1, 3, 3], outputSize: 3, hiddenDim: 4 });
+    const gelu = sequential([9], [{ kind: 'dense', inputs: 9, outputs: 3 }, { kind: 'gelu' }]);
+    assert.throws(() => lossSurface(gelu, samples), InputError);
+    assert.throws(() => lossSurface(network, { ...samples, imageShape: [1, 1, 9] }), InputError);
+    assert.throws(() => lossSurface(network, { ...samples, length: 0 }), InputError);
+    const labels = Uint8Array.from(samples.labels, () => 3);
+    assert.throws(() => lossSurface(network, { ...samples, labels }), InputError);
+    assert.throws(() => lossSurface(network, samples).at(new Float64Array(5)), InputError);
+  });
+});
