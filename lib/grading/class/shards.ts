@@ -1,6 +1,6 @@
 import { InputError } from '../../errors';
 import type { Grade } from '../judge/grade';
-import { type Marks, readMarks, saveMarks } from '../marks/marks';
+import { type Marks, mergeMarks, readMarks } from '../marks/marks';
 import type { Submission } from '../submitted/submission';
 import { keepGrade, keptGrades } from './kept';
 import { keepSeed, keptSeed } from './seed';
@@ -28,7 +28,7 @@ export function share(
 
 /**
  * Puts what several runs have kept into one folder, marks included, and returns it by student. Of
- * two grades of one student the last folder's counts.
+ * two grades of one student the last folder's counts, of two marks the later.
  *
  * @throws InputError when nothing was graded in a folder, or with other inputs than in the next
  */
@@ -43,9 +43,8 @@ export function merge(folders: readonly string[], out: string): { grades: Grade[
   }
   const [seed] = seeds;
   if (seed !== undefined) keepSeed(out, seed);
-  const marks = folders.map(readMarks);
   for (const { grade, key } of kept) keepGrade(out, grade, key);
-  for (const [student, given] of marks.flatMap(Object.entries)) saveMarks(out, student, given);
+  mergeMarks(out, folders);
   return { grades: gradesIn(out), marks: readMarks(out) };
 }
 

@@ -12,6 +12,8 @@ export interface Mark {
   readonly comment: string;
   /** Of the text that was read, so that it is not taken for another's. */
   readonly digest?: string;
+  /** When a person gave it (ISO 8601). */
+  readonly time?: string;
 }
 
 /** A mark as it counts for what is handed in now. */
@@ -38,7 +40,8 @@ export function readMarks(out: string): Marks {
     isRecord(mark) &&
     typeof mark.comment === 'string' &&
     ['undefined', 'number'].includes(typeof mark.points) &&
-    ['undefined', 'string'].includes(typeof mark.digest);
+    ['undefined', 'string'].includes(typeof mark.digest) &&
+    ['undefined', 'string'].includes(typeof mark.time);
   const ofStudents = isRecord(marks) ? Object.values(marks) : [undefined];
   if (!ofStudents.every((one) => isRecord(one) && Object.values(one).every(isMark))) {
     throw new InputError(`grade: ${file} holds no marks; restore it, or move it away`);
@@ -65,15 +68,42 @@ function parse(text: string): unknown {
  */
 export function saveMarks(out: string, student: string, marks: Marks[string]): void {
   const all = readMarks(out);
-  const kept = Object.hasOwn(all, student) ? all[student] : {};
-  const merged = Object.entries({ ...all, [student]: { ...kept, ...marks } });
+  const merged = Object.entries({ ...all, [student]: { ...marksOf(all, student), ...marks } });
   // Object.fromEntries defines, so that a student may be called __proto__.
   writeAtomically(fileOf(out), `${JSON.stringify(Object.fromEntries(merged), null, 1)}\n`);
 }
 
+/** A mark that a person gives now, in place of the one before: with the time, unless it is the same. */
+export function dated(mark: Mark, before?: Mark): Mark {
+  const { points, comment, digest } = before ?? { ...mark, points: undefined, comment: '' };
+  const isSame = mark.points === points && mark.comment === comment && mark.digest === digest;
+  return isSame ? (before ?? mark) : { ...mark, time: new Date().toISOString() };
+}
+
+/**
+ * Keeps in `out` what is marked there and in the folders. Of two marks of one answer the later counts;
+ * where no time is known, that in `out`, then that in the last folder.
+ */
+export function mergeMarks(out: string, folders: readonly string[]): void {
+  const all = [...folders].reverse().map(readMarks);
+  for (const [student, given] of all.flatMap((marks) => Object.entries(marks))) {
+    const kept = marksOf(readMarks(out), student);
+    const later = Object.entries(given).filter(([id, { time = '' }]) => {
+      const own = Object.hasOwn(kept, id) ? kept[id] : undefined;
+      return own === undefined || time > (own.time ?? '');
+    });
+    saveMarks(out, student, Object.fromEntries(later));
+  }
+}
+
+/** A student's marks by the answer's id, whatever a student is called. */
+export function marksOf(marks: Marks, student: string): Marks[string] {
+  return Object.hasOwn(marks, student) ? marks[student]! : {};
+}
+
 /** The mark of one answer, if there is one. */
 export function markOf(marks: Marks, student: string, { id, text }: Answer): Given | undefined {
-  const ofStudent = Object.hasOwn(marks, student) ? marks[student]! : {};
+  const ofStudent = marksOf(marks, student);
   const mark = Object.hasOwn(ofStudent, id) ? ofStudent[id]! : undefined;
   if (mark === undefined || mark.digest === undefined || mark.digest === digestOf(text))
     return mark;

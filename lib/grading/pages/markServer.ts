@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { InputError } from '../../errors';
 import type { Grade } from '../judge/grade';
 import { pageOf } from '../marks/fileName';
-import { type Marks, readMark, readMarks, saveMarks } from '../marks/marks';
+import { dated, type Marks, marksOf, readMark, readMarks, saveMarks } from '../marks/marks';
 import { overviewPage } from './overviewPage';
 import { writePage, writeTables } from './reports';
 import { type Form, studentPage } from './studentPage';
@@ -52,7 +52,8 @@ export async function serveMarks(
     if (request.method !== 'POST') return show(200, { next, saved: query === 'saved' });
     const typed = await read(request);
     try {
-      saveMarks(out, grade.student, marksTyped(grade, typed));
+      const before = marksOf(readMarks(out), grade.student);
+      saveMarks(out, grade.student, marksTyped(grade, typed, before));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       return show(400, { next, wrong: error.message, typed });
@@ -70,11 +71,16 @@ export async function serveMarks(
   return { address: `http://127.0.0.1:${port}/${token}/`, server };
 }
 
-function marksTyped({ written }: Grade, typed: URLSearchParams): Marks[string] {
+function marksTyped(
+  { written }: Grade,
+  typed: URLSearchParams,
+  before: Marks[string],
+): Marks[string] {
   const marks = written.map((answer) => {
     const { id } = answer;
     const [given, comment] = [typed.get(`points-${id}`) ?? '', typed.get(`comment-${id}`) ?? ''];
-    return [id, readMark(given, comment.replaceAll('\r\n', '\n'), answer)] as const;
+    const mark = readMark(given, comment.replaceAll('\r\n', '\n'), answer);
+    return [id, dated(mark, before[id])] as const;
   });
   return Object.fromEntries(marks);
 }

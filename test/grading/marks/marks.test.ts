@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readMark, readMarks, saveMarks, totalOf } from '../../../lib/grading/marks/marks';
+import { dated, readMark, readMarks, saveMarks, totalOf } from '../../../lib/grading/marks/marks';
 import { studentPage } from '../../../lib/grading/pages/studentPage';
 import { temporaryFolder } from '../../temporaryFolder';
 import { gradeOf } from './someGrade';
@@ -58,5 +58,17 @@ describe('marks for answers in words', () => {
         /marks\.json holds no marks; restore it, or move it away/,
       );
     }
+  });
+
+  it('have the time of their last change', () => {
+    const answer = { task: '1.2', points: 0.5, text: 'Because.' };
+    const now = new Date().toISOString();
+    const first = dated(readMark('0.25', '', answer));
+    assert.ok(first.time! >= now);
+    const before = { ...first, time: '2026-11-01T08:00:00.000Z' };
+    assert.deepEqual(dated(readMark('0.25', '', answer), before), before, 'saved again as it is');
+    assert.ok(dated(readMark('0.5', '', answer), before).time! >= now, 'other points');
+    assert.ok(dated(readMark('', '', answer), before).time! >= now, 'taken back');
+    assert.equal(dated(readMark('', '', answer)).time, undefined, 'nothing is said yet');
   });
 });
