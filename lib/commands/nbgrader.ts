@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { readOptions, runCommand } from '../command';
 import { InputError } from '../errors';
 import { makeFolder, requireRoom, writeAtomically } from '../files';
+import { runInForeground } from '../foreground';
 import { freePort, jupyterLab } from '../jupyter/jupyterLab';
 import { ensurePython, installPython, jupyterEnvironment, pythonPath } from '../jupyter/python';
 import { projectRoot, shortPath } from '../root';
@@ -56,12 +56,8 @@ async function nbgrader(): Promise<number> {
     return jupyterLab(course, { port, browser: !options['no-browser'], cwd: course });
   }
   const words = args[0] === 'validate' ? args.map(fromCaller) : args;
-  const { status } = spawnSync(pythonPath(), ['-m', 'nbgrader', ...words], {
-    cwd: course,
-    stdio: 'inherit',
-    env: jupyterEnvironment(),
-  });
-  return status ?? 1;
+  const command = ['-m', 'nbgrader', ...words];
+  return runInForeground(pythonPath(), command, { cwd: course, env: jupyterEnvironment() });
 }
 
 /** The notebooks as the project has them; whatever else is in the folder stays. */

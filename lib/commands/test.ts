@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { ensureBuild } from '../build';
 import { runCommand } from '../command';
+import { runInForeground } from '../foreground';
 import { ensurePython } from '../jupyter/python';
 import { projectRoot } from '../root';
 
@@ -13,12 +13,10 @@ async function test(): Promise<number> {
   await ensureBuild();
   await ensurePython();
   const mocha = createRequire(__filename).resolve('mocha/bin/mocha.js');
-  const run = spawnSync(process.execPath, [mocha, ...process.argv.slice(2)], {
+  return runInForeground(process.execPath, [mocha, ...process.argv.slice(2)], {
     cwd: projectRoot,
-    stdio: 'inherit',
     env: { ...process.env, LAB_BACKEND: process.env.LAB_BACKEND ?? 'wasm' },
   });
-  return run.status ?? 1;
 }
 
 runCommand(test);

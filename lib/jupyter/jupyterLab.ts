@@ -1,11 +1,14 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { InputError } from '../errors';
+import { runInForeground } from '../foreground';
 import { jupyterEnvironment, pythonPath } from './python';
 
 /**
  * Runs JupyterLab on a folder until it ends, on this machine alone and behind its token; returns
- * its exit code. Files and folders named in `hidden` are left out of the file browser.
+ * its exit code. Jupyter asks before Ctrl-C stops it. Files and folders named in `hidden` are left out
+ * of the file browser.
+ *
+ * @throws InputError when it cannot be started
  */
 export function jupyterLab(
   folder: string,
@@ -26,17 +29,8 @@ export function jupyterLab(
     ...(process.getuid?.() === 0 ? ['--allow-root'] : []),
   ];
   // Not by `jupyter lab`: that starts a script, which names its Python by where it was installed.
-  const lab = spawn(pythonPath(), ['-m', 'jupyterlab', ...flags], {
-    cwd,
-    env: jupyterEnvironment(),
-    stdio: 'inherit',
-  });
-  // A terminal sends Ctrl-C to both; Jupyter asks before it stops, so this process waits for it.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => lab.kill('SIGTERM'));
-  return new Promise((resolve) => {
-    lab.on('close', (code) => resolve(code ?? 0));
-  });
+  const command = ['-m', 'jupyterlab', ...flags];
+  return runInForeground(pythonPath(), command, { cwd, env: jupyterEnvironment() });
 }
 
 /**
