@@ -18,15 +18,16 @@ const MOST_BYTES = 100e6;
 
 /**
  * `npm run lab`: carries out the answered notebooks, on the full MNIST with no browser,
- * and writes the executed notebooks, `summary.json` and `report.html`.
+ * and writes the executed notebooks, `summary.json` and `report.html`. A quick run has a folder of its
+ * own, so that no net of a full one is lost.
  */
 async function lab(): Promise<number> {
   const options = readOptions('lab', {
     quick: { type: 'boolean', default: false },
-    out: { type: 'string', default: 'results' },
+    out: { type: 'string' },
     part: { type: 'string' },
   });
-  const out = resolve(options.out);
+  const out = resolve(options.out ?? (options.quick ? join('results', 'quick') : 'results'));
   const parts = chooseParts(options.part);
   requireRoom(out, MOST_BYTES);
   await ensureBuild();
@@ -100,14 +101,14 @@ function source(part: string): string {
 /** What is carried out when no part is named: the parts that take minutes. */
 const USUAL = ['part-0', 'part-1', 'part-2'];
 
-/** `--part 1,2` as names of notebooks. */
+/** `--part 1,2` as names of notebooks, each once. */
 function chooseParts(wanted: string | undefined): string[] {
   const all = readdirSync(folder)
     .filter((name) => /^part-.*\.ipynb$/.test(name))
     .map((name) => name.replace('.ipynb', ''))
     .sort();
   if (wanted === undefined) return USUAL;
-  const parts = wanted.split(',').map((part) => `part-${part.trim()}`);
+  const parts = [...new Set(wanted.split(',').map((part) => `part-${part.trim()}`))];
   const unknown = parts.find((part) => !all.includes(part));
   if (unknown !== undefined) {
     const known = all.map((part) => part.replace('part-', '')).join(', ');

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
 import { run } from './run';
+
+const labFile = join(projectRoot, 'lib', 'commands', 'lab.ts');
 
 describe('npm run lab', () => {
   it('an unknown part lists the known ones', () => {
@@ -30,16 +32,32 @@ describe('npm run lab', () => {
     assert.equal(readFileSync(file, 'utf8'), 'mine');
   });
 
+  it('a quick run writes to results/quick, a full one to results', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'results'));
+    writeFileSync(join(folder, 'results', 'quick'), '');
+    const elsewhere = (...args: string[]) =>
+      spawnSync(process.execPath, [require.resolve('tsx/cli'), labFile, ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+      }).stderr;
+    assert.match(elsewhere('--quick'), /^cannot write \S+\/results\/quick: it is a file/);
+    rmSync(join(folder, 'results'), { recursive: true });
+    writeFileSync(join(folder, 'results'), '');
+    assert.match(elsewhere(), /^cannot write \S+\/results: it is a file/);
+  });
+
   it('an interrupt stops it in one sentence, and its processes end', async () => {
     const out = temporaryFolder();
-    const flags = ['--import', 'tsx', 'lib/commands/lab.ts', '--quick', '--out', out];
+    const options = ['--quick', '--part', '0,0,1', '--out', out];
+    const flags = ['--import', 'tsx', 'lib/commands/lab.ts', ...options];
     const lab = spawn(process.execPath, flags, { cwd: projectRoot, detached: true });
     let [said, interrupted] = ['', false];
     lab.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       if (interrupted || !said.includes('part-0 · done')) return;
       interrupted = true;
-      // Two seconds on, Part 1 is under way, which takes far longer. A terminal sends Ctrl-C to
+      // Two seconds on, Part 1 is under way, as Part 0 is carried out once. It takes far longer. A terminal sends Ctrl-C to
       // the whole group.
       setTimeout(() => process.kill(-lab.pid!, 'SIGINT'), 2000);
     });
