@@ -53,7 +53,18 @@ export {
   useThreads,
 } from './engine';
 export { InputError } from './errors';
-export { linearAssignment } from './matching';
+export {
+  linearAssignment,
+  type Matching,
+  type MatchOptions,
+  matchActivations,
+  matchWeights,
+  type NeuronGroup,
+  neuronGroups,
+  type Permutations,
+  type Place,
+  permute,
+} from './matching';
 export {
   apply,
   applyInTraining,

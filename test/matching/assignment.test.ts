@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { linearAssignment } from '../../lib/matching';
 import { generator } from '../../lib/random';
 import { assertClose } from '../close';
+import { permutationsOf } from './nets';
 
 interface Fixtures {
   readonly cases: readonly {
@@ -87,10 +88,3 @@ describe('linearAssignment', () => {
     }
   });
 });
-
-function permutationsOf(items: readonly number[]): number[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item) =>
-    permutationsOf(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
-  );
-}
