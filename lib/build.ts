@@ -7,9 +7,11 @@ import { type Lock, underLock } from './lock';
 import { projectRoot } from './root';
 import { run } from './run';
 
+/** A file in lib/dist that is written last, and says of which sources. */
+export const COMPLETE = 'complete.txt';
+
 const lib = join(projectRoot, 'lib');
-/** Written last, and says of which sources. */
-const stamp = join(lib, 'dist', 'complete.txt');
+const stamp = join(lib, 'dist', COMPLETE);
 
 /** Whether lib/dist was compiled from the sources as they are. */
 export function buildIsFresh(): boolean {
@@ -23,28 +25,31 @@ export function buildIsFresh(): boolean {
  * @throws InputError with the compiler's messages
  */
 export async function ensureBuild(log: (line: string) => void = console.error): Promise<void> {
-  if (buildIsFresh()) return;
+  if (!buildIsFresh()) await compileUnless(buildIsFresh, log);
+}
+
+/** As `ensureBuild`, also where lib/dist is fresh: what is missing in it is made again. */
+export async function build(log: (line: string) => void = console.error): Promise<void> {
+  await compileUnless(() => false, log);
+}
+
+async function compileUnless(isDone: () => boolean, log: (line: string) => void): Promise<void> {
   const compile = async ({ hold }: Lock) => {
-    if (buildIsFresh()) return;
+    if (isDone()) return;
     log('compiling lib');
     // As they are now: what is changed while the compiler runs is compiled the next time.
     const from = librarySources();
-    const compiler = ['npm', 'run', '--silent', 'build'];
+    const compiler = ['npm', 'run', '--silent', 'compile'];
     const { code, said } = await run(compiler, { cwd: projectRoot, hold });
     if (code !== 0) throw new InputError(`lib does not compile:\n${said || code}`);
-    noteBuild(from);
+    writeAtomically(stamp, from);
   };
   const waiting = () => log('another process compiles lib; waiting for it');
   await underLock(join(lib, 'dist.lock'), compile, waiting);
 }
 
-/** Notes that lib/dist was compiled from sources as `librarySources` gave them. */
-export function noteBuild(from: string): void {
-  writeAtomically(stamp, from);
-}
-
 /** Every source by name, size and date, as a hash. */
-export function librarySources(): string {
+function librarySources(): string {
   const hash = createHash('sha256');
   for (const name of filesIn('').sort()) {
     if (!/\.(ts|json)$/.test(name)) continue;

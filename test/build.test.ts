@@ -19,7 +19,10 @@ describe('ensureBuild', function () {
   const build = () => runIn(checkout, 'build.ts', 'ensureBuild');
   const builds = () => readFileSync(log, 'utf8').split('\n').filter(Boolean);
   const compiler = (command: string) =>
-    writeFileSync(join(checkout, 'package.json'), JSON.stringify({ scripts: { build: command } }));
+    writeFileSync(
+      join(checkout, 'package.json'),
+      JSON.stringify({ scripts: { compile: command } }),
+    );
   before(() => {
     writeFileSync(log, '');
     compiler(`echo begin >> ${log}; mkdir -p lib/dist; sleep 1; echo end >> ${log}`);
@@ -52,6 +55,13 @@ describe('ensureBuild', function () {
       await build().ended;
       assert.equal(builds().length - before, i === 1 ? 4 : 2, String(change));
     }
+  });
+
+  it('is carried out by one process at a time, also where it is asked for though fresh', async () => {
+    const before = builds().length;
+    const again = () => runIn(checkout, 'build.ts', 'build').ended;
+    await Promise.all([again(), again()]);
+    assert.deepEqual(builds().slice(before), ['begin', 'end', 'begin', 'end']);
   });
 
   it('says what the compiler says, and counts nothing as built', async () => {
