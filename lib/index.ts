@@ -64,6 +64,7 @@ export {
   type Permutations,
   type Place,
   permute,
+  repair,
 } from './matching';
 export {
   apply,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { type Dataset, makeDataset } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
 import { linearAssignment, matchActivations, matchWeights, permute } from '../../lib/matching';
 import { ClassifierFC, type Network } from '../../lib/nn';
@@ -16,7 +15,7 @@ import {
 } from '../../lib/weights';
 import { assertClose } from '../close';
 import { toyDataset, toyNetwork } from '../toy';
-import { drawn, inverse, nets, permutationsOf, randomOrders } from './nets';
+import { drawn, inverse, nets, permutationsOf, pixels, randomOrders } from './nets';
 
 /** With noise of so many standard deviations of each tensor; buffers stay. */
 function noisy(weights: StateDict, size: number, seed: number): StateDict {
@@ -189,17 +188,4 @@ function hiddenValues(weights: StateDict, images: ArrayLike<number>): number[][]
       ),
     ),
   );
-}
-
-function pixels(length: number, imageShape: readonly [number, number, number]): Dataset {
-  const random = generator(7);
-  const size = imageShape[0] * imageShape[1] * imageShape[2];
-  const images = Uint8Array.from({ length: length * size }, () => random.integer(256));
-  return makeDataset({
-    name: 'pixels',
-    images,
-    labels: new Uint8Array(length),
-    imageShape,
-    classes: 10,
-  });
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { type Dataset, makeDataset } from '../../lib/data';
 import { type NeuronGroup, neuronGroups } from '../../lib/matching';
 import {
   ClassifierFC,
@@ -109,4 +110,18 @@ export function permutationsOf(items: readonly number[]): number[][] {
   return items.flatMap((item) =>
     permutationsOf(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
   );
+}
+
+/** Images of random bytes, all of one class. */
+export function pixels(length: number, imageShape: readonly [number, number, number]): Dataset {
+  const random = generator(7);
+  const size = imageShape[0] * imageShape[1] * imageShape[2];
+  const images = Uint8Array.from({ length: length * size }, () => random.integer(256));
+  return makeDataset({
+    name: 'pixels',
+    images,
+    labels: new Uint8Array(length),
+    imageShape,
+    classes: 10,
+  });
 }
