@@ -128,8 +128,11 @@ export {
   stepLR,
 } from './optim';
 export {
+  arcLength,
   type BendOptions,
   bendGradient,
+  bezier,
+  type Curve,
   chain,
   chainLengths,
   type Datasets,

@@ -6,7 +6,9 @@ import type { Optimizer, Schedule } from '../optim';
 import { generator } from '../random';
 import { runEpochs } from '../training/runEpochs';
 import { disposeStateDict, equal, type StateDict, scale } from '../weights';
-import { chainCoefficients, getStateDictFromChain, interpolateBetweenStateDicts } from './points';
+import { asOne, firstBends, movingOne, optimizerOfBends, ownLast, partsOf } from './bends';
+import { type Curve, curveCoefficients, reachOf, requireCurve } from './curves';
+import { chainCoefficients, getStateDictFromChain } from './points';
 
 /** Keeps the draws of t apart from the loader's shuffles when both have the same seed. */
 const T_STREAM = 1;
@@ -23,12 +25,19 @@ export interface BendOptions {
   readonly seed: number;
   /** Factor of the optimizer's learning rate at each epoch. */
   readonly schedule?: Schedule;
+  /** What is fitted; by default a `chain`. */
+  readonly curve?: Curve;
+  /**
+   * How many bends it has, at first equally spaced on the straight line, or those to begin with, which
+   * stay as they are; by default 1.
+   */
+  readonly bends?: number | readonly StateDict[];
   /** The mean loss of a batch; by default `crossEntropy`. */
   readonly lossFunction?: LossFunction;
   /**
    * A file that keeps the bend after every epoch, as `train` does a training: if it is there, the fit
    * goes on from it, bit for bit. It must come from the same network, w₁, w₂, `seed`, data, batches,
-   * optimizer, learning rate, loss and `settings`, else it is refused; more epochs may be asked for
+   * optimizer, learning rate, loss, curve and `settings`, else it is refused; more epochs may be asked for
    * as there.
    */
   readonly checkpoint?: string;
@@ -46,10 +55,14 @@ export interface BendOptions {
  * The bend θ that minimises E over t ~ U[0, 1] of L(φ_θ(t)), by one uniform t a batch (Garipov et
  * al. 2018, section 3.2), whose gradient comes by the chain rule (Task 2.2 derives it). θ starts at
  * the midpoint ½·w₁ + ½·w₂. The loader's passes are counted from 0, whatever it was used for before,
- * so the same call gives the same θ. The caller disposes the result.
+ * so the same call gives the same θ. `curve` is a chain or a Bézier curve.
+ *
+ * With more bends each epoch moves one of them, in turn, at t uniform where it has a part in the
+ * curve (its two segments of a chain), so n bends want n times the epochs. The caller disposes the
+ * bends: `thetas` in their order, of which `theta` is the first.
  *
  * @param network the network that is evaluated
- * @param w1 the chain's beginning, which stays as it is
+ * @param w1 the curve's beginning, which stays as it is
  * @param w2 its end, which stays as it is
  * @throws InputError on bad options, on different structures, when w₁ equals w₂, or when the checkpoint
  *   is of another bend
@@ -58,8 +71,11 @@ export interface BendOptions {
  * const optimizer = SGD({ learningRate: 0.1 });
  * const { theta: bend, history } = await fitBend(network, w1, w2, { loader, optimizer, epochs: 3, seed: 7 });
  * history.length; // → 3
+ * const options = { loader, optimizer, epochs: 4, seed: 7, bends: 2 };
+ * const { thetas } = await fitBend(network, w1, w2, options);
+ * chain(w1, w2, ...thetas).coefficients(1 / 3); // → [ 0, 1, 0, 0 ]
  * optimizer.dispose();
- * disposeStateDict(bend);
+ * disposeStateDict(bend, ...thetas);
  * ```
  */
 export async function fitBend(
@@ -67,12 +83,21 @@ export async function fitBend(
   w1: StateDict,
   w2: StateDict,
   options: BendOptions,
-): Promise<{ theta: StateDict; history: Figures[] }> {
+): Promise<{ theta: StateDict; thetas: StateDict[]; history: Figures[] }> {
   const { loader, optimizer, epochs, seed, signal, onEpoch, checkpoint, settings } = options;
   requireInteger('fitBend', 'epochs', epochs, 1);
   const { engine = defaultEngine, lossFunction = crossEntropy, schedule } = options;
-  const point = { weights: interpolateBetweenStateDicts(0.5, w1, w2) };
-  const run = { network, loader, optimizer, epochs, schedule, lossFunction, settings };
+  const { curve = 'chain', bends = 1 } = options;
+  requireCurve(curve);
+  const point = { weights: asOne(firstBends(w1, w2, bends)) };
+  const count = typeof bends === 'number' ? bends : bends.length;
+  const { all, turn, dispose } = optimizerOfBends(optimizer, count);
+  const run = { network, loader, optimizer: all, epochs, schedule, lossFunction, settings };
+  const more = {
+    ...{ w1, w2, seed },
+    ...(curve !== 'chain' && { curve }),
+    ...(bends !== 1 && { bends }),
+  };
   const place =
     checkpoint === undefined
       ? undefined
@@ -82,23 +107,30 @@ export async function fitBend(
       throw new InputError('fitBend: w1 and w2 are the same point; train two different minima');
     }
     const history = await runEpochs<Figures>(
-      { ...run, point, place, more: { w1, w2, seed } },
+      { ...run, point, place, more },
       async (epoch) => {
+        const k = epoch % count;
         const random = generator(seed, epoch, T_STREAM);
+        const [from, to] = reachOf(curve, count, k);
         const coefficients = Array.from({ length: loader.length }, () => {
-          const [ofW1, ofTheta, ofW2] = chainCoefficients(random.uniform());
-          return [ofW1, ofW2, ofTheta];
+          const t = from + (to - from) * random.uniform();
+          return ownLast(curveCoefficients(curve, count, t), k + 1);
         });
-        const family = { fixed: [w1, w2], coefficients };
-        const task = { network, point, family, loader, lossFunction, optimizer, signal };
-        return await guarded(engine).descend(task);
+        return await movingOne(point, count, k, (moving, others) => {
+          const family = { fixed: [w1, ...others, w2], coefficients };
+          const task = { network, point: moving, family, loader, lossFunction, optimizer, signal };
+          return turn(k, () => guarded(engine).descend(task));
+        });
       },
       (figures, epoch) => onEpoch?.(epoch + 1, figures),
     );
-    return { theta: point.weights, history };
+    const thetas = partsOf(point.weights, count);
+    return { theta: thetas[0]!, thetas, history };
   } catch (error) {
     disposeStateDict(point.weights);
     throw error;
+  } finally {
+    dispose();
   }
 }
 

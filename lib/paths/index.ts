@@ -1,3 +1,5 @@
+export { arcLength } from './arcLength';
+export { bezier, type Curve, chain } from './curves';
 export {
   type Datasets,
   evaluatePath,
@@ -17,7 +19,6 @@ export {
   type StatisticsOptions,
 } from './pointStatistics';
 export {
-  chain,
   chainCoefficients,
   getStateDictFromChain,
   interpolateBetweenStateDicts,

@@ -84,26 +84,3 @@ export function chainCoefficients(t: number): readonly [w1: number, theta: numbe
 export function line(stateDictA: StateDict, stateDictB: StateDict): Path {
   return { anchors: [stateDictA, stateDictB], coefficients: (t) => [t, 1 - t] };
 }
-
-/**
- * The chain of `getStateDictFromChain` as a path: w₁ at t = 0, θ at ½, w₂ at 1. It holds no tensors
- * of its own: the three state dicts must live as long as it is used.
- *
- * @param stateDictAtW1 w₁, the chain's beginning
- * @param stateDictAtW2 w₂, its end
- * @param stateDictAtTheta θ, its bend
- * @example
- * ```ts
- * chain(w1, w2, theta).coefficients(0.5); // → [ 0, 1, 0 ]
- * ```
- */
-export function chain(
-  stateDictAtW1: StateDict,
-  stateDictAtW2: StateDict,
-  stateDictAtTheta: StateDict,
-): Path {
-  return {
-    anchors: [stateDictAtW1, stateDictAtTheta, stateDictAtW2],
-    coefficients: chainCoefficients,
-  };
-}
