@@ -2,6 +2,7 @@ import { isLoader } from '../data/loader';
 import { type Candidates, fasterToEvaluate, fasterToTrain } from './choice';
 import type { Engine, Evaluator } from './engine';
 import { guarded } from './guard';
+import { nativeCurvature } from './native/curvature/curvature';
 import { nativeDescent, nativeEvaluator, nativeStatistics } from './native/engine';
 import { tfjsEngine } from './tfjs/engine';
 
@@ -15,7 +16,9 @@ export const nativeEngine: Engine = guarded({
   async statistics(...task) {
     return await (nativeStatistics(...task)?.() ?? tfjsEngine.statistics(...task));
   },
-  curvature: (...task) => tfjsEngine.curvature(...task),
+  async curvature(...task) {
+    return await (nativeCurvature(...task)?.() ?? tfjsEngine.curvature(...task));
+  },
 });
 
 const candidates: Candidates = { own: nativeEngine, tfjs: tfjsEngine };

@@ -1,7 +1,7 @@
 import type { NativeRule } from '../../optim/rule';
 
 /** What a thread is asked to do; all addresses are in the shared memory. */
-export type Job = Epoch | Evaluation | ImageJob;
+export type Job = Epoch | Evaluation | CurvatureJob | ImageJob;
 
 /** A pass: loss and gradient of each batch at a point, followed by a step of the optimizer. */
 export interface Pass {
@@ -91,6 +91,31 @@ export interface ImageEvaluation {
   readonly totals: number;
   /** Where the class that wins goes, a byte a sample; 0 for figures instead. */
   readonly winners: number;
+}
+
+/** What samples give of a gradient or of a product, on as many parts as the thread gets hold of. */
+export interface CurvatureJob {
+  readonly kind: 'curvature';
+  /** One number: the next part nobody has begun. */
+  readonly control: number;
+  readonly parts: number;
+  /** Samples in a part, a multiple of 64; the last may have fewer. */
+  readonly partSize: number;
+  readonly plan: number;
+  readonly dataset: number;
+  /** 0, 1, 2, … up to the last sample. */
+  readonly order: number;
+  readonly samples: number;
+  readonly weights: number;
+  /** What products need of the samples; `prepare` makes it. */
+  readonly kept: number;
+  /** Floats of the weights, and where each part's sum goes, one after the other. */
+  readonly size: number;
+  readonly sums: number;
+  readonly scratch: readonly number[];
+  readonly task:
+    | { readonly kind: 'prepare'; readonly totals: number }
+    | { readonly kind: 'product'; readonly direction: number; readonly ofNetwork: boolean };
 }
 
 /** Figures at many points on as many chunks of the samples as the thread gets hold of. */

@@ -5,6 +5,8 @@ import { workerData } from 'node:worker_threads';
 interface Kernels {
   lossAndGradient(...addresses: number[]): void;
   evaluateSamples(...addresses: number[]): void;
+  prepareCurvature(...addresses: number[]): void;
+  curvatureProduct(...addresses: number[]): void;
   combine(...addresses: number[]): void;
   sgd(...numbers: number[]): void;
   adam(...numbers: number[]): void;

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { runCurvature } from './curvature/worker';
 import { runImageJob } from './images/worker';
 import type { Epoch, Evaluation, Job } from './jobs';
 import { index, kernels, memory } from './kernels';
@@ -64,6 +65,7 @@ parentPort?.on('message', (job: Job) => {
   try {
     if (job.kind === 'epoch') runEpoch(job);
     else if (job.kind === 'evaluate') runEvaluation(job);
+    else if (job.kind === 'curvature') runCurvature(job);
     else runImageJob(job);
   } catch (thrown) {
     error = thrown instanceof Error ? thrown.message : String(thrown);

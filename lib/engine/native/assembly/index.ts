@@ -1,4 +1,5 @@
 /** The engine's arithmetic, compiled to WebAssembly. All memory is laid out by the caller. */
+export { curvatureProduct, prepareCurvature } from './curvature';
 export { evaluateSamples } from './evaluate';
 export { meet } from './images/meet';
 export { evaluateImages, forwardTogether, learnTogether } from './images/pass';

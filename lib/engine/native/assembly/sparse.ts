@@ -70,10 +70,9 @@ function bump(p: usize, lane: usize, v: v128, d: v128): void {
   v128.store(p + lane * VECTOR, f32x4.add(v128.load(p + lane * VECTOR), f32x4.mul(v, d)));
 }
 
-/** g = Σ x·d over the pixels of a batch's images: the weights' gradient, laid out as the weights. */
+/** g += Σ x·d over the pixels of a batch's images: the weights' gradient, laid out as the weights. */
 export function firstLayerGradient(
   data: Sparse,
-  pixels: u32,
   indices: usize,
   n: u32,
   d: usize,
@@ -84,7 +83,6 @@ export function firstLayerGradient(
   const columns: usize = data.columns;
   const bytes: usize = data.bytes;
   const values: usize = data.values;
-  memory.fill(g, 0, (pixels as usize) * row);
   for (let s: usize = 0; s < n; s++, d += row) {
     const i = load<u32>(indices + (s << 2));
     const from = load<u32>(data.offsets + (i << 2));

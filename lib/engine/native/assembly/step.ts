@@ -68,6 +68,7 @@ export function lossAndGradient(
     w -= layerBytes(plan, l - 1);
     g -= layerBytes(plan, l - 1);
   }
-  firstLayerGradient(data, padded(plan, 0), indices, n, d, p1, gradient);
+  memory.fill(gradient, 0, matrixBytes(plan, 1));
+  firstLayerGradient(data, indices, n, d, p1, gradient);
   columnSums(d, rows, p1, gradient + matrixBytes(plan, 1));
 }
