@@ -80,30 +80,6 @@ describe('a layer of one’s own', () => {
     await trained(swish({ beta: 1.5 }), checkpoint);
   });
 
-  // ∂L/∂w = 0 where L has no w; torch.autograd.grad(…, allow_unused=True, materialize_grads=True) as well.
-  it('may leave out a weight, as where a block is dropped for a batch: its gradient is 0', async () => {
-    let used = false;
-    const bias = defineLayer('bias', {
-      outputShape: (_, shape) => shape,
-      tensors: () => ({ bias: [5] }),
-      initial: () => ({ bias: tf.ones([5]) }),
-      apply: (_, { bias }, x) => (used ? x.add(bias!) : x),
-    });
-    const network = networkWith(bias());
-    const model = { network, weights: initialize(network, 1) };
-    const loader = dataLoader(data, { batchSize: 60 });
-    const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
-    const numbers = () => Array.from(model.weights['layers.2.bias']!.dataSync());
-    const before = tf.memory().numTensors;
-    await train(model, { loader, optimizer, epochs: 1 });
-    assert.deepEqual(numbers(), [1, 1, 1, 1, 1]);
-    used = true;
-    await train(model, { loader, optimizer, epochs: 1 });
-    assert.notDeepEqual(numbers(), [1, 1, 1, 1, 1]);
-    optimizer.dispose();
-    assert.equal(tf.memory().numTensors, before);
-  });
-
   const dense = (weight: number[]) => ({ tensors: () => ({ weight }) });
   const wrong: [what: string, definition: LayerDefinition<void>, RegExp][] = [
     ['a shape that is none', { outputShape: () => [0], apply: (_, __, x) => x }, /a size must be/],
