@@ -1,8 +1,8 @@
+import { repairWasmClamps } from './clamps';
 import { repairWasmConvolution } from './convolution';
 import { supplyWasmFilterGradient } from './filterGradient';
 import { repairWasmMatMul } from './matMul';
 import { repairPooling } from './pooling';
-import { repairWasmRelu } from './relu';
 
 /**
  * Makes tfjs' wasm backend fast and right enough to train on, for all code in the process: the
@@ -13,5 +13,5 @@ export function repairWasm(): void {
   repairWasmConvolution();
   supplyWasmFilterGradient();
   repairPooling('wasm');
-  repairWasmRelu();
+  repairWasmClamps();
 }

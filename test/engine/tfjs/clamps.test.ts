@@ -23,6 +23,23 @@ describe('ReLU on tfjs', () => {
     x.dispose();
   });
 
+  // Plain JavaScript compares numbers as such, and is right.
+  it('keeps every NaN and ∞, as do ReLU6 and clipByValue, as on plain JavaScript', async () => {
+    const bits = Uint32Array.of(0xffc00000, 0x7fc00000, 0x7f800000, 0xff800000);
+    const numbers = [...new Float32Array(bits.buffer), -2, 0.5, 7];
+    const results = () =>
+      tf.tidy(() => {
+        const x = tf.tensor1d(Float32Array.from(numbers));
+        return [x.relu(), x.relu6(), x.clipByValue(-1, 2)].map((y) => [...y.dataSync()]);
+      });
+    await useBackend('cpu');
+    const expected = results();
+    await useBackend('wasm');
+    assert.deepEqual(results(), expected);
+    assert.deepEqual(expected[2], [Number.NaN, Number.NaN, 2, -1, -1, 0.5, 2]);
+    await useBackend();
+  });
+
   it('so a network with a negative variance has no loss, on either engine', async () => {
     const data = toyDataset(30, 1);
     const [channels, height, width] = data.imageShape;
