@@ -22,6 +22,14 @@ export interface TrainingPass {
  */
 export type NativeOperation = 'keep' | 'dense' | 'relu' | 'sigmoid' | 'tanh';
 
+export const NATIVE_OPERATIONS: readonly NativeOperation[] = [
+  'keep',
+  'dense',
+  'relu',
+  'sigmoid',
+  'tanh',
+];
+
 /** All that is known of a kind of layer; L is the description of one such layer, or its settings. */
 export interface LayerKind<L> {
   /**

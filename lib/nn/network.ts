@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { generator } from '../random';
 import { sizeOf } from '../shape';
@@ -118,7 +119,8 @@ export function hasBuffers(network: Network): boolean {
  * ```
  */
 export function initialize(network: Network, seed: number): StateDict {
-  return prefixed(LAYERS, stack.initial(network.layers, generator(seed)));
+  const random = generator(seed);
+  return tf.tidy(() => prefixed(LAYERS, stack.initial(network.layers, random)));
 }
 
 /** Throws an `InputError` that names the first tensor which is missing, extra or misshapen. */
@@ -127,6 +129,11 @@ export function requireWeightsOf(network: Network, weights: StateDict): void {
   for (const name of new Set([...Object.keys(expected), ...Object.keys(weights)])) {
     const wanted = Object.hasOwn(expected, name) ? expected[name] : undefined;
     const got = tensorOf(weights, name);
+    if (got && got.dtype !== 'float32' && !isBuffer(name)) {
+      throw new InputError(
+        `the weights do not fit the network at '${name}': expected float32, got ${got.dtype}; cast it`,
+      );
+    }
     if (wanted?.join() !== got?.shape.join()) {
       const describe = (shape: readonly number[] | undefined) =>
         shape === undefined ? 'nothing' : `shape [${shape.join(', ')}]`;

@@ -1,8 +1,15 @@
+import { inspect } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { InputError, requireInteger } from '../errors';
 import { sizeOf } from '../shape';
-import { disposeStateDict, isBuffer, mapStateDict, type StateDict, tensorOf } from '../weights';
-import { type LayerDefinition, type LayerKind, layerKind, type Shape } from './kind';
+import { isBuffer, mapStateDict, type StateDict, tensorOf } from '../weights';
+import {
+  type LayerDefinition,
+  type LayerKind,
+  layerKind,
+  NATIVE_OPERATIONS,
+  type Shape,
+} from './kind';
 
 /** A layer of a kind of one's own, made by what `defineLayer` gives. */
 export interface OwnLayer<S = unknown> {
@@ -68,6 +75,12 @@ export function defineLayer<S = void>(
       'has one of tensors and initial, their shapes and their numbers; give both or none',
     );
   }
+  if (definition.native !== undefined && !NATIVE_OPERATIONS.includes(definition.native)) {
+    const known = NATIVE_OPERATIONS.join(', ');
+    throw refuse(
+      `has native '${definition.native}', and there are ${known}; take one or leave it out`,
+    );
+  }
   if (definition.native !== undefined && definition.train !== undefined) {
     throw refuse(
       'learns otherwise than it evaluates, which native layers do not; leave out native',
@@ -91,12 +104,7 @@ export const own: LayerKind<OwnLayer> = layerKind<OwnLayer>({
   tensors: ({ settings, definition }) => definition.tensors?.(settings) ?? {},
   initial({ name, settings, definition }, random) {
     const given = definition.initial?.(settings, random) ?? {};
-    try {
-      requireTensors(name, definition.tensors?.(settings) ?? {}, given);
-    } catch (error) {
-      disposeStateDict(given);
-      throw error;
-    }
+    requireTensors(name, definition.tensors?.(settings) ?? {}, given);
     return given;
   },
   apply: (layer, tensors, x) =>
@@ -129,12 +137,25 @@ function requireTensors(
   expected: Readonly<Record<string, Shape>>,
   given: StateDict,
 ): void {
+  const say = (shape: Shape | undefined) =>
+    shape === undefined ? 'nothing' : `shape [${shape.join(', ')}]`;
   for (const name of new Set([...Object.keys(expected), ...Object.keys(given)])) {
-    const [wanted, got] = [expected[name]?.join(', '), given[name]?.shape.join(', ')];
+    const tensor: unknown = given[name];
+    if (tensor !== undefined && !(tensor instanceof tf.Tensor)) {
+      throw new InputError(
+        `${layer}: initial should give a tensor for '${name}', got ${inspect(tensor, { depth: 0 })}; ` +
+          'make one by tf.tensor',
+      );
+    }
+    if (tensor && tensor.dtype !== 'float32' && !isBuffer(name)) {
+      throw new InputError(
+        `${layer}: initial gives '${name}' as ${tensor.dtype}, and weights are float32; cast it`,
+      );
+    }
+    const [wanted, got] = [say(expected[name]), say(tensor?.shape)];
     if (wanted === got) continue;
-    const say = (shape?: string) => (shape === undefined ? 'nothing' : `shape [${shape}]`);
     throw new InputError(
-      `${layer}: '${name}' has ${say(wanted)} in tensors and ${say(got)} in initial; make them agree`,
+      `${layer}: '${name}' has ${wanted} in tensors and ${got} in initial; make them agree`,
     );
   }
 }

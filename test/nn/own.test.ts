@@ -99,6 +99,27 @@ describe('a layer of one’s own', () => {
       /odd: 'weight' has shape \[5\] in tensors and nothing in initial/,
     ],
     [
+      'a number for weights',
+      {
+        ...{ outputShape: (_, s) => s, apply: (_, __, x) => x, ...dense([5]) },
+        initial: () => ({ weight: 3 }) as unknown as StateDict,
+      },
+      /odd: initial should give a tensor for 'weight', got 3;/,
+    ],
+    [
+      'whole numbers for weights',
+      {
+        ...{ outputShape: (_, s) => s, apply: (_, __, x) => x, ...dense([5]) },
+        initial: () => ({ weight: tf.zeros([5]).cast('int32') }),
+      },
+      /odd: initial gives 'weight' as int32, and weights are float32/,
+    ],
+    [
+      'a native operation that there is not',
+      { outputShape: (_, s) => s, apply: (_, __, x) => x, native: 'gelu' as 'relu' },
+      /odd has native 'gelu', and there are keep, dense, relu, sigmoid, tanh;/,
+    ],
+    [
       'weights without numbers',
       { outputShape: (_, s) => s, apply: (_, __, x) => x, ...dense([5]) },
       /odd has one of tensors and initial/,
@@ -118,7 +139,7 @@ describe('a layer of one’s own', () => {
         }
       };
       assert.throws(use, { name: 'InputError', message });
-      if (what !== 'other weights than it says') assert.equal(tf.memory().numTensors, before);
+      assert.equal(tf.memory().numTensors, before);
     });
   }
 
