@@ -13,6 +13,7 @@ import {
   readHeader,
 } from './safetensorsHeader';
 import type { StateDict } from './stateDict';
+import { refusePickled } from './torchFiles';
 
 export type { Metadata } from './safetensorsHeader';
 
@@ -64,7 +65,8 @@ export function saveStateDict(path: string, stateDict: StateDict, metadata: Meta
  *
  * @param path the file
  * @throws InputError when the file is missing, cut short or no safetensors, or holds numbers that
- *   float32 and int32 cannot hold; of a file of `torch.save` it says the command that converts it
+ *   float32 and int32 cannot hold; of a file of `torch.save` or `pickle.dump` it says the command that
+ *   converts it
  * @example
  * ```ts
  * saveStateDict('theta.safetensors', a, { seed: '7' });
@@ -85,21 +87,6 @@ export function loadStateDict(path: string): {
   }
   refusePickled(bytes, path);
   return decodeSafetensors(bytes, path);
-}
-
-/** What files of `torch.save` begin with: an archive, or, of old, pickled right away. */
-const OF_TORCH = ['504b0304', '80028a0a'];
-
-function refusePickled(bytes: Uint8Array, path: string): void {
-  if (!OF_TORCH.includes(Buffer.from(bytes.subarray(0, 4)).toString('hex'))) return;
-  const to = path.replace(/\.(pt|pth|bin|ckpt|tar)$/, '');
-  throw new InputError(
-    `${path} is a file of torch.save; make safetensors of it by python -c "import json, torch; ` +
-      "from safetensors.torch import save_file; d = torch.load('" +
-      `${path}', 'cpu', weights_only=True); d = d.get('state_dict', d); save_file({k: ` +
-      `v.contiguous().clone() for k, v in d.items()}, '${to}.safetensors', {'order': ` +
-      'json.dumps(list(d))})"',
-  );
 }
 
 /** The bytes of a safetensors file. */

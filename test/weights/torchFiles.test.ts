@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { equal, loadStateDict, saveStateDict } from '../../lib/weights';
+import { temporaryFolder } from '../temporaryFolder';
+
+describe('loadStateDict of files that Python pickled', () => {
+  const temporary = temporaryFolder();
+
+  it('says of those of pickle.dump as well what makes safetensors of them', () => {
+    // Python's pickle.dumps({}, protocol).hex() for the protocols 2 to 5.
+    const pickles = ['80027d71002e', '80037d71002e', '80047d942e', '80057d942e'];
+    for (const [i, hex] of pickles.entries()) {
+      const path = join(temporary, `plain${i}.pkl`);
+      writeFileSync(path, Buffer.from(hex, 'hex'));
+      assert.throws(() => loadStateDict(path), /is a file of pickle\.dump; if you trust it/);
+    }
+  });
+
+  it('takes a safetensors file that begins as a pickle does', () => {
+    // A header of 0x0480 bytes begins with 80 and 04, as PROTO 4 does; its last byte is 2e, as STOP.
+    const path = join(temporary, 'header.safetensors');
+    const w = tf.tensor1d(new Float32Array(Uint32Array.of(0x2e000000).buffer));
+    saveStateDict(path, { w }, { fill: 'x'.repeat(0x0480 - 82) });
+    const { stateDict } = loadStateDict(path);
+    const bytes = readFileSync(path);
+    assert.deepEqual([bytes[0], bytes[1], bytes[2], bytes.at(-1)], [0x80, 0x04, 0, 0x2e]);
+    assert.ok(equal(stateDict, { w }));
+    tf.dispose([w, stateDict]);
+  });
+
+  it('tells commands that a shell takes whatever a path is called', () => {
+    const path = join(temporary, `the student's "best" $HOME.pt`);
+    writeFileSync(path, Buffer.from('504b0304', 'hex'));
+    let message = '';
+    try {
+      loadStateDict(path);
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    const command = message.slice(message.indexOf('python -c'));
+    const words = execFileSync('sh', ['-c', `python() { printf '%s\\n' "$@"; }; ${command}`], {
+      encoding: 'utf8',
+    });
+    assert.deepEqual(words.trimEnd().split('\n').slice(2), [
+      path,
+      path.replace(/\.pt$/, '.safetensors'),
+    ]);
+  });
+});
