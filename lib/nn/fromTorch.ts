@@ -1,5 +1,6 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import { type Metadata, mapStateDict, type StateDict } from '../weights';
+import { isBuffer, type Metadata, mapStateDict, type StateDict } from '../weights';
 import { type Network, stateDictShapes } from './network';
 import { modulesOf, numberedApart, parsedOrder, type TorchModule, unordered } from './torchModules';
 
@@ -49,8 +50,20 @@ export function fromTorch(
     for (const word of own.words) names[own.path + word] = theirs.path + word;
   }
   const inOrder = Object.keys(stateDictShapes(network)).map((name) => [name, names[name]!]);
+  requireFloats(inOrder.map(([, theirs]) => [theirs!, stateDict[theirs!]!]));
   const weights = inOrder.map(([name, theirs]) => [name, stateDict[theirs!]!.clone()] as const);
   return { weights: Object.fromEntries(weights), names: Object.fromEntries(inOrder) };
+}
+
+/** Whole numbers are no point of weight space; a file has them where a model was quantised. */
+function requireFloats(tensors: readonly (readonly [name: string, tensor: Tensor])[]): void {
+  const [name, tensor] =
+    tensors.find(([own, { dtype }]) => dtype !== 'float32' && !isBuffer(own)) ?? [];
+  if (tensor === undefined) return;
+  throw new InputError(
+    `fromTorch: '${name}' is ${tensor.dtype}, and weights are float32; save it as .float() in PyTorch, ` +
+      'after dequantising it if it was quantised',
+  );
 }
 
 /**

@@ -178,12 +178,29 @@ describe('fromTorch', () => {
   });
   const temporary = temporaryFolder();
 
+  it('refuses whole numbers as weights, and names the first', () => {
+    const linear = sequential([2], [{ kind: 'dense', inputs: 2, outputs: 2 }]);
+    // What loadStateDict gives for int64.
+    const stateDict = { 'fc.weight': tf.zeros([2, 2], 'int32'), 'fc.bias': tf.zeros([2]) };
+    const before = tf.memory().numTensors;
+    assert.throws(() => fromTorch(linear, stateDict), {
+      name: 'InputError',
+      message: /^fromTorch: 'fc\.weight' is int32, and weights are float32; /,
+    });
+    assert.equal(tf.memory().numTensors, before);
+    const named = { 'layers.0.weight': stateDict['fc.weight'], 'layers.0.bias': tf.zeros([2]) };
+    assert.throws(
+      () => apply(linear, named, tf.zeros([1, 2])),
+      /at 'layers\.0\.weight': expected float32, got int32; cast it/,
+    );
+  });
+
   it('says of files of torch.save what makes safetensors of them', () => {
     for (const name of ['linear.pt', 'linear-old.pth']) {
       assert.throws(() => loadStateDict(at(name)), {
         name: 'InputError',
         message:
-          /is a file of torch\.save; make safetensors of it by python -c "import json, torch/,
+          /is a file of torch\.save; make safetensors of it by python -c "import json, pickle/,
       });
     }
   });
