@@ -23,3 +23,12 @@ export function requireFinite(where: string, name: string, value: number): void 
     throw new InputError(`${where}: ${name} must be a finite number, got ${value}`);
   }
 }
+
+/** Throws `InputError` on a field that nobody reads; it lists those that are. */
+export function requireKnown(where: string, what: string, given: object, names: readonly string[]) {
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new InputError(
+    `${where}: there is no ${what} '${unknown}'; the ${what}s are ${names.join(', ')}`,
+  );
+}

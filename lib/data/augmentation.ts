@@ -1,4 +1,4 @@
-import { InputError, requireInteger } from '../errors';
+import { InputError, requireInteger, requireKnown } from '../errors';
 import { generator, requireSeed } from '../random';
 import { type Dataset, pixelsOf } from './dataset';
 
@@ -19,8 +19,15 @@ export interface Augmentation {
 /** Writes a sample's numbers into `room` from `start` on. */
 export type CopyImage = (index: number, room: Float32Array, start: number) => void;
 
-/** @throws InputError unless the seed and the padding are integers of at least 0 and flip yes or no */
-export function requireAugmentation({ padding = 0, flip = false, seed }: Augmentation): void {
+const FIELDS: readonly string[] = ['padding', 'flip', 'seed'] satisfies (keyof Augmentation)[];
+
+/**
+ * @throws InputError unless the seed and the padding are integers of at least 0 and flip yes or no, and
+ *   nothing else is there
+ */
+export function requireAugmentation(augmentation: Augmentation): void {
+  requireKnown('dataLoader', 'augmentation', augmentation, FIELDS);
+  const { padding = 0, flip = false, seed } = augmentation;
   requireSeed('dataLoader', 'augmentation.seed', seed);
   requireInteger('dataLoader', 'augmentation.padding', padding, 0);
   if (typeof flip === 'boolean') return;

@@ -37,7 +37,8 @@ export interface Normalisation {
  * A dataset of the given arrays, which it keeps without copying.
  *
  * @param parts all of a dataset but its length
- * @throws InputError when images and labels disagree in number, or a label is no class
+ * @throws InputError when images and labels disagree in number, a label is no class, or a size is
+ *   no integer of at least 1
  * @example
  * ```ts
  * const pair = makeDataset({
@@ -55,6 +56,8 @@ export function makeDataset<Parts extends Omit<Dataset, 'length'>>(
 ): Parts & { readonly length: number } {
   const { name, images, labels, imageShape, classes } = parts;
   requireArrays(parts);
+  for (const size of imageShape) requireInteger(`dataset ${name}`, 'a size in imageShape', size, 1);
+  requireInteger(`dataset ${name}`, 'classes', classes, 0);
   const pixels = sizeOf(imageShape);
   if (images.length !== labels.length * pixels) {
     const numbers = images.BYTES_PER_ELEMENT === 1 ? 'bytes' : 'floats';
@@ -96,7 +99,8 @@ function requireNormalisation(dataset: string, { mean, std }: Normalisation, cha
     if (values.length === channels && values.every(isRight)) continue;
     throw new InputError(
       `dataset ${dataset}: ${name} must be a finite number${name === 'std' ? ' above 0' : ''} for ` +
-        `each of ${channels} channels, got [${values.join(', ')}]; channelStatistics measures them`,
+        `each of ${channels} channels, got [${values.join(', ')}]; channelStatistics measures them, and ` +
+        'where a channel is the same everywhere its std may be 1',
     );
   }
 }

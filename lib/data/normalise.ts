@@ -28,7 +28,9 @@ export function normalise<D extends Dataset>(
  * in the units of a batch without normalisation: bytes divided by 255.
  *
  * @param dataset at least one image
- * @throws InputError on an empty dataset
+ * @returns of a channel that is the same everywhere, or of one pixel, a `std` of 0, by which nothing
+ *   can be normalised
+ * @throws InputError on an empty dataset, and on images with NaN or ∞
  * @example
  * ```ts
  * const { mean, std } = channelStatistics(small);
@@ -46,7 +48,11 @@ export function channelStatistics(dataset: Dataset): Normalisation {
       const from = i * pixelsOf(dataset) + channel * height * width;
       for (let k = from; k < from + height * width; k++) sum += f(images[k]! / unit);
     }
-    return sum / (length * height * width);
+    if (Number.isFinite(sum)) return sum / (length * height * width);
+    throw new InputError(
+      `channelStatistics: ${name} has numbers in channel ${channel} that are not finite, or whose ` +
+        'sum is not; look for NaN in the images',
+    );
   };
   const all = Array.from({ length: channels }, (_, channel) => channel);
   const mean = all.map((channel) => meanOf(channel, (x) => x));

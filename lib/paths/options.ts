@@ -1,5 +1,5 @@
 import type { Engine, Metrics } from '../engine';
-import { InputError, requireFinite } from '../errors';
+import { InputError, requireFinite, requireKnown } from '../errors';
 import type { LossFunction } from '../nn';
 import type { StatisticsOptions } from './pointStatistics';
 
@@ -40,12 +40,7 @@ export function requireOptions(
   options: EvaluationOptions,
   names: readonly string[],
 ): void {
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new InputError(
-      `${where}: there is no option '${unknown}'; the options are ${names.join(', ')}`,
-    );
-  }
+  requireKnown(where, 'option', options, names);
   const { loss, metrics = {} } = options;
   if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics)) {
     throw new InputError(`${where}: metrics must be { name: function }, got ${metrics}`);

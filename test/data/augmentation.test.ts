@@ -126,6 +126,10 @@ describe('augmentation', () => {
   it('refuses what it cannot be', () => {
     for (const [augmentation, message] of [
       [{ seed: -1 }, /augmentation\.seed must be an integer/],
+      [
+        { seed: 1, crop: 4 } as unknown as Augmentation,
+        /no augmentation 'crop'; the augmentations are padding, flip, seed$/,
+      ],
       [{ seed: 1, padding: 1.5 }, /augmentation\.padding must be an integer/],
       [{ seed: 1, flip: 'yes' as unknown as boolean }, /flip must be true or false, got yes/],
     ] as const) {

@@ -102,6 +102,18 @@ describe('images that are floats, of more classes than 256, or normalised', () =
     for (const [figures, message] of wrong) {
       assert.throws(() => normalise(bytes, figures), { name: 'InputError', message });
     }
+    const holed = Float32Array.from(floats.images, (x, k) => (k === 7 ? Number.NaN : x));
+    assert.throws(
+      () => channelStatistics(makeDataset({ ...floats, images: holed })),
+      /channelStatistics: toy has numbers in channel 1 that are not finite/,
+    );
+    // A constant has variance 0.
+    const white = makeDataset({ ...bytes, images: new Uint8Array(bytes.images.length).fill(255) });
+    assert.deepEqual(channelStatistics(white), { mean: [1, 1], std: [0, 0] });
+    assert.throws(
+      () => normalise(white, channelStatistics(white)),
+      /got \[0, 0\]; .*where a channel is the same everywhere its std may be 1$/,
+    );
     assert.throws(() => channelStatistics(take(bytes, 0)), /channelStatistics: toy has no image/);
   });
 });
