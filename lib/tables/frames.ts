@@ -1,6 +1,7 @@
 import { InputError } from '../errors';
 import type { TrainFigures } from '../paths';
 import type { HistoryRow } from '../training';
+import { danfo } from './danfoOf';
 import type { Frame } from './frame';
 import { DANFO_FIELDS } from './table';
 
@@ -95,19 +96,4 @@ function frame(rows: readonly object[], first: readonly string[] = []): Frame {
     return columns.map((column) => own(column) ?? Number.NaN);
   });
   return new (danfo().DataFrame)(values, { columns });
-}
-
-type Danfo = typeof import('danfojs-node');
-
-/**
- * The danfo that is installed, so that a frame of the lab's is one of its own; else the one that the
- * build puts beside this file. Loading it takes most of a second, so it waits until a frame is wanted.
- */
-function danfo(): Danfo {
-  try {
-    return require('danfojs-node') as Danfo;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    return require('./danfo') as Danfo;
-  }
 }
