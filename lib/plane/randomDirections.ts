@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
-import { type Generator, generator, normal } from '../random';
+import { type Generator, generator, normal, requireSeed } from '../random';
 import { isBuffer, norm, type StateDict } from '../weights';
 import type { PlaneBasis } from './basis';
 
@@ -50,6 +50,7 @@ export function randomDirections(
       `randomDirections: normalise must be 'filter' or 'none', got ${normalise}`,
     );
   }
+  requireSeed('randomDirections', 'seed', seed);
   const random = generator(seed, DIRECTION_STREAM);
   const drawn = Object.entries(weights).map(([name, tensor]) => {
     const isStill = isBuffer(name) || (normalise === 'filter' && tensor.rank < 2);

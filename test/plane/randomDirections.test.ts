@@ -105,7 +105,10 @@ describe('randomDirections', () => {
     const before = tf.memory().numTensors;
     disposeBasis(randomDirections(weights, 1));
     assert.equal(tf.memory().numTensors, before);
-    assert.throws(() => randomDirections(weights, -1), /seed must be an integer of at least 0/);
+    assert.throws(
+      () => randomDirections(weights, -1),
+      /^InputError: randomDirections: seed must be an integer of at least 0/,
+    );
     const layer = { normalise: 'layer' as 'filter' };
     assert.throws(
       () => randomDirections(weights, 1, layer),

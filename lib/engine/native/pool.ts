@@ -35,7 +35,7 @@ export function threadCount(): number {
  * ```
  */
 export function useThreads(wanted: number): void {
-  const next = readThreads('useThreads: count', String(wanted));
+  const next = requireThreads('useThreads: count', wanted);
   if (threads !== undefined && next !== count) {
     throw new InputError(
       `useThreads: ${count} threads compute already, got ${next}; call it before anything is computed`,
@@ -46,10 +46,14 @@ export function useThreads(wanted: number): void {
 
 function readThreads(where: string, wanted: string | undefined): number {
   if (!wanted) return Math.max(1, availableParallelism());
-  const number = Number(wanted);
+  return requireThreads(where, Number(wanted), wanted);
+}
+
+function requireThreads(where: string, number: number, given: unknown = number): number {
   if (Number.isInteger(number) && number >= 1 && number <= MOST_THREADS) return number;
+  const got = typeof given === 'string' ? `'${given}'` : given;
   throw new InputError(
-    `${where} must be a number of threads from 1 to ${MOST_THREADS}, got ${wanted}`,
+    `${where} must be a number of threads from 1 to ${MOST_THREADS}, got ${got}`,
   );
 }
 

@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { useThreads } from '../../../lib/engine';
+
+describe('useThreads', () => {
+  it('takes whole numbers from 1 to 256', () => {
+    for (const wanted of [0, 257, 1.5, Number.NaN, '2', '', undefined]) {
+      assert.throws(() => useThreads(wanted as number), {
+        name: 'InputError',
+        message: /^useThreads: count must be a number of threads from 1 to 256, got /,
+      });
+    }
+  });
+});
