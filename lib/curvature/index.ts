@@ -1,4 +1,10 @@
 export {
+  type CriticalPoint,
+  type CriticalPointOptions,
+  findCriticalPoint,
+  type Landscape,
+} from './criticalPoints';
+export {
   type CurvatureOptions,
   curvatureAt,
   hessianVectorProduct,
@@ -10,7 +16,12 @@ export {
   type RitzPair,
 } from './extremes';
 export type { SymmetricProduct } from './lanczos';
-export { type LossSurface, lossSurface, type SurfacePoint } from './lossSurface';
+export {
+  type LossSurface,
+  type LossSurfaceOptions,
+  lossSurface,
+  type SurfacePoint,
+} from './lossSurface';
 export {
   type Density,
   type DensityOptions,

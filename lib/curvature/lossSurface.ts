@@ -5,6 +5,7 @@ import { requireDataset } from '../engine/guard';
 import { InputError } from '../errors';
 import { countParameters, type Network } from '../nn';
 import { denseHessian } from './denseHessian';
+import { dot } from './vectors';
 
 /** A point of a `LossSurface`: its `Curvature`, in double precision. */
 export interface SurfacePoint extends Curvature {
@@ -22,6 +23,12 @@ export interface LossSurface {
   at(weights: Float64Array): SurfacePoint;
 }
 
+/** What is added to the mean cross-entropy. */
+export interface LossSurfaceOptions {
+  /** λ of ½·λ·|w|², over all weights, biases too, as `SGD` has it; by default 0. */
+  readonly weightDecay?: number;
+}
+
 /**
  * The loss of a fully connected network in double precision, for what float32 is too coarse for: a
  * gradient of 1e-12, the sign of a small eigenvalue. For small networks and few samples, in this
@@ -29,7 +36,9 @@ export interface LossSurface {
  *
  * @param network dense layers, with relu, leakyReLU, sigmoid or tanh between them
  * @param dataset the samples; the loss is their mean
- * @throws InputError on other layers, another image shape, labels that are no outputs, or no sample
+ * @param options what is added to it
+ * @throws InputError on other layers, another image shape, labels that are no outputs, no sample, or a
+ *   weight decay below 0
  * @example
  * ```ts
  * const surface = lossSurface(network, small);
@@ -38,15 +47,44 @@ export interface LossSurface {
  * (await point.hessian(v)).length; // → 27
  * ```
  */
-export function lossSurface(network: Network, dataset: Dataset): LossSurface {
+export function lossSurface(
+  network: Network,
+  dataset: Dataset,
+  { weightDecay = 0 }: LossSurfaceOptions = {},
+): LossSurface {
   requireDataset(network, dataset);
   if (dataset.length === 0) {
     throw new InputError(`lossSurface: ${dataset.name} has no sample; give it some`);
   }
+  if (!(weightDecay >= 0)) {
+    throw new InputError(`lossSurface: weightDecay must be at least 0, got ${weightDecay}`);
+  }
   const passAt = passesOver(network, dataset);
   const at = (weights: Float64Array): SurfacePoint => {
     const pass = passAt(weights);
-    return { ...curvatureOf(network, pass), weights, matrix: () => denseHessian(pass) };
+    const point = { ...curvatureOf(network, pass), weights, matrix: () => denseHessian(pass) };
+    return weightDecay === 0 ? point : decayed(point, weightDecay);
   };
   return { network, parameters: countParameters(network), at };
+}
+
+/** The same with ½·λ·|w|² added. */
+function decayed(point: SurfacePoint, lambda: number): SurfacePoint {
+  const { weights } = point;
+  const plus = async (product: Promise<Float64Array>, v: Float64Array) =>
+    (await product).map((x, i) => x + lambda * v[i]!);
+  return {
+    ...point,
+    loss: point.loss + 0.5 * lambda * dot(weights, weights),
+    gradient: point.gradient.map((x, i) => x + lambda * weights[i]!),
+    hessian: (v) => plus(point.hessian(v), v),
+    gaussNewton: (v) => plus(point.gaussNewton(v), v),
+    matrix() {
+      const matrix = point.matrix();
+      for (let i = 0; i < weights.length; i++) {
+        matrix[i * weights.length + i] = matrix[i * weights.length + i]! + lambda;
+      }
+      return matrix;
+    },
+  };
 }

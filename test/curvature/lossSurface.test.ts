@@ -92,6 +92,54 @@ describe('the loss in double precision', () => {
     assert.notEqual(losses[1], lossSurface(network, samples).at(w).loss);
   });
 
+  it('with weight decay has ½·λ·|w|² and its derivatives added', async () => {
+    const { network, weights, v, hessianV, gaussNewtonV, spectrum } = nets[2]!;
+    const w = Float64Array.from(weights);
+    const plain = lossSurface(network, samples).at(w);
+    const point = lossSurface(network, samples, { weightDecay: 0.5 }).at(w);
+    const square = weights.reduce((sum, x) => sum + x * x, 0);
+    assertClose(point.loss, plain.loss + 0.25 * square, { relative: ROUNDING });
+    assertNear(
+      point.gradient,
+      plain.gradient.map((x, i) => x + 0.5 * w[i]!),
+      ROUNDING,
+    );
+    const added = (product: number[]) => product.map((x, i) => x + 0.5 * v[i]!);
+    assertNear(await point.hessian(Float64Array.from(v)), added(hessianV), ROUNDING);
+    assertNear(await point.gaussNewton(Float64Array.from(v)), added(gaussNewtonV), ROUNDING);
+    const shifted = spectrum.map((x) => x + 0.5);
+    assertNear(symmetricEigenvalues(point.matrix()), shifted, ROUNDING);
+    assert.throws(() => lossSurface(network, samples, { weightDecay: -1 }), InputError);
+  });
+
+  it('keeps along each ReLU neuron’s rescaling: the curvature that its gradient says, 0 at a minimum', async () => {
+    // In × α, out ÷ α: the loss does not change along w(α), so its second derivative there, the
+    // direction's curvature plus the gradient along the bend of the way, is 0. At a minimum the
+    // gradient is 0 as well; elsewhere the second term is taken off.
+    const { network, weights } = nets[1]!;
+    const w = Float64Array.from(weights);
+    const point = lossSurface(network, samples).at(w);
+    const [inputs, hidden, outputs] = [9, 8, 3];
+    const out = hidden * (inputs + 1);
+    for (let neuron = 0; neuron < hidden; neuron++) {
+      // With α = eˢ: w′ = (in, −out) and w″ = (in, out).
+      const [way, bend] = [new Float64Array(w.length), new Float64Array(w.length)];
+      const into = Array.from({ length: inputs }, (_, k) => neuron * inputs + k);
+      for (const k of [...into, hidden * inputs + neuron]) way[k] = bend[k] = w[k]!;
+      for (let o = 0; o < outputs; o++) {
+        const k = out + o * hidden + neuron;
+        bend[k] = w[k]!;
+        way[k] = -w[k]!;
+      }
+      const inner = (x: Float64Array, y: Float64Array) =>
+        x.reduce((sum, a, i) => sum + a * y[i]!, 0);
+      const curvature = inner(way, await point.hessian(way));
+      const slope = inner(point.gradient, bend);
+      assertClose(curvature + slope, 0, { absolute: 1e-13 });
+      assertClose(inner(point.gradient, way), 0, { absolute: 1e-14 });
+    }
+  });
+
   it('refuses other layers, other samples and other vectors', () => {
     const network = ClassifierFC({ inputShape: [1, 3, 3], outputSize: 3, hiddenDim: 4 });
     const gelu = sequential([9], [{ kind: 'dense', inputs: 9, outputs: 3 }, { kind: 'gelu' }]);
