@@ -6,6 +6,26 @@
 /** TensorFlow.js, the one that pathlab computes with. */
 export * as tf from '@tensorflow/tfjs';
 export { breathe } from './cancellation';
+export {
+  type Barrier,
+  type BarrierOptions,
+  barrierMatrix,
+  disagreement,
+  type Edge,
+  ensembleAccuracy,
+  type Fork,
+  type ForkOptions,
+  forkBarriers,
+  largestRise,
+  layersOf,
+  type MatrixOptions,
+  type ProbabilityOptions,
+  pathBarrier,
+  probabilitiesAlong,
+  replaceLayers,
+  spanningTree,
+  trainForks,
+} from './connected';
 export * from './curvature';
 export {
   type Augmentation,

@@ -18,6 +18,7 @@ const FOLDERS = [
   'plane',
   'curvature',
   'matching',
+  'connected',
   'engine',
   'plots',
   'tables',

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
+import { chooseBackend } from '../engine/tfjs/backend';
 import { type Network, requireWeightsOf } from '../nn';
 import { distance } from '../paths';
 import { generator, permutation } from '../random';
@@ -62,6 +63,7 @@ export async function matchWeights(
 ): Promise<Matching> {
   for (const one of [target, weights]) requireWeightsOf(network, one);
   requireSameStructure('matchWeights', target, weights);
+  await chooseBackend();
   const groups = neuronGroups(network);
   const permutations = Object.fromEntries(
     groups.map(({ name, size }) => [name, Uint32Array.from({ length: size }, (_, i) => i)]),

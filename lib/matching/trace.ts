@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
 import { type Dataset, dataLoader } from '../data';
+import { chooseBackend } from '../engine/tfjs/backend';
 import { type Layer, type Network, valueSizes } from '../nn';
 import { applyLayer } from '../nn/apply';
 import { LAYERS } from '../nn/network';
@@ -67,6 +68,7 @@ export async function inBatches(
   signal: AbortSignal | undefined,
   take: (x: tf.Tensor4D) => void,
 ): Promise<void> {
+  await chooseBackend();
   const values = valueSizes(network).reduce((sum, size) => sum + size, 0);
   const batchSize = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(VALUES / values)));
   for (const { x } of dataLoader(dataset, { batchSize })) {

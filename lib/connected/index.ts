@@ -1,0 +1,17 @@
+export {
+  type Barrier,
+  type BarrierOptions,
+  barrierMatrix,
+  type MatrixOptions,
+  pathBarrier,
+} from './barriers';
+export { type Fork, type ForkOptions, forkBarriers, trainForks } from './forks';
+export {
+  disagreement,
+  ensembleAccuracy,
+  type ProbabilityOptions,
+  probabilitiesAlong,
+} from './functions';
+export { largestRise } from './largestRise';
+export { layersOf, replaceLayers } from './layers';
+export { type Edge, spanningTree } from './spanningTree';
