@@ -167,6 +167,7 @@ export {
   linspace,
   measurePath,
   type Path,
+  type PathEnds,
   type PathFigures,
   type PathMeasures,
   type Statistics,

@@ -21,8 +21,8 @@ const { theta } = await pathlab.fitBend(network, w1, w2, { ...by(7, 0.05), seed:
 const paths: [string, pathlab.Path][] = [['bend 1-2', pathlab.chain(w1, w2, theta)]];
 for (const [i, from] of nets.entries()) {
   for (const [k, to] of nets.entries()) {
-    // line(a, b) begins at b.
-    if (k > i) paths.push([`line ${i + 1}-${k + 1}`, pathlab.line(to, from)]);
+    // line(a, b) begins at b; as a chain does, it goes from w₁ to w₂.
+    if (k > i) paths.push([`line ${i + 1}-${k + 1}`, pathlab.line(to, from, ['w₁', 'w₂'])]);
   }
 }
 

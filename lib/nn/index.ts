@@ -16,7 +16,15 @@ export type { ChannelsLast, Flatten } from './layers/order';
 export type { Pooling } from './layers/pooling';
 export type { Reshape } from './layers/reshape';
 export type { ZeroPad } from './layers/zeroPad2d';
-export { countCorrect, crossEntropy, type LossFunction, sumOverLogits, winnerOf } from './losses';
+export {
+  countCorrect,
+  crossEntropy,
+  type LossFunction,
+  lossNameOf,
+  requireLossFunction,
+  sumOverLogits,
+  winnerOf,
+} from './losses';
 export {
   countParameters,
   initialize,

@@ -33,5 +33,8 @@ export function labelSmoothing(amount: number): LossFunction {
         ? ofLabels.clone()
         : ofLabels.sub<tf.Scalar>(tf.logSoftmax(logits).mean().mul(amount));
     }) as tf.Scalar;
-  return Object.assign(loss, { identity: `labelSmoothing(${amount})` });
+  return Object.assign(loss, {
+    identity: `labelSmoothing(${amount})`,
+    title: `cross-entropy loss, labels smoothed by ${amount} (nats)`,
+  });
 }

@@ -9,6 +9,31 @@ export interface LossFunction {
    * numbers have one text. `Object.assign(loss, { identity: 'mine(2)' })`.
    */
   readonly identity?: string;
+  /** What plots call it, with its unit, if not by its name: `'hinge loss (margins)'`. */
+  readonly title?: string;
+}
+
+/** @throws InputError on a loss under another name, which would be ignored, and on one that is none */
+export function requireLossFunction(
+  where: string,
+  options: { readonly lossFunction?: LossFunction },
+): void {
+  if ('loss' in options) {
+    throw new InputError(`${where}: there is no option 'loss'; give the loss as lossFunction`);
+  }
+  const { lossFunction = crossEntropy } = options;
+  if (typeof lossFunction === 'function') return;
+  throw new InputError(
+    `${where}: lossFunction must be a function (logits, labels) => scalar, got ${lossFunction}`,
+  );
+}
+
+/** What plots call a loss; undefined for cross-entropy, which they know. */
+export function lossNameOf(loss: LossFunction | undefined): string | undefined {
+  if (loss === undefined || loss === crossEntropy) return undefined;
+  // A function that is written down as an option is called as the option is.
+  const own = ['', 'loss', 'lossFunction'].includes(loss.name) ? 'own loss' : loss.name;
+  return loss.title ?? loss.identity ?? own;
 }
 
 /**

@@ -69,7 +69,9 @@ export async function livePath(
 /** The figures of single points as those of one path, in the order of t. */
 function joined(points: readonly PathFigures[]): PathFigures {
   const inOrder = points.toSorted((a, b) => a.ts[0]! - b.ts[0]!);
+  const { ends } = inOrder[0]!;
   return {
+    ...(ends && { ends }),
     ts: inOrder.flatMap(({ ts }) => ts),
     trainLoss: inOrder.flatMap(({ trainLoss }) => trainLoss),
     trainAcc: inOrder.flatMap(({ trainAcc }) => trainAcc),

@@ -95,5 +95,6 @@ function curveThrough(
   return {
     anchors: [w1, ...bends, w2],
     coefficients: (t) => curveCoefficients(curve, bends.length, t),
+    ends: ['w₁', 'w₂'],
   };
 }

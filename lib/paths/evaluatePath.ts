@@ -1,11 +1,11 @@
 import type { Dataset } from '../data';
 import { defaultEngine, type Figures, guarded, type Metrics } from '../engine';
 import { InputError } from '../errors';
-import type { Network } from '../nn';
-import { type EvaluationOptions, OPTIONS, requireOptions } from './options';
+import { lossNameOf, type Network } from '../nn';
+import { checkedOptions, type EvaluationOptions, OPTIONS } from './options';
 import { penalties } from './penalties';
 import { pointStatistics } from './pointStatistics';
-import type { Path } from './points';
+import type { Path, PathEnds } from './points';
 
 /**
  * Loss (nats, if the loss is) and accuracy (in [0, 1]) at each t of a path on train, and on test
@@ -23,6 +23,10 @@ export interface TrainFigures {
   readonly testMetrics?: Readonly<Record<string, number[]>>;
   /** ½·weightDecay·|w|² at each t, where `weightDecay` was asked for; to be added to a loss. */
   readonly penalty?: number[];
+  /** What plots call the loss, with its unit; not there for cross-entropy. */
+  readonly lossName?: string;
+  /** What is at t = 0 and at t = 1, as the path says it. */
+  readonly ends?: PathEnds;
 }
 
 /** The figures on train and on test. */
@@ -58,7 +62,7 @@ export interface Datasets extends TrainDatasets {
  * const { ts, trainLoss } = await evaluatePath(network, line(w1, w2), linspace(0, 1, 3), datasets);
  * ts; // → [ 0, 0.5, 1 ]
  * trainLoss.length; // → 3
- * const smooth = { loss: labelSmoothing(0.1), metrics: { nats: crossEntropy }, weightDecay: 5e-4 };
+ * const smooth = { lossFunction: labelSmoothing(0.1), metrics: { nats: crossEntropy }, weightDecay: 5e-4 };
  * const { trainMetrics } = await evaluatePath(network, line(w1, w2), ts, { train: small }, smooth);
  * Object.keys(trainMetrics ?? {}); // → [ 'nats' ]
  * ```
@@ -71,11 +75,12 @@ export async function evaluatePath<D extends TrainDatasets>(
   options: EvaluationOptions = {},
 ): Promise<D extends Datasets ? PathFigures : TrainFigures> {
   if (ts.length === 0) throw new InputError('evaluatePath: ts is empty; give it at least one t');
-  requireOptions('evaluatePath', options, OPTIONS);
   const { train, test } = datasets;
-  const { engine = defaultEngine, signal, onPoint, loss, metrics, weightDecay } = options;
-  const { statistics = 'recomputed', statisticsFrom = train } = options;
-  const { anchors } = path;
+  const asked = checkedOptions('evaluatePath', options, OPTIONS);
+  const { engine = defaultEngine, signal, onPoint, lossFunction, metrics, weightDecay } = asked;
+  const { statistics = 'recomputed', statisticsFrom = train } = asked;
+  const { anchors, ends } = path;
+  const lossName = lossNameOf(lossFunction);
   const points = ts.map((t) => path.coefficients(t));
   const known = pointStatistics(network, anchors, statisticsFrom, statistics, engine, signal);
   try {
@@ -87,9 +92,11 @@ export async function evaluatePath<D extends TrainDatasets>(
       trainAcc: onTrain.map((f) => f.accuracy),
       ...(onTest && { testLoss: onTest.map((f) => f.loss) }),
       ...(onTest && { testAcc: onTest.map((f) => f.accuracy) }),
-      ...(metrics && { trainMetrics: listsOf(metrics, onTrain) }),
-      ...(metrics && onTest && { testMetrics: listsOf(metrics, onTest) }),
+      ...listsOf('trainMetrics', metrics, onTrain),
+      ...listsOf('testMetrics', metrics, onTest),
       ...(weightDecay !== undefined && { penalty: penalties(weightDecay, anchors, points) }),
+      ...(lossName !== undefined && { lossName }),
+      ...(ends && { ends }),
     };
     return figures as D extends Datasets ? PathFigures : TrainFigures;
   } finally {
@@ -97,7 +104,7 @@ export async function evaluatePath<D extends TrainDatasets>(
   }
 
   async function evaluateOn(dataset: Dataset, before: number) {
-    const measured = { atPoint: known.atPoint, lossFunction: loss, metrics };
+    const measured = { atPoint: known.atPoint, lossFunction, metrics };
     const evaluator = guarded(engine).evaluator(network, anchors, dataset, measured);
     const total = test ? 2 * ts.length : ts.length;
     const onProgress = (share: number) => onPoint?.(before + Math.floor(share * ts.length), total);
@@ -109,10 +116,11 @@ export async function evaluatePath<D extends TrainDatasets>(
   }
 }
 
-/** Each metric's figures at the points, by its name. */
-function listsOf(metrics: Metrics, figures: readonly Figures[]): Record<string, number[]> {
+/** Each metric's figures at the points, by its name; nothing where none was asked for. */
+function listsOf(key: string, metrics: Metrics = {}, figures: readonly Figures[] = []) {
   const entries = Object.keys(metrics).map((name) => {
     return [name, figures.map((f) => f.metrics?.[name] ?? Number.NaN)] as const;
   });
-  return Object.fromEntries(entries);
+  const isAsked = entries.length > 0 && figures.length > 0;
+  return isAsked ? { [key]: Object.fromEntries(entries) } : {};
 }

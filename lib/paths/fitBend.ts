@@ -1,7 +1,7 @@
 import type { Batch, DataLoader } from '../data';
 import { defaultEngine, type Engine, type Figures, guarded, lossAndGradient } from '../engine';
 import { InputError, requireInteger } from '../errors';
-import { crossEntropy, type LossFunction, type Network } from '../nn';
+import { crossEntropy, type LossFunction, type Network, requireLossFunction } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
 import { generator } from '../random';
 import { runEpochs } from '../training/runEpochs';
@@ -86,6 +86,7 @@ export async function fitBend(
 ): Promise<{ theta: StateDict; thetas: StateDict[]; history: Figures[] }> {
   const { loader, optimizer, epochs, seed, signal, onEpoch, checkpoint, settings } = options;
   requireInteger('fitBend', 'epochs', epochs, 1);
+  requireLossFunction('fitBend', options);
   const { engine = defaultEngine, lossFunction = crossEntropy, schedule } = options;
   const { curve = 'chain', bends = 1 } = options;
   requireCurve(curve);
@@ -142,7 +143,8 @@ export async function fitBend(
  * @param network the network that is evaluated
  * @param t where on the chain, in [0, 1]
  * @param batch the images and labels, which stay as they are
- * @throws InputError when the structures differ or t is not finite
+ * @param options another loss than `crossEntropy`
+ * @throws InputError when the structures differ, t is not finite or the loss is none
  * @example
  * ```ts
  * for (const batch of loader) {
@@ -157,8 +159,10 @@ export function bendGradient(
   t: number,
   { w1, w2, theta }: { w1: StateDict; w2: StateDict; theta: StateDict },
   batch: Batch,
-  { lossFunction = crossEntropy }: { lossFunction?: LossFunction } = {},
+  options: { readonly lossFunction?: LossFunction } = {},
 ) {
+  requireLossFunction('bendGradient', options);
+  const { lossFunction = crossEntropy } = options;
   const point = getStateDictFromChain(t, w1, w2, theta);
   try {
     const of = lossAndGradient(network, point, batch, lossFunction);

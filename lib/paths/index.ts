@@ -11,7 +11,7 @@ export { type BendOptions, bendGradient, fitBend } from './fitBend';
 export { labelsAlong } from './labelsAlong';
 export { linspace } from './linspace';
 export { chainLengths, distance, measurePath, type PathMeasures } from './measures';
-export { type EvaluationOptions, OPTIONS, requireOptions } from './options';
+export { checkedOptions, type EvaluationOptions, OPTIONS } from './options';
 export { penalties } from './penalties';
 export {
   pointStatistics,
@@ -24,4 +24,5 @@ export {
   interpolateBetweenStateDicts,
   line,
   type Path,
+  type PathEnds,
 } from './points';

@@ -6,6 +6,8 @@ import type { StatisticsOptions } from './pointStatistics';
 /** What is measured, who evaluates, what it tells, and what stops it. */
 export interface EvaluationOptions extends StatisticsOptions {
   /** The mean loss of a batch; by default `crossEntropy`. */
+  readonly lossFunction?: LossFunction | undefined;
+  /** @deprecated The name of before: `lossFunction`, as trainings and bends have it. */
   readonly loss?: LossFunction | undefined;
   /** What to measure beside loss and accuracy, by its names; by default nothing. */
   readonly metrics?: Metrics | undefined;
@@ -24,7 +26,7 @@ export interface EvaluationOptions extends StatisticsOptions {
 
 /** The names of what `EvaluationOptions` has. */
 export const OPTIONS: readonly string[] = [
-  'loss',
+  'lossFunction',
   'metrics',
   'weightDecay',
   'statistics',
@@ -34,22 +36,32 @@ export const OPTIONS: readonly string[] = [
   'onPoint',
 ] satisfies (keyof EvaluationOptions)[];
 
-/** @throws InputError on an option that would be ignored, and on a loss, metric or weight decay that is none */
-export function requireOptions(
+/**
+ * The options, a loss under its name of before under its own.
+ *
+ * @throws InputError on an option that would be ignored, and on a loss, metric or weight decay that is none
+ */
+export function checkedOptions<O extends EvaluationOptions>(
   where: string,
-  options: EvaluationOptions,
+  { loss, ...given }: O,
   names: readonly string[],
-): void {
-  requireKnown(where, 'option', options, names);
-  const { loss, metrics = {} } = options;
+): Omit<O, 'loss'> {
+  requireKnown(where, 'option', given, names);
+  if (loss !== undefined && given.lossFunction !== undefined) {
+    throw new InputError(`${where}: loss is lossFunction's name of before; give one of the two`);
+  }
+  const { lossFunction = loss, metrics = {}, weightDecay } = given;
   if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics)) {
     throw new InputError(`${where}: metrics must be { name: function }, got ${metrics}`);
   }
-  for (const [name, one] of [['loss', loss] as const, ...Object.entries(metrics)]) {
-    if (typeof one === 'function' || (name === 'loss' && one === undefined)) continue;
+  const functions = { ...(lossFunction !== undefined && { lossFunction }), ...metrics };
+  for (const [name, one] of Object.entries(functions)) {
+    if (typeof one === 'function') continue;
     throw new InputError(
       `${where}: ${name} must be a function (logits, labels) => scalar, as crossEntropy is, got ${one}`,
     );
   }
-  if (options.weightDecay !== undefined) requireFinite(where, 'weightDecay', options.weightDecay);
+  if (weightDecay !== undefined) requireFinite(where, 'weightDecay', weightDecay);
+  const isAsked = Object.keys(metrics).length > 0;
+  return { ...given, lossFunction, metrics: isAsked ? metrics : undefined };
 }

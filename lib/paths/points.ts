@@ -8,7 +8,12 @@ import { linearCombination, type StateDict } from '../weights';
 export interface Path {
   readonly anchors: readonly StateDict[];
   coefficients(t: number): readonly number[];
+  /** What plots call its two ends. */
+  readonly ends?: PathEnds;
 }
+
+/** What is at t = 0, and what at t = 1. */
+export type PathEnds = readonly [at0: string, at1: string];
 
 /**
  * The straight line through two state dicts, the lab's way round: t·a + (1 − t)·b, so it starts
@@ -71,16 +76,23 @@ export function chainCoefficients(t: number): readonly [w1: number, theta: numbe
 }
 
 /**
- * The line of `interpolateBetweenStateDicts` as a path: b at t = 0, a at t = 1. It holds no tensors
- * of its own: the two state dicts must live as long as it is used.
+ * The line of `interpolateBetweenStateDicts` as a path: b at t = 0, a at t = 1. The line from w₁ to
+ * w₂, as a chain goes, is `line(w2, w1)`. It holds no tensors of its own: the two state dicts must live
+ * as long as it is used.
  *
  * @param stateDictA where t = 1 is
  * @param stateDictB where t = 0 is
+ * @param ends what plots call the two, that at t = 0 first
  * @example
  * ```ts
  * line(w1, w2).coefficients(0.25); // → [ 0.25, 0.75 ]
+ * line(w2, w1, ['w₁', 'w₂']).coefficients(0); // → [ 0, 1 ]
  * ```
  */
-export function line(stateDictA: StateDict, stateDictB: StateDict): Path {
-  return { anchors: [stateDictA, stateDictB], coefficients: (t) => [t, 1 - t] };
+export function line(
+  stateDictA: StateDict,
+  stateDictB: StateDict,
+  ends: PathEnds = ['b', 'a'],
+): Path {
+  return { anchors: [stateDictA, stateDictB], coefficients: (t) => [t, 1 - t], ends };
 }

@@ -1,15 +1,15 @@
 import type { Dataset } from '../data';
 import { defaultEngine, type Figures, guarded, type Metrics } from '../engine';
 import { InputError, requireInteger } from '../errors';
-import { crossEntropy, type Network } from '../nn';
+import { crossEntropy, lossNameOf, type Network } from '../nn';
 import {
+  checkedOptions,
   type Datasets,
   type EvaluationOptions,
   linspace,
   OPTIONS,
   penalties,
   pointStatistics,
-  requireOptions,
   type TrainDatasets,
 } from '../paths';
 import { asJson } from '../settings';
@@ -43,6 +43,8 @@ export interface TrainGrid {
   readonly testMetrics?: Readonly<Record<string, number[][]>>;
   /** ½·weightDecay·|w|², where `weightDecay` was asked for; to be added to a loss. */
   readonly penalty?: number[][];
+  /** What plots call the loss, with its unit; not there for cross-entropy. */
+  readonly lossName?: string;
 }
 
 /** The figures on train and on test. */
@@ -90,20 +92,21 @@ export async function evaluateGrid<D extends TrainDatasets>(
   const { origin, u, v } = plane;
   requireInteger('evaluateGrid', 'nx', nx, 1);
   requireInteger('evaluateGrid', 'ny', ny, 1);
-  requireOptions('evaluateGrid', options, [...OPTIONS, 'file']);
+  const asked = checkedOptions('evaluateGrid', options, [...OPTIONS, 'file']);
   requireDirections(plane);
   const { train, test } = datasets;
-  const { engine = defaultEngine, signal, onPoint, file, loss, metrics, weightDecay } = options;
-  const { statistics = 'recomputed', statisticsFrom = train } = options;
+  const { engine = defaultEngine, signal, onPoint, file, lossFunction, metrics } = asked;
+  const { statistics = 'recomputed', statisticsFrom = train, weightDecay } = asked;
   const [as, bs] = [linspace(...aRange, nx), linspace(...bRange, ny)];
   // Everything the figures depend on, so that saved rows are used for nothing else.
   const from = { origin, u, v, network, as, bs, train, test, statistics, statisticsFrom };
-  const other = { ...(loss && loss !== crossEntropy && { loss }), ...(metrics && { metrics }) };
+  const loss = lossFunction === crossEntropy ? undefined : lossFunction;
+  const other = { ...(loss && { loss }), ...(metrics && { metrics }) };
   const { rows, keep } = keptRows(file, () => asJson('evaluateGrid', { ...from, ...other }));
   const anchors = [origin, u, v];
   if (rows.length < ny) {
     const known = pointStatistics(network, anchors, statisticsFrom, statistics, engine, signal);
-    const measured = { atPoint: known.atPoint, lossFunction: loss, metrics };
+    const measured = { atPoint: known.atPoint, lossFunction, metrics };
     const on = (set: Dataset) => guarded(engine).evaluator(network, anchors, set, measured);
     try {
       await addRows(rows, { as, bs }, datasets, on, { signal, keep, onPoint });
@@ -116,7 +119,9 @@ export async function evaluateGrid<D extends TrainDatasets>(
   const points = bs.map((b) => as.map((a) => [1, a, b]));
   const penalty =
     weightDecay !== undefined && inRows(penalties(weightDecay, anchors, points.flat()), nx);
-  return { ...grid, ...(penalty && { penalty }) } as D extends Datasets ? Grid : TrainGrid;
+  const lossName = lossNameOf(loss);
+  const more = { ...(penalty && { penalty }), ...(lossName !== undefined && { lossName }) };
+  return { ...grid, ...more } as D extends Datasets ? Grid : TrainGrid;
 }
 
 function gridOf(as: number[], bs: number[], rows: readonly Row[], metrics: Metrics = {}) {

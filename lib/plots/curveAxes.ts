@@ -2,8 +2,7 @@ import { extent } from '../extent';
 import { rounded } from './numbers';
 
 /** The axis of losses that can be drawn: a log axis, or one that begins at 0. */
-export function lossAxis(losses: readonly number[], log: boolean) {
-  const title = `cross-entropy loss (nats${log ? ', log axis' : ''})`;
+export function lossAxis(title: string, losses: readonly number[], log: boolean) {
   if (losses.length === 0) return { title, scale: { domain: [0, 1] } };
   const [low, high] = extent(losses);
   if (log) {

@@ -1,12 +1,13 @@
 import { extent } from '../extent';
 import { colourChannel, legendName } from './colours';
 import { accuracyDomain, lossAxis, widened } from './curveAxes';
+import { lossTitle, type Named } from './names';
 import { drawable, rounded } from './numbers';
 import { type PlotSpec, POINTER_TARGETS, VEGA_LITE } from './spec';
 import { VEGA_LITE_CONFIG } from './theme';
 
 /** One curve: y over x, of one name (a mode or a run), measured on train or test. */
-export interface Curve {
+export interface Curve extends Named {
   readonly name: string;
   readonly set: 'train' | 'test';
   readonly x: readonly number[];
@@ -61,7 +62,11 @@ export function curvesSpec(curves: readonly Curve[], layout: Layout): PlotSpec {
     title: { text: layout.title, ...(subtitle.length > 0 ? { subtitle } : {}) },
     data: { values },
     hconcat: [
-      panel({ field: 'loss', type: 'quantitative', ...lossAxis(losses, layout.logLoss) }),
+      panel({
+        field: 'loss',
+        type: 'quantitative',
+        ...lossAxis(lossTitle(curves, layout.logLoss), losses, layout.logLoss),
+      }),
       panel({
         field: 'accuracy',
         type: 'quantitative',
@@ -114,7 +119,7 @@ function channelsOf(curves: readonly Curve[], { nameTitle, xTitle, xWhole, rules
       { field: 'name', type: 'nominal', title: nameTitle },
       { field: 'set', type: 'nominal', title: 'measured on' },
       { field: 'x', type: 'quantitative', title: xTitle, format: '~g' },
-      { field: 'loss', type: 'quantitative', title: 'cross-entropy loss (nats)', format: '.4g' },
+      { field: 'loss', type: 'quantitative', title: lossTitle(curves), format: '.4g' },
       { field: 'accuracy', type: 'quantitative', title: 'accuracy', format: '.5f' },
     ],
   };

@@ -2,6 +2,7 @@ import type { Dataset } from '../data';
 import type { PathFigures } from '../paths';
 import { legendName } from './colours';
 import { digitUrl } from './digits';
+import { directionsOf, lossUnit, trainLossTitle } from './names';
 import { drawable, readable, rounded } from './numbers';
 
 /** A path to move along: its figures, and the labels of some digits at each t. */
@@ -44,11 +45,13 @@ export function lossPanel(
       loss: drawable(trainLoss[i]!, true),
     })),
   );
-  const x = { field: 't', type: 'quantitative', title: 't (fraction of the path)' };
+  const figures = paths.map((path) => path.figures);
+  const { xTitle } = directionsOf(Object.fromEntries(names.map((name, k) => [name, figures[k]!])));
+  const x = { field: 't', type: 'quantitative', title: xTitle };
   const y = {
     field: 'loss',
     type: 'quantitative',
-    title: 'train loss (nats, log axis)',
+    title: trainLossTitle(figures, true),
     scale: { type: 'log' },
     axis: { tickCount: 5, format: '~g' },
   };
@@ -80,8 +83,8 @@ export function wordsPanel(
       t: rounded(t),
       row: wrapped(legendName(names[k]!)),
       told:
-        `train loss ${readable(f.trainLoss[i]!)} nats, accuracy ${readable(f.trainAcc[i]!)}; ` +
-        `test loss ${readable(f.testLoss[i]!)} nats, accuracy ${readable(f.testAcc[i]!)}`,
+        `train loss ${readable(f.trainLoss[i]!)}${lossUnit(f)}, accuracy ${readable(f.trainAcc[i]!)}; ` +
+        `test loss ${readable(f.testLoss[i]!)}${lossUnit(f)}, accuracy ${readable(f.testAcc[i]!)}`,
     })),
   );
   return {

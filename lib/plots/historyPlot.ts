@@ -5,7 +5,7 @@ import { counted, readable } from './numbers';
 import type { PlotOptions, PlotSpec } from './spec';
 
 /**
- * Trainings, run by run: loss (nats, log axis) and accuracy against the epoch, train solid and
+ * Trainings, run by run: loss (by its name; log axis) and accuracy against the epoch, train solid and
  * test, where it was measured, dashed.
  *
  * @param histories the rows of each run, by the run's name
@@ -39,7 +39,9 @@ function historyCurves(name: string, rows: readonly HistoryRow[]): Curve[] {
   if (rows.length === 0)
     throw new InputError(`historyPlot: run '${name}' has no epoch to show; report(…) each of them`);
   const tested = rows.filter((row) => row.testLoss !== undefined);
+  const { lossName } = rows[0]!;
   const train: Curve = {
+    ...(lossName !== undefined && { lossName }),
     name,
     set: 'train',
     x: rows.map((row) => row.epoch),
@@ -47,7 +49,7 @@ function historyCurves(name: string, rows: readonly HistoryRow[]): Curve[] {
     accuracy: rows.map((row) => row.trainAcc),
   };
   const test: Curve = {
-    name,
+    ...train,
     set: 'test',
     x: tested.map((row) => row.epoch),
     loss: tested.map((row) => row.testLoss ?? Number.NaN),

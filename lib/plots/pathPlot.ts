@@ -2,12 +2,15 @@ import { InputError } from '../errors';
 import type { TrainFigures } from '../paths';
 import { legendName } from './colours';
 import { type Curve, curvesSpec } from './curves';
+import { directionsOf } from './names';
 import { readable } from './numbers';
 import type { PlotOptions, PlotSpec } from './spec';
 
 /**
- * Paths side by side: loss (nats) and accuracy against t, train solid and test dashed, with rules
- * at the path's ends t = 0 and t = 1. Each of the lab's modes has the same colour in every plot.
+ * Paths side by side: loss and accuracy against t, train solid and test dashed, with rules at the
+ * paths' ends t = 0 and t = 1. The axes tell which loss it is, and from where to where t runs, as the
+ * figures have it (`lossName`, `ends`); where paths have different ends, the subtitle does. Each of the
+ * lab's modes has the same colour in every plot.
  *
  * @param figuresByMode what `evaluatePath` returned, by the mode's name
  * @param options title and text alternative
@@ -28,7 +31,7 @@ export function pathPlot(
 /**
  * The straight segment between two minima against the chain, on a log axis of the loss, where a
  * valley a hundred times lower still has a shape. The subtitle gives the largest train losses
- * on [0, 1].
+ * on [0, 1], and says where the segment runs the other way, from w₂ to w₁, as `line(w1, w2)` does.
  *
  * @param segment what `evaluatePath` returned on the straight line from w₁ to w₂
  * @param chain the same on the chain
@@ -47,11 +50,29 @@ export function segmentAgainstChain(
   chain: TrainFigures,
   options: PlotOptions = {},
 ): PlotSpec {
-  const modes = { linear_combination_of_two_minima: segment, '1-bend_chain': chain };
+  const { ends = ['w₁', 'w₂'] as const } = chain;
+  const ofSegment = runsOtherWay(segment, chain) ? ([ends[1], ends[0]] as const) : ends;
+  const modes = {
+    linear_combination_of_two_minima: { ...segment, ends: ofSegment },
+    '1-bend_chain': { ...chain, ends },
+  };
   return drawPaths('segmentAgainstChain', modes, true, {
     title: 'Segment against chain',
     ...options,
   });
+}
+
+/** Two figures at the same point differ by less than this part: others were rounded on the way. */
+const SAME = 1e-3;
+
+/** Whether the segment, by its losses, begins where the chain ends, and ends where it begins. */
+function runsOtherWay(segment: TrainFigures, chain: TrainFigures): boolean {
+  const at = ({ ts, trainLoss }: TrainFigures, t: number) => trainLoss[ts.indexOf(t)] ?? Number.NaN;
+  const isSame = (t: number, onChain: number) => {
+    const [a, b] = [at(segment, t), at(chain, onChain)];
+    return Math.abs(a - b) <= SAME * Math.max(Math.abs(a), Math.abs(b));
+  };
+  return isSame(0, 1) && isSame(1, 0) && !(isSame(0, 0) && isSame(1, 1));
 }
 
 function drawPaths(
@@ -63,15 +84,16 @@ function drawPaths(
   const modes = Object.entries(figuresByMode);
   if (modes.length === 0) throw new InputError(`${where}: no figures; give at least one mode`);
   for (const [mode, figures] of modes) requireFigures(where, mode, figures);
+  const { xTitle, notes } = directionsOf(figuresByMode);
   const peaks = modes.map(([mode, figures]) => `${legendName(mode)} ${peak(figures)}`).join('; ');
   return curvesSpec(
     modes.flatMap(([mode, figures]) => pathCurves(mode, figures)),
     {
       title,
-      subtitle: logLoss ? [`largest train loss: ${peaks}`] : [],
+      subtitle: [...(logLoss ? [`largest train loss: ${peaks}`] : []), ...notes],
       description: description ?? `${title}; largest train loss on [0, 1]: ${peaks}.`,
       nameTitle: 'path',
-      xTitle: 't (fraction of the path)',
+      xTitle,
       logLoss,
       rules: [0, 1],
     },
@@ -79,10 +101,11 @@ function drawPaths(
 }
 
 function pathCurves(name: string, figures: TrainFigures): Curve[] {
-  const { ts: x, trainLoss, trainAcc, testLoss, testAcc } = figures;
-  const onTrain: Curve = { name, set: 'train', x, loss: trainLoss, accuracy: trainAcc };
+  const { ts: x, trainLoss, trainAcc, testLoss, testAcc, lossName } = figures;
+  const own = { ...(lossName !== undefined && { lossName }), name, x };
+  const onTrain: Curve = { ...own, set: 'train', loss: trainLoss, accuracy: trainAcc };
   if (testLoss === undefined || testAcc === undefined) return [onTrain];
-  return [onTrain, { name, set: 'test', x, loss: testLoss, accuracy: testAcc }];
+  return [onTrain, { ...own, set: 'test', loss: testLoss, accuracy: testAcc }];
 }
 
 function requireFigures(where: string, mode: string, figures: TrainFigures): void {

@@ -8,7 +8,7 @@ export function planeGuides(
   picture: PlanePicture,
   lengths: { readonly u: number; readonly v: number },
   relief: Relief,
-  legendTitle: string,
+  legendTitle: string | readonly string[],
 ) {
   return {
     scales: [...placeScales(picture), colourScale(relief)],
@@ -51,7 +51,7 @@ function axesOf(
   ];
 }
 
-function legendOf({ label }: Relief, title: string) {
+function legendOf({ label }: Relief, title: string | readonly string[]) {
   return {
     ...LEGEND,
     fill: 'colour',

@@ -16,17 +16,22 @@ const NOT_FINITE = '#9a9a9a';
 /** Pixels that a point's name needs above or below the point. */
 const LABEL_ROOM = 30;
 
-/** Everything on the plane, from the ground up; only the points may stand over its edge. */
+/**
+ * Everything on the plane, from the ground up; only the points may stand over its edge.
+ *
+ * @param unit of the losses in words, with a space before it
+ */
 export function planeMarks(
   { x, y }: PlanePicture,
   { grey }: { readonly grey: number },
   quantities: readonly string[],
+  unit: string,
 ) {
   const marks = [
     contourMark(),
     ...(grey > 0 ? [notFiniteMark(x, y)] : []),
     ...chainMarks(),
-    pointerTargets(x, y, quantities),
+    pointerTargets(x, y, quantities, unit),
   ];
   const enter = {
     width: { signal: 'width' },
@@ -88,18 +93,20 @@ function notFiniteMark(x: PlaneAxis, y: PlaneAxis) {
 
 /** What a cell's figures are called, which they are, and how they are written. */
 const TOLD = [
-  ['train loss (nats)', 'trainLoss', '.4g'],
+  ['train loss', 'trainLoss', '.4g'],
   ['train accuracy', 'trainAcc', '.5f'],
-  ['test loss (nats)', 'testLoss', '.4g'],
+  ['test loss', 'testLoss', '.4g'],
   ['test accuracy', 'testAcc', '.5f'],
 ] as const;
 
 /** Unseen rectangles that show a cell's figures under the pointer. */
-function pointerTargets(x: PlaneAxis, y: PlaneAxis, quantities: readonly string[]) {
+function pointerTargets(x: PlaneAxis, y: PlaneAxis, quantities: readonly string[], unit: string) {
+  const inUnit = (name: string) =>
+    unit !== '' && name.endsWith('loss') ? `${name} (${unit.trim()})` : name;
   const tooltip = `{ a: format(datum.a, '.3f'), b: format(datum.b, '.3f'), ${TOLD.filter(
     ([, field]) => quantities.includes(field),
   )
-    .map(([name, field, format]) => `'${name}': ${figure(field, format)}`)
+    .map(([name, field, format]) => `'${inUnit(name)}': ${figure(field, format)}`)
     .join(', ')} }`;
   const mark = cellMark(POINTER_TARGETS, 'cells', x, y, {
     fill: { value: 'transparent' },

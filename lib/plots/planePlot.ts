@@ -1,5 +1,6 @@
 import { InputError } from '../errors';
 import type { PlanePoint, TrainGrid } from '../plane';
+import { lossUnit } from './names';
 import { counted, readable } from './numbers';
 import { isBand, isInside, type PlanePicture, planePicture } from './planeAxes';
 import { planeData, type Quantity, quantitiesOf, requireGrid } from './planeData';
@@ -31,7 +32,7 @@ const NAMES: Readonly<Record<Quantity, string>> = {
 
 /**
  * The loss (or accuracy) on the plane as filled contours, with the chain as a line and the given
- * points marked. Levels of loss are log-spaced from the valley's floor (2 % of the cells lie at or
+ * points marked. The legend tells which loss it is, as the grid has it (`lossName`). Levels of loss are log-spaced from the valley's floor (2 % of the cells lie at or
  * below it) up to `clip`; between grid points log loss is taken as linear. Dark is low loss, or
  * high accuracy. Both axes have the same scale in weight space. A pointer over a cell shows its
  * figures.
@@ -73,9 +74,16 @@ export function planePlot(grid: TrainGrid, options: PlanePlotOptions): PlotSpec 
     title: { ...TITLE, text: title, subtitle: [relief.note, notes].filter((line) => line !== '') },
     config: { axis: AXIS },
     data: planeData(grid, picture, relief, chain, shown),
-    ...planeGuides(picture, lengths, relief, isLoss(quantity) ? `${name} (nats)` : name),
-    marks: planeMarks(picture, relief, quantitiesOf(grid)),
+    ...planeGuides(picture, lengths, relief, legendTitle(grid, quantity)),
+    marks: planeMarks(picture, relief, quantitiesOf(grid), lossUnit(grid)),
   };
+}
+
+/** A legend is narrow: the name of another loss has a line of its own. */
+function legendTitle({ lossName }: TrainGrid, quantity: Quantity): string | string[] {
+  const name = NAMES[quantity];
+  if (!isLoss(quantity)) return name;
+  return lossName === undefined ? `${name} (nats)` : [`${name}:`, ...lossName.split(/(?<=,) /)];
 }
 
 function isLoss(quantity: Quantity): boolean {
@@ -88,7 +96,7 @@ function reliefOf(grid: TrainGrid, quantity: Quantity, clip: number | undefined)
     const there = quantitiesOf(grid).join(', ');
     throw new InputError(`planePlot: the grid has no ${quantity}, only ${there}; name one of them`);
   }
-  if (isLoss(quantity)) return lossRelief(rows, clip);
+  if (isLoss(quantity)) return lossRelief(rows, clip, lossUnit(grid));
   if (clip === undefined) return accuracyRelief(rows);
   throw new InputError(`planePlot: clip is for losses; leave it out for ${quantity}`);
 }

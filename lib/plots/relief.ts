@@ -18,13 +18,21 @@ export interface Relief {
   readonly darkIsLow: boolean;
 }
 
-/** Heights are log₁₀ of the loss, so a level halfway between two decades lies halfway. */
-export function lossRelief(rows: readonly (readonly number[])[], clip?: number): Relief {
+/**
+ * Heights are log₁₀ of the loss, so a level halfway between two decades lies halfway.
+ *
+ * @param unit of the losses in words, with a space before it
+ */
+export function lossRelief(
+  rows: readonly (readonly number[])[],
+  clip: number | undefined,
+  unit: string,
+): Relief {
   const values = rows.flat();
   const finite = values.filter(Number.isFinite);
   const positive = finite.filter((value) => value > 0);
   if (clip !== undefined && !(clip > 0 && Number.isFinite(clip))) {
-    throw new InputError(`planePlot: clip must be a positive number of nats, got ${clip}`);
+    throw new InputError(`planePlot: clip must be a positive number, got ${clip}`);
   }
   const [low, high] = extent(positive);
   const top = Math.min(clip ?? (positive.length > 0 ? usualClip(positive) : 1), Number.MAX_VALUE);
@@ -39,7 +47,7 @@ export function lossRelief(rows: readonly (readonly number[])[], clip?: number):
     heights: values.map((value) => (positive.length === 0 ? 0 : height(value))),
     thresholds: levels.map(Math.log10),
     label: "isFinite(datum.value) ? format(pow(10, datum.value), '.3~g') : ''",
-    ...describeLosses(finite, clipped ? top : undefined),
+    ...describeLosses(finite, clipped ? top : undefined, unit),
     grey: values.length - finite.length,
     darkIsLow: true,
   };
@@ -63,11 +71,11 @@ export function accuracyRelief(rows: readonly (readonly number[])[]): Relief {
   };
 }
 
-function describeLosses(finite: readonly number[], clip: number | undefined) {
+function describeLosses(finite: readonly number[], clip: number | undefined, unit: string) {
   if (finite.length === 0) return { note: 'no finite loss', summary: 'no finite loss' };
   const [low, high] = extent(finite).map(readable) as [string, string];
-  const summary = `from ${low} to ${high} nats`;
-  if (low === high) return { note: `${low} nats everywhere`, summary };
+  const summary = `from ${low} to ${high}${unit}`;
+  if (low === high) return { note: `${low}${unit} everywhere`, summary };
   const note =
     clip === undefined
       ? `log-spaced levels; largest loss ${high}, nothing clipped`

@@ -2,6 +2,7 @@ import { InputError } from '../errors';
 import { extent } from '../extent';
 import type { PathFigures } from '../paths';
 import { colourChannel, legendName } from './colours';
+import { trainLossTitle } from './names';
 import { drawable, readable, rounded } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
 import { CARD, VEGA_LITE_CONFIG } from './theme';
@@ -16,7 +17,7 @@ export interface PathsOfPair {
 const MODES = ['linear_combination_of_two_minima', '1-bend_chain'] as const;
 
 /**
- * Small multiples: train loss (nats, log axis) along segment and chain, a panel a configuration, a
+ * Small multiples: train loss (log axis) along segment and chain, a panel a configuration, a
  * line a pair of minima, all panels on the same axes.
  *
  * @param pairs the figures on segment and chain, a pair of minima each
@@ -33,6 +34,7 @@ export function sweepPathsPlot(
 ): PlotSpec {
   if (pairs.length === 0) throw new InputError('sweepPathsPlot: no pairs; give at least one');
   const configurations = [...new Set(pairs.map(({ configuration }) => configuration))];
+  const all = pairs.flatMap(({ segment, chain }) => [segment, chain]);
   const values = pairs.flatMap(({ configuration, segment, chain }, pair) =>
     [segment, chain].flatMap(({ ts, trainLoss }, mode) =>
       ts.map((t, i) => ({
@@ -73,7 +75,7 @@ export function sweepPathsPlot(
         y: {
           field: 'loss',
           type: 'quantitative',
-          title: 'train loss (nats, log axis)',
+          title: trainLossTitle(all, true),
           scale: { type: 'log' },
           axis: { tickCount: 5, format: '~g' },
         },

@@ -17,7 +17,7 @@ import { DANFO_FIELDS } from './table';
  */
 export function historyFrame(rows: readonly HistoryRow[]): Frame {
   if (rows.length === 0) throw new InputError('historyFrame: the history has no epoch');
-  return frame(rows);
+  return frame(rows.map(({ lossName: _, ...figures }) => figures));
 }
 
 /**

@@ -11,6 +11,8 @@ export interface HistoryRow {
   readonly trainAcc: number;
   readonly testLoss?: number;
   readonly testAcc?: number;
+  /** What plots call the loss, with its unit; not there for cross-entropy. */
+  readonly lossName?: string;
 }
 
 /** What a training needs, and what it keeps and tells. */

@@ -1,7 +1,7 @@
 import { isWhole } from '../data/loader';
 import type { Figures } from '../engine';
 import { requireInteger } from '../errors';
-import { crossEntropy } from '../nn';
+import { crossEntropy, lossNameOf, requireLossFunction } from '../nn';
 import { batchesOf } from './identity';
 import type { HistoryRow, TrainOptions } from './options';
 import { type Model, performEpoch } from './performEpoch';
@@ -31,6 +31,8 @@ export async function train(model: Model, options: TrainOptions): Promise<Histor
   const { loader, optimizer, epochs, schedule, testLoader, checkpoint, onEpoch } = options;
   const { lossFunction = crossEntropy, settings, ...epochOptions } = options;
   requireInteger('train', 'epochs', epochs, 1);
+  requireLossFunction('train', options);
+  const lossName = lossNameOf(lossFunction);
   const { network, weights } = model;
   const run = { network, loader, optimizer, epochs, schedule, lossFunction, settings };
   const more = {
@@ -50,7 +52,8 @@ export async function train(model: Model, options: TrainOptions): Promise<Histor
       const test =
         testLoader &&
         (await performEpoch(model, testLoader, lossFunction, undefined, epochOptions));
-      return historyRow(epoch + 1, optimizer.learningRate, seen, test);
+      const row = historyRow(epoch + 1, optimizer.learningRate, seen, test);
+      return lossName === undefined ? row : { ...row, lossName };
     },
     (row) => onEpoch?.(row),
   );

@@ -147,5 +147,10 @@ describe('fitBend', () => {
       /epochs .* got -3/,
     );
     await assert.rejects(fitBend(toyNetwork, w1, w1, options(1)), /the same point/);
+    const loss = () => tf.scalar(0);
+    await assert.rejects(
+      fitBend(toyNetwork, w1, w2, { ...options(1), ...{ loss } }),
+      /^InputError: fitBend: there is no option 'loss'; give the loss as lossFunction$/,
+    );
   });
 });

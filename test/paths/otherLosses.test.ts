@@ -50,7 +50,7 @@ describe('other losses and metrics', () => {
   });
 
   const options: EvaluationOptions = {
-    loss: labelSmoothing(0.1),
+    lossFunction: labelSmoothing(0.1),
     metrics: { nats: crossEntropy, brier, top2 },
     weightDecay,
   };
@@ -90,7 +90,7 @@ describe('other losses and metrics', () => {
         },
       );
       assert.deepEqual(told.at(-1), [4, 4]);
-      const names = ['ts', 'trainLoss', 'trainAcc', 'trainMetrics', 'penalty'];
+      const names = ['ts', 'trainLoss', 'trainAcc', 'trainMetrics', 'penalty', 'lossName', 'ends'];
       assert.deepEqual(Object.keys(measured), names);
       assertClose(measured.trainLoss, expected(figures, 'smoothed'), { relative: 1e-5 });
       assertClose(measured.trainAcc, expected(figures, 'accuracy'), { absolute: 1e-12 });
@@ -144,35 +144,36 @@ describe('other losses and metrics', () => {
     const nothing: LossFunction = (logits) => logits.sum().mul(Number.NaN) as tf.Scalar;
     // The file has a field called key too.
     const metrics = { counting, nothing, key: nothing };
-    const first = await at({ metrics, loss: labelSmoothing(0.1) });
+    const first = await at({ metrics, lossFunction: labelSmoothing(0.1) });
     assert.equal(first.evaluated, 4);
     assert.ok(first.grid.trainMetrics!.nothing!.flat().every(Number.isNaN));
-    const again = await at({ metrics, loss: labelSmoothing(0.1) });
+    const again = await at({ metrics, lossFunction: labelSmoothing(0.1) });
     assert.deepEqual(again, { grid: first.grid, evaluated: 0 });
-    const other = await at({ metrics, loss: labelSmoothing(0.2) });
+    const other = await at({ metrics, lossFunction: labelSmoothing(0.2) });
     assert.equal(other.evaluated, 4, 'the loss of another number is another loss');
     assert.notDeepEqual(other.grid.trainLoss, first.grid.trainLoss);
-    const renamed = await at({ metrics: { own: counting }, loss: labelSmoothing(0.2) });
+    const renamed = await at({ metrics: { own: counting }, lossFunction: labelSmoothing(0.2) });
     assert.equal(renamed.evaluated, 4);
     assert.ok(!('testLoss' in renamed.grid));
   });
 
   it('an option that is not there is refused, not left out', async () => {
     const path = line(weights[0]!, weights[1]!);
-    const wrong = { lossFunction: brier } as EvaluationOptions;
+    const wrong = { losses: brier } as EvaluationOptions;
     await assert.rejects(evaluatePath(network, path, [0], { train: all }, wrong), {
       name: 'InputError',
       message:
-        /^evaluatePath: there is no option 'lossFunction'; the options are loss, metrics, we/,
+        /^evaluatePath: there is no option 'losses'; the options are lossFunction, metrics, we/,
     });
     const rectangle = { aRange: [0, 1], bRange: [0, 1], nx: 1, ny: 1 } as const;
     const [origin, u, v] = weights as [StateDict, StateDict, StateDict];
     await assert.rejects(
       evaluateGrid(network, { origin, u, v }, rectangle, { train: all }, wrong),
-      /^InputError: evaluateGrid: there is no option 'lossFunction'; .*, file$/,
+      /^InputError: evaluateGrid: there is no option 'losses'; .*, file$/,
     );
     for (const [name, none] of [
-      ['loss', { loss: 'mse' }],
+      ['lossFunction', { lossFunction: 'mse' }],
+      ['lossFunction', { loss: 'mse' }],
       ['metrics', { metrics: crossEntropy }],
       ['nats', { metrics: { nats: null } }],
     ] as const) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { type Batch, dataLoader } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
-import { crossEntropy, initialize, type LossFunction } from '../../lib/nn';
+import { crossEntropy, initialize, type LossFunction, labelSmoothing } from '../../lib/nn';
 import { Adam, cosineAnnealingLR, SGD } from '../../lib/optim';
 import { type Model, type TrainOptions, train } from '../../lib/training';
 import { clone, equal, loadStateDict, saveStateDict } from '../../lib/weights';
@@ -179,5 +179,18 @@ describe('train', () => {
 
   it('refuses a number of epochs that is none', async () => {
     await assert.rejects(train(newModel(), options({ epochs: -3 })), /epochs .* got -3/);
+  });
+
+  it('refuses a loss under another name, and says in its rows which loss they are of', async () => {
+    const loss = labelSmoothing(0.1);
+    await assert.rejects(train(newModel(), { ...options(), loss } as TrainOptions), {
+      name: 'InputError',
+      message: "train: there is no option 'loss'; give the loss as lossFunction",
+    });
+    const model = newModel();
+    const [row] = await train(model, options({ epochs: 1, lossFunction: loss }));
+    assert.equal(row!.lossName, 'cross-entropy loss, labels smoothed by 0.1 (nats)');
+    const [plain] = await train(model, options({ epochs: 1 }));
+    assert.ok(!('lossName' in plain!));
   });
 });
