@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { endTogether } from './endTogether';
 import { mentions } from './mentions';
 import type { CompilerOrder, CompilerReport, Knowledge, Question } from './messages';
 import { type Contents, fromSnapshot, haveSnapshotsMade } from './snapshot';
@@ -113,6 +114,7 @@ function start(state: State): ChildProcess {
     stdio: ['ignore', 'ignore', snapshot ? 'ignore' : 'inherit', 'ipc'],
     env,
   });
+  endTogether(child);
   listen(state, child);
   for (const knowledge of state.learned) send(child, { kind: 'learn', knowledge });
   for (const [id, { question }] of state.waiting) send(child, { kind: 'question', id, question });

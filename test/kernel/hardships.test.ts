@@ -111,6 +111,16 @@ describe('the kernel in hardship', () => {
     assert.equal(await value('1 + 1'), '2');
   });
 
+  it('ends the process of the compiler, which is at work, with the one that started it', async () => {
+    const other = await startKernel();
+    void other.run(HEAVY);
+    await sleep(300);
+    const { pid } = compilerOf(other);
+    other.process.kill('SIGKILL');
+    assert.deepEqual(await gone([pid]), []);
+    await other.close();
+  });
+
   it('says that code is nested too deeply, and compiles the next cell', async () => {
     const { reply } = await kernel.run('('.repeat(20_000));
     assert.equal(reply.evalue, 'the code is nested too deeply for the compiler');
