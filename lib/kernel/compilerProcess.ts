@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { endTogether } from './endTogether';
-import { mentions } from './mentions';
 import type { CompilerOrder, CompilerReport, Knowledge, Question } from './messages';
-import { type Contents, fromSnapshot, haveSnapshotsMade } from './snapshot';
+import { fromSnapshot, haveSnapshotsMade } from './snapshot';
 
 /** The process that compiles cells and answers what an editor asks, seen from the launcher. */
 export interface CompilerProcess {
@@ -36,36 +35,38 @@ interface State {
   readonly learned: Knowledge[];
   readonly waiting: Map<number, Waiting>;
   child: ChildProcess | undefined;
-  /** How much its snapshot has: what most notebooks need takes time and memory. */
-  stage: number;
+  /** Whether it has all declarations, which take time and memory, or those of the language alone. */
+  isWhole: boolean;
   snapshot: readonly string[] | undefined;
 }
 
 /**
- * Starts it; when its process ends, the next takes up what was learned.
+ * Starts it, with the declarations of the language alone; those of Node and of packages follow when
+ * a person is at work: with the first cell, or the first question of an editor. When its process
+ * ends, the next takes up what was learned.
  *
  * @param packages packages whose declarations are kept ready
- * @param expected what is likely to be asked about: the cells of the notebook, where it is known
  */
-export function startCompiler(packages: readonly string[] = [], expected = ''): CompilerProcess {
-  const snapshot = fromSnapshot(contentsAt(0, packages));
-  if (!snapshot || !fromSnapshot(contentsAt(1, packages))) haveSnapshotsMade(packages);
+export function startCompiler(packages: readonly string[] = []): CompilerProcess {
+  const snapshot = fromSnapshot([]);
+  if (!snapshot || !fromSnapshot(['node', ...packages])) haveSnapshotsMade(packages);
   const learned: Knowledge[] = [];
   const waiting = new Map<number, Waiting>();
-  const state: State = { packages, learned, waiting, child: undefined, stage: 0, snapshot };
+  const state: State = { packages, learned, waiting, child: undefined, isWhole: false, snapshot };
   let asked = 0;
   let isClosed = false;
-  rise(state, stageOf(expected, packages));
-  state.child ??= start(state);
+  state.child = start(state);
   return {
     async ask(question) {
       if (isClosed) throw new Error('the kernel is shutting down');
-      rise(state, stageFor(question, packages));
+      if (needsAll(question)) becomeWhole(state);
       const answer = await put(state, ++asked, question);
-      if (state.stage > 0 || !('complaints' in answer)) return answer;
-      // It may be about something of Node's.
-      rise(state, 1);
-      return await put(state, ++asked, question);
+      if (isClosed || state.isWhole || question.kind === 'isComplete') return answer;
+      becomeWhole(state);
+      // A complaint may be about something of Node's.
+      return 'needsAll' in answer || 'complaints' in answer
+        ? await put(state, ++asked, question)
+        : answer;
     },
     learn(knowledge) {
       learned.push(knowledge);
@@ -87,26 +88,16 @@ export function startCompiler(packages: readonly string[] = [], expected = ''): 
   };
 }
 
-/** What the snapshot of a stage has beside the language. */
-function contentsAt(stage: number, packages: readonly string[]): Contents {
-  return [[], ['node'], ['node', ...packages]][stage]!;
-}
-
-function stageOf(code: string, packages: readonly string[]): number {
-  if (packages.some((name) => mentions(code, name))) return 2;
-  return IMPORTS.test(code) ? 1 : 0;
-}
-
-function stageFor({ kind, code }: Question, packages: readonly string[]): number {
-  const isOfEditor = kind === 'complete' || kind === 'inspect';
-  return Math.max(stageOf(code, packages), isOfEditor ? 1 : 0);
+/** Whether an answer takes more than the declarations of the language, as far as can be told. */
+function needsAll({ kind, code }: Question): boolean {
+  return kind === 'complete' || (kind === 'compile' && IMPORTS.test(code));
 }
 
 /** Starts a process that knows what was learned, and is asked what waits for an answer. */
 function start(state: State): ChildProcess {
   const { snapshot } = state;
   // Without a snapshot everything is read when it is needed.
-  if (!snapshot) state.stage = Math.max(state.stage, 1);
+  if (!snapshot) state.isWhole = true;
   // A snapshot is for Node as it is without options.
   const { NODE_OPTIONS: _, ...env } = process.env;
   const main = join(__dirname, 'compiler', 'main.js');
@@ -159,15 +150,11 @@ function end(state: State): void {
   child?.kill('SIGKILL');
 }
 
-/** Goes over to a snapshot with more in it. */
-function rise(state: State, to: number): void {
-  const { packages, stage } = state;
-  if (to <= stage) return;
-  const best = fromSnapshot(contentsAt(to, packages));
-  if (!best) haveSnapshotsMade(packages);
-  state.stage = to;
-  if (!best && stage > 0) return;
-  state.snapshot = best ?? fromSnapshot(contentsAt(1, packages));
+/** Goes over to all declarations. */
+function becomeWhole(state: State): void {
+  if (state.isWhole) return;
+  state.isWhole = true;
+  state.snapshot = fromSnapshot(['node', ...state.packages]);
   state.child?.kill('SIGKILL');
   state.child = start(state);
 }

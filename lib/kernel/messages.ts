@@ -22,7 +22,12 @@ export type CompilerOrder =
 /** From the compiler to the launcher. */
 export interface CompilerReport {
   readonly id: number;
-  readonly answer: Compiled | Refused | Answer;
+  readonly answer: Compiled | Refused | Answer | LeftOut;
+}
+
+/** A question that takes declarations which were left out. */
+export interface LeftOut {
+  readonly needsAll: true;
 }
 
 /** A cell that compiles. */

@@ -44,10 +44,10 @@ export interface Processes {
   close(): Promise<void>;
 }
 
-/** Starts both; cells may be given at once. @param expected cells that are likely to come */
-export function startProcesses(listener: Listener, setup: Setup, expected = ''): Processes {
+/** Starts both; cells may be given at once. */
+export function startProcesses(listener: Listener, setup: Setup): Processes {
   const packages = setup.packages ?? [];
-  const compiler = startCompiler(packages, expected);
+  const compiler = startCompiler(packages);
   const { compile, interruptCompiling } = newCompiling(compiler);
   let interpreter = startInterpreter(listener, setup);
   let isClosed = false;

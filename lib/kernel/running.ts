@@ -1,6 +1,5 @@
 import type { Failure, Outcome } from './messages';
 import { newOpenComms, type OpenComms } from './openComms';
-import { openNotebook } from './openNotebook';
 import { listenerFor, newParents, type Parents } from './parents';
 import { type Cell, type Processes, startProcesses } from './processes';
 import type { Setup } from './setup';
@@ -38,7 +37,7 @@ export function startRunning(sockets: Sockets, setup: Setup): Running {
   /** Whether the running cell was told to stop and could not: the next interrupt ends its process. */
   let unstoppable = false;
   const listener = listenerFor(sockets, parents, comms, () => last);
-  const processes = startProcesses(listener, setup, openNotebook());
+  const processes = startProcesses(listener, setup);
   const restart = () => restarted(sockets, comms, processes);
   const say = (text: string, to?: Message) =>
     void sockets.publish('stream', { name: 'stderr', text }, to?.header);

@@ -19,11 +19,11 @@ import { stampOf } from './stamp';
 
 /**
  * Snapshots of the compiler's heap, from which its process starts in a fraction of the time. One has
- * the declarations of the language and little else, one those of Node as well, one those of packages
- * as well. Each is for one version of Node on one kind of machine, and lies beside the compiled files.
+ * the declarations of the language and little else, one those of Node and of packages as well. Each
+ * is for one version of Node on one kind of machine, and lies beside the compiled files.
  */
 
-/** What a snapshot has beside the language: nothing, `node`, or `node` and packages. */
+/** What a snapshot has beside the language: nothing, or `node` and packages, if there are any. */
 export type Contents = readonly string[];
 
 const compiler = join(__dirname, 'compiler');
@@ -102,8 +102,7 @@ export function haveSnapshotsMade(packages: readonly string[]): void {
 /** Makes all that are missing. @throws Error where Node fails at it, or they cannot be written */
 export function makeSnapshots(packages: readonly string[]): void {
   make([]);
-  make(['node']);
-  if (packages.length > 0) make(['node', ...packages]);
+  make(['node', ...packages]);
 }
 
 /** Makes a snapshot, unless it is there or another process is at it. */

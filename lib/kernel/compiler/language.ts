@@ -1,10 +1,12 @@
 import ts from 'typescript';
-import type { Answer, Complaint } from '../messages';
+import type { Answer, Complaint, LeftOut } from '../messages';
 import { asMeant } from './before';
 import type { Compiler } from './compile';
 import { syntaxOf } from './diagnostics';
 import { foreign } from './foreign';
 import { plainNames } from './plainNames';
+import { asModule, isNodeLeftOut, TARGET } from './program';
+import { isSilent } from './silent';
 
 /** What the editor asks about code that is not run: is it whole, what may come next, what is this. */
 
@@ -146,20 +148,28 @@ function startsLike(name: string, word: string): boolean {
  * The type and the documentation of the name at the cursor or just before it, else of the function
  * whose arguments the cursor is in.
  */
-export function inspectCode(compiler: Compiler, code: string, cursor: number): Answer {
+export function inspectCode(compiler: Compiler, code: string, cursor: number): Answer | LeftOut {
   const at = toIndex(code, cursor);
+  const how = { languageVersion: TARGET, setExternalModuleIndicator: asModule };
+  const file = ts.createSourceFile('cell.ts', code, how, true);
+  const places = [at, at - 1, calleeEnd(file, at)].filter(
+    (place) => place >= 0 && place < code.length && !isSilent(file, place),
+  );
+  if (places.length === 0) return NOTHING;
+  if (isNodeLeftOut()) return { needsAll: true };
   const { service, path } = compiler.edit(code);
-  const places = [at, at - 1, calleeEnd(code, at)].filter((place) => place >= 0);
   for (const place of places) {
-    const info = place < code.length ? service.getQuickInfoAtPosition(path, place) : undefined;
+    const info = service.getQuickInfoAtPosition(path, place);
     // Of a name that nobody has declared, TypeScript says that it is any.
     const isUnknown = info?.kind === ts.ScriptElementKind.unknown && signature(info) === 'any';
     if (info?.displayParts?.length && !isUnknown) {
       return { status: 'ok', found: true, data: quickInfo(info), metadata: {} };
     }
   }
-  return { status: 'ok', found: false, data: {}, metadata: {} };
+  return NOTHING;
 }
+
+const NOTHING: Answer = { status: 'ok', found: false, data: {}, metadata: {} };
 
 function quickInfo(info: ts.QuickInfo) {
   const type = signature(info);
@@ -190,9 +200,8 @@ function join(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
 }
 
 /** Where the name of the innermost call around a position ends; −1 for none. */
-function calleeEnd(code: string, at: number): number {
-  const file = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
-  const before = code.slice(0, at).trimEnd();
+function calleeEnd(file: ts.SourceFile, at: number): number {
+  const before = file.text.slice(0, at).trimEnd();
   // A call that is open ends with its last argument, or with the comma behind it.
   const place = before.endsWith(')') ? at : before.length;
   let end = -1;

@@ -62,6 +62,9 @@ export function leaveOutNode(): void {
   isNodeOut = true;
 }
 
+/** Whether a question may take declarations that are not there. */
+export const isNodeLeftOut = () => isNodeOut;
+
 const made = new Map<string, Programs>();
 
 /**
