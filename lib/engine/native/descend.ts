@@ -8,8 +8,8 @@ import type { Descent, Figures } from '../engine';
 import type { Pass } from './jobs';
 import type { Layout } from './layout';
 import { type Arena, arena, doubles, floats, integers, numbersIn } from './memory';
-import { type Plan, stepScratch, unpack } from './plan';
-import { runOnOne } from './pool';
+import { ownWeights, type Plan, stepScratch, unpack } from './plan';
+import { runOnSome } from './pool';
 import { type Ends, sparseDataset } from './sparse';
 import { watchJob } from './watchJob';
 
@@ -31,17 +31,28 @@ export interface Carried {
   after(address: number, before: StateDict, steps: number): StateDict;
 }
 
-/** A fully connected network's pass in one thread; others go on beside it. */
+/** Multiplications of a step that are worth a thread: some hundred microseconds. */
+const WORTH_A_THREAD = 1e6;
+
+/** A fully connected network's pass, by the threads that are left beside other trainings. */
 export function denseCarried(plan: Plan): Carried {
   return {
     start(own, pass) {
       const rows = Math.ceil(Math.min(pass.batchSize, pass.samples) / 4) * 4;
-      return runOnOne({
+      const job = {
         kind: 'epoch',
         ...pass,
+        meeting: numbersIn(own, [0, 0, 0, pass.batches]),
         plan: numbersIn(own, plan.numbers),
+        rows,
         scratch: own.reserve(stepScratch(plan, rows) * FLOAT),
-      });
+      } as const;
+      return runOnSome((rows * plan.size) / WORTH_A_THREAD, (thread, threads) => ({
+        ...job,
+        thread,
+        threads,
+        own: ownWeights(plan, thread, threads),
+      }));
     },
     after: (address) => unpack(plan, address),
   };

@@ -24,10 +24,11 @@ import { isSparse } from './sparse';
  * - On a linear family w(c) = Σₖ cₖ·anchorₖ the first layer's values before the nonlinearity are
  *   linear in c: Z(c) = Σₖ cₖ·(X·Wₖᵀ + bₖ). They are made once an anchor and not once a point,
  *   which for 784-64-10 leaves 2 % of the arithmetic. Exact but for the order of rounding.
- * - Trainings that are awaited together run side by side, a thread each.
+ * - Trainings that are awaited together share the threads; one alone has all of them, some neurons
+ *   and samples each. The figures are the same to the bit for any number of threads.
  *
  * Networks with convolutions, BatchNorm, pooling or dropout (`images/`): all threads work at the
- * same batch, some images each; the figures are the same to the bit for any number of them. A native
+ * same batch, some images each, with the same bits for any number of them as well. A native
  * TensorFlow or a GPU that `LAB_BACKEND` or a caller names computes these networks itself.
  *
  * A verb is undefined where they have nothing for what is asked: other layers, losses or

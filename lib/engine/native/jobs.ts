@@ -27,11 +27,27 @@ export interface Pass {
   readonly update: UpdateRule;
 }
 
-/** The pass of a fully connected network, in one thread. */
+/** The part of one of `threads` threads in the pass of a fully connected network. */
 export interface Epoch extends Pass {
   readonly kind: 'epoch';
+  readonly thread: number;
+  readonly threads: number;
+  /** Where they wait for each other, and how many batches there are to do: four numbers. */
+  readonly meeting: number;
   readonly plan: number;
+  /** Rows of the largest batch, a multiple of four, for which the scratch is. */
+  readonly rows: number;
   readonly scratch: number;
+  /** The weights that are the thread's to move. */
+  readonly own: readonly Stretches[];
+}
+
+/** `lines` stretches of `bytes` bytes of the weights, `next` bytes from one to the next. */
+export interface Stretches {
+  readonly from: number;
+  readonly lines: number;
+  readonly bytes: number;
+  readonly next: number;
 }
 
 /** What all threads do together with a network of images. */

@@ -8,6 +8,7 @@ interface Kernels {
   prepareCurvature(...addresses: number[]): void;
   curvatureProduct(...addresses: number[]): void;
   combine(...addresses: number[]): void;
+  combineLines(...addresses: number[]): void;
   sgd(...numbers: number[]): void;
   adam(...numbers: number[]): void;
   meet(...numbers: number[]): void;

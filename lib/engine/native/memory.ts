@@ -11,7 +11,7 @@ import { requireMemory } from '../freeMemory';
  * handed over. What the dataset says is taken from its copy, and checked against the plan
  * (`sparseDataset`): its columns are pixels of the first layer, its labels classes of the last. The
  * positions in an order are below its length (`startPass`). A part is given back only when no
- * thread works with it (`runOnOne`, `runOnAll`).
+ * thread works with it (`runOnSome`, `runOnAll`).
  */
 
 const PAGE = 65_536;

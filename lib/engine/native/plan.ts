@@ -4,6 +4,7 @@ import type { NativeOperation } from '../../nn/kind';
 import { nativeOperationOf } from '../../nn/kinds';
 import type { StateDict } from '../../weights';
 import { requireSame } from './claims';
+import type { Stretches } from './jobs';
 import type { Layout } from './layout';
 import { floats } from './memory';
 
@@ -28,6 +29,8 @@ interface DenseLayer {
   readonly matrix: number;
   readonly bias: number;
 }
+
+const FLOAT = 4;
 
 /** The nonlinearities' numbers in assembly/math.ts; 0 is none. */
 const NUMBERS: Readonly<Partial<Record<NativeOperation, number>>> = {
@@ -135,13 +138,34 @@ export function layoutOf(plan: Plan): Layout {
   };
 }
 
-/** Floats that a step needs besides weights and gradient, for a batch of `rows` samples. */
+/** Floats that a step needs besides weights and gradient, for a batch of `rows` samples: see step.ts. */
 export function stepScratch({ layers }: Plan, rows: number): number {
   const values = layers.reduce((sum, { paddedOutputs }) => sum + paddedOutputs, 0);
-  const widest = Math.max(...layers.map(({ paddedOutputs }) => paddedOutputs));
-  const largest = Math.max(
-    0,
-    ...layers.slice(1).map(({ paddedInputs, paddedOutputs }) => paddedInputs * paddedOutputs),
-  );
-  return rows * (values + 2 * widest) + largest;
+  const later = layers.slice(1);
+  const matrices = later.reduce((sum, one) => sum + one.paddedInputs * one.paddedOutputs, 0);
+  const totals = rows * 4;
+  return 2 * rows * values + matrices + totals;
+}
+
+/** The weights that one of so many threads moves: into its neurons of the first layer, out of its others. */
+export function ownWeights({ layers }: Plan, thread: number, threads: number): Stretches[] {
+  const [first, ...later] = layers;
+  const { inputs, paddedOutputs } = first!;
+  const [begin, end] = shareOf(paddedOutputs, thread, threads);
+  const next = paddedOutputs * FLOAT;
+  // The bias lies behind the matrix, as one more line of it.
+  const into = { from: begin * FLOAT, lines: inputs + 1, bytes: (end - begin) * FLOAT, next };
+  const out = later.map(({ matrix, paddedInputs, paddedOutputs }) => {
+    const [begin, end] = shareOf(paddedInputs, thread, threads);
+    const rows = end - begin + Number(thread === threads - 1);
+    const from = (matrix + begin * paddedOutputs) * FLOAT;
+    return { from, lines: 1, bytes: rows * paddedOutputs * FLOAT, next: 0 };
+  });
+  return [into, ...out];
+}
+
+/** Where a thread's share of so many neurons begins and ends, in whole vectors, as in step.ts. */
+function shareOf(neurons: number, thread: number, threads: number): [begin: number, end: number] {
+  const at = (i: number) => 4 * Math.floor(((neurons / 4) * i) / threads);
+  return [at(thread), at(thread + 1)];
 }

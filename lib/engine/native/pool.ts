@@ -75,9 +75,15 @@ function started(): Threads<Job> {
   return threads;
 }
 
-/** Has one thread do a job: the one that has least to do. Settles when it has ended the job. */
-export async function runOnOne(job: Job): Promise<void> {
-  await started().one(job);
+/**
+ * Has threads that have nothing to do work at a job together, at most `most`, each with its part; one
+ * where none is left. Settles when all of them have ended it.
+ */
+export async function runOnSome(
+  most: number,
+  part: (thread: number, threads: number) => Job,
+): Promise<void> {
+  await started().some(most, part);
 }
 
 /** Has all threads work at a job together. Settles when all of them have ended it. */

@@ -5,6 +5,12 @@ export interface Threads<Job> {
   /** Has the thread do a job that has least to do. */
   one(job: Job): Promise<void>;
   /**
+   * Has threads with nothing to do work at a job together, at most `most`, and no more than are left
+   * beside the other jobs of this kind: each does its part of so many. Where there are less than two, one
+   * thread does all. Errors come as from `all`.
+   */
+  some(most: number, part: (thread: number, threads: number) => Job): Promise<void>;
+  /**
    * Has all threads work at a job. When one fails, its error comes once all have ended the job: no
    * thread touches anything of it any more.
    */
@@ -50,19 +56,39 @@ export function makeThreads<Job>(count: number, start: (index: number) => Worker
     });
   }
 
+  function one(job: Job): Promise<void> {
+    const least = Math.min(...threads.map(({ waiting }) => waiting));
+    return give(
+      threads.findIndex(({ waiting }) => waiting === least),
+      job,
+    );
+  }
+
+  /** How many jobs of `some` there are. */
+  let sharing = 0;
+
   return {
-    async one(job) {
-      const least = Math.min(...threads.map(({ waiting }) => waiting));
-      await give(
-        threads.findIndex(({ waiting }) => waiting === least),
-        job,
-      );
+    one,
+    async some(most, part) {
+      sharing++;
+      try {
+        // Others that are asked for at the same time are counted first.
+        await new Promise(setImmediate);
+        const idle = [...threads.keys()].filter((index) => threads[index]!.waiting === 0);
+        const chosen = idle.slice(0, Math.floor(Math.min(most, count / sharing)));
+        if (chosen.length < 2) await one(part(0, 1));
+        else await ended(chosen.map((index, i) => give(index, part(i, chosen.length))));
+      } finally {
+        sharing--;
+      }
     },
-    async all(job) {
-      const ends = await Promise.allSettled(threads.map((_, index) => give(index, job)));
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    },
+    all: (job) => ended(threads.map((_, index) => give(index, job))),
   };
+}
+
+async function ended(jobs: readonly Promise<void>[]): Promise<void> {
+  const ends = await Promise.allSettled(jobs);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 function carryOut<Job>(worker: Worker, job: Job): Promise<void> {

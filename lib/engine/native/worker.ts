@@ -9,26 +9,38 @@ import { update } from './update';
 
 const FLOAT = 4;
 
+/** Of a meeting's numbers: whether a thread has failed, and how many batches there are to do. */
+const [BROKEN, BATCHES] = [2, 3];
+
+const meetingOf = ({ meeting }: { readonly meeting: number }) =>
+  new Int32Array(memory.buffer, meeting, 4);
+
 function runEpoch(job: Epoch): void {
-  const { plan, dataset, weights, gradient, scratch, totals, size, family } = job;
+  const { plan, dataset, rows: most, weights, gradient, scratch, totals, family, own } = job;
+  const { thread, threads, meeting } = job;
   const control = new Int32Array(memory.buffer, job.control, 2);
-  const bytes = size * FLOAT;
-  for (let k = 0; k < job.batches && Atomics.load(control, 0) === 0; k++) {
+  const meets = meetingOf(job);
+  for (let k = 0; k < Atomics.load(meets, BATCHES); k++) {
+    // Said before the others are met, so that all end with the same batch.
+    if (thread === 0 && Atomics.load(control, 0) !== 0) Atomics.store(meets, BATCHES, k + 1);
     const n = Math.min(job.batchSize, job.samples - k * job.batchSize);
-    const indices = job.order + k * job.batchSize * FLOAT;
+    const rows = Math.ceil(n / 4) * 4;
+    const batch = [plan, dataset, job.order + k * job.batchSize * FLOAT, n, rows, most] as const;
     let [point, factor] = [weights, 1];
     if (family) {
-      const coefficients = family.coefficients + k * family.count * FLOAT;
-      kernels.combine(family.point, bytes, family.count, family.addresses, coefficients, 0);
+      const { addresses, count } = family;
+      const coefficients = family.coefficients + k * count * FLOAT;
+      for (const { from, lines, bytes, next } of own) {
+        const where = [from, lines, bytes, next] as const;
+        kernels.combineLines(family.point, ...where, count, addresses, coefficients);
+      }
       point = family.point;
-      factor = new Float32Array(memory.buffer, coefficients, family.count)[family.count - 1]!;
+      factor = new Float32Array(memory.buffer, coefficients, count)[count - 1]!;
     }
-    const rows = Math.ceil(n / 4) * 4;
-    kernels.lossAndGradient(plan, dataset, indices, n, rows, point, gradient, scratch, totals);
-    // 0 times a gradient that is not finite is still nothing.
-    if (factor === 0) new Float32Array(memory.buffer, gradient, size).fill(0);
-    update(job, k, factor, 0, bytes);
-    Atomics.store(control, 1, k + 1);
+    const results = [gradient, scratch, totals] as const;
+    kernels.lossAndGradient(...batch, point, ...results, thread, threads, meeting);
+    for (const part of own) update(job, k, factor, part);
+    if (thread === 0) Atomics.store(control, 1, k + 1);
   }
 }
 
@@ -68,6 +80,8 @@ parentPort?.on('message', (job: Job) => {
     else if (job.kind === 'curvature') runCurvature(job);
     else runImageJob(job);
   } catch (thrown) {
+    // The others must not wait for this one.
+    if ('meeting' in job) Atomics.store(meetingOf(job), BROKEN, 1);
     error = thrown instanceof Error ? thrown.message : String(thrown);
   }
   parentPort?.postMessage({ error });

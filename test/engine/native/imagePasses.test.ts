@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { dataLoader } from '../../../lib/data';
 import { nativeEngine, useBackend } from '../../../lib/engine';
@@ -10,6 +8,7 @@ import { SGD } from '../../../lib/optim';
 import { recomputeStatistics } from '../../../lib/training';
 import { disposeStateDict, equal } from '../../../lib/weights';
 import { toyDataset } from '../../toy';
+import { bitsWith } from './bitsWith';
 import { smallConvolutional } from './imageNetworks';
 
 describe('all threads at one network of images', () => {
@@ -17,13 +16,7 @@ describe('all threads at one network of images', () => {
   const dataset = toyDataset(300, 3);
 
   it('give the same bits with 1, 2 and 3 threads', () => {
-    const printed = ['1', '2', '3'].map((threads) => {
-      const program = ['--require', 'tsx/cjs', join(__dirname, 'imageBits.ts')];
-      const env = { ...process.env, LAB_THREADS: threads };
-      const { stdout, stderr } = spawnSync(process.execPath, program, { env, encoding: 'utf8' });
-      assert.match(stdout, /^[0-9a-f]{16}/, stderr);
-      return stdout;
-    });
+    const printed = [1, 2, 3].map((threads) => bitsWith(threads, 'imageBits.ts'));
     assert.deepEqual(new Set(printed).size, 1, printed.join(''));
   });
 

@@ -55,6 +55,58 @@ describe("the native engine's threads", () => {
     });
   }
 
+  describe('share a job by parts', () => {
+    /** The parts that were given, as 'thread of threads', for each of so many jobs at once. */
+    async function partsOf(jobs: number, most: number) {
+      const { threads, marks } = make();
+      const given: string[][] = [];
+      const all = Array.from({ length: jobs }, () => {
+        const own: string[] = [];
+        given.push(own);
+        return threads.some(most, (thread, of) => {
+          own.push(`${thread} of ${of}`);
+          return { 0: 'work', 1: 'work' };
+        });
+      });
+      await Promise.all(all);
+      return { given, marks: [...marks] };
+    }
+
+    it('all that are idle, at most so many', async () => {
+      const { given, marks } = await partsOf(1, 2.9);
+      assert.deepEqual(given, [['0 of 2', '1 of 2']]);
+      assert.deepEqual(marks, [1, 1, 0]);
+      assert.deepEqual((await partsOf(1, 0.3)).given, [['0 of 1']]);
+    });
+
+    it('one each where two begin at once', async () => {
+      const { given, marks } = await partsOf(2, 2);
+      assert.deepEqual(given, [['0 of 1'], ['0 of 1']]);
+      assert.deepEqual(marks, [1, 1, 0]);
+    });
+
+    it('and one does all beside a job that has the others', async () => {
+      const { threads } = make();
+      const alone = threads.one({ 0: 'work', 1: 'work' });
+      const parts: number[] = [];
+      await threads.some(2, (_, of) => {
+        parts.push(of);
+        return { 0: 'work', 1: 'work' };
+      });
+      await alone;
+      assert.deepEqual(parts, [1]);
+    });
+
+    it('have all ended when a part has failed', async () => {
+      const { threads, marks } = make();
+      await assert.rejects(
+        threads.some(2, () => ({ 0: 'fail', 1: 'work' })),
+        /failed/,
+      );
+      assert.equal(Atomics.load(marks, 1), 1, 'the other was waited for');
+    });
+  });
+
   it('share single jobs, those first that have least to do', async () => {
     const { marks, threads } = make();
     await Promise.all([1, 2, 3, 4].map(() => threads.one({ 0: 'work', 1: 'work' })));

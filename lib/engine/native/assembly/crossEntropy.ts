@@ -1,30 +1,28 @@
 import { exp4, sum4, VECTOR } from './math';
 import { Sparse } from './sparse';
 
-/** What an epoch adds up. */
+/** What is added up, of an epoch or of one sample. */
 @unmanaged
 export class Totals {
   loss: f64;
   correct: f64;
 }
 
+export const TOTALS_BYTES: usize = offsetof<Totals>();
+
 /**
  * The loss of logits z, `classes` of `stride` numbers a row, and d = (softmax(z) − onehot)/n; rows
- * beyond n get 0.
+ * beyond n get 0. Of all rows [first, last). Losses and right answers are added to `totals`, or, with a
+ * `step` of bytes, each sample's to its own.
  */
 export function crossEntropy(
-  data: Sparse,
-  indices: usize,
-  n: u32,
-  rows: u32,
-  classes: u32,
-  stride: u32,
-  z: usize,
-  d: usize,
-  totals: Totals,
+  data: Sparse, indices: usize, n: u32, rows: u32, classes: u32, stride: u32,
+  z: usize, d: usize, totals: Totals,
+  first: u32 = 0, last: u32 = rows, step: usize = 0,
 ): void {
   const share: f32 = 1 / (n as f32);
-  for (let s: u32 = 0; s < n; s++) {
+  for (let s = first; s < min(last, n); s++) {
+    const own = changetype<Totals>(changetype<usize>(totals) + (s as usize) * step);
     const row = z + (((s * stride) as usize) << 2);
     const to = d + (((s * stride) as usize) << 2);
     const label = load<u8>(data.labels + load<u32>(indices + ((s as usize) << 2))) as u32;
@@ -41,8 +39,8 @@ export function crossEntropy(
     // NaN where the top is infinite, which then is the loss.
     let rest: f32 = top - top;
     for (let c: usize = 0; c < (stride as usize) << 2; c += VECTOR) rest += sum4(v128.load(to + c));
-    totals.loss += NativeMath.log1p(rest as f64) + (losing as f64);
-    if (winner == label) totals.correct += 1;
+    own.loss += NativeMath.log1p(rest as f64) + (losing as f64);
+    if (winner == label) own.correct += 1;
     const scale = f32x4.splat(share / (1 + rest));
     for (let c: usize = 0; c < (stride as usize) << 2; c += VECTOR) {
       v128.store(to + c, f32x4.mul(v128.load(to + c), scale));
@@ -52,7 +50,9 @@ export function crossEntropy(
     // For a sample that is right, p − 1 = −rest/(1 + rest) without cancellation.
     store<f32>(at, winner == label ? -share * (rest / (1 + rest)) : load<f32>(at) - share);
   }
-  memory.fill(d + (((n * stride) as usize) << 2), 0, (((rows - n) * stride) as usize) << 2);
+  const beyond = max(first, n);
+  if (beyond >= last) return;
+  memory.fill(d + (((beyond * stride) as usize) << 2), 0, (((last - beyond) * stride) as usize) << 2);
 }
 
 /** Which of a row's classes is the largest: of equals the first, and NaN above all. */

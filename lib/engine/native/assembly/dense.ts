@@ -52,18 +52,18 @@ export function multiply(
   }
 }
 
-/** g[k][o] = Σₛ a[s][k]·d[s][o]: the gradient of the weights between two layers. */
+/**
+ * g[k][o] = Σₛ a[s][k]·d[s][o]: the gradient of the weights between two layers, for the vectors
+ * [first, last) of the inputs.
+ */
 export function outer(
-  a: usize,
-  d: usize,
-  rows: u32,
-  inputs: u32,
-  outputs: u32,
-  g: usize,
+  a: usize, d: usize, rows: u32, inputs: u32, outputs: u32, g: usize,
+  first: u32 = 0, last: u32 = inputs / 4,
 ): void {
   const aRow: usize = (inputs as usize) << 2;
   const row: usize = (outputs as usize) << 2;
-  for (let k: usize = 0; k < aRow; k += VECTOR) {
+  const end = (last as usize) * VECTOR;
+  for (let k = (first as usize) * VECTOR; k < end; k += VECTOR) {
     for (let o: usize = 0; o < row; ) {
       const pair = o + 2 * VECTOR <= row;
       const zero = f32x4.splat(0);
@@ -108,9 +108,12 @@ export function outer(
   }
 }
 
-/** to[o][k] = m[k][o]. */
-export function transpose(m: usize, inputs: u32, outputs: u32, to: usize): void {
-  for (let k: u32 = 0; k < inputs; k++) {
+/** to[o][k] = m[k][o] for the vectors [first, last) of the inputs. */
+export function transpose(
+  m: usize, inputs: u32, outputs: u32, to: usize,
+  first: u32 = 0, last: u32 = inputs / 4,
+): void {
+  for (let k = first * 4; k < last * 4; k++) {
     for (let o: u32 = 0; o < outputs; o++) {
       store<f32>(
         to + (((o * inputs + k) as usize) << 2),
@@ -120,10 +123,13 @@ export function transpose(m: usize, inputs: u32, outputs: u32, to: usize): void 
   }
 }
 
-/** sum[o] = Σₛ d[s][o]. */
-export function columnSums(d: usize, rows: u32, width: u32, sum: usize): void {
+/** sum[o] = Σₛ d[s][o] for the bytes [first, last) of a row. */
+export function columnSums(
+  d: usize, rows: u32, width: u32, sum: usize,
+  first: usize = 0, last: usize = (width as usize) << 2,
+): void {
   const row: usize = (width as usize) << 2;
-  for (let o: usize = 0; o < row; o += VECTOR) {
+  for (let o = first; o < last; o += VECTOR) {
     let x = f32x4.splat(0);
     for (let s: usize = 0; s < rows; s++) x = f32x4.add(x, v128.load(d + s * row + o));
     v128.store(sum + o, x);

@@ -1,7 +1,7 @@
 /** The engine's arithmetic, compiled to WebAssembly. All memory is laid out by the caller. */
 export { curvatureProduct, prepareCurvature } from './curvature';
 export { evaluateSamples } from './evaluate';
-export { meet } from './images/meet';
+export { meet } from './meet';
 export { evaluateImages, forwardTogether, learnTogether } from './images/pass';
 export { lossAndGradient } from './step';
-export { adam, combine, sgd } from './update';
+export { adam, combine, combineLines, sgd } from './update';

@@ -28,16 +28,22 @@ function madd(acc: v128, v: v128, p: usize, lane: usize): v128 {
   return f32x4.add(acc, f32x4.mul(v, v128.load(p + lane * VECTOR)));
 }
 
-/** z = b + Σ x·w over the pixels of image i; w is [pixels][width], width a multiple of 4. */
-export function firstLayer(data: Sparse, i: u32, w: usize, b: usize, width: u32, z: usize): void {
+/**
+ * z = b + Σ x·w over the pixels of image i; w is [pixels][width], width a multiple of 4. Of each row
+ * the bytes [first, last), whole vectors.
+ */
+export function firstLayer(
+  data: Sparse, i: u32, w: usize, b: usize, width: u32, z: usize,
+  first: usize = 0, last: usize = (width as usize) << 2,
+): void {
   const from = load<u32>(data.offsets + (i << 2));
   const to = load<u32>(data.offsets + (i << 2) + 4);
   const columns: usize = data.columns;
   const bytes: usize = data.bytes;
   const values: usize = data.values;
   const row: usize = (width as usize) << 2;
-  let at: usize = 0;
-  for (; at + BLOCK <= row; at += BLOCK) {
+  let at = first;
+  for (; at + BLOCK <= last; at += BLOCK) {
     let a0 = v128.load(b + at);
     let a1 = v128.load(b + at, 16);
     let a2 = v128.load(b + at, 32);
@@ -55,7 +61,7 @@ export function firstLayer(data: Sparse, i: u32, w: usize, b: usize, width: u32,
     v128.store(z + at, a2, 32);
     v128.store(z + at, a3, 48);
   }
-  for (; at < row; at += VECTOR) {
+  for (; at < last; at += VECTOR) {
     let a0 = v128.load(b + at);
     for (let k = from; k < to; k++) {
       const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
@@ -70,14 +76,21 @@ function bump(p: usize, lane: usize, v: v128, d: v128): void {
   v128.store(p + lane * VECTOR, f32x4.add(v128.load(p + lane * VECTOR), f32x4.mul(v, d)));
 }
 
-/** g += Σ x·d over the pixels of a batch's images: the weights' gradient, laid out as the weights. */
+/** g = 0 for the bytes [first, last) of each row. */
+export function clear(g: usize, rows: u32, row: usize, first: usize, last: usize): void {
+  const end = g + (rows as usize) * row;
+  for (; g < end; g += row) {
+    for (let at = first; at < last; at += VECTOR) v128.store(g + at, f32x4.splat(0));
+  }
+}
+
+/**
+ * g += Σ x·d over the pixels of a batch's images: the weights' gradient, laid out as the weights. Of
+ * each row the bytes [first, last), whole vectors.
+ */
 export function firstLayerGradient(
-  data: Sparse,
-  indices: usize,
-  n: u32,
-  d: usize,
-  width: u32,
-  g: usize,
+  data: Sparse, indices: usize, n: u32, d: usize, width: u32, g: usize,
+  first: usize = 0, last: usize = (width as usize) << 2,
 ): void {
   const row: usize = (width as usize) << 2;
   const columns: usize = data.columns;
@@ -87,8 +100,8 @@ export function firstLayerGradient(
     const i = load<u32>(indices + (s << 2));
     const from = load<u32>(data.offsets + (i << 2));
     const to = load<u32>(data.offsets + (i << 2) + 4);
-    let at: usize = 0;
-    for (; at + 128 <= row; at += 128) {
+    let at = first;
+    for (; at + 128 <= last; at += 128) {
       const d0 = v128.load(d + at);
       const d1 = v128.load(d + at, 16);
       const d2 = v128.load(d + at, 32);
@@ -110,7 +123,7 @@ export function firstLayerGradient(
         bump(p, 7, v, d7);
       }
     }
-    for (; at < row; at += VECTOR) {
+    for (; at < last; at += VECTOR) {
       const d0 = v128.load(d + at);
       for (let k = from; k < to; k++) {
         const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));

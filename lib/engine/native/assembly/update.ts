@@ -2,7 +2,7 @@ import { VECTOR } from './math';
 
 /** The optimizers' rules on whole vectors of floats; the formulas stand in lib/optim. */
 
-/** out = Σ cₖ·vₖ for `count` vectors whose addresses and coefficients are given. */
+/** out = Σ cₖ·vₖ for `count` vectors whose addresses and coefficients are given, from `offset` on. */
 export function combine(
   out: usize,
   bytes: usize,
@@ -22,12 +22,17 @@ export function combine(
   }
 }
 
-/** SGD with the gradient times `factor`; `first` starts the buffer with the gradient. */
+/**
+ * SGD with the gradient times `factor`, and 0 where that is 0, whatever the gradient; `first` starts
+ * the buffer with the gradient. On `lines` stretches of `bytes` bytes, `next` from one to the next.
+ */
 export function sgd(
   w: usize,
   g: usize,
   buffer: usize,
+  lines: u32,
   bytes: usize,
+  next: usize,
   factor: f32,
   rate: f32,
   momentum: f32,
@@ -39,26 +44,32 @@ export function sgd(
   const minusRate = f32x4.splat(-rate);
   const mu = f32x4.splat(momentum);
   const lambda = f32x4.splat(decay);
-  for (let p: usize = 0; p < bytes; p += VECTOR) {
-    const at = v128.load(w + p);
-    let step = f32x4.mul(v128.load(g + p), f);
-    if (decay != 0) step = f32x4.add(step, f32x4.mul(at, lambda));
-    if (momentum != 0) {
-      const b = first ? step : f32x4.add(f32x4.mul(v128.load(buffer + p), mu), step);
-      v128.store(buffer + p, b);
-      step = nesterov ? f32x4.add(step, f32x4.mul(b, mu)) : b;
+  const zero = f32x4.splat(0);
+  for (let line: usize = 0; line < lines; line++) {
+    const end = line * next + bytes;
+    for (let p = line * next; p < end; p += VECTOR) {
+      const at = v128.load(w + p);
+      let step = factor == 0 ? zero : f32x4.mul(v128.load(g + p), f);
+      if (decay != 0) step = f32x4.add(step, f32x4.mul(at, lambda));
+      if (momentum != 0) {
+        const b = first ? step : f32x4.add(f32x4.mul(v128.load(buffer + p), mu), step);
+        v128.store(buffer + p, b);
+        step = nesterov ? f32x4.add(step, f32x4.mul(b, mu)) : b;
+      }
+      v128.store(w + p, f32x4.add(at, f32x4.mul(step, minusRate)));
     }
-    v128.store(w + p, f32x4.add(at, f32x4.mul(step, minusRate)));
   }
 }
 
-/** Adam, or AdamW when `decoupled`, with the gradient times `factor`; `k` counts steps from 1. */
+/** Adam, or AdamW when `decoupled`, on the same numbers as `sgd`; `k` counts steps from 1. */
 export function adam(
   w: usize,
   g: usize,
   mean: usize,
   square: usize,
+  lines: u32,
   bytes: usize,
+  next: usize,
   factor: f32,
   rate: f64,
   beta1: f64,
@@ -77,22 +88,43 @@ export function adam(
   const speed = f32x4.splat(((-rate * c) / (1 - Math.pow(beta1, k))) as f32);
   const lambda = f32x4.splat(decay as f32);
   const shrink = f32x4.splat((1 - rate * decay) as f32);
-  for (let p: usize = 0; p < bytes; p += VECTOR) {
-    let at = v128.load(w + p);
-    let step = f32x4.mul(v128.load(g + p), f);
-    if (decay != 0) {
-      if (decoupled) at = f32x4.mul(at, shrink);
-      else step = f32x4.add(step, f32x4.mul(at, lambda));
+  const zero = f32x4.splat(0);
+  for (let line: usize = 0; line < lines; line++) {
+    const end = line * next + bytes;
+    for (let p = line * next; p < end; p += VECTOR) {
+      let at = v128.load(w + p);
+      let step = factor == 0 ? zero : f32x4.mul(v128.load(g + p), f);
+      if (decay != 0) {
+        if (decoupled) at = f32x4.mul(at, shrink);
+        else step = f32x4.add(step, f32x4.mul(at, lambda));
+      }
+      const m0 = v128.load(mean + p);
+      const m = f32x4.add(m0, f32x4.mul(f32x4.sub(step, m0), toMean));
+      const v = f32x4.add(
+        f32x4.mul(v128.load(square + p), keep),
+        f32x4.mul(f32x4.mul(step, step), toSquare),
+      );
+      v128.store(mean + p, m);
+      v128.store(square + p, v);
+      const direction = f32x4.div(m, f32x4.add(f32x4.sqrt(v), small));
+      v128.store(w + p, f32x4.add(at, f32x4.mul(direction, speed)));
     }
-    const m0 = v128.load(mean + p);
-    const m = f32x4.add(m0, f32x4.mul(f32x4.sub(step, m0), toMean));
-    const v = f32x4.add(
-      f32x4.mul(v128.load(square + p), keep),
-      f32x4.mul(f32x4.mul(step, step), toSquare),
-    );
-    v128.store(mean + p, m);
-    v128.store(square + p, v);
-    const direction = f32x4.div(m, f32x4.add(f32x4.sqrt(v), small));
-    v128.store(w + p, f32x4.add(at, f32x4.mul(direction, speed)));
+  }
+}
+
+/** `combine` on the same stretches as `sgd`, which are at the same places in `out`. */
+export function combineLines(
+  out: usize,
+  from: usize,
+  lines: u32,
+  bytes: usize,
+  next: usize,
+  count: u32,
+  addresses: usize,
+  coefficients: usize,
+): void {
+  for (let line: usize = 0; line < lines; line++) {
+    const at = from + line * next;
+    combine(out + at, bytes, count, addresses, coefficients, at);
   }
 }

@@ -17,19 +17,13 @@ const VECTOR = 4 * FLOAT;
 const TOTALS = 16;
 /** Of a batch's statistics in the running ones, as PyTorch's default. */
 const MOMENTUM = 0.1;
-/** The numbers of a meeting: which says that a thread has failed, and which that all go on. */
-const [BROKEN, GOES_ON] = [2, 3];
+/** Which of a meeting's numbers says that all go on. */
+const GOES_ON = 3;
 
 export function runImageJob(job: ImageJob): void {
-  try {
-    if (job.kind === 'imageEvaluation') runEvaluation(job);
-    else if (job.kind === 'imageEpoch') runEpoch(job);
-    else runStatistics(job);
-  } catch (error) {
-    // The others must not wait for this one.
-    if ('meeting' in job) Atomics.store(meetingOf(job), BROKEN, 1);
-    throw error;
-  }
+  if (job.kind === 'imageEvaluation') runEvaluation(job);
+  else if (job.kind === 'imageEpoch') runEpoch(job);
+  else runStatistics(job);
 }
 
 const meetingOf = ({ meeting }: Together) => new Int32Array(memory.buffer, meeting, 4);
@@ -68,9 +62,7 @@ function runEpoch(job: ImageEpoch): void {
     const momentum = family ? 0 : MOMENTUM;
     const batch = [network, dataset, indices, n, room, point, gradient, momentum, totals] as const;
     kernels.learnTogether(...batch, index, threads, meeting);
-    // 0 times a gradient that is not finite is still nothing.
-    if (factor === 0) new Float32Array(memory.buffer, gradient + from, bytes / FLOAT).fill(0);
-    update(job, k, factor, from, bytes);
+    update(job, k, factor, { from, lines: 1, bytes, next: 0 });
     if (index === 0) Atomics.store(done, 1, k + 1);
   }
 }

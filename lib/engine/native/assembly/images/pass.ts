@@ -5,7 +5,7 @@ import {
   AVERAGE_POOL, BLOCK, CONVOLVE, DROPOUT, gradientsAt, LOAD, MAX_POOL, MEASURE, MOVE, NORMALISE,
   Operation, operation, RELU, valuesAt,
 } from './layout';
-import { goOn, isLast, meet, Meeting } from './meet';
+import { goOn, isLast, meet, Meeting } from '../meet';
 import {
   joinGradients, joinMoments, measure, measureBackward, normalise, normaliseBackward, takeRunning,
 } from './normalise';
