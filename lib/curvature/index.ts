@@ -23,6 +23,13 @@ export {
   type SurfacePoint,
 } from './lossSurface';
 export {
+  type AlongOptions,
+  type CurvatureFigures,
+  curvatureAlong,
+  type MeasureOptions,
+  measureCurvature,
+} from './measure';
+export {
   type Density,
   type DensityOptions,
   densityAt,
@@ -30,3 +37,4 @@ export {
   spectralDensity,
 } from './quadrature';
 export { hessianIndex, type Spectrum, symmetricEigen, symmetricEigenvalues } from './spectrum';
+export { type TrajectoryPlane, trajectoryPlane } from './trajectoryPlane';
