@@ -22,6 +22,7 @@ export {
   type ProbabilityOptions,
   pathBarrier,
   probabilitiesAlong,
+  refinedBends,
   replaceLayers,
   spanningTree,
   trainForks,

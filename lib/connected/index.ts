@@ -14,4 +14,5 @@ export {
 } from './functions';
 export { largestRise } from './largestRise';
 export { layersOf, replaceLayers } from './layers';
+export { refinedBends } from './refinedBends';
 export { type Edge, spanningTree } from './spanningTree';

@@ -8,6 +8,7 @@ import {
   layersOf,
   pathBarrier,
   probabilitiesAlong,
+  refinedBends,
   replaceLayers,
   spanningTree,
 } from '../../lib/connected';
@@ -143,6 +144,26 @@ describe('how minima hang together', () => {
     }
     assert.ok(equal(replaceLayers(a, b, layersOf(a)), b) && equal(replaceLayers(a, b, []), a));
     assert.throws(() => replaceLayers(a, b, ['layers.2']), /no layer layers\.2; .* layers\.1, lay/);
+  });
+
+  it('refinedBends puts one in the middle of the highest segment; the chain goes the same way', () => {
+    const at = (bends: (typeof minima)[0][], t: number) => {
+      const { anchors, coefficients } = chain(a, b, ...bends);
+      return linearCombination(coefficients(t), anchors);
+    };
+    for (const [losses, place] of [
+      [[5, 1, 2, 1, 0], 0],
+      [[0, 1, 2, 4, 0], 1],
+      [[0, 1, 2, 3, 9], 1],
+    ] as const) {
+      const bends = refinedBends(a, b, [c], [0, 0.25, 0.5, 0.75, 1], losses);
+      const expected = at([c], place === 0 ? 0.25 : 0.75);
+      assert.ok(equal(bends[place]!, expected) && equal(bends[1 - place]!, c));
+      assert.ok(equal(at(bends, (place + 1) / 3), expected));
+    }
+    const [only] = refinedBends(a, b, [], [0, 1], [1, 2]);
+    assert.ok(equal(only!, linearCombination([0.5, 0.5], [a, b])));
+    assert.throws(() => refinedBends(a, b, [], [0, 1], [1]), /got 2 ts and 1 losses/);
   });
 
   it('largestRise is the most that a later loss is above an earlier one', () => {

@@ -78,6 +78,16 @@ describe('the examples of docs/library.md, from the tarball', function () {
     assert.ok(recomputed! < interpolated!, said);
   });
 
+  // Of 784-64-64-64-10; Ainsworth et al. 2023, Jordan et al. 2023, Frankle et al. 2020.
+  it('a ridge that goes with the order of neurons, and less of it with their spread', () => {
+    const { said } = tableOf('connected.mts');
+    const barriers = ['raw', 'matched', 'repaired', 'forked'].map((name) =>
+      Number(new RegExp(`^${name}: ([\\d.]+) nats$`, 'm').exec(said)![1]),
+    );
+    const [raw, matched, repaired, forked] = barriers as [number, number, number, number];
+    assert.ok(matched < raw / 4 && repaired < matched && forked < raw / 4, said);
+  });
+
   it('CIFAR-10, real where LAB_CIFAR10 names its folder', () => {
     const { said, rows } = tableOf('cifar10.mts', process.env.LAB_CIFAR10 ?? imagesByColour());
     assert.equal(rows.length, 3, said);
