@@ -2,7 +2,7 @@ import type { Dataset } from '../data';
 import type { PathFigures } from '../paths';
 import { legendName } from './colours';
 import { digitUrl } from './digits';
-import { directionsOf, lossUnit, trainLossTitle } from './names';
+import { directionsOf, lossUnit, trainLossTitle, wrapped } from './names';
 import { drawable, readable, rounded } from './numbers';
 
 /** A path to move along: its figures, and the labels of some digits at each t. */
@@ -16,11 +16,6 @@ const DIGIT_SIZE = 40;
 const WIDTH = 480;
 /** Characters a line of a row's name. */
 const NAME_WIDTH = 26;
-
-/** A long name in lines, for an axis. */
-function wrapped(name: string): string {
-  return name.replace(new RegExp(`(.{1,${NAME_WIDTH}})(?: |$)`, 'g'), '$1\n').trimEnd();
-}
 
 /** An axis of such names alone. */
 const NAMES = {
@@ -81,7 +76,7 @@ export function wordsPanel(
     f.ts.map((t, i) => ({
       path: legendName(names[k]!),
       t: rounded(t),
-      row: wrapped(legendName(names[k]!)),
+      row: wrapped(legendName(names[k]!), NAME_WIDTH),
       told:
         `train loss ${readable(f.trainLoss[i]!)}${lossUnit(f)}, accuracy ${readable(f.trainAcc[i]!)}; ` +
         `test loss ${readable(f.testLoss[i]!)}${lossUnit(f)}, accuracy ${readable(f.testAcc[i]!)}`,
@@ -100,7 +95,7 @@ export function wordsPanel(
         field: 'row',
         type: 'nominal',
         title: null,
-        scale: { domain: names.map((name) => wrapped(legendName(name))) },
+        scale: { domain: names.map((name) => wrapped(legendName(name), NAME_WIDTH)) },
         axis: NAMES,
       },
       text: { field: 'told' },
@@ -117,7 +112,7 @@ export function digitsPanel(
   dataset: Dataset,
   here: object,
 ) {
-  const rows = names.map((name) => wrapped(`label on ${legendName(name)}`));
+  const rows = names.map((name) => wrapped(`label on ${legendName(name)}`, NAME_WIDTH));
   const images = chosen.map((sample) => ({
     row: 'digit',
     sample,

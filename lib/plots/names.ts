@@ -49,3 +49,8 @@ export function directionsOf(figuresByName: Readonly<Record<string, Named>>) {
     notes: known.map(([direction, names]) => `t runs ${direction}: ${names.join(', ')}`),
   };
 }
+
+/** A long name in lines of so many characters, for an axis or a legend. */
+export function wrapped(name: string, width: number): string {
+  return name.replace(new RegExp(`(.{1,${width}})(?: |$)`, 'g'), '$1\n').trimEnd();
+}

@@ -1,6 +1,6 @@
 import { InputError } from '../errors';
 import type { PlanePoint, TrainGrid } from '../plane';
-import { lossUnit } from './names';
+import { lossUnit, wrapped } from './names';
 import { counted, readable } from './numbers';
 import { isBand, isInside, type PlanePicture, planePicture } from './planeAxes';
 import { planeData, type Quantity, quantitiesOf, requireGrid } from './planeData';
@@ -79,11 +79,16 @@ export function planePlot(grid: TrainGrid, options: PlanePlotOptions): PlotSpec 
   };
 }
 
-/** A legend is narrow: the name of another loss has a line of its own. */
+/** Characters of a legend's line; Vega cuts off longer ones. */
+const LEGEND_WIDTH = 22;
+
+/** A legend is narrow: the name of another loss has lines of its own. */
 function legendTitle({ lossName }: TrainGrid, quantity: Quantity): string | string[] {
   const name = NAMES[quantity];
   if (!isLoss(quantity)) return name;
-  return lossName === undefined ? `${name} (nats)` : [`${name}:`, ...lossName.split(/(?<=,) /)];
+  return lossName === undefined
+    ? `${name} (nats)`
+    : [`${name}:`, ...wrapped(lossName, LEGEND_WIDTH).split('\n')];
 }
 
 function isLoss(quantity: Quantity): boolean {

@@ -41,9 +41,12 @@ describe('a plot of a loss that is not cross-entropy', () => {
   it('calls it by its name: a plane, whose legend is narrow', async () => {
     const grid = gridOf([0, 1, 2], [0, 1], (a, b) => 1 + a + 2 * b);
     const options = { points: [], lengths } as const;
-    const plot = planePlot({ ...grid, lossName: 'Brier score, halved' }, options);
+    const plot = planePlot(
+      { ...grid, lossName: 'mean of the squares of all logits (squares)' },
+      options,
+    );
     const texts = await textsOf(plot);
-    for (const line of ['train loss:', 'Brier score,', 'halved']) {
+    for (const line of ['train loss:', 'mean of the squares of', 'all logits (squares)']) {
       assert.ok(texts.includes(line), texts.join('\n'));
     }
     assert.doesNotMatch(JSON.stringify(plot), /nats|cross-entropy/);
