@@ -19,7 +19,11 @@ export interface Augmentation {
 /** Writes a sample's numbers into `room` from `start` on. */
 export type CopyImage = (index: number, room: Float32Array, start: number) => void;
 
-const FIELDS: readonly string[] = ['padding', 'flip', 'seed'] satisfies (keyof Augmentation)[];
+const FIELDS = Object.keys({
+  padding: true,
+  flip: true,
+  seed: true,
+} satisfies Record<keyof Augmentation, true>);
 
 /**
  * @throws InputError unless the seed and the padding are integers of at least 0 and flip yes or no, and

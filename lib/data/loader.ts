@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError, requireInteger } from '../errors';
+import { InputError, requireInteger, requireKnown } from '../errors';
 import { generator, permutation, requireSeed } from '../random';
 import type { Callable } from '../settings';
 import {
@@ -65,6 +65,13 @@ export interface LoaderOptions {
   readonly augmentation?: Augmentation | undefined;
 }
 
+const OPTIONS = Object.keys({
+  batchSize: true,
+  shuffle: true,
+  drop: true,
+  augmentation: true,
+} satisfies Record<keyof LoaderOptions, true>);
+
 /**
  * A loader over a dataset. It holds no tensors and no floats between batches.
  *
@@ -80,10 +87,9 @@ export interface LoaderOptions {
  * sizes; // → [ [ 5, 5 ], [ 5, 5 ], [ 2, 2 ] ]
  * ```
  */
-export function dataLoader(
-  dataset: Dataset,
-  { batchSize, shuffle, drop = false, augmentation }: LoaderOptions,
-): DataLoader {
+export function dataLoader(dataset: Dataset, options: LoaderOptions): DataLoader {
+  requireKnown('dataLoader', 'option', options, OPTIONS);
+  const { batchSize, shuffle, drop = false, augmentation } = options;
   requireInteger('dataLoader', 'batchSize', batchSize, 1);
   if (shuffle !== undefined) requireSeed('dataLoader', 'shuffle', shuffle);
   if (augmentation !== undefined) requireAugmentation(augmentation);

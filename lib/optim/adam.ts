@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { requireKnown } from '../errors';
 import { makeOptimizer, type Optimizer } from './optimizer';
 import { requireFraction, requireNonNegative, requirePositive, ruleName } from './options';
 
@@ -24,7 +25,8 @@ export interface AdamOptions {
  *     v ← β₂·v + (1 − β₂)·g²
  *     w ← w − rate · m/(1 − β₁ᵏ) / (√(v/(1 − β₂ᵏ)) + ε)
  *
- * @throws InputError on a negative rate or decay, β outside [0, 1), ε not above 0
+ * @throws InputError on a negative rate or decay, β outside [0, 1), ε not above 0, or an option that there
+ *   is not
  * @example
  * ```ts
  * Adam({ learningRate: 0.5 }).step(a, b).w.arraySync(); // → [ 3, 3.5 ]
@@ -52,6 +54,14 @@ export function AdamW({ weightDecay = 0.01, ...options }: AdamOptions): Optimize
   return adamWith('AdamW', { ...options, weightDecay }, true, decay);
 }
 
+const OPTIONS = Object.keys({
+  learningRate: true,
+  beta1: true,
+  beta2: true,
+  epsilon: true,
+  weightDecay: true,
+} satisfies Record<keyof AdamOptions, true>);
+
 type Decay = (w: tf.Tensor, g: tf.Tensor, rate: number) => readonly [w: tf.Tensor, g: tf.Tensor];
 
 function adamWith(
@@ -62,10 +72,12 @@ function adamWith(
     beta2 = 0.999,
     epsilon = 1e-8,
     weightDecay,
+    ...others
   }: AdamOptions & { weightDecay: number },
   decoupled: boolean,
   decay: Decay,
 ): Optimizer {
+  requireKnown(where, 'option', others, OPTIONS);
   requireFraction(where, 'beta1', beta1);
   requireFraction(where, 'beta2', beta2);
   requirePositive(where, 'epsilon', epsilon);

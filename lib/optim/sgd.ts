@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError } from '../errors';
+import { InputError, requireKnown } from '../errors';
 import { makeOptimizer, type Optimizer } from './optimizer';
 import { requireFraction, requireNonNegative, ruleName } from './options';
 
@@ -15,6 +15,13 @@ export interface SGDOptions {
   readonly weightDecay?: number;
 }
 
+const OPTIONS = Object.keys({
+  learningRate: true,
+  momentum: true,
+  nesterov: true,
+  weightDecay: true,
+} satisfies Record<keyof SGDOptions, true>);
+
 /**
  * Stochastic gradient descent, as `torch.optim.SGD` without dampening:
  *
@@ -25,18 +32,16 @@ export interface SGDOptions {
  * Without momentum b is g and nothing is remembered. Sutskever et al. 2013 (ICML) on momentum;
  * like torch's, this form keeps the rate out of b, so a change of rate acts at once.
  *
- * @throws InputError on a negative rate or decay, momentum outside [0, 1), Nesterov without it
+ * @throws InputError on a negative rate or decay, momentum outside [0, 1), Nesterov without it, or an
+ *   option that there is not
  * @example
  * ```ts
  * SGD({ learningRate: 0.5 }).step(a, b).w.arraySync(); // → [ 3, 3.5 ]
  * ```
  */
-export function SGD({
-  learningRate,
-  momentum = 0,
-  nesterov = false,
-  weightDecay = 0,
-}: SGDOptions): Optimizer {
+export function SGD(options: SGDOptions): Optimizer {
+  requireKnown('SGD', 'option', options, OPTIONS);
+  const { learningRate, momentum = 0, nesterov = false, weightDecay = 0 } = options;
   requireFraction('SGD', 'momentum', momentum);
   requireNonNegative('SGD', 'weightDecay', weightDecay);
   if (nesterov && momentum === 0) {

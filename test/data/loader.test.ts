@@ -159,6 +159,11 @@ describe('data loader', () => {
   });
 
   it('refuses what makes no sense', () => {
+    const torchs = { batchSize: 2, drop_last: true };
+    assert.throws(() => dataLoader(dataset, torchs), {
+      name: 'InputError',
+      message: /no option 'drop_last'; the options are batchSize, shuffle, drop, augmentation$/,
+    });
     const refuses = (make: () => unknown, message: RegExp) =>
       assert.throws(make, (error) => error instanceof InputError && message.test(error.message));
     for (const batchSize of [0, -1, 2.5, Number.NaN]) {

@@ -116,6 +116,17 @@ describe('every optimizer', () => {
     assert.equal(adam.name, 'Adam(beta1=0.9, beta2=0.999, epsilon=1e-8)');
   });
 
+  it('refuses options that it does not have, as torch’s of another spelling', () => {
+    const wrong = { learningRate: 0.1, weight_decay: 0.1 };
+    for (const make of [SGD, Adam, AdamW]) {
+      assert.throws(() => make(wrong), {
+        name: 'InputError',
+        message:
+          /: there is no option 'weight_decay'; the options are learningRate, .*weightDecay$/,
+      });
+    }
+  });
+
   it('notices when it is used for another training', () => {
     const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
     tf.dispose(stepped(optimizer, { w: vector(1) }, { w: vector(1) }));
