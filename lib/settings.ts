@@ -160,11 +160,18 @@ function differences(before: Json, now: Json, path: readonly string[]): string[]
     );
   }
   const name = path.join('.');
-  return [isShort(before) && isShort(now) ? `${name} ${before}, now ${now}` : name];
+  const [left, right] = [before, now].map(inFewWords);
+  return [left !== undefined && right !== undefined ? `${name} ${left}, now ${right}` : name];
 }
 
-function isShort(value: Json): value is boolean | number | string {
-  return (
-    ['boolean', 'number'].includes(typeof value) || (typeof value === 'string' && value.length < 20)
-  );
+const FEW = 60;
+/** What a function is called, and not its text. */
+const NAME = /^[\w.()=, -]+$/;
+
+/** A number, a text that is not long, or a function's identity; undefined of anything else. */
+function inFewWords(value: Json): string | undefined {
+  const named = isPlain(value) ? value.$function : undefined;
+  if (typeof named === 'string' && NAME.test(named)) return inFewWords(named);
+  if (typeof value === 'string') return value.length < FEW ? value : undefined;
+  return typeof value === 'object' ? undefined : String(value);
 }

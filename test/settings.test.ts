@@ -146,5 +146,14 @@ describe('settings as JSON', () => {
     const now = json({ seed: Number.NaN, by: 'Adam', net: { width: 64, layers: [2] }, f: () => 1 });
     assert.equal(difference(before, now), 'seed; by SGD, now Adam; net.layers; old; f');
     assert.equal(difference(json({ seed: 1 }), json({ seed: 2 })), 'seed 1, now 2');
+    const optimizers = ['SGD(momentum=0.9, nesterov)', 'SGD(momentum=0.9, weightDecay=0.0005)'];
+    const smooth = Object.assign(() => 1, { identity: 'labelSmoothing(0.1)' });
+    assert.equal(
+      difference(
+        json({ optimizer: optimizers[0], loss: 'crossEntropy' }),
+        json({ optimizer: optimizers[1], loss: smooth }),
+      ),
+      `optimizer ${optimizers[0]}, now ${optimizers[1]}; loss crossEntropy, now labelSmoothing(0.1)`,
+    );
   });
 });
