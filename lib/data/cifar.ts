@@ -114,6 +114,12 @@ async function readHalf(
     for (let i = 0; i < perFile; i++) {
       const [from, to] = [i * record + labelBytes, k * perFile + i];
       labels[to] = bytes[from - 1]!;
+      if (labels[to]! >= classes) {
+        throw new InputError(
+          `${file}: every label must be less than ${classes}, the number of classes, got ` +
+            `${labels[to]} at position ${to}; take the file from ${set.archive} again`,
+        );
+      }
       images.set(bytes.subarray(from, from + PIXELS), to * PIXELS);
     }
   }

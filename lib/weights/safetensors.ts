@@ -82,8 +82,13 @@ export function loadStateDict(path: string): {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
-  } catch {
-    throw new InputError(`cannot read ${path}; run the part of the lab that saves it first`);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      { ENOENT: 'there is no such file', EISDIR: 'it is a folder' }[code ?? ''] ?? message;
+    throw new InputError(
+      `cannot read ${path}: ${why}; check the path, or run first what saves it, in the lab an earlier part`,
+    );
   }
   refusePickled(bytes, path);
   return decodeSafetensors(bytes, path);

@@ -42,8 +42,8 @@ const BITS: ReadonlyMap<string, bigint> = new Map([
  * @throws InputError when the file is no whole safetensors file
  */
 export function readHeader(buffer: Buffer, path: string): Header {
-  const headerLength =
-    buffer.length < LENGTH_BYTES ? Number.NaN : Number(buffer.readBigUInt64LE(0));
+  if (buffer.length < LENGTH_BYTES) throw corrupt(path, `it has ${buffer.length} bytes`);
+  const headerLength = Number(buffer.readBigUInt64LE(0));
   const bodyStart = LENGTH_BYTES + headerLength;
   if (!(headerLength <= HEADER_LIMIT && bodyStart <= buffer.length)) {
     throw corrupt(path, `its header should be ${headerLength} bytes in a file of ${buffer.length}`);
@@ -171,7 +171,6 @@ function requireCovered(entries: ReadonlyMap<string, Entry>, size: number, path:
 
 function corrupt(path: string, what: string): InputError {
   return new InputError(
-    `${path} is no whole safetensors file: ${what}; delete it and run the part of the lab that ` +
-      'saves it again',
+    `${path} is no whole safetensors file: ${what}; delete it and run again what saves it`,
   );
 }

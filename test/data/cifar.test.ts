@@ -77,7 +77,10 @@ describe('CIFAR', () => {
     });
     rmSync(third);
     write(third, 10_000 * (1 + PIXELS), 5, [10, ...image(0)]);
-    await assert.rejects(loadCifar10(folder), /less than 10, .* got 10 at position 20005/);
+    await assert.rejects(
+      loadCifar10(folder),
+      /data_batch_3\.bin: .* less than 10, .* got 10 at position 20005/,
+    );
   });
 
   const real = join(projectRoot, 'data', 'cifar-10-batches-bin');

@@ -42,7 +42,11 @@ describe('safetensors', () => {
   });
 
   it('says what is wrong with a file that is missing, cut, or no safetensors', () => {
-    assert.throws(() => loadStateDict(join(folder, 'none')), /cannot read .*none/);
+    assert.throws(
+      () => loadStateDict(join(folder, 'none')),
+      /cannot read .*none: there is no such/,
+    );
+    assert.throws(() => loadStateDict(folder), /cannot read .*: it is a folder; check the path/);
     const whole = readFileSync(path);
     const bad = (name: string, bytes: Uint8Array) => {
       const file = join(folder, name);
