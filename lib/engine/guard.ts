@@ -119,6 +119,11 @@ function requireWeights(network: Network, stateDicts: readonly StateDict[]): voi
 
 /** What a loader of one's own gives is checked batch by batch, where it is used. */
 function requireSamples(network: Network, samples: Dataset | DataLoader): void {
+  if (typeof samples !== 'object' || samples === null) {
+    throw new InputError(
+      `expected a dataset or a loader, got ${samples}; a path or plane takes { train: dataset }`,
+    );
+  }
   if (!isLoader(samples)) requireDataset(network, samples);
   else if (isPlain(samples)) requireDataset(network, samples.dataset);
 }

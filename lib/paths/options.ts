@@ -1,6 +1,7 @@
 import type { Engine, Metrics } from '../engine';
-import { InputError, requireFinite, requireKnown } from '../errors';
+import { InputError, requireKnown } from '../errors';
 import type { LossFunction } from '../nn';
+import { requireNonNegative } from '../optim/options';
 import type { StatisticsOptions } from './pointStatistics';
 
 /** What is measured, who evaluates, what it tells, and what stops it. */
@@ -61,7 +62,7 @@ export function checkedOptions<O extends EvaluationOptions>(
       `${where}: ${name} must be a function (logits, labels) => scalar, as crossEntropy is, got ${one}`,
     );
   }
-  if (weightDecay !== undefined) requireFinite(where, 'weightDecay', weightDecay);
+  if (weightDecay !== undefined) requireNonNegative(where, 'weightDecay', weightDecay);
   const isAsked = Object.keys(metrics).length > 0;
   return { ...given, lossFunction, metrics: isAsked ? metrics : undefined };
 }

@@ -31,7 +31,7 @@ export async function runEpochs<Row>(
   try {
     for (let epoch = history.length; epoch < epochs; epoch++) {
       loader.epoch = epoch;
-      optimizer.learningRate = baseRate * (schedule?.(epoch) ?? 1);
+      optimizer.learningRate = baseRate * (schedule === undefined ? 1 : schedule(epoch));
       const row = await perform(epoch);
       history.push(row);
       if (place && from) save(place, from, point, optimizer, history);

@@ -4,7 +4,7 @@ import { type Engine, nativeEngine, tfjsEngine, useBackend } from '../../lib/eng
 import { crossEntropy, initialize } from '../../lib/nn';
 import { type Optimizer, SGD } from '../../lib/optim';
 import { performEpoch } from '../../lib/training';
-import { clone, equal, type StateDict } from '../../lib/weights';
+import { clone, equal, mapStateDict, type StateDict } from '../../lib/weights';
 import { toyNetwork } from '../toy';
 import { plain } from './plainLoader';
 
@@ -14,6 +14,8 @@ describe('optimizers of one’s own, on the fast engine', () => {
   it('what an optimizer of one’s own gives back is checked before the old weights go', async () => {
     const steps: [string, (weights: StateDict) => unknown, RegExp][] = [
       ['nothing', () => undefined, /mine: .* float32 .* in the first, nothing in the second/],
+      ['numbers', (weights) => mapStateDict(weights, () => 3 as never), /mine: its step must give/],
+      ['a promise', async (weights) => clone(weights), /a new tensor for each .* no promise$/],
       ['the same', (weights) => weights, /mine: its step gave back 'layers\.1\.weight' itself/],
       [
         'one of the old',

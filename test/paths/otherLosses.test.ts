@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { makeDataset } from '../../lib/data';
+import { type Dataset, makeDataset } from '../../lib/data';
 import { nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
 import {
   ClassifierFC,
@@ -176,12 +176,17 @@ describe('other losses and metrics', () => {
       ['lossFunction', { loss: 'mse' }],
       ['metrics', { metrics: crossEntropy }],
       ['nats', { metrics: { nats: null } }],
+      ['weightDecay', { weightDecay: -1 }],
     ] as const) {
       await assert.rejects(
         evaluatePath(network, path, [0], { train: all }, none as object),
         new RegExp(`^InputError: evaluatePath: ${name} must be `),
       );
     }
+    await assert.rejects(
+      evaluatePath(network, path, [0], all as unknown as { train: Dataset }),
+      /^InputError: expected a dataset or a loader, got undefined; a path or plane takes \{ train: /,
+    );
     const notOne: LossFunction = (logits) => logits.sum(1) as unknown as tf.Scalar;
     await assert.rejects(
       evaluatePath(network, path, [0], { train: all }, { metrics: { notOne } }),

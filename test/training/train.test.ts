@@ -177,6 +177,19 @@ describe('train', () => {
     rmSync(file);
   });
 
+  it('refuses a loss that is no function, and rates that are none', async () => {
+    const wrong: [object, RegExp][] = [
+      [
+        { lossFunction: 'crossEntropy' },
+        /^train: lossFunction must be a function .* got crossEntropy$/,
+      ],
+      [{ schedule: () => undefined }, /learningRate must be a finite number .* got NaN/],
+    ];
+    for (const [own, message] of wrong) {
+      await assert.rejects(train(newModel(), options(own)), { name: 'InputError', message });
+    }
+  });
+
   it('refuses a number of epochs that is none', async () => {
     await assert.rejects(train(newModel(), options({ epochs: -3 })), /epochs .* got -3/);
   });

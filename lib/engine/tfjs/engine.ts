@@ -143,6 +143,11 @@ async function descend({
  */
 function requireStepped(name: string, before: StateDict, after: StateDict | undefined): StateDict {
   const given = after ?? {};
+  if (Object.values(given).some((tensor) => !(tensor instanceof tf.Tensor)) || 'then' in given) {
+    throw new InputError(
+      `${name}: its step must give a new tensor for each weight by its name, and at once, no promise`,
+    );
+  }
   const old = new Set(Object.values(before));
   try {
     requireSameStructure(`${name}: the weights before its step and after it`, before, given);
