@@ -37,8 +37,8 @@ export interface Matching {
  * they are, the order that makes |target − permuted| least is a linear assignment: of neuron i of
  * the target to neuron j at the cost of minus the inner product of their weights, those coming in and
  * those going out. With one hidden layer that is all, and exact. With more, sweep after sweep takes
- * each group in turn, the first in the order of data, until no group changes: a local minimum of the
- * distance. BatchNorm's running statistics count for nothing, as in every distance. `permute` puts
+ * each group in turn, the first in the order of data, until no group can come nearer: a local minimum
+ * of the distance. BatchNorm's running statistics count for nothing, as in every distance. `permute` puts
  * the neurons in that order.
  *
  * @param network what both are weights of
@@ -71,10 +71,12 @@ export async function matchWeights(
   const distances = [distance(target, weights)];
   let current = clone(weights);
   try {
-    for (let [sweep, changed] = [0, true]; changed; sweep++) {
-      changed = false;
+    // A group whose neighbours have not changed since its turn is in its best order still.
+    const open = new Set(groups.keys());
+    for (let sweep = 0; open.size > 0; sweep++) {
       const random = generator(seed, sweep);
       for (const k of sweep === 0 ? groups.keys() : permutation(groups.length, random)) {
+        if (!open.delete(k)) continue;
         await breathe(signal);
         const group = groups[k]!;
         const order = nearestOrder(target, current, group);
@@ -83,7 +85,7 @@ export async function matchWeights(
           disposeStateDict(pick(current, group));
           current = { ...current, ...moved };
           permutations[group.name] = order.map((i) => permutations[group.name]![i]!);
-          changed = true;
+          for (const j of neighboursOf(groups, k)) open.add(j);
         } else {
           disposeStateDict(moved);
         }
@@ -94,6 +96,13 @@ export async function matchWeights(
   } finally {
     disposeStateDict(current);
   }
+}
+
+/** The groups that share a tensor with group k, itself left out. */
+function neighboursOf(groups: readonly NeuronGroup[], k: number): number[] {
+  const own = new Set(groups[k]!.places.map(({ name }) => name));
+  const others = [...groups.keys()].filter((j) => j !== k);
+  return others.filter((j) => groups[j]!.places.some(({ name }) => own.has(name)));
 }
 
 /** The group's order that brings the weights nearest to the target, all else as it is. */
