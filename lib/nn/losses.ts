@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
+import { hasOwnKernel, runOwnKernel } from '../ownKernels';
 
 /** A loss of a batch: logits [n, classes] and integer labels [n] → a scalar, the batch's mean. */
 export interface LossFunction {
@@ -58,6 +59,7 @@ export const crossEntropy: LossFunction = (logits, labels) =>
   tf.tidy(() => {
     const [n, classes] = logits.shape;
     requireLabels(labels.dataSync(), n, classes);
+    if (hasOwnKernel('CrossEntropy')) return crossEntropyByKernel(logits, labels);
     const atLabel = tf.oneHot(labels, classes);
     const target = atLabel.toFloat();
     const isLabel = atLabel.toBool();
@@ -79,6 +81,15 @@ export const crossEntropy: LossFunction = (logits, labels) =>
     });
     return meanOverBatch(logits) as tf.Scalar;
   });
+
+function crossEntropyByKernel(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Scalar {
+  const meanOverBatch = tf.customGrad((z, save) => {
+    const [value, gradient] = runOwnKernel('CrossEntropy', { logits: z as tf.Tensor, labels })!;
+    (save as tf.GradSaveFunc)([gradient!]);
+    return { value: value!, gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => saved!.mul(dy) };
+  });
+  return meanOverBatch(logits) as tf.Scalar;
+}
 
 function requireLabels(labels: ArrayLike<number>, n: number, classes: number): void {
   let right = 0;

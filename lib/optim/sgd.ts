@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError, requireKnown } from '../errors';
+import { runOwnKernel } from '../ownKernels';
 import { makeOptimizer, type Optimizer } from './optimizer';
 import { requireFraction, requireNonNegative, ruleName } from './options';
 
@@ -53,8 +54,11 @@ export function SGD(options: SGDOptions): Optimizer {
     native: { kind: 'sgd', momentum, nesterov, weightDecay } as const,
     at(rate: number) {
       const [minusRate, mu, lambda] = [-rate, momentum, weightDecay].map((c) => tf.scalar(c));
+      const numbers = tf.tensor1d([rate, momentum, weightDecay]);
       const descend = (w: tf.Tensor, direction: tf.Tensor) => w.add(direction.mul(minusRate!));
       return (w: tf.Tensor, gradient: tf.Tensor, _: number, [b]: readonly tf.Tensor[]) => {
+        const own = b && runOwnKernel('SGDStep', { w, g: gradient, b, numbers }, { nesterov });
+        if (own) return own as [tf.Tensor, tf.Tensor];
         const g = weightDecay === 0 ? gradient : gradient.add(w.mul(lambda!));
         if (momentum === 0) return [descend(w, g)] as const;
         const buffer = b === undefined ? g.clone() : b.mul(mu!).add(g);

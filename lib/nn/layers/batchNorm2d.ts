@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../errors';
+import { runOwnKernel } from '../../ownKernels';
 import { sizeOf } from '../../shape';
 import { layerKind } from '../kind';
 import { requireChannels } from './images';
@@ -58,12 +59,10 @@ export const batchNorm2d = layerKind<BatchNorm>({
           'image of 1 × 1; take larger batches, or drop the short last one',
       );
     }
-    const { mean, variance } = tf.moments(x, [0, 1, 2]);
-    const blend = (running: tf.Tensor, batch: tf.Tensor) =>
-      momentum === 1 ? batch.clone() : running.mul(1 - momentum).add(batch.mul(momentum));
+    const { mean, variance } = moments(x);
     keep({
-      running_mean: blend(tensors.running_mean!, mean),
-      running_var: blend(tensors.running_var!, variance.mul(n / (n - 1))),
+      running_mean: blend(tensors.running_mean!, mean, momentum),
+      running_var: blend(tensors.running_var!, variance, momentum, n / (n - 1)),
       num_batches_tracked: tensors.num_batches_tracked!.add(tf.scalar(1, 'int32')),
     });
     const [scale, offset] = [tensors.weight as tf.Tensor1D, tensors.bias as tf.Tensor1D];
@@ -71,6 +70,20 @@ export const batchNorm2d = layerKind<BatchNorm>({
   },
   smallestBatch: ({ features }, shape) => (sizeOf(shape) === features ? 2 : 1),
 });
+
+function moments(x: tf.Tensor): { mean: tf.Tensor; variance: tf.Tensor } {
+  const [mean, variance] = runOwnKernel('ChannelMoments', { x }) ?? [];
+  return mean && variance ? { mean, variance } : tf.moments(x, [0, 1, 2]);
+}
+
+/** (1 − momentum)·running + momentum·factor·batch. */
+function blend(running: tf.Tensor, batch: tf.Tensor, momentum: number, factor = 1): tf.Tensor {
+  const scaled = () => (factor === 1 ? batch : batch.mul(factor));
+  if (momentum === 1) return scaled().clone();
+  const shares = tf.tensor1d([1 - momentum, momentum * factor]);
+  const [own] = runOwnKernel('Blend', { running, batch, shares }) ?? [];
+  return own ?? running.mul(1 - momentum).add(scaled().mul(momentum));
+}
 
 /**
  * y from a batch's own moments, with the derivative that counts what x does to them:
@@ -87,11 +100,14 @@ function normalize(
   const f = tf.customGrad((...inputs) => {
     const save = inputs.pop() as unknown as tf.GradSaveFunc;
     const [x, scale, offset] = inputs as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D];
-    const perDeviation = variance.add(EPSILON).rsqrt();
     const value = tf.batchNorm(x, mean, variance, offset, scale, EPSILON);
-    save([x, scale, mean, perDeviation]);
+    save([x, scale, mean, variance]);
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [x, scale, mean, perDeviation] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const [x, scale, mean, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const attributes = { varianceEpsilon: EPSILON };
+      const own = runOwnKernel('BatchNormGradient', { dy, x, scale, mean, variance }, attributes);
+      if (own) return own;
+      const perDeviation = variance.add(EPSILON).rsqrt();
       const normal = x.sub(mean).mul(perDeviation);
       const ofOffset = dy.sum([0, 1, 2]);
       const ofScale = dy.mul(normal).sum([0, 1, 2]);
