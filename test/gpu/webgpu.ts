@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { lossAndGradient, useBackend } from '../../lib/engine';
-import { crossEntropy, initialize, type Layer, sequential } from '../../lib/nn';
+import { crossEntropy, initialize } from '../../lib/nn';
 import { projectRoot } from '../../lib/root';
 import { disposeStateDict } from '../../lib/weights';
 import { assertClose } from '../close';
+import { smallNetwork, trainSmall } from './smallTraining';
 
 /** Run by `npm run test:gpu`, after `npm run gpu`; a software adapter will do. */
 describe('tfjs on WebGPU', () => {
@@ -36,32 +40,43 @@ describe('tfjs on WebGPU', () => {
     });
   }
 
-  it("has the gradient of a convolution with respect to its filter as tfjs' cpu", async () => {
-    const derivatives: ArrayLike<number>[] = [];
-    for (const backend of ['cpu', 'webgpu'] as const) {
-      await useBackend(backend);
-      for (const [stride, pad, size] of [
-        [1, 'same', 5],
-        [2, 'same', 8],
-        [2, 'valid', 7],
-        [1, 1, 40],
-      ] as const) {
-        tf.tidy(() => {
-          const x = tf.randomNormal([3, size, size + 1, 2], 0, 1, 'float32', 1) as tf.Tensor4D;
-          const filter = tf.randomNormal([3, 2, 2, 3], 0, 1, 'float32', 2);
-          const loss = (f: tf.Tensor) =>
-            tf
-              .conv2d(x, f as tf.Tensor4D, stride, pad)
-              .square()
-              .sum<tf.Scalar>();
-          derivatives.push(tf.grad(loss)(filter).dataSync());
-        });
-      }
-    }
-    const half = derivatives.length / 2;
-    for (let i = 0; i < half; i++) {
-      assertClose(derivatives[half + i]!, derivatives[i]!, { relative: 1e-4, absolute: 1e-3 });
-    }
+  it("has convolutions and their gradients as tfjs' cpu, of batches of any size", async () => {
+    await agreesWithCpu(() =>
+      [
+        [3, 1, 'same', 5],
+        [7, 1, 'same', 5],
+        [3, 2, 'same', 8],
+        [3, 2, 'valid', 7],
+        [3, 1, 1, 40],
+      ].flatMap(([n, stride, pad, size]) => {
+        const images = [n, size, (size as number) + 1, 2] as [number, number, number, number];
+        const x = tf.randomNormal(images, 0, 1, 'float32', 1) as tf.Tensor4D;
+        const filter = tf.randomNormal([3, 2, 2, 8], 0, 1, 'float32', 2) as tf.Tensor4D;
+        const convolved = (a: tf.Tensor, f: tf.Tensor) =>
+          tf.conv2d(a as tf.Tensor4D, f as tf.Tensor4D, stride as number, pad as 'same');
+        const loss = (a: tf.Tensor, f: tf.Tensor) => convolved(a, f).square().sum<tf.Scalar>();
+        return [convolved(x, filter), ...tf.grads(loss)([x, filter])];
+      }),
+    );
+  });
+
+  it("has broadcasts, sums and transposes as tfjs' cpu, of batches of any size", async () => {
+    await agreesWithCpu(() =>
+      [2, 300].flatMap((n) => {
+        const drawn = (...shape: number[]) => tf.randomNormal(shape, 0, 1, 'float32', 3);
+        const x = drawn(n, 3, 1, 4);
+        const others = [[4], [1, 4], [1], [3, 1, 1], [5, 1], [1, n, 3, 1, 4], [n, 3, 1, 4]];
+        const pairs = others.flatMap((shape) => [x.sub(drawn(...shape)), drawn(...shape).div(x)]);
+        const axes = [[0], [3], [0, 1, 2], [1, 2], [0, 3], [2], [0, 1, 2, 3]];
+        const sums = axes.flatMap((over) => [x.sum(over), x.mean(over, true)]);
+        const orders = [
+          [3, 2, 1, 0],
+          [0, 3, 1, 2],
+          [2, 3, 1, 0],
+        ];
+        return [...pairs, ...sums, ...orders.map((order) => x.transpose(order))];
+      }),
+    );
   });
 
   it('reads at once and later the same, whatever waits meanwhile', async () => {
@@ -75,18 +90,7 @@ describe('tfjs on WebGPU', () => {
   });
 
   it("takes no more of the GPU's memory after 200 steps than after 20", async () => {
-    // As few layers as have a shader of each kind: a software adapter takes long for each.
-    const layers: Layer[] = [
-      { kind: 'channelsLast' },
-      { kind: 'conv2d', inputs: 1, outputs: 4, kernelSize: 3, padding: 'same' },
-      { kind: 'batchNorm2d', features: 4 },
-      { kind: 'relu' },
-      { kind: 'maxPool2d', size: 2 },
-      { kind: 'flatten' },
-      { kind: 'dense', inputs: 16, outputs: 10 },
-    ];
-    const network = sequential([1, 4, 4], layers);
-    const weights = initialize(network, 1);
+    const weights = initialize(smallNetwork, 1);
     const batch = {
       x: tf.ones([2, 1, 4, 4]) as tf.Tensor4D,
       y: tf.tensor1d([1, 2], 'int32'),
@@ -97,7 +101,7 @@ describe('tfjs on WebGPU', () => {
     const bytes = () =>
       (tf.memory() as tf.MemoryInfo & { numBytesAllocatedInGPU: number }).numBytesAllocatedInGPU;
     for (let step = 1; step <= 200; step++) {
-      const { gradient, buffers } = lossAndGradient(network, weights, batch, crossEntropy);
+      const { gradient, buffers } = lossAndGradient(smallNetwork, weights, batch, crossEntropy);
       disposeStateDict(gradient, buffers);
       if (step === 20 || step === 200) memory.push(bytes(), tf.memory().numTensors);
       if (step % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -131,4 +135,44 @@ describe('tfjs on WebGPU', () => {
       );
     }
   });
+
+  it('goes on after a lost GPU from the last epoch that was saved, to the same bits', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'pathlab-gpu-'));
+    const [lost, whole] = ['lost', 'whole'].map((name) => join(folder, `${name}.safetensors`));
+    try {
+      const program = ['--require', 'tsx/cjs', join(__dirname, 'smallTraining.ts'), lost!];
+      const { stdout } = spawnSync(process.execPath, program, {
+        cwd: projectRoot,
+        encoding: 'utf8',
+      });
+      assert.match(stdout, /^InputError: the GPU .*what was saved is taken up\n$/);
+      let batches = 0;
+      const resumed = await trainSmall(lost!, () => void batches++);
+      // Two of its four epochs were saved.
+      assert.equal(batches, 6);
+      const uninterrupted = await trainSmall(whole!);
+      for (const [name, tensor] of Object.entries(uninterrupted)) {
+        assert.deepEqual(resumed[name]!.dataSync(), tensor.dataSync(), name);
+      }
+      disposeStateDict(resumed, uninterrupted);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
+
+/** The same tensors on tfjs' cpu and on WebGPU: shapes, and numbers to float32. */
+async function agreesWithCpu(tensorsOf: () => tf.Tensor[]): Promise<void> {
+  const results: { shape: number[]; numbers: ArrayLike<number> }[][] = [];
+  for (const backend of ['cpu', 'webgpu'] as const) {
+    await useBackend(backend);
+    tf.tidy(() => {
+      const tensors = tensorsOf();
+      results.push(tensors.map((one) => ({ shape: one.shape, numbers: one.dataSync() })));
+    });
+  }
+  for (const [i, { shape, numbers }] of results[0]!.entries()) {
+    assert.deepEqual(results[1]![i]!.shape, shape);
+    assertClose(results[1]![i]!.numbers, numbers, { relative: 1e-4, absolute: 1e-3 });
+  }
+}

@@ -1,94 +1,68 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { type Convolution, convolutionOf, numbersPerThread, sizesOf } from './convolution';
+import { type Recorder, runOne } from './run';
 import { replaceKernel } from './shader';
+import { sum } from './sums';
 
-interface ConvolutionAttributes {
-  readonly strides: number | [number, number];
-  readonly pad: 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat: 'NHWC' | 'NCHW';
-  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  readonly filterShape: [number, number, number, number];
-}
-
-const THREADS = 128;
-/** Terms of a sum that one thread adds, where there are threads enough. */
-const TERMS = 64;
+/** Rows of an image that one thread adds up, where there are threads enough, and how many are. */
+const ROWS = 8;
+const MOST_THREADS = 65536;
 
 /**
- * The gradient of a convolution with respect to its filter, ∂L/∂W[i, j, c, o] = Σ over samples and
- * places of x[y·s + i − p, …, c]·d[y, …, o], each sum by many threads. tfjs' own has one thread for
+ * The gradient of a convolution with respect to its filter, ∂L/∂W[a, b, c, o] = Σ over images and
+ * places of x[y·s + a − p, …, c]·d[y, …, o], each sum by many threads. tfjs' own has one thread for
  * each number of the filter, of which there are few and the sums long: four fifths of a training step.
  */
 export function supplyFilterGradient(): void {
-  replaceKernel('Conv2DBackpropFilter', ({ inputs, backend, attrs }) => {
-    const [x, dy] = [inputs.x as tf.TensorInfo, inputs.dy as tf.TensorInfo];
-    const attributes = attrs as unknown as ConvolutionAttributes;
-    const info = tf.backend_util.computeConv2DInfo(
-      x.shape as [number, number, number, number],
-      attributes.filterShape,
-      attributes.strides,
-      1,
-      attributes.pad,
-      attributes.dimRoundingMode,
-      false,
-      attributes.dataFormat === 'NCHW' ? 'channelsFirst' : 'channelsLast',
-    );
-    const terms = info.batchSize * info.outHeight * info.outWidth;
-    let lanes = 1;
-    while (lanes < THREADS && lanes * TERMS < terms) lanes *= 2;
-    const numbers = [
-      [info.strideHeight, info.strideWidth],
-      [info.padInfo.top, info.padInfo.left],
-      [info.outHeight, info.outWidth],
-      [info.batchSize],
-    ];
-    const data = numbers.map((one) => ({ type: 'int32', data: one }));
-    const program = filterGradient(lanes, attributes.filterShape);
-    return (
-      backend as unknown as {
-        runWebGPUProgram(...parts: unknown[]): tf.TensorInfo;
-      }
-    ).runWebGPUProgram(program, [x, dy], 'float32', data);
+  replaceKernel('Conv2DBackpropFilter', (args, theirs) => {
+    const [x, dy] = [args.inputs.x as tf.TensorInfo, args.inputs.dy as tf.TensorInfo];
+    const { info, isPlain } = convolutionOf(args.attrs, x.shape, undefined);
+    return isPlain ? filterGradient(args.backend as Recorder, x, dy, info) : theirs(args);
   });
 }
 
-function filterGradient(lanes: number, outputShape: readonly number[]) {
-  const size = outputShape.reduce((a, b) => a * b);
-  return {
-    variableNames: ['x', 'dy'],
-    uniforms: 'strides : vec2<i32>, pads : vec2<i32>, places : vec2<i32>, samples : i32,',
-    outputShape,
-    workgroupSize: [THREADS, 1, 1],
-    dispatchLayout: { x: [0, 1, 2, 3] },
-    dispatch: [Math.ceil((size * lanes) / THREADS), 1, 1],
-    size: true,
-    shaderKey: `pathlab_filterGradient_${lanes}`,
-    getUserCode: () => `
-      var<workgroup> sums : array<f32, ${THREADS}>;
-      fn part(at : vec4<i32>, lane : i32) -> f32 {
-        let perSample = uniforms.places.x * uniforms.places.y;
-        var sum = 0.0;
-        for (var term = lane; term < uniforms.samples * perSample; term += ${lanes}) {
-          let place = vec2<i32>((term % perSample) / uniforms.places.y, term % uniforms.places.y);
-          let met = place * uniforms.strides - uniforms.pads + at.xy;
-          if (all(met >= vec2<i32>(0)) && all(met < uniforms.xShape.yz)) {
-            let sample = term / perSample;
-            sum += getX(sample, met.x, met.y, at.z) * getDy(sample, place.x, place.y, at.w);
-          }
+function filterGradient(
+  backend: Recorder,
+  x: tf.TensorInfo,
+  dy: tf.TensorInfo,
+  info: Convolution,
+): tf.TensorInfo {
+  const { filterShape, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = info;
+  const size = filterShape.reduce((a, b) => a * b);
+  const rows = info.batchSize * outHeight;
+  let lanes = 1;
+  while (lanes * ROWS < rows && lanes * size < MOST_THREADS) lanes *= 2;
+  const per = numbersPerThread(outChannels, size * lanes);
+  const each = (line: (k: number) => string) =>
+    Array.from({ length: per }, (_, k) => line(k)).join('\n');
+  const kernel = {
+    name: `convolution's filter ${sizesOf(info)} ${lanes} ${per}`,
+    reads: ['x', 'dy'],
+    body: `
+      if (i >= ${(size * lanes) / per}u) { return; }
+      let rows = i32(arrayLength(&dy) / ${outWidth * outChannels}u);
+      let o = i % ${outChannels / per}u * ${per}u;
+      let c = i / ${outChannels / per}u % ${inChannels}u;
+      let tap = i32(i / ${(outChannels / per) * inChannels}u);
+      let b = tap % ${info.filterWidth} - ${info.padInfo.left};
+      let a = tap / ${info.filterWidth} % ${info.filterHeight} - ${info.padInfo.top};
+      ${each((k) => `var sum${k} = 0.0;`)}
+      for (var row = tap / ${info.filterWidth * info.filterHeight}; row < rows; row += ${lanes}) {
+        let met = row % ${outHeight} * ${info.strideHeight} + a;
+        if (met < 0 || met >= ${inHeight}) { continue; }
+        let line = (row / ${outHeight} * ${inHeight} + met) * ${inWidth};
+        for (var j = 0; j < ${outWidth}; j++) {
+          let column = j * ${info.strideWidth} + b;
+          if (column < 0 || column >= ${inWidth}) { continue; }
+          let value = x[u32(line + column) * ${inChannels}u + c];
+          let at = u32(row * ${outWidth} + j) * ${outChannels}u + o;
+          ${each((k) => `sum${k} += value * dy[at + ${k}u];`)}
         }
-        return sum;
       }
-      fn main(index : i32) {
-        let element = index / ${lanes};
-        let lane = index % ${lanes};
-        let mine = i32(localIndex);
-        var sum = 0.0;
-        if (element < uniforms.size) { sum = part(getCoordsFromIndex(element), lane); }
-        sums[mine] = sum;
-        for (var half = ${lanes} / 2; half > 0; half /= 2) {
-          workgroupBarrier();
-          if (lane < half) { sums[mine] += sums[mine + half]; }
-        }
-        if (lane == 0 && element < uniforms.size) { setOutputAtIndex(element, sums[mine]); }
-      }`,
+      ${each((k) => `made[i * ${per}u + ${k}u] = sum${k};`)}`,
   };
+  const made = runOne(backend, kernel, [x, dy], [lanes, ...filterShape], (size * lanes) / per);
+  const whole = sum(backend, made, { outer: 1, terms: lanes, inner: size }, filterShape);
+  backend.disposeData(made.dataId);
+  return whole;
 }

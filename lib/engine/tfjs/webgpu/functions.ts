@@ -43,10 +43,6 @@ const FUNCTIONS = `
     return sign(a) * -e / (2.0 + e);
   }
   fn sigmoidOf(a : f32) -> f32 { return 1.0 / (1.0 + expOf(-a)); }
-  fn reluOf(a : f32) -> f32 {
-    if (isnan(a)) { return a; }
-    return max(a, 0.0);
-  }
   fn eluOf(a : f32) -> f32 {
     if (a >= 0.0) { return a; }
     return expm1Of(a);
@@ -66,7 +62,6 @@ const KERNELS = {
   Expm1: 'expm1Of',
   Tanh: 'tanhOf',
   Sigmoid: 'sigmoidOf',
-  Relu: 'reluOf',
   Elu: 'eluOf',
   Softplus: 'softplusOf',
 };

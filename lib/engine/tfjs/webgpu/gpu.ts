@@ -28,11 +28,33 @@ export interface GPUDevice {
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   readonly queue: { submit(buffers: readonly unknown[]): void };
   createBuffer(descriptor: { readonly size: number; readonly usage: number }): GPUBuffer;
+  createShaderModule(descriptor: { readonly code: string }): object;
+  createComputePipeline(descriptor: {
+    readonly layout: 'auto';
+    readonly compute: { readonly module: object; readonly entryPoint: string };
+  }): GPUPipeline;
+  createBindGroup(descriptor: {
+    readonly layout: object;
+    readonly entries: readonly {
+      readonly binding: number;
+      readonly resource: { readonly buffer: GPUBuffer };
+    }[];
+  }): object;
   addEventListener(
     type: 'uncapturederror',
     listener: (event: { readonly error: { readonly message: string } }) => void,
   ): void;
   destroy(): void;
+}
+
+export interface GPUPipeline {
+  getBindGroupLayout(index: number): object;
+}
+
+export interface GPUComputePass {
+  setPipeline(pipeline: GPUPipeline): void;
+  setBindGroup(index: number, group: object): void;
+  dispatchWorkgroups(x: number, y: number): void;
 }
 
 export interface GPUBuffer {

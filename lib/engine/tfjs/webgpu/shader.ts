@@ -6,8 +6,6 @@ export interface Shader {
   readonly name: string;
   /** The tensors that it reads, by the names that its text reads them by: `getX(…)`. */
   readonly reads: readonly string[];
-  /** Its own numbers, declared: `strides : vec2<i32>,`. */
-  readonly uniforms?: string;
   /** Functions in WGSL. */
   readonly functions: string;
   /** The number at `index` of what it gives, an expression in WGSL. */
@@ -19,7 +17,6 @@ interface ShaderBackend {
     program: object,
     inputs: readonly tf.TensorInfo[],
     dtype: tf.DataType,
-    uniforms?: readonly { readonly type: 'int32'; readonly data: readonly number[] }[],
   ): tf.TensorInfo;
 }
 
@@ -28,10 +25,9 @@ const THREADS = 128;
 /** Runs a shader on tfjs' backend: what it gives, of the shape asked for, in float32. */
 export function runShader(
   backend: unknown,
-  { name, reads, uniforms, functions, value }: Shader,
+  { name, reads, functions, value }: Shader,
   inputs: readonly tf.TensorInfo[],
   outputShape: readonly number[],
-  numbers: readonly (readonly number[])[] = [],
 ): tf.TensorInfo {
   const program = {
     variableNames: reads,
@@ -41,7 +37,6 @@ export function runShader(
     dispatch: [Math.ceil(tf.util.sizeFromShape([...outputShape]) / THREADS), 1, 1],
     size: true,
     shaderKey: `pathlab_${name}`,
-    ...(uniforms && { uniforms }),
     getUserCode: () => `
       ${functions}
       fn main(index : i32) {
@@ -50,13 +45,21 @@ export function runShader(
         }
       }`,
   };
-  const data = numbers.map((one) => ({ type: 'int32' as const, data: one }));
-  return (backend as ShaderBackend).runWebGPUProgram(program, inputs, 'float32', data);
+  return (backend as ShaderBackend).runWebGPUProgram(program, inputs, 'float32');
 }
 
-/** Puts a kernel of ours in the place of the backend's, for all code in the process. */
-export function replaceKernel(kernelName: string, kernelFunc: tf.KernelFunc): void {
+/** Puts a kernel of ours in the place of the backend's, which it is given, for all code in the process. */
+export function replaceKernel(
+  kernelName: string,
+  ours: (args: Parameters<tf.KernelFunc>[0], theirs: tf.KernelFunc) => ReturnType<tf.KernelFunc>,
+): void {
   const kernel = tf.getKernel(kernelName, 'webgpu');
   tf.unregisterKernel(kernelName, 'webgpu');
-  tf.registerKernel({ ...kernel, kernelFunc });
+  const theirs = kernel.kernelFunc;
+  tf.registerKernel({ ...kernel, kernelFunc: (args) => ours(args, theirs) });
+}
+
+/** Gives the backend a kernel that tfjs has none of: see `lib/ownKernels`. */
+export function supplyKernel(kernelName: string, kernelFunc: tf.KernelFunc): void {
+  tf.registerKernel({ kernelName, backendName: 'webgpu', kernelFunc });
 }

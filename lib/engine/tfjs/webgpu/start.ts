@@ -1,12 +1,19 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../../errors';
+import { supplyBatchNorm } from './batchNorm';
+import { supplyConvolutions } from './convolution';
+import { supplyCrossEntropy } from './crossEntropy';
 import { describe, loadDawn, openDevice } from './device';
+import { supplyElementwise, supplyRelu } from './elementwise';
 import { supplyFilterGradient } from './filterGradient';
 import { repairFunctions } from './functions';
 import { type Adapter, gpuStamp, installedGpu } from './installed';
 import { repairMaxPooling } from './pooling';
 import { readSynchronously, type WebGPUBackend } from './readSync';
+import { supplySums } from './sums';
+import { supplyTranspose } from './transpose';
+import { supplyUpdate } from './update';
 import { uploadQuickly } from './upload';
 
 interface BackendPackage {
@@ -48,7 +55,15 @@ async function start(): Promise<Adapter> {
   });
   readSynchronously(backend, lost);
   uploadQuickly(backend);
+  supplyConvolutions();
   supplyFilterGradient();
+  supplySums();
+  supplyElementwise();
+  supplyRelu();
+  supplyTranspose();
+  supplyBatchNorm();
+  supplyUpdate();
+  supplyCrossEntropy();
   repairFunctions();
   repairMaxPooling();
   // Its own would look for a browser's navigator.
