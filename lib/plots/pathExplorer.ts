@@ -2,6 +2,7 @@ import type { Dataset } from '../data';
 import { InputError } from '../errors';
 import { colourChannel, legendName } from './colours';
 import { digitsPanel, type ExploredPath, lossPanel, wordsPanel } from './explorerPanels';
+import { directionsOf } from './names';
 import { rounded } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
 import { VEGA_LITE_CONFIG } from './theme';
@@ -36,6 +37,9 @@ export function pathExplorer(
   const ts = all[0]?.figures.ts ?? [];
   requirePaths(all, ts, dataset.length);
   const chosen = mostChanging(all, dataset.length);
+  const { notes } = directionsOf(
+    Object.fromEntries(names.map((name, k) => [name, all[k]!.figures])),
+  );
   const step = ts.length > 1 ? (ts.at(-1)! - ts[0]!) / (ts.length - 1) : 1;
   const slider = sliderAlong(ts, step);
   // The point nearest to where the slider stands.
@@ -48,7 +52,7 @@ export function pathExplorer(
       description ??
       `${title}: a slider moves along t; ${chosen.length} digits with the label that each of ` +
         `${names.map(legendName).join(' and ')} gives them there.`,
-    title: { text: title },
+    title: { text: title, ...(notes.length > 0 && { subtitle: notes }) },
     params: [{ name: 't', ...slider }],
     vconcat: [
       lossPanel(names, all, here, colour),

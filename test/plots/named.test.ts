@@ -90,6 +90,9 @@ describe('a plot of paths says from where to where they run', () => {
     const explored = { figures: from(['b', 'a'], evenly), labels };
     const explorer = await textsOf(pathExplorer({ one: explored }, digits));
     assert.ok(explorer.includes('t (fraction of the path from b to a)'));
+    const other = { figures: from(['w₁', 'w₂'], evenly), labels };
+    const both = await textsOf(pathExplorer({ one: explored, two: other }, digits));
+    assert.ok(both.includes('t runs from w₁ to w₂: two'));
   });
 
   it('in the subtitle where they have others', async () => {
