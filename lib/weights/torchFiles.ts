@@ -3,13 +3,18 @@ import { InputError } from '../errors';
 /** What files of `torch.save` begin with: an archive, or, of old, pickled right away. */
 const OF_TORCH = ['504b0304', '80028a0a'];
 
+/** A checkpoint keeps it beside other things, as `state_dict`, `model_state_dict` or `model`. */
+const STATE_DICT =
+  'd = next((v for v in [d, *d.values()] if isinstance(v, dict) and v and ' +
+  'all(map(torch.is_tensor, v.values()))), d)';
+
 /** @throws InputError where the bytes are a pickle; it says the command that makes safetensors of it */
 export function refusePickled(bytes: Uint8Array, path: string): void {
   const convert = (load: string) => {
     const to = `${path.replace(/\.(pt|pth|bin|ckpt|tar|pkl|pickle)$/, '')}.safetensors`;
     return (
       'make safetensors of it by python -c "import json, pickle, sys, torch; from safetensors.torch ' +
-      `import save_file; d = ${load}; d = d.get('state_dict', d.get('model_state_dict', d)); ` +
+      `import save_file; d = ${load}; ${STATE_DICT}; ` +
       'save_file({k: torch.as_tensor(v).contiguous().clone() for k, v in d.items()}, sys.argv[2], ' +
       `{'order': json.dumps(list(d))})" ${quoted(path)} ${quoted(to)}`
     );
