@@ -32,3 +32,18 @@ export function requireKnown(where: string, what: string, given: object, names: 
     `${where}: there is no ${what} '${unknown}'; the ${what}s are ${names.join(', ')}`,
   );
 }
+
+/**
+ * Throws `InputError` on an option under another library's name, which would be ignored; `names` says
+ * what each is called here. Other fields may be there, so that settings of a caller's own can be given
+ * as they are.
+ */
+export function refuseForeign(
+  where: string,
+  given: object,
+  names: Readonly<Record<string, string>>,
+) {
+  const foreign = Object.keys(given).find((name) => Object.hasOwn(names, name));
+  if (foreign === undefined) return;
+  throw new InputError(`${where}: the option ${foreign} is called ${names[foreign]} here`);
+}

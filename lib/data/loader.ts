@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError, requireInteger, requireKnown } from '../errors';
+import { InputError, refuseForeign, requireInteger } from '../errors';
 import { generator, permutation, requireSeed } from '../random';
 import type { Callable } from '../settings';
 import {
@@ -65,12 +65,7 @@ export interface LoaderOptions {
   readonly augmentation?: Augmentation | undefined;
 }
 
-const OPTIONS = Object.keys({
-  batchSize: true,
-  shuffle: true,
-  drop: true,
-  augmentation: true,
-} satisfies Record<keyof LoaderOptions, true>);
+const TORCH_NAMES = { batch_size: 'batchSize', drop_last: 'drop' };
 
 /**
  * A loader over a dataset. It holds no tensors and no floats between batches.
@@ -88,7 +83,7 @@ const OPTIONS = Object.keys({
  * ```
  */
 export function dataLoader(dataset: Dataset, options: LoaderOptions): DataLoader {
-  requireKnown('dataLoader', 'option', options, OPTIONS);
+  refuseForeign('dataLoader', options, TORCH_NAMES);
   const { batchSize, shuffle, drop = false, augmentation } = options;
   requireInteger('dataLoader', 'batchSize', batchSize, 1);
   if (shuffle !== undefined) requireSeed('dataLoader', 'shuffle', shuffle);

@@ -1,7 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
-import { requireKnown } from '../errors';
+import { refuseForeign } from '../errors';
 import { makeOptimizer, type Optimizer } from './optimizer';
-import { requireFraction, requireNonNegative, requirePositive, ruleName } from './options';
+import {
+  requireFraction,
+  requireNonNegative,
+  requirePositive,
+  ruleName,
+  TORCH_NAMES,
+} from './options';
 
 /** Adam's options, as torch names them. */
 export interface AdamOptions {
@@ -25,8 +31,8 @@ export interface AdamOptions {
  *     v ← β₂·v + (1 − β₂)·g²
  *     w ← w − rate · m/(1 − β₁ᵏ) / (√(v/(1 − β₂ᵏ)) + ε)
  *
- * @throws InputError on a negative rate or decay, β outside [0, 1), ε not above 0, or an option that there
- *   is not
+ * @throws InputError on a negative rate or decay, β outside [0, 1), ε not above 0, or an option under
+ *   PyTorch's name, as `weight_decay`
  * @example
  * ```ts
  * Adam({ learningRate: 0.5 }).step(a, b).w.arraySync(); // → [ 3, 3.5 ]
@@ -54,14 +60,6 @@ export function AdamW({ weightDecay = 0.01, ...options }: AdamOptions): Optimize
   return adamWith('AdamW', { ...options, weightDecay }, true, decay);
 }
 
-const OPTIONS = Object.keys({
-  learningRate: true,
-  beta1: true,
-  beta2: true,
-  epsilon: true,
-  weightDecay: true,
-} satisfies Record<keyof AdamOptions, true>);
-
 type Decay = (w: tf.Tensor, g: tf.Tensor, rate: number) => readonly [w: tf.Tensor, g: tf.Tensor];
 
 function adamWith(
@@ -77,7 +75,7 @@ function adamWith(
   decoupled: boolean,
   decay: Decay,
 ): Optimizer {
-  requireKnown(where, 'option', others, OPTIONS);
+  refuseForeign(where, others, TORCH_NAMES);
   requireFraction(where, 'beta1', beta1);
   requireFraction(where, 'beta2', beta2);
   requirePositive(where, 'epsilon', epsilon);

@@ -28,3 +28,11 @@ export function ruleName(rule: string, options: Record<string, number | boolean>
     .map(([name, value]) => (value === true ? name : `${name}=${value}`));
   return told.length === 0 ? rule : `${rule}(${told.join(', ')})`;
 }
+
+/** PyTorch's names of options, and theirs here. */
+export const TORCH_NAMES = {
+  lr: 'learningRate',
+  weight_decay: 'weightDecay',
+  betas: 'beta1 and beta2',
+  eps: 'epsilon',
+};

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { InputError, requireKnown } from '../errors';
+import { InputError, refuseForeign } from '../errors';
 import { runOwnKernel } from '../ownKernels';
 import { makeOptimizer, type Optimizer } from './optimizer';
-import { requireFraction, requireNonNegative, ruleName } from './options';
+import { requireFraction, requireNonNegative, ruleName, TORCH_NAMES } from './options';
 
 /** SGD's options, as torch names them. */
 export interface SGDOptions {
@@ -16,13 +16,6 @@ export interface SGDOptions {
   readonly weightDecay?: number;
 }
 
-const OPTIONS = Object.keys({
-  learningRate: true,
-  momentum: true,
-  nesterov: true,
-  weightDecay: true,
-} satisfies Record<keyof SGDOptions, true>);
-
 /**
  * Stochastic gradient descent, as `torch.optim.SGD` without dampening:
  *
@@ -34,14 +27,14 @@ const OPTIONS = Object.keys({
  * like torch's, this form keeps the rate out of b, so a change of rate acts at once.
  *
  * @throws InputError on a negative rate or decay, momentum outside [0, 1), Nesterov without it, or an
- *   option that there is not
+ *   option under PyTorch's name, as `weight_decay`
  * @example
  * ```ts
  * SGD({ learningRate: 0.5 }).step(a, b).w.arraySync(); // → [ 3, 3.5 ]
  * ```
  */
 export function SGD(options: SGDOptions): Optimizer {
-  requireKnown('SGD', 'option', options, OPTIONS);
+  refuseForeign('SGD', options, TORCH_NAMES);
   const { learningRate, momentum = 0, nesterov = false, weightDecay = 0 } = options;
   requireFraction('SGD', 'momentum', momentum);
   requireNonNegative('SGD', 'weightDecay', weightDecay);

@@ -162,7 +162,7 @@ describe('data loader', () => {
     const torchs = { batchSize: 2, drop_last: true };
     assert.throws(() => dataLoader(dataset, torchs), {
       name: 'InputError',
-      message: /no option 'drop_last'; the options are batchSize, shuffle, drop, augmentation$/,
+      message: 'dataLoader: the option drop_last is called drop here',
     });
     const refuses = (make: () => unknown, message: RegExp) =>
       assert.throws(make, (error) => error instanceof InputError && message.test(error.message));
