@@ -76,7 +76,7 @@ const ROUNDING = 1e-10;
  * @throws InputError on an option out of its range, and where loss or gradient are not finite
  * @example
  * ```ts
- * const surface = lossSurface(network, small, { weightDecay: 0.01 });
+ * const surface = lossSurface(network, small, { weightDecay: 0.1 });
  * const found = await findCriticalPoint(surface, parametersToVector(network, w1));
  * found.converged; // → true
  * ```

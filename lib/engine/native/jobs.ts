@@ -125,6 +125,9 @@ export interface CurvatureJob {
   readonly weights: number;
   /** What products need of the samples; `prepare` makes it. */
   readonly kept: number;
+  /** The samples' pixels by column, a tile after the other: where each column begins, and entries. */
+  readonly starts: number;
+  readonly entries: number;
   /** Floats of the weights, and where each part's sum goes, one after the other. */
   readonly size: number;
   readonly sums: number;

@@ -1,8 +1,9 @@
 import { crossEntropy, Totals, winnerOf } from './crossEntropy';
 import { activateAll, columnSums, multiply, outer, transpose } from './dense';
 import { slope, VECTOR } from './math';
+import { addByColumn, fillColumns, PAIR, rowsByPairs } from './tileOfImages';
 import { bytesFrom, layerBytes, matrixBytes, padded, Plan, width } from './plan';
-import { firstLayer, firstLayerGradient, Sparse } from './sparse';
+import { Sparse } from './sparse';
 
 /**
  * Products with the Hessian and the Gauss–Newton matrix, forward over reverse, on samples in tiles
@@ -55,10 +56,12 @@ function transposeLater(plan: Plan, weights: usize, to: usize): void {
  */
 export function prepareCurvature(
   plan: Plan, data: Sparse, order: usize, from: u32, to: u32, samples: u32,
-  weights: usize, kept: usize, gradient: usize, scratch: usize,
+  weights: usize, kept: usize, starts: usize, entries: usize, gradient: usize, scratch: usize,
   totals: Totals,
 ): void {
   const layers = plan.layers;
+  const pairs = scratch;
+  scratch += (max(padded(plan, 0), ROWS) as usize) * PAIR;
   const later = bytesFrom(plan, 2);
   const own = scratch + later;
   const e = own + later;
@@ -77,7 +80,9 @@ export function prepareCurvature(
     const bends = p + tileOf(plan, layers);
 
     // Forward.
-    intoFirst(plan, data, first, n, rows, weights, layers > 1 ? values : z);
+    const columns = starts + ((first / ROWS) as usize) * columnsBytes(plan);
+    fillColumns(data, first, n, padded(plan, 0), columns, entries);
+    intoFirst(plan, data, first, n, rows, weights, pairs, layers > 1 ? values : z);
     let w = weights;
     let a = values;
     for (let l: u32 = 1; l < layers; l++) {
@@ -106,7 +111,7 @@ export function prepareCurvature(
       if (plan.kind > 1) bent(plan.kind, below, e, count, bends + hiddenBytes(plan, l - 1));
       at -= layerBytes(plan, l - 1);
     }
-    addFirst(plan, data, indices, n, rows, d, gradient, e);
+    addFirst(plan, data, columns, entries, rows, d, pairs, gradient, e);
   }
 }
 
@@ -117,10 +122,12 @@ export function prepareCurvature(
  */
 export function curvatureProduct(
   plan: Plan, data: Sparse, order: usize, from: u32, to: u32, samples: u32,
-  weights: usize, kept: usize, product: usize, scratch: usize,
+  weights: usize, kept: usize, starts: usize, entries: usize, product: usize, scratch: usize,
   direction: usize, ofNetwork: bool,
 ): void {
   const layers = plan.layers;
+  const pairs = scratch;
+  scratch += (max(padded(plan, 0), ROWS) as usize) * PAIR;
   const later = bytesFrom(plan, 2);
   const own = scratch + 2 * later;
   const hidden = hiddenBytes(plan, layers);
@@ -141,7 +148,7 @@ export function curvatureProduct(
     const rows = (n + 3) & ~3;
 
     // R{values}, forward.
-    intoFirst(plan, data, first, n, rows, direction, moved);
+    intoFirst(plan, data, first, n, rows, direction, pairs, moved);
     let at: usize = 0;
     for (let l: u32 = 1; l < layers; l++) {
       const inputs = padded(plan, l);
@@ -178,34 +185,34 @@ export function curvatureProduct(
       if (ofNetwork && plan.kind > 1) addProduct(slopes + hidden + 2 * last + below, moved + below, count, q);
       at -= layerBytes(plan, l - 1);
     }
-    addFirst(plan, data, order + ((first as usize) << 2), n, rows, q, product, e);
+    const columns = starts + ((first / ROWS) as usize) * columnsBytes(plan);
+    addFirst(plan, data, columns, entries, rows, q, pairs, product, e);
   }
 }
 
+/** Bytes of where each pixel's entries of a tile begin. */
+@inline
+function columnsBytes(plan: Plan): usize {
+  return ((padded(plan, 0) + 1) as usize) << 2;
+}
+
 /** The first layer before its nonlinearity of a tile's samples; 0 in the rows beyond them. */
-function intoFirst(plan: Plan, data: Sparse, first: u32, n: u32, rows: u32, w: usize, to: usize): void {
-  const p1 = padded(plan, 1);
-  const row = (p1 as usize) << 2;
-  for (let s: u32 = 0; s < n; s++) {
-    firstLayer(data, first + s, w, w + matrixBytes(plan, 1), p1, to + (s as usize) * row);
-  }
+function intoFirst(
+  plan: Plan, data: Sparse, first: u32, n: u32, rows: u32, w: usize, pairs: usize, to: usize,
+): void {
+  const row = (padded(plan, 1) as usize) << 2;
+  rowsByPairs(data, first, n, w, w + matrixBytes(plan, 1), row, pairs, to);
   memory.fill(to + (n as usize) * row, 0, ((rows - n) as usize) * row);
 }
 
 /** g += the first layer's gradient of a tile's derivatives d; `room` holds a row. */
 function addFirst(
-  plan: Plan,
-  data: Sparse,
-  indices: usize,
-  n: u32,
-  rows: u32,
-  d: usize,
-  g: usize,
-  room: usize,
+  plan: Plan, data: Sparse, columns: usize, entries: usize, rows: u32, d: usize,
+  pairs: usize, g: usize, room: usize,
 ): void {
   const p1 = padded(plan, 1);
   const row = (p1 as usize) << 2;
-  firstLayerGradient(data, indices, n, d, p1, g);
+  addByColumn(data, padded(plan, 0), columns, entries, d, row, pairs, g);
   columnSums(d, rows, p1, room);
   addTo(g + matrixBytes(plan, 1), room, row);
 }

@@ -4,7 +4,7 @@ import { requireVector } from '../../../nn/vector';
 import type { StateDict } from '../../../weights';
 import type { Curvature } from '../../curvature';
 import type { CurvatureJob } from '../jobs';
-import { type Arena, arena, doubles, numbersIn } from '../memory';
+import { type Arena, arena, doubles, integers, numbersIn } from '../memory';
 import { isTame, type Plan, pack, planOf } from '../plan';
 import { runOnAll, threadCount } from '../pool';
 import { isSparse, sparseDataset } from '../sparse';
@@ -85,6 +85,8 @@ function groundIn(kept: Arena, plan: Plan, weights: StateDict, dataset: Dataset)
     partSize,
     weights: weightsAt,
     kept: kept.reserve(tiles * keptBytes(plan)),
+    starts: kept.reserve(tiles * (plan.layers[0]!.inputs + 1) * FLOAT),
+    entries: kept.reserve(2 * pixelsIn(address, samples)),
     size: plan.size,
   };
 }
@@ -133,6 +135,12 @@ async function within<T>(
   }
 }
 
+/** How many pixels of a dataset's copy are not 0: where the last image's end. */
+function pixelsIn(dataset: number, samples: number): number {
+  const [offsets] = integers(dataset, 1);
+  return integers(offsets!, samples + 1)[samples]!;
+}
+
 /** Bytes that are kept of a tile: see assembly/curvature.ts. */
 function keptBytes({ layers, nonlinearity }: Plan): number {
   const widths = layers.map(({ paddedOutputs }) => paddedOutputs);
@@ -142,10 +150,11 @@ function keptBytes({ layers, nonlinearity }: Plan): number {
 
 /** Bytes that a thread needs for a product, which is more than the preparation does. */
 function scratchBytes({ layers }: Plan): number {
+  const pairs = 2 * Math.max(layers[0]!.inputs, TILE);
   const widths = layers.map(({ paddedOutputs }) => paddedOutputs);
   const all = widths.reduce((sum, width) => sum + width, 0);
   const later = layers
     .slice(1)
     .reduce((sum, { paddedInputs, paddedOutputs }) => sum + (paddedInputs + 1) * paddedOutputs, 0);
-  return FLOAT * (3 * later + TILE * (2 * all + 3 * Math.max(...widths)));
+  return FLOAT * (pairs + 3 * later + TILE * (2 * all + 3 * Math.max(...widths)));
 }

@@ -3,7 +3,7 @@ import { index, kernels, memory } from '../kernels';
 
 /** Parts of a gradient or a product, each summed in its own place, until none is left. */
 export function runCurvature(job: CurvatureJob): void {
-  const { plan, dataset, samples, weights, kept, size, order, task } = job;
+  const { plan, dataset, samples, weights, kept, starts, entries, size, order, task } = job;
   const control = new Int32Array(memory.buffer, job.control, 1);
   const scratch = job.scratch[index]!;
   for (;;) {
@@ -13,7 +13,20 @@ export function runCurvature(job: CurvatureJob): void {
     const to = Math.min(samples, from + job.partSize);
     const sum = job.sums + part * size * Float32Array.BYTES_PER_ELEMENT;
     new Float32Array(memory.buffer, sum, size).fill(0);
-    const given = [plan, dataset, order, from, to, samples, weights, kept, sum, scratch] as const;
+    const given = [
+      plan,
+      dataset,
+      order,
+      from,
+      to,
+      samples,
+      weights,
+      kept,
+      starts,
+      entries,
+      sum,
+      scratch,
+    ] as const;
     if (task.kind === 'product') {
       kernels.curvatureProduct(...given, task.direction, Number(task.ofNetwork));
     } else {
