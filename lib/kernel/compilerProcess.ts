@@ -17,8 +17,12 @@ export interface CompilerProcess {
   close(): void;
 }
 
-/** What brings in declarations of packages, which may need Node's. */
-const IMPORTS = /\b(import|require)\b/;
+/**
+ * What brings in declarations of packages, which may need Node's, and what is taken for `any` without
+ * a complaint where Node's are left out: names of the global object, `console.dir`'s options, and
+ * whatever TypeScript is told not to complain of.
+ */
+const OUTSIDE = /\b(import|require|globalThis|dir|Console)\b|@ts-/;
 
 interface Waiting {
   readonly question: Question;
@@ -90,7 +94,7 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
 
 /** Whether an answer takes more than the declarations of the language, as far as can be told. */
 function needsAll({ kind, code }: Question): boolean {
-  return kind === 'complete' || (kind === 'compile' && IMPORTS.test(code));
+  return kind === 'complete' || (kind === 'compile' && OUTSIDE.test(code));
 }
 
 /** Starts a process that knows what was learned, and is asked what waits for an answer. */

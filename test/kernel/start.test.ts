@@ -71,4 +71,16 @@ describe('a kernel that was started', () => {
     const { 'text/plain': text } = reply.data as Record<string, string>;
     assert.match(String(text), /^function ClassifierFC\(/);
   });
+
+  // Without Node's declarations all of these are any, and nothing complains.
+  for (const [code, complaint] of [
+    ['const n: number = globalThis.process.argv;', /'string\[\]' is not assignable to type 'number'/],
+    ["console.dir({}, { depth: 'deep' });", /'string' is not assignable to type 'number'/],
+    ['// @ts-expect-error\nconst { argv } = process;', /Unused '@ts-expect-error'/],
+  ] as const) {
+    it(`checks a first cell against all of them: ${JSON.stringify(code)}`, async () => {
+      const { reply } = await kernel.run(code);
+      assert.match(String(reply.evalue), complaint);
+    });
+  }
 });
