@@ -74,7 +74,10 @@ describe('a kernel that was started', () => {
 
   // Without Node's declarations all of these are any, and nothing complains.
   for (const [code, complaint] of [
-    ['const n: number = globalThis.process.argv;', /'string\[\]' is not assignable to type 'number'/],
+    [
+      'const n: number = globalThis.process.argv;',
+      /'string\[\]' is not assignable to type 'number'/,
+    ],
     ["console.dir({}, { depth: 'deep' });", /'string' is not assignable to type 'number'/],
     ['// @ts-expect-error\nconst { argv } = process;', /Unused '@ts-expect-error'/],
   ] as const) {
