@@ -18,6 +18,7 @@ export function curveCoefficients(curve: Curve, bends: number, t: number): numbe
       return binomial * t ** k * (1 - t) ** (last - k);
     });
   }
+  if (Number.isNaN(t)) return new Array<number>(last + 1).fill(t);
   const joint = Math.round(t * last);
   // At a joint exactly: 49·(1/49) is not 1.
   const along = t === joint / last ? joint : t * last;

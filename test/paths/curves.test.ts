@@ -61,6 +61,7 @@ describe('a chain', () => {
     assertClose(coefficients(0.3), [0, 0.8, 0.2, 0, 0], { absolute: 1e-15 });
     assertClose(coefficients(1.25), [0, 0, 0, -1, 2]);
     assertClose(coefficients(-0.25), [2, -1, 0, 0, 0]);
+    assert.deepEqual(coefficients(Number.NaN), Array(5).fill(Number.NaN));
   });
 });
 
