@@ -91,14 +91,14 @@ export async function findCriticalPoint(
   if (!(tolerance > 0)) {
     throw new InputError(`findCriticalPoint: tolerance must be above 0, got ${tolerance}`);
   }
-  let weights = start;
+  let weights = start.slice();
   let point = landscape.at(weights);
   let norm = requireFiniteNorm(point);
   let damping = FIRST_DAMPING;
   for (let steps = 0; ; steps++) {
     await breathe(signal);
-    const matrix = point.matrix();
-    const reduced = tridiagonalise(matrix);
+    // A copy: the landscape may give one matrix time and again.
+    const reduced = tridiagonalise(point.matrix().slice());
     const scale = largestOf(reduced);
     const next =
       norm <= tolerance || steps === maxSteps

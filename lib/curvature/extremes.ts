@@ -56,7 +56,7 @@ const LOOK = 5;
  * @param times v ↦ A·v; `(v) => curvature.hessian(v)`
  * @param size numbers in a vector
  * @param options how many, how exactly, and what it may cost
- * @throws InputError on an option out of its range, and where a product is not finite
+ * @throws InputError on an option out of its range, and where a product is not finite or not of that size
  * @example
  * ```ts
  * const curvature = await curvatureAt(network, w1, small);

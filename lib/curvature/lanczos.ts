@@ -1,4 +1,5 @@
 import { breathe } from '../cancellation';
+import { InputError } from '../errors';
 import type { Generator } from '../random';
 import type { Tridiagonal } from './tridiagonal';
 import { addScaled, dot, length, randomUnit } from './vectors';
@@ -33,6 +34,11 @@ export async function lanczosStep(
   await breathe(signal);
   const last = basis.at(-1)!;
   const rest = Float64Array.from(await times(last));
+  if (rest.length !== last.length) {
+    throw new InputError(
+      `a product with a vector of ${last.length} numbers must have as many, got ${rest.length}`,
+    );
+  }
   diagonal.push(dot(last, rest));
   makeOrthogonal(rest, basis);
   const beta = length(rest);

@@ -4,6 +4,7 @@ import { curvatureOf, passesOver } from '../engine/double/curvature';
 import { requireDataset } from '../engine/guard';
 import { InputError } from '../errors';
 import { countParameters, type Network } from '../nn';
+import { requireNonNegative } from '../optim/options';
 import { denseHessian } from './denseHessian';
 import { dot } from './vectors';
 
@@ -38,7 +39,7 @@ export interface LossSurfaceOptions {
  * @param dataset the samples; the loss is their mean
  * @param options what is added to it
  * @throws InputError on other layers, another image shape, labels that are no outputs, no sample, or a
- *   weight decay below 0
+ *   weight decay that is not finite or below 0
  * @example
  * ```ts
  * const surface = lossSurface(network, small);
@@ -56,13 +57,15 @@ export function lossSurface(
   if (dataset.length === 0) {
     throw new InputError(`lossSurface: ${dataset.name} has no sample; give it some`);
   }
-  if (!(weightDecay >= 0)) {
-    throw new InputError(`lossSurface: weightDecay must be at least 0, got ${weightDecay}`);
-  }
+  requireNonNegative('lossSurface', 'weightDecay', weightDecay);
   const passAt = passesOver(network, dataset);
   const at = (weights: Float64Array): SurfacePoint => {
     const pass = passAt(weights);
-    const point = { ...curvatureOf(network, pass), weights, matrix: () => denseHessian(pass) };
+    const point = {
+      ...curvatureOf(network, pass),
+      weights: pass.weights,
+      matrix: () => denseHessian(pass),
+    };
     return weightDecay === 0 ? point : decayed(point, weightDecay);
   };
   return { network, parameters: countParameters(network), at };

@@ -1,4 +1,5 @@
 import { InputError, requireInteger } from '../errors';
+import { requireNonNegative } from '../optim/options';
 import { generator, requireSeed } from '../random';
 import { LANCZOS_STREAM } from './extremes';
 import { type Krylov, lanczosStep, type SymmetricProduct, tridiagonalOf } from './lanczos';
@@ -50,7 +51,7 @@ export interface DensityOptions {
  *
  * @param times v ↦ A·v, A symmetric
  * @param size numbers in a vector
- * @throws InputError on an option out of its range, and where a product is not finite
+ * @throws InputError on an option out of its range, and where a product is not finite or not of that size
  * @example
  * ```ts
  * const curvature = await curvatureAt(network, w1, small);
@@ -65,11 +66,12 @@ export async function spectralDensity(
   size: number,
   options: DensityOptions = {},
 ): Promise<Density> {
-  const { probes: count = 10, steps: wanted = 80, seed = 0 } = options;
+  const { probes: count = 10, steps: wanted = 80, seed = 0, negligible: share = 1e-6 } = options;
   requireInteger('spectralDensity', 'size', size, 1);
   requireInteger('spectralDensity', 'probes', count, 2);
   requireInteger('spectralDensity', 'steps', wanted, 1);
   requireSeed('spectralDensity', 'seed', seed);
+  requireNonNegative('spectralDensity', 'negligible', share);
   const steps = Math.min(wanted, size);
   const probes: Density['probes'][number][] = [];
   for (let probe = 0; probe < count; probe++) {
@@ -82,7 +84,7 @@ export async function spectralDensity(
     probes.push(quadratureOf(krylov));
   }
   const most = Math.max(...probes.flatMap(({ values }) => [-values[0]!, values.at(-1)!]));
-  const negligible = (options.negligible ?? 1e-6) * most;
+  const negligible = share * most;
   const over = (f: (value: number) => number) =>
     estimateOf(probes.map(({ values, shares }) => sum(values, (v, i) => f(v) * shares[i]!)));
   const mean = over((value) => value);

@@ -27,7 +27,8 @@ const LEAST_RATIO = 1e-6;
  * last snapshot itself.
  *
  * @param snapshots points of a training in order, at least three
- * @throws InputError when there are fewer, their structures differ, or they lie on one line
+ * @throws InputError when there are fewer, their structures differ, one is not finite, or they
+ *   lie on one line
  * @example
  * ```ts
  * const { explained, points } = trajectoryPlane([w1, w2, theta]);
@@ -52,6 +53,11 @@ export function trajectoryPlane(snapshots: readonly StateDict[]): TrajectoryPlan
   });
   // With D the offsets as rows, the components are Dᵀ·c/σ for the eigenvectors c of D·Dᵀ.
   const gram = offsets.flatMap((x) => offsets.map((y) => dot(x, y)));
+  if (!gram.every(Number.isFinite)) {
+    throw new InputError(
+      'trajectoryPlane: the snapshots must be finite; leave out those that are not',
+    );
+  }
   const { values, vectors } = symmetricEigen(Float64Array.from(gram));
   const [first, second] = [values.at(-1)!, values.at(-2)!];
   if (!(second > LEAST_RATIO ** 2 * first)) {

@@ -106,6 +106,22 @@ describe('the search for critical points', () => {
     }
   });
 
+  it('leaves a matrix that the landscape gives at every point as it is, and the start', async () => {
+    const a = Float64Array.of(2, 0.5, 0.1, 0.5, -3, 0.2, 0.1, 0.2, 1);
+    const kept = a.slice();
+    const gradient = (w: Float64Array) =>
+      w.map((_, i) => w.reduce((sum, x, j) => sum + a[3 * i + j]! * x, 0));
+    const saddle = {
+      at: (w: Float64Array) => ({ loss: 0, gradient: gradient(w), matrix: () => a }),
+    };
+    const { converged, weights, index } = await findCriticalPoint(saddle, Float64Array.of(1, 2, 3));
+    assert.deepEqual([converged, index], [true, 1]);
+    assertClose(weights, [0, 0, 0], { absolute: 1e-10 });
+    assert.deepEqual(a, kept);
+    const start = new Float64Array(3);
+    assert.notEqual((await findCriticalPoint(saddle, start)).weights, start);
+  });
+
   it('refuses options out of range and a start that is not finite', async () => {
     const start = Float64Array.of(1, 1);
     await assert.rejects(findCriticalPoint(wells, start, { tolerance: 0 }), InputError);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hessianIndex, lossSurface, symmetricEigenvalues } from '../../lib/curvature';
 import { makeDataset, normalise } from '../../lib/data';
 import { InputError } from '../../lib/errors';
-import { ClassifierFC, initialize, sequential } from '../../lib/nn';
+import { ClassifierFC, countParameters, initialize, sequential } from '../../lib/nn';
 import { parametersToVector } from '../../lib/nn/vector';
 import { disposeStateDict } from '../../lib/weights';
 import { assertClose } from '../close';
@@ -140,6 +140,17 @@ describe('the loss in double precision', () => {
     }
   });
 
+  it('keeps a point, whatever becomes of the vector that it was asked for with', async () => {
+    const network = ClassifierFC({ inputShape: [1, 3, 3], outputSize: 3, hiddenDim: 4 });
+    const weights = Float64Array.from({ length: countParameters(network) }, (_, i) => Math.sin(i));
+    const point = lossSurface(network, samples, { weightDecay: 0.1 }).at(weights);
+    const [before, matrix] = [await point.hessian(weights.slice()), point.matrix()];
+    const v = weights.slice();
+    weights.fill(3);
+    assert.deepEqual(await point.hessian(v), before);
+    assert.deepEqual([point.matrix(), point.weights], [matrix, v]);
+  });
+
   it('refuses other layers, other samples and other vectors', () => {
     const network = ClassifierFC({ inputShape: [1, 3, 3], outputSize: 3, hiddenDim: 4 });
     const gelu = sequential([9], [{ kind: 'dense', inputs: 9, outputs: 3 }, { kind: 'gelu' }]);
@@ -149,5 +160,7 @@ describe('the loss in double precision', () => {
     const labels = Uint8Array.from(samples.labels, () => 3);
     assert.throws(() => lossSurface(network, { ...samples, labels }), InputError);
     assert.throws(() => lossSurface(network, samples).at(new Float64Array(5)), InputError);
+    const weightDecay = Number.POSITIVE_INFINITY;
+    assert.throws(() => lossSurface(network, samples, { weightDecay }), InputError);
   });
 });

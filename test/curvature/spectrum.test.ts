@@ -172,6 +172,11 @@ describe("Lanczos' method", () => {
     await assert.rejects(extremeEigenvalues(broken, 9), InputError);
     await assert.rejects(spectralDensity(broken, 9), InputError);
     await assert.rejects(spectralDensity(timesOf(a), 300, { probes: 1 }), InputError);
+    for (const negligible of [Number.NaN, -1]) {
+      await assert.rejects(spectralDensity(timesOf(a), 300, { negligible }), InputError);
+    }
+    const longer = async () => new Float64Array(10);
+    await assert.rejects(extremeEigenvalues(longer, 9), /as many, got 10/);
   });
 });
 

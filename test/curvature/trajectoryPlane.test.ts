@@ -56,6 +56,8 @@ describe('the plane of a trajectory', () => {
     assert.throws(() => trajectoryPlane([a, b, c]), /one line/);
     assert.throws(() => trajectoryPlane([a, a, a]), /one line/);
     assert.throws(() => trajectoryPlane([a, b, { w: c.w }]), InputError);
-    disposeStateDict(a, b, c);
+    const diverged = at(Number.NaN, 0, 1);
+    assert.throws(() => trajectoryPlane([a, diverged, b]), /trajectoryPlane: .* finite/);
+    disposeStateDict(a, b, c, diverged);
   });
 });

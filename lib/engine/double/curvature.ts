@@ -18,7 +18,8 @@ export function passesOver(network: Network, dataset: Dataset): (w: Float64Array
   const labels = dataset.labels.subarray(0, dataset.length);
   return (weights) => {
     requireVector('curvature', network, weights);
-    return passAt(steps, weights, images, labels, network.outputSize);
+    // A copy: products are of this point, whatever the caller makes of the vector.
+    return passAt(steps, weights.slice(), images, labels, network.outputSize);
   };
 }
 
