@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { InputError } from '../../errors';
 import { builtFile } from '../../root';
 import type { Job } from './jobs';
-import { memory } from './memory';
+import { integers, memory } from './memory';
 import { requireFresh } from './stamp';
 import { makeThreads, type Threads } from './threads';
 
@@ -14,6 +14,8 @@ import { makeThreads, type Threads } from './threads';
  */
 
 const MOST_THREADS = 256;
+/** A meeting's numbers, and which of them says that a thread has failed: see assembly/meet.ts. */
+const [MEETING, BROKEN] = [4, 2];
 
 let count = readThreads('LAB_THREADS', process.env.LAB_THREADS);
 let threads: Threads<Job> | undefined;
@@ -68,9 +70,13 @@ function started(): Threads<Job> {
   }
   requireFresh(kernels);
   const compiled = new WebAssembly.Module(new Uint8Array(bytes));
-  threads = makeThreads(count, (index) => {
+  const start = (index: number) => {
     const workerData = { compiled, memory, index };
     return new Worker(builtFile('engine/native/worker.js'), { workerData, execArgv: [] });
+  };
+  threads = makeThreads(count, start, (job) => {
+    // The others must not wait for this one, which may be gone altogether.
+    if ('meeting' in job) Atomics.store(integers(job.meeting, MEETING), BROKEN, 1);
   });
   return threads;
 }

@@ -11,8 +11,8 @@ export interface Threads<Job> {
    */
   some(most: number, part: (thread: number, threads: number) => Job): Promise<void>;
   /**
-   * Has all threads work at a job. When one fails, its error comes once all have ended the job: no
-   * thread touches anything of it any more.
+   * Has all threads work at a job. When some fail, the first one's error comes once all have ended the
+   * job: no thread touches anything of it any more.
    */
   all(job: Job): Promise<void>;
 }
@@ -26,9 +26,14 @@ interface Thread {
 
 /**
  * `count` threads, started when first needed. A worker answers each job by `{ error?: string }`; one
- * that ends instead fails its job, and is replaced by a new one for the next.
+ * that ends instead, or does not start, fails its job, and is replaced by a new one for the next. Of
+ * each part that fails `onFailure` is told at once, for others may wait for it.
  */
-export function makeThreads<Job>(count: number, start: (index: number) => Worker): Threads<Job> {
+export function makeThreads<Job>(
+  count: number,
+  start: (index: number) => Worker,
+  onFailure: (job: Job) => void = () => undefined,
+): Threads<Job> {
   const threads = Array.from(
     { length: count },
     (): Thread => ({ worker: undefined, waiting: 0, last: Promise.resolve() }),
@@ -50,7 +55,7 @@ export function makeThreads<Job>(count: number, start: (index: number) => Worker
     const thread = threads[index]!;
     thread.waiting++;
     const done = thread.last.then(() => carryOut(workerOf(index), job));
-    thread.last = done.catch(() => undefined);
+    thread.last = done.catch(() => onFailure(job));
     return done.finally(() => {
       thread.waiting--;
     });
@@ -87,8 +92,11 @@ export function makeThreads<Job>(count: number, start: (index: number) => Worker
 }
 
 async function ended(jobs: readonly Promise<void>[]): Promise<void> {
-  const ends = await Promise.allSettled(jobs);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  try {
+    await Promise.all(jobs);
+  } finally {
+    await Promise.allSettled(jobs);
+  }
 }
 
 function carryOut<Job>(worker: Worker, job: Job): Promise<void> {

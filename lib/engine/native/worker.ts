@@ -9,17 +9,14 @@ import { update } from './update';
 
 const FLOAT = 4;
 
-/** Of a meeting's numbers: whether a thread has failed, and how many batches there are to do. */
-const [BROKEN, BATCHES] = [2, 3];
-
-const meetingOf = ({ meeting }: { readonly meeting: number }) =>
-  new Int32Array(memory.buffer, meeting, 4);
+/** Which of a meeting's numbers says how many batches there are to do. */
+const BATCHES = 3;
 
 function runEpoch(job: Epoch): void {
   const { plan, dataset, rows: most, weights, gradient, scratch, totals, family, own } = job;
   const { thread, threads, meeting } = job;
   const control = new Int32Array(memory.buffer, job.control, 2);
-  const meets = meetingOf(job);
+  const meets = new Int32Array(memory.buffer, meeting, 4);
   for (let k = 0; k < Atomics.load(meets, BATCHES); k++) {
     // Said before the others are met, so that all end with the same batch.
     if (thread === 0 && Atomics.load(control, 0) !== 0) Atomics.store(meets, BATCHES, k + 1);
@@ -80,8 +77,6 @@ parentPort?.on('message', (job: Job) => {
     else if (job.kind === 'curvature') runCurvature(job);
     else runImageJob(job);
   } catch (thrown) {
-    // The others must not wait for this one.
-    if ('meeting' in job) Atomics.store(meetingOf(job), BROKEN, 1);
     error = thrown instanceof Error ? thrown.message : String(thrown);
   }
   parentPort?.postMessage({ error });

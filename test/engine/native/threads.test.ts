@@ -3,17 +3,21 @@ import { Worker } from 'node:worker_threads';
 import { makeThreads } from '../../../lib/engine/native/threads';
 
 /** What the workers of these tests do with a job. */
-type Job = Readonly<Record<number, 'work' | 'fail' | 'throw' | 'exit'>>;
+type Job = Readonly<Record<number, 'work' | 'fail' | 'throw' | 'exit' | 'wait'>>;
 
-/** Worker `index` does what the job says for it; work takes a while and leaves a mark. */
+/**
+ * Worker `index` does what the job says for it; work takes a while and leaves a mark, and who waits
+ * for another fails when told that it will not come.
+ */
 const script = `
   const { parentPort, workerData: { index, marks } } = require('node:worker_threads');
   parentPort.on('message', (job) => {
     const task = job[index];
     if (task === 'throw') throw new Error('broken');
-    if (task === 'exit') process.exit(3);
+    if (task === 'exit') return setTimeout(() => process.exit(3), 200);
     if (task === 'fail') return parentPort.postMessage({ error: 'failed' });
-    Atomics.wait(marks, 2, 0, 100);
+    Atomics.wait(marks, 2, 0, task === 'wait' ? 20_000 : 100);
+    if (task === 'wait') return parentPort.postMessage({ error: 'left alone' });
     Atomics.add(marks, index, 1);
     parentPort.postMessage({});
   });
@@ -22,14 +26,17 @@ const script = `
 describe("the native engine's threads", () => {
   function make() {
     const marks = new Int32Array(new SharedArrayBuffer(12));
-    let started = 0;
-    const threads = makeThreads<Job>(2, (index) => {
+    let [started, told] = [0, 0];
+    const start = (index: number) => {
       started++;
       const worker = new Worker(script, { eval: true, workerData: { index, marks } });
       worker.unref();
       return worker;
+    };
+    const threads = makeThreads<Job>(2, start, () => {
+      if (Atomics.notify(marks, 2) > 0) told++;
     });
-    return { marks, threads, started: () => started };
+    return { marks, threads, started: () => started, told: () => told };
   }
 
   it('have all ended a job when one of them has failed, and go on', async () => {
@@ -54,6 +61,13 @@ describe("the native engine's threads", () => {
       assert.equal(started(), 3);
     });
   }
+
+  it('are told when one ends that they wait for, whose error comes and not theirs', async () => {
+    const { threads, told } = make();
+    await threads.all({ 0: 'work', 1: 'work' });
+    await assert.rejects(threads.all({ 0: 'wait', 1: 'exit' }), /ended in the middle of its job/);
+    assert.equal(told(), 1);
+  });
 
   describe('share a job by parts', () => {
     /** The parts that were given, as 'thread of threads', for each of so many jobs at once. */
