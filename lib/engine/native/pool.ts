@@ -20,8 +20,9 @@ const [MEETING, BROKEN] = [4, 2];
 let count = readThreads('LAB_THREADS', process.env.LAB_THREADS);
 let threads: Threads<Job> | undefined;
 
-/** How many threads there are. */
+/** How many threads there are, which from now on stays: memory is reserved for each of them. */
 export function threadCount(): number {
+  started();
   return count;
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { useThreads } from '../../../lib/engine';
+import { threadCount } from '../../../lib/engine/native/pool';
 
 describe('useThreads', () => {
   it('takes whole numbers from 1 to 256', () => {
@@ -9,5 +10,11 @@ describe('useThreads', () => {
         message: /^useThreads: count must be a number of threads from 1 to 256, got /,
       });
     }
+  });
+
+  it('takes no other number once memory is reserved for each thread', () => {
+    const count = threadCount();
+    useThreads(count);
+    assert.throws(() => useThreads((count % 256) + 1), /threads compute already/);
   });
 });
