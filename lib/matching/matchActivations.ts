@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../data';
+import { requireDataset } from '../engine/guard';
 import { InputError } from '../errors';
 import { type Network, requireWeightsOf } from '../nn';
 import type { StateDict } from '../weights';
@@ -27,8 +28,8 @@ interface Entrance {
  * @param target the weights whose order stays
  * @param weights those whose order is looked for; they stay as they are
  * @param dataset the samples; some thousands are enough
- * @throws InputError when the weights do not fit the network, the dataset is empty, a value is not
- *   finite, or the network's groups cannot be followed
+ * @throws InputError when the weights do not fit the network, the dataset does not or is empty, a value
+ *   is not finite, or the network's groups cannot be followed
  * @example
  * ```ts
  * const turned = permute(network, w1, { 'layers.1': [2, 0, 1] });
@@ -44,6 +45,7 @@ export async function matchActivations(
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<Readonly<Record<string, Uint32Array>>> {
   for (const one of [target, weights]) requireWeightsOf(network, one);
+  requireDataset(network, dataset);
   if (dataset.length === 0) {
     throw new InputError('matchActivations: the dataset is empty; give it at least one sample');
   }
@@ -65,6 +67,13 @@ export async function matchActivations(
       });
     }
   });
+  const diverged = groups.find(({ name }) => !costs.get(name)!.every(Number.isFinite));
+  if (diverged !== undefined) {
+    throw new InputError(
+      `matchActivations: what the neurons of ${diverged.name} say must be finite; take weights of ` +
+        'trainings that did not diverge',
+    );
+  }
   return Object.fromEntries(
     groups.map(({ name, size }) => [name, linearAssignment(costRows(costs.get(name)!, size))]),
   );

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { breathe } from '../cancellation';
 import { chooseBackend } from '../engine/tfjs/backend';
+import { InputError } from '../errors';
 import { type Network, requireWeightsOf } from '../nn';
 import { distance } from '../paths';
-import { generator, permutation } from '../random';
+import { generator, permutation, requireSeed } from '../random';
 import {
   clone,
   disposeStateDict,
@@ -44,7 +45,7 @@ export interface Matching {
  * @param network what both are weights of
  * @param target the weights whose order stays
  * @param weights those whose order is looked for; they stay as they are
- * @throws InputError when the structures differ, a weight is not finite, or the network's groups
+ * @throws InputError when the structures differ, a weight is not finite, the seed is none, or the network's groups
  *   cannot be followed
  * @example
  * ```ts
@@ -63,12 +64,20 @@ export async function matchWeights(
 ): Promise<Matching> {
   for (const one of [target, weights]) requireWeightsOf(network, one);
   requireSameStructure('matchWeights', target, weights);
+  requireSeed('matchWeights', 'seed', seed);
+  const apart = distance(target, weights);
+  if (!Number.isFinite(apart)) {
+    throw new InputError(
+      `matchWeights: all weights must be finite, but the two are ${apart} apart; take those of ` +
+        'trainings that did not diverge',
+    );
+  }
   await chooseBackend();
   const groups = neuronGroups(network);
   const permutations = Object.fromEntries(
     groups.map(({ name, size }) => [name, Uint32Array.from({ length: size }, (_, i) => i)]),
   );
-  const distances = [distance(target, weights)];
+  const distances = [apart];
   let current = clone(weights);
   try {
     // A group whose neighbours have not changed since its turn is in its best order still.

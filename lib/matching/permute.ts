@@ -74,7 +74,7 @@ function requirePermutations(groups: readonly NeuronGroup[], permutations: Permu
     const group = groups.find((one) => one.name === name);
     if (group === undefined) {
       throw new InputError(
-        `permute: there is no group ${name}; the groups are ${groups.map((g) => g.name).join(', ')}`,
+        `permute: there is no group ${name}; the groups are ${groups.map((g) => g.name).join(', ') || 'none'}`,
       );
     }
     const { size } = group;

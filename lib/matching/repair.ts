@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Dataset } from '../data';
 import type { AtPoint } from '../engine';
+import { requireDataset } from '../engine/guard';
 import { InputError } from '../errors';
 import { type Network, requireWeightsOf } from '../nn';
 import { hasBuffers } from '../nn/network';
@@ -36,8 +37,8 @@ const ROUNDING = 1e-6;
  * @param network one without BatchNorm, whose statistics `evaluatePath` makes anew by itself
  * @param anchors the weights that the points are combinations of, the neurons of all in one order
  * @param dataset what the values are measured on; some thousands of samples are enough
- * @throws InputError with BatchNorm, with a hidden layer that has no bias, on weights that do not
- *   fit, or when the dataset is empty
+ * @throws InputError with BatchNorm, with a hidden layer that has no bias, without an anchor, on weights
+ *   or samples that do not fit, or when the dataset is empty
  * @example
  * ```ts
  * const repaired = await repair(network, [w1, w2], small);
@@ -55,7 +56,11 @@ export async function repair(
   dataset: Dataset,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<AtPoint> {
+  if (anchors.length === 0) {
+    throw new InputError('repair: there is no anchor; give the ends of the path');
+  }
   for (const anchor of anchors) requireWeightsOf(network, anchor);
+  requireDataset(network, dataset);
   if (dataset.length === 0) {
     throw new InputError('repair: the dataset is empty; give it at least one sample');
   }
@@ -66,6 +71,11 @@ export async function repair(
   for (const anchor of anchors) known.push(await measure(anchor, layers));
   return async (weights, point) => {
     requireWeightsOf(network, weights);
+    if (point.length !== anchors.length) {
+      throw new InputError(
+        `repair: expected a coefficient for each of ${anchors.length} anchors, got ${point.length}`,
+      );
+    }
     if (point.some((c, k) => c === 1 && point.every((other, j) => j === k || other === 0))) {
       return clone(weights);
     }

@@ -87,6 +87,23 @@ describe('matchWeights', () => {
     });
   }
 
+  it('comes nearer with each sweep, never further away, from networks that are unlike', async () => {
+    let most = 0;
+    for (const name of ['three hidden layers', 'VGG with BatchNorm', 'PreResNet with shortcuts']) {
+      const network = nets[name]!;
+      for (let seed = 0; seed < 3; seed++) {
+        const [a, b] = [drawn(network, seed), drawn(network, seed + 50)];
+        const { distances } = await matchWeights(network, a, b, { seed });
+        distances.forEach((length, i) => {
+          assert.ok(i === 0 || length <= distances[i - 1]!, `${name}, seed ${seed}: ${distances}`);
+        });
+        most = Math.max(most, distances.length);
+        disposeStateDict(a, b);
+      }
+    }
+    assert.ok(most > 3, 'there are sweeps to compare');
+  });
+
   it('ends where no group alone can come nearer, and goes on from there to nothing', async () => {
     const network = nets['three hidden layers']!;
     const [a, b] = [drawn(network, 1), drawn(network, 2)];
@@ -109,6 +126,18 @@ describe('matchWeights', () => {
     assert.deepEqual(await matchWeights(network, a, b), first);
     assert.equal(tf.memory().numTensors, before);
     assert.ok(equal(a, keptA) && equal(b, keptB));
+  });
+
+  it('refuses weights that are not finite, wherever they stand, and seeds that are none', async () => {
+    const weights = drawn(toyNetwork, 1);
+    const diverged = mapStateDict(weights, (tensor, name) =>
+      name === 'layers.3.bias' ? tf.fill(tensor.shape, Number.NaN) : tensor.clone(),
+    );
+    const refused = matchWeights(toyNetwork, weights, diverged);
+    await assert.rejects(refused, /matchWeights: all weights must be finite/);
+    const seed = -1;
+    await assert.rejects(matchWeights(toyNetwork, weights, weights, { seed }), /seed must be/);
+    disposeStateDict(weights, diverged);
   });
 
   it('refuses weights of another network, and stops when asked', async () => {
@@ -163,7 +192,7 @@ describe('matchActivations', () => {
     assert.deepEqual(found, { 'layers.1': expected });
   });
 
-  it('leaves live tensors alone, and refuses an empty dataset', async () => {
+  it('leaves live tensors alone, and refuses samples and weights that say nothing', async () => {
     const weights = drawn(toyNetwork, 1);
     const before = tf.memory().numTensors;
     await matchActivations(toyNetwork, weights, weights, toyDataset(30, 1));
@@ -172,6 +201,12 @@ describe('matchActivations', () => {
       matchActivations(toyNetwork, weights, weights, toyDataset(0, 1)),
       /matchActivations: the dataset is empty/,
     );
+    const others = matchActivations(toyNetwork, weights, weights, pixels(3, [1, 8, 8]));
+    await assert.rejects(others, /images of dataset pixels do not fit/);
+    const diverged = mapStateDict(weights, (tensor) => tf.fill(tensor.shape, Number.NaN));
+    const refused = matchActivations(toyNetwork, weights, diverged, toyDataset(9, 1));
+    await assert.rejects(refused, /what the neurons of layers\.1 say must be finite/);
+    disposeStateDict(diverged);
   });
 });
 

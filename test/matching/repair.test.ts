@@ -172,5 +172,10 @@ describe('repair', () => {
     await assert.rejects(repair(bare, [drawn(bare, 1)], dataset), /layers\.1 has no bias/);
     const weights = drawn(deep.network, 1);
     await assert.rejects(repair(deep.network, [weights], toyDataset(0, 1)), /dataset is empty/);
+    await assert.rejects(repair(deep.network, [], dataset), /no anchor/);
+    const others = pixels(3, [1, 8, 8]);
+    await assert.rejects(repair(deep.network, [weights], others), /images of dataset pixels/);
+    const repaired = await repair(deep.network, [weights, weights], dataset);
+    await assert.rejects(repaired(weights, [0.5]), /each of 2 anchors, got 1/);
   });
 });
