@@ -4,6 +4,7 @@ import { InputError, requireInteger } from '../errors';
 import type { LossFunction, Network } from '../nn';
 import type { Optimizer, Schedule } from '../optim';
 import { line, type TrainDatasets } from '../paths';
+import { requireSeed } from '../random';
 import { sideBySide, train } from '../training';
 import { clone, disposeStateDict, type StateDict } from '../weights';
 import { type Barrier, type BarrierOptions, pathBarrier } from './barriers';
@@ -56,7 +57,7 @@ interface State {
  * @param network what is trained
  * @param weights the initialisation, which stays as it is
  * @param options the training, and the epochs at which children branch off
- * @throws InputError on an epoch that is none of the training's, and as `train`
+ * @throws InputError on an epoch that is none of the training's, on other than three seeds, and as `train`
  * @example
  * ```ts
  * const forks = await trainForks(network, w1, {
@@ -77,6 +78,12 @@ export async function trainForks(
 ): Promise<Fork[]> {
   const { at, epochs, seeds, atOnce } = options;
   requireInteger('trainForks', 'epochs', epochs, 1);
+  if (!Array.isArray(seeds) || seeds.length !== 3) {
+    throw new InputError(
+      `trainForks: seeds must be those of the parent and of two children, got ${seeds}`,
+    );
+  }
+  for (const seed of seeds) requireSeed('trainForks', 'seeds', seed);
   for (const epoch of at) {
     requireInteger('trainForks', 'at', epoch, 0);
     if (epoch < epochs) continue;

@@ -101,10 +101,11 @@ export function ensembleAccuracy(
 ): number {
   const size = probabilities[0]?.length ?? 0;
   const classes = size / length;
-  if (!Number.isInteger(classes) || classes < 2 || probabilities.some((p) => p.length !== size)) {
+  const isFit = Number.isInteger(classes) && classes >= 2 && !hasAbove(labels, length, classes);
+  if (!isFit || probabilities.some((p) => p.length !== size)) {
     throw new InputError(
-      'ensembleAccuracy: expected probabilities of as many samples as the dataset has, ' +
-        `${length}, got lists of ${probabilities.map((p) => p.length).join(', ') || 'nothing'}`,
+      'ensembleAccuracy: expected probabilities of all the classes of as many samples as the dataset ' +
+        `has, ${length}, got lists of ${probabilities.map((p) => p.length).join(', ') || 'nothing'}`,
     );
   }
   const sums = new Float64Array(size);
@@ -116,6 +117,11 @@ export function ensembleAccuracy(
     if (winnerOf(sums, s * classes, classes) === labels[s]) right++;
   }
   return right / length;
+}
+
+/** Whether a label is none of the classes: then the probabilities are of other samples. */
+function hasAbove(labels: Dataset['labels'], length: number, classes: number): boolean {
+  return labels.subarray(0, length).some((label) => label >= classes);
 }
 
 /**

@@ -50,6 +50,11 @@ function requireSymmetric(costs: readonly (readonly number[])[]): void {
   }
   for (const [i, row] of costs.entries()) {
     for (const [j, cost] of row.entries()) {
+      if (i !== j && Number.isNaN(cost)) {
+        throw new InputError(
+          `spanningTree: the cost from ${i} to ${j} is NaN; leave out networks that have diverged`,
+        );
+      }
       if (i === j || cost === costs[j]![i]) continue;
       throw new InputError(
         `spanningTree: costs must be symmetric, got ${cost} from ${i} to ${j} and ` +

@@ -132,7 +132,7 @@ describe('how minima hang together', () => {
           [0, Number.NaN],
           [Number.NaN, 0],
         ]),
-      /symmetric, got NaN/,
+      /from 0 to 1 is NaN/,
     );
   });
 
@@ -232,6 +232,11 @@ describe('how minima hang together', () => {
       [0.5, 0, 0.5],
     );
     assert.throws(() => ensembleAccuracy([], dataset), /got lists of nothing/);
+    // 120 numbers are 12 samples of 10 classes, or 60 of 2, which a dataset of 10 is not.
+    assert.throws(
+      () => ensembleAccuracy([new Float32Array(120)], toyDataset(60, 1)),
+      /all the classes/,
+    );
     assert.throws(
       () => ensembleAccuracy([three[0]!, Float32Array.of(1, 0)], dataset),
       /2, got lists of 4, 2/,

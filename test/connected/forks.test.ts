@@ -94,4 +94,11 @@ describe('forks', () => {
     await refused([6], /at must be below epochs, 6, got 6/);
     await refused([-1], /at must be an integer of at least 0, got -1/);
   });
+
+  it('refuses seeds that are missing, with which both children were one', async () => {
+    for (const seeds of [undefined, [1], [1, 2, undefined]]) {
+      const missing = { ...options, seeds } as unknown as typeof options;
+      await assert.rejects(trainForks(toyNetwork, weights, missing), /trainForks: seeds must be/);
+    }
+  });
 });
