@@ -71,6 +71,7 @@ const TORCH_NAMES = { batch_size: 'batchSize', drop_last: 'drop' };
  * A loader over a dataset. It holds no tensors and no floats between batches.
  *
  * @param dataset what the batches are taken from
+ * @param options the size of the batches, and what is not at its default
  * @throws InputError when batchSize is no integer of at least 1, or a seed none of at least 0,
  *   or a padding no integer of at least 0
  * @example

@@ -26,6 +26,7 @@ export interface SGDOptions {
  * Without momentum b is g and nothing is remembered. Sutskever et al. 2013 (ICML) on momentum;
  * like torch's, this form keeps the rate out of b, so a change of rate acts at once.
  *
+ * @param options the rate, and what is not at its default
  * @throws InputError on a negative rate or decay, momentum outside [0, 1), Nesterov without it, or an
  *   option under PyTorch's name, as `weight_decay`
  * @example
