@@ -61,6 +61,21 @@ describe('the loss in double precision', () => {
     assert.equal(hessianIndex(eigenvalues), 0);
   });
 
+  it('stays so where every sample is right and the loss is 1e-8 or 1e-26', () => {
+    const linear = nets.find(({ hidden }) => hidden.length === 0)!;
+    const labels = new Uint8Array(samples.labels.length);
+    const surface = lossSurface(linear.network, { ...samples, labels });
+    const first = linear.weights.length - linear.network.outputSize;
+    for (const bias of [20, 60]) {
+      const weights = Float64Array.from(linear.weights);
+      weights[first] = bias;
+      const { loss, gradient, matrix } = surface.at(weights);
+      // All p but the first are about e^−bias, and so is a loss of log(1 + Σp); ∂L/∂b₀ is −Σp.
+      assertClose(loss, -gradient[first]!, { relative: 1e-6 });
+      assert.equal(hessianIndex(symmetricEigenvalues(matrix())), 0);
+    }
+  });
+
   it('no net has a Gauss–Newton eigenvalue below 0, though most have of the Hessian', async () => {
     for (const net of nets) {
       const point = lossSurface(net.network, samples).at(Float64Array.from(net.weights));
