@@ -41,13 +41,20 @@ const ground = [
 ];
 /** TypeScript's note of what it has compiled, of what; it compiles what differs. */
 const COMPILED = 'lib.tsbuildinfo';
+const KERNEL_COMPILED = 'tsconfig.tsbuildinfo';
+const KERNELS = join('engine', 'native', 'kernels.wasm');
 const DANFO = join('tables', 'danfo.js');
 
 async function compile(): Promise<number> {
   for (const folder of [made, before]) rmSync(folder, { recursive: true, force: true });
-  await part(join(kernel, 'dist', 'kernel.made'), [...ground, ...sourcesIn(kernel)], () => {
-    compileFolder(kernel, join(kernel, 'dist'), 'tsconfig.tsbuildinfo', []);
-  });
+  const ofKernel = join(kernel, 'dist');
+  const compiled = compiledBefore(join(ofKernel, KERNEL_COMPILED));
+  const kernelPart = {
+    note: 'kernel.made',
+    files: sourcesIn(kernel),
+    outputs: [KERNEL_COMPILED, ...compiled],
+  };
+  await part(ofKernel, kernelPart, () => compileFolder(kernel, ofKernel, KERNEL_COMPILED, []));
   if (isMadeOf(join(dist, 'lib.made'), ground) && existsSync(join(dist, COMPLETE))) {
     const filter = (path: string) => basename(path) !== COMPLETE;
     cpSync(dist, made, { recursive: true, preserveTimestamps: true, filter });
@@ -55,10 +62,11 @@ async function compile(): Promise<number> {
   const stamp = sourcesStamp()!;
   const incremental = ['--incremental', '--tsBuildInfoFile', join(made, COMPILED)];
   compileFolder(lib, made, COMPILED, ['--outDir', made, ...incremental]);
-  await part(join(made, 'lib.made'), ground, () => undefined);
-  await part(join(made, 'kernels.made'), [...ground, ...sourcesIn(assembly)], compileKernels);
+  await part(made, { note: 'lib.made', files: [], outputs: [] }, () => undefined);
+  const kernels = { note: 'kernels.made', files: sourcesIn(assembly), outputs: [KERNELS] };
+  await part(made, kernels, compileKernels);
   writeFileSync(join(made, 'engine', 'native', STAMP), stamp);
-  await part(join(made, 'danfo.made'), [...ground, request], bundleDanfo);
+  await part(made, { note: 'danfo.made', files: [request], outputs: [DANFO] }, bundleDanfo);
   if (existsSync(dist)) renameSync(dist, before);
   renameSync(made, dist);
   rmSync(before, { recursive: true, force: true });
@@ -66,13 +74,24 @@ async function compile(): Promise<number> {
   return 0;
 }
 
-/** Makes a part of files, unless its note says that it was made of the same. */
+interface Part {
+  /** The file that says of what it was made. */
+  readonly note: string;
+  /** What it is made of, beside the ground. */
+  readonly files: readonly string[];
+  /** What must be there. */
+  readonly outputs: readonly string[];
+}
+
+/** Makes a part in a folder, unless it is there and its note says that it was made of the same. */
 async function part(
-  note: string,
-  files: readonly string[],
+  folder: string,
+  { note: name, files: own, outputs }: Part,
   make: () => Promise<void> | void,
 ): Promise<void> {
-  if (isMadeOf(note, files)) return;
+  const note = join(folder, name);
+  const files = [...ground, ...own];
+  if (isMadeOf(note, files) && outputs.every((output) => existsSync(join(folder, output)))) return;
   rmSync(note, { force: true });
   const from = hashOf(files);
   await make();
@@ -120,18 +139,33 @@ function compileFolder(
   }
 }
 
-/** What TypeScript has made, by its note, which lies in the folder of the outputs within the sources'. */
+/**
+ * What TypeScript has made, by its note, which lies in the folder of the outputs within the sources'; a
+ * note that was not written whole goes.
+ */
 function compiledBefore(note: string): string[] {
   if (!existsSync(note)) return [];
-  const { fileNames } = JSON.parse(readFileSync(note, 'utf8')) as { fileNames: readonly string[] };
-  const own = fileNames.flatMap((name) => /^\.\.\/(?!\.\.)(.*)(?<!\.d)\.ts$/.exec(name)?.[1] ?? []);
-  return own.flatMap((name) => ['.js', '.d.ts'].map((ending) => `${name}${ending}`));
+  try {
+    const { fileNames } = JSON.parse(readFileSync(note, 'utf8')) as { fileNames: string[] };
+    const own = fileNames.flatMap(
+      (name) => /^\.\.\/(?!\.\.)(.*)(?<!\.d)\.ts$/.exec(name)?.[1] ?? [],
+    );
+    return own.flatMap((name) => ['.js', '.d.ts'].map((ending) => `${name}${ending}`));
+  } catch {
+    rmSync(note);
+    return [];
+  }
 }
 
 function compileKernels(): void {
-  const kernels = join(made, 'engine', 'native', 'kernels.wasm');
   const config = join(assembly, 'asconfig.json');
-  node(packageFile('assemblyscript/bin/asc.js'), '--config', config, '--outFile', kernels);
+  node(
+    packageFile('assemblyscript/bin/asc.js'),
+    '--config',
+    config,
+    '--outFile',
+    join(made, KERNELS),
+  );
 }
 
 /** Runs a program of Node's; its messages are the command's own. */

@@ -45,7 +45,13 @@ describe('npm run build', () => {
       const { basename, dirname, join } = require('node:path');
       const at = process.argv.indexOf('${option}');
       appendFileSync('log', basename(__filename) + (at < 0 ? ' of the kernel' : '') + '\\n');
-      if (at < 0) return;
+      if (at < 0) {
+        const dist = (name) => join('lib', 'kernel', 'dist', name);
+        for (const name of ['main.js', 'main.d.ts']) writeFileSync(dist(join('compiler', name)), '');
+        const note = { fileNames: ['../compiler/main.ts'] };
+        writeFileSync(dist('tsconfig.tsbuildinfo'), JSON.stringify(note));
+        return;
+      }
       const file = join(process.argv[at + 1], '${name}');
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, '');`;
@@ -53,8 +59,14 @@ describe('npm run build', () => {
     write('package.json', JSON.stringify({ scripts: { compile } }));
     write('node_modules/typescript/bin/tsc', writes('--outDir', 'notebook/kernelSnapshots.js'));
     write('node_modules/assemblyscript/bin/asc.js', writes('--outFile', '.'));
-    const bundles = "require('node:fs').appendFileSync('log', 'esbuild\\n');";
-    write('node_modules/esbuild/index.js', `exports.build = async () => { ${bundles} };`);
+    const bundles = `const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+      appendFileSync('log', 'esbuild\\n');
+      mkdirSync(require('node:path').dirname(outfile), { recursive: true });
+      writeFileSync(outfile, '');`;
+    write(
+      'node_modules/esbuild/index.js',
+      `exports.build = async ({ outfile }) => { ${bundles} };`,
+    );
     write('lib/notebook/kernelSnapshots.ts', '');
     write('lib/kernel/compiler/main.ts', '');
     write('lib/kernel/dist/compiler/main.js', '');
@@ -87,13 +99,15 @@ describe('npm run build', () => {
     ]);
     assert.deepEqual(
       filesIn(join(checkout, 'lib', 'kernel', 'dist')),
-      [...kept, 'kernel.made'].sort(),
+      [...kept, 'kernel.made', 'tsconfig.tsbuildinfo'].sort(),
     );
   });
 
   // TypeScript is asked each time, and finds by itself what has changed.
   it('makes again only what was made of other files', () => {
     const all = ['tsc of the kernel', 'tsc', 'asc.js', 'esbuild'];
+    const gone = (path: string) => () => rmSync(join(checkout, path));
+    const noted = 'lib/kernel/dist/tsconfig.tsbuildinfo';
     const changes: [what: string, change: () => void, runs: readonly string[]][] = [
       ['the first time', () => undefined, all],
       ['nothing', () => undefined, ['tsc']],
@@ -106,12 +120,17 @@ describe('npm run build', () => {
       ['kernels', () => write('lib/engine/native/assembly/a.ts', '// new'), ['tsc', 'asc.js']],
       ['another danfo', () => write('package-lock.json', '{}'), all],
       ['another way', () => write('lib/tsconfig.json', '{}'), all],
+      ['the kernel lacks a file', gone('lib/kernel/dist/compiler/main.js'), all.slice(0, 2)],
+      ['the kernel lacks its note', gone(noted), all.slice(0, 2)],
+      ['half of that note', () => write(noted, '{"fileNames":["../com'), all.slice(0, 2)],
+      ['no kernels', gone('lib/dist/engine/native/kernels.wasm'), ['tsc', 'asc.js']],
+      ['no danfo', gone('lib/dist/tables/danfo.js'), ['tsc', 'esbuild']],
       [
         'lib/dist is gone',
         () => rmSync(join(checkout, 'lib/dist'), { recursive: true }),
         all.slice(1),
       ],
-      ['no end', () => rmSync(join(checkout, 'lib/dist/complete.txt')), all.slice(1)],
+      ['no end', gone('lib/dist/complete.txt'), all.slice(1)],
     ];
     for (const [what, change, runs] of changes) {
       change();
