@@ -20,7 +20,7 @@ export function lossTitle(
   titleOf = (name: string) => name,
 ): string {
   const names = figures.map(({ lossName }) =>
-    lossName === undefined ? crossEntropy : titleOf(lossName),
+    lossName === undefined ? crossEntropy : titleOf(onOneLine(lossName)),
   );
   const title = [...new Set(names)].join('; ');
   if (!log) return title;
@@ -36,7 +36,7 @@ export function lossUnit({ lossName }: Named): string {
 export function directionsOf(figuresByName: Readonly<Record<string, Named>>) {
   const directions = new Map<string, string[]>();
   for (const [name, { ends }] of Object.entries(figuresByName)) {
-    const direction = ends === undefined ? '' : `from ${ends[0]} to ${ends[1]}`;
+    const direction = ends === undefined ? '' : onOneLine(`from ${ends[0]} to ${ends[1]}`);
     directions.set(direction, [...(directions.get(direction) ?? []), legendName(name)]);
   }
   const [first = '', ...others] = directions.keys();
@@ -48,6 +48,11 @@ export function directionsOf(figuresByName: Readonly<Record<string, Named>>) {
     xTitle: 't (fraction of the path)',
     notes: known.map(([direction, names]) => `t runs ${direction}: ${names.join(', ')}`),
   };
+}
+
+/** A text without line breaks: titles stand in expressions of Vega's, which a break would end. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n\u2028\u2029]\s*/g, ' ');
 }
 
 /** A long name in lines of so many characters, for an axis or a legend. */

@@ -2,7 +2,7 @@ import { InputError } from '../errors';
 import { extent } from '../extent';
 import type { PathFigures } from '../paths';
 import { colourChannel, legendName } from './colours';
-import { trainLossTitle } from './names';
+import { onOneLine, trainLossTitle } from './names';
 import { drawable, readable, rounded } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
 import { CARD, VEGA_LITE_CONFIG } from './theme';
@@ -113,6 +113,7 @@ export function spreadPlot(
   const configurations = [...new Set(rows.map(({ configuration }) => configuration))];
   const measures = Object.keys(first).filter((name) => name !== 'configuration');
   const panel = (measure: string) => {
+    const title = onOneLine(measure);
     const values = rows
       .filter((row) => Number.isFinite(row[measure]))
       .map(({ configuration, [measure]: value }) => ({
@@ -126,7 +127,7 @@ export function spreadPlot(
       scale: { domain: configurations },
       title: null,
     };
-    const x = { type: 'quantitative', title: measure, scale: { zero: false, nice: true } };
+    const x = { type: 'quantitative', title, scale: { zero: false, nice: true } };
     const axis = { tickCount: 4, format: '~g' };
     return {
       width: 160,
@@ -140,7 +141,7 @@ export function spreadPlot(
             y,
             tooltip: [
               { field: 'configuration', type: 'nominal' },
-              { field: 'value', type: 'quantitative', title: measure, format: '.4g' },
+              { field: 'value', type: 'quantitative', title, format: '.4g' },
             ],
           },
         },

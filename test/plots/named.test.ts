@@ -9,6 +9,7 @@ import {
   planePlot,
   renderSvg,
   segmentAgainstChain,
+  spreadPlot,
   sweepPathsPlot,
 } from '../../lib/plots';
 import { historyFrame } from '../../lib/tables';
@@ -60,6 +61,15 @@ describe('a plot of a loss that is not cross-entropy', () => {
       ),
     );
     assert.ok((await textsOf(pathPlot({ b: low }))).includes('cross-entropy loss (nats)'));
+  });
+
+  it('on one line, which the expressions of a tooltip take', async () => {
+    const broken = { ...low, lossName: 'Brier score\n(squares)', ends: ['w₁\n', 'w₂'] as const };
+    const texts = await textsOf(pathPlot({ 'two\nlines': broken }));
+    assert.ok(texts.includes('Brier score (squares)'));
+    assert.ok(texts.includes('t (fraction of the path from w₁ to w₂)'), texts.join('\n'));
+    const rows = [{ configuration: 'a', 'barrier\r\n(nats)': 1.2 }];
+    assert.ok((await textsOf(spreadPlot(rows))).includes('barrier (nats)'));
   });
 
   it('is no column of its history', () => {
