@@ -3,7 +3,7 @@ import { breathe } from '../cancellation';
 import { type Dataset, dataLoader } from '../data';
 import { defaultEngine } from '../engine';
 import { chooseBackend } from '../engine/tfjs/backend';
-import { InputError } from '../errors';
+import { InputError, requireFinite } from '../errors';
 import { apply, type Network, valueSizes, winnerOf } from '../nn';
 import { hasBuffers } from '../nn/network';
 import { type Path, pointStatistics, type StatisticsOptions } from '../paths';
@@ -27,7 +27,7 @@ const LARGEST_BATCH = 1000;
  * @param path `line`, `chain`, or one of one's own; many networks are a path whose coefficients are
  *   1 for one of them
  * @param dataset the samples, in their order
- * @throws InputError when ts is empty, or with BatchNorm when `statisticsFrom` is left out: what it
+ * @throws InputError when ts is empty or a t not finite, or with BatchNorm when `statisticsFrom` is left out: what it
  *   recomputes must come from training data
  * @example
  * ```ts
@@ -43,6 +43,7 @@ export async function probabilitiesAlong(
   { statistics = 'recomputed', statisticsFrom, signal }: ProbabilityOptions = {},
 ): Promise<Float32Array[]> {
   if (ts.length === 0) throw new InputError('probabilitiesAlong: ts is empty; give it one t');
+  for (const t of ts) requireFinite('probabilitiesAlong', 't', t);
   if (hasBuffers(network) && statistics === 'recomputed' && statisticsFrom === undefined) {
     throw new InputError(
       'probabilitiesAlong: the network has BatchNorm; give statisticsFrom, the training data',

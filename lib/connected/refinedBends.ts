@@ -1,4 +1,4 @@
-import { InputError } from '../errors';
+import { InputError, requireFinite } from '../errors';
 import { extent } from '../extent';
 import { chain } from '../paths';
 import { clone, linearCombination, type StateDict } from '../weights';
@@ -13,7 +13,7 @@ import { clone, linearCombination, type StateDict } from '../weights';
  * @param bends the bends that it has, which stay as they are
  * @param ts places on the chain, in [0, 1]
  * @param losses the losses there, as many
- * @throws InputError when there is no loss, not one for each t, or the structures differ
+ * @throws InputError when there is no loss, not one for each t, a t is not finite, or the structures differ
  * @example
  * ```ts
  * const optimizer = SGD({ learningRate: 0.1 });
@@ -37,6 +37,7 @@ export function refinedBends(
       `refinedBends: expected a loss for each t, got ${ts.length} ts and ${losses.length} losses`,
     );
   }
+  for (const t of ts) requireFinite('refinedBends', 't', t);
   const segments = bends.length + 1;
   const highest = extent(losses)[1];
   const top = ts[losses.findIndex((loss) => Object.is(loss, highest))]!;

@@ -1,5 +1,6 @@
 import type { Dataset } from '../data';
 import type { Curvature } from '../engine';
+import { requireFinite } from '../errors';
 import type { Network } from '../nn';
 import type { Path } from '../paths';
 import { disposeStateDict, linearCombination } from '../weights';
@@ -84,7 +85,7 @@ export interface AlongOptions extends MeasureOptions, CurvatureOptions {
  * @param ts where on the path
  * @param dataset the samples; the loss is their mean
  * @param options how each point is measured
- * @throws InputError as `curvatureAt` and `measureCurvature`
+ * @throws InputError when a t is not finite, and as `curvatureAt` and `measureCurvature`
  * @example
  * ```ts
  * const along = await curvatureAlong(network, line(w1, w2), [0, 0.5, 1], small);
@@ -101,6 +102,7 @@ export async function curvatureAlong(
   const { onPoint, engine, ...measure } = options;
   const rows: (CurvatureFigures & { readonly t: number })[] = [];
   for (const t of ts) {
+    requireFinite('curvatureAlong', 't', t);
     const weights = linearCombination(path.coefficients(t), path.anchors, 'curvatureAlong');
     try {
       const curvature = await curvatureAt(network, weights, dataset, engine && { engine });

@@ -164,6 +164,7 @@ describe('how minima hang together', () => {
     const [only] = refinedBends(a, b, [], [0, 1], [1, 2]);
     assert.ok(equal(only!, linearCombination([0.5, 0.5], [a, b])));
     assert.throws(() => refinedBends(a, b, [], [0, 1], [1]), /got 2 ts and 1 losses/);
+    assert.throws(() => refinedBends(a, b, [], [Number.NaN], [1]), /t must be a finite number/);
   });
 
   it('largestRise is the most that a later loss is above an earlier one', () => {
@@ -197,6 +198,8 @@ describe('how minima hang together', () => {
       tf.dispose([x, point]);
     });
     await assert.rejects(probabilitiesAlong(toyNetwork, line(a, b), [], test), /ts is empty/);
+    const nowhere = probabilitiesAlong(toyNetwork, line(a, b), [Number.NaN], test);
+    await assert.rejects(nowhere, /t must be a finite number, got NaN/);
   });
 
   it('probabilitiesAlong has BatchNorm’s statistics anew, from training data alone', async () => {

@@ -52,6 +52,8 @@ describe('figures of curvature', () => {
     assert.equal(rows[1]!.negativeShare, undefined);
     // Half way all weights are 0, and the loss that of three equal classes.
     assertClose(rows[0]!.loss, Math.log(3), { relative: 1e-12 });
+    const nowhere = curvatureAlong(network, line(a, b), [Number.NaN], samples, options);
+    await assert.rejects(nowhere, /t must be a finite number, got NaN/);
     disposeStateDict(a, b);
     assert.equal(tf.memory().numTensors, live);
   });
