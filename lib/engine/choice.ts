@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { cellSignal } from '../cancellation';
 import { type DataLoader, type Dataset, take } from '../data';
 import type { Network } from '../nn';
 import type { StateDict } from '../weights';
@@ -22,7 +23,8 @@ export interface Candidates {
 /**
  * Who trains a network the faster. That is the lab's own engine, unless `npm run tensorflow` or `npm
  * run gpu` has set up another which `useBackend` took by itself: then the first few batches are tried
- * on both, once for each network and size of batch.
+ * on both, once for each network and size of batch. Where the other fails, for want of memory say, the
+ * lab's own engine goes on.
  */
 export async function fasterToTrain(
   candidates: Candidates,
@@ -69,7 +71,7 @@ async function faster(
   if (known) return await known;
   const search = compare(candidates, what, secondsOn);
   found.set(key, search);
-  // What was stopped, or had no memory, is tried again.
+  // What was stopped, or failed on the lab's own engine, is tried again.
   search.catch(() => found.delete(key));
   return await search;
 }
@@ -80,7 +82,17 @@ async function compare(
   secondsOn: (engine: Engine) => Promise<number>,
 ): Promise<Engine> {
   const ours = await secondsOn(own);
-  const theirs = await secondsOn(tfjs);
+  let theirs: number;
+  try {
+    theirs = await secondsOn(tfjs);
+  } catch (error) {
+    cellSignal()?.throwIfAborted();
+    console.log(
+      `${what}: ${tf.getBackend()} fails here (${(error as Error).message}); the lab's own engine ` +
+        'computes this network',
+    );
+    return own;
+  }
   const isTheirs = theirs < FASTER * ours;
   const ms = (seconds: number) => `${(1000 * seconds).toPrecision(3)} ms`;
   console.log(

@@ -82,6 +82,14 @@ describe('the choice between engines', () => {
     assert.equal((await fasterToTrain(candidates, network(7), loader)).name, 'own');
   });
 
+  it('leaves to the own engine what the other fails at, and tells why', async () => {
+    await takeGpu(false);
+    const descend = () => Promise.reject(new Error('out of memory'));
+    const candidates = { own: engine('own', 40), tfjs: { ...engine('tfjs', 4), descend } };
+    assert.equal((await fasterToTrain(candidates, network(10), loader)).name, 'own');
+    assert.match(said.join(), /^a batch of 16: webgpu fails here \(out of memory\); the lab's own/);
+  });
+
   it('tries evaluations apart from trainings', async () => {
     await takeGpu(false);
     const weights = initialize(network(8), 1);
