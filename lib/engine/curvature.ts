@@ -18,6 +18,6 @@ export interface Curvature {
    * where the network is linear in its weights. No eigenvalue of G is negative.
    */
   gaussNewton(v: Float64Array): Promise<Float64Array>;
-  /** Frees what it holds. */
+  /** Frees what it holds, when what runs is done; no product can be asked for after that. */
   dispose(): void;
 }

@@ -6,6 +6,7 @@ import { InputError } from '../errors';
 import { type Network, requireWeightsOf, sequential } from '../nn';
 import { requireStepAt } from '../optim/optimizer';
 import { isBuffer, type StateDict } from '../weights';
+import type { Curvature } from './curvature';
 import type { Descent, Engine, Evaluator } from './engine';
 
 const guards = new WeakSet<Engine>();
@@ -41,7 +42,7 @@ export function guarded(engine: Engine): Engine {
       requireWeights(network, [weights]);
       requireDataset(network, dataset);
       requireSome(dataset);
-      return await engine.curvature(network, weights, dataset);
+      return guardedCurvature(await engine.curvature(network, weights, dataset));
     },
   };
   guards.add(guard);
@@ -71,6 +72,25 @@ function guardedEvaluator(evaluator: Evaluator, count: number): Evaluator {
       if (disposed) return;
       disposed = true;
       if (running === 0) evaluator.dispose();
+    },
+  };
+}
+
+/** Frees what it holds once, and makes no product of what is freed. */
+function guardedCurvature(curvature: Curvature): Curvature {
+  let disposed = false;
+  const checked = (product: Curvature['hessian']) => async (v: Float64Array) => {
+    if (disposed) throw new InputError('curvature: it is disposed; make another by curvatureAt');
+    return await product(v);
+  };
+  return {
+    ...curvature,
+    hessian: checked((v) => curvature.hessian(v)),
+    gaussNewton: checked((v) => curvature.gaussNewton(v)),
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      curvature.dispose();
     },
   };
 }

@@ -72,6 +72,20 @@ for (const engine of [nativeEngine, tfjsEngine]) {
       disposeStateDict(w!, direction!, product);
     });
 
+    it('ends products that run when it is disposed, and makes none after that', async () => {
+      const { network, weights, v, hessianV } = nets[1]!;
+      const w = vectorToParameters(network, Float64Array.from(weights));
+      const curvature = await curvatureAt(network, w, samples, { engine });
+      const running = curvature.hessian(Float64Array.from(v));
+      curvature.dispose();
+      curvature.dispose();
+      assertNear(await running, hessianV, FLOAT32);
+      for (const product of [curvature.hessian, curvature.gaussNewton]) {
+        await assert.rejects(product(Float64Array.from(v)), /curvature: it is disposed/);
+      }
+      disposeStateDict(w);
+    });
+
     it('refuses vectors of another size, no samples and layers that it has no formula for', async () => {
       const { network, weights } = nets[1]!;
       const w = vectorToParameters(network, Float64Array.from(weights));
