@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { LIBS } from './compiler/libs';
 import { stampOf } from './stamp';
 
 /**
@@ -122,7 +123,7 @@ function make(contents: Contents): void {
     process.execPath,
     [
       ...[...optionsFor(contents), '--snapshot-blob', partial, '--build-snapshot', entry],
-      ...[join(compiler, 'serve.js'), require.resolve('typescript'), ...contents],
+      ...[join(compiler, 'serve.js'), require.resolve('typescript'), LIBS.join(), ...contents],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env },
   );

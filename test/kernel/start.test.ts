@@ -72,6 +72,12 @@ describe('a kernel that was started', () => {
     assert.match(String(text), /^function ClassifierFC\(/);
   });
 
+  // While a snapshot is made, V8 lacks the latest parts of the language.
+  it('knows all of the language that this Node has, from a snapshot', async () => {
+    const { reply } = await kernel.run('/a/v.unicodeSets && new SharedArrayBuffer(8).growable');
+    assert.equal(reply.status, 'ok', String(reply.evalue));
+  });
+
   // Without Node's declarations all of these are any, and nothing complains.
   for (const [code, complaint] of [
     [

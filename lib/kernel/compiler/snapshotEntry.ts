@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { startupSnapshot } from 'node:v8';
+import type * as Libs from './libs';
 import type * as Serve from './serve';
 
 /**
- * What `node --build-snapshot` runs, with the paths of `serve` and of TypeScript and the contents:
- * a process that starts from the snapshot has TypeScript in its heap, and declarations read and
+ * What `node --build-snapshot` runs, with the paths of `serve` and of TypeScript, LIBS, and the
+ * contents: a process that starts from the snapshot has TypeScript in its heap, and declarations read and
  * bound. Prints which files these are in. Node lets only its own modules be required here, so files
  * are loaded by hand.
  */
-const [, , main, typescript, ...contents] = process.argv;
+const [, , main, typescript, libs, ...contents] = process.argv;
 const modules = new Map<string, { exports: unknown }>();
+// What the language has cannot be found out here: V8 adds its latest parts once a process starts.
+const language: typeof Libs = { LIBS: libs!.split(',') };
+modules.set(join(dirname(main!), 'libs.js'), { exports: language });
 
 function load(path: string): unknown {
   const known = modules.get(path);
