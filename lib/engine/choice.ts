@@ -58,6 +58,8 @@ export async function fasterToEvaluate(
 
 /** What was found for each task, network and backend. */
 const found = new Map<string, Promise<Engine>>();
+/** Ends with the trials so far: two at once would time each other. */
+let trials: Promise<unknown> = Promise.resolve();
 
 async function faster(
   candidates: Candidates,
@@ -69,7 +71,8 @@ async function faster(
   const key = JSON.stringify([tf.getBackend(), what, network]);
   const known = found.get(key);
   if (known) return await known;
-  const search = compare(candidates, what, secondsOn);
+  const search = trials.then(() => compare(candidates, what, secondsOn));
+  trials = search.catch(() => undefined);
   found.set(key, search);
   // What was stopped, or failed on the lab's own engine, is tried again.
   search.catch(() => found.delete(key));

@@ -76,6 +76,24 @@ describe('the choice between engines', () => {
     assert.ok(runs > tried);
   });
 
+  it('tries one network after the other, since two at once would time each other', async () => {
+    await takeGpu(false);
+    let [running, most] = [0, 0];
+    const alone = (name: string): Engine => ({
+      ...engine(name, 40),
+      async descend() {
+        most = Math.max(most, ++running);
+        await new Promise(setImmediate);
+        running--;
+        clock += 40;
+        return { loss: 0, accuracy: 0 };
+      },
+    });
+    const candidates = { own: alone('own'), tfjs: alone('tfjs') };
+    await Promise.all([10, 11].map((n) => fasterToTrain(candidates, network(n), loader)));
+    assert.equal(most, 1);
+  });
+
   it('leaves to the own engine what is as fast there, all but a tenth', async () => {
     await takeGpu(false);
     const candidates = { own: engine('own', 40), tfjs: engine('tfjs', 37) };
