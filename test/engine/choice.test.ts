@@ -90,7 +90,7 @@ describe('the choice between engines', () => {
       },
     });
     const candidates = { own: alone('own'), tfjs: alone('tfjs') };
-    await Promise.all([10, 11].map((n) => fasterToTrain(candidates, network(n), loader)));
+    await Promise.all([20, 21].map((n) => fasterToTrain(candidates, network(n), loader)));
     assert.equal(most, 1);
   });
 
