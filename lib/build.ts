@@ -12,10 +12,13 @@ export const COMPLETE = 'complete.txt';
 
 const lib = join(projectRoot, 'lib');
 const stamp = join(lib, 'dist', COMPLETE);
+/** The kernel is compiled with lib, to a folder of its own. */
+const kernel = join(lib, 'kernel', 'dist', 'cli.js');
 
-/** Whether lib/dist was compiled from the sources as they are. */
+/** Whether lib and the kernel were compiled from the sources as they are. */
 export function buildIsFresh(): boolean {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === librarySources();
+  const isThere = existsSync(stamp) && existsSync(kernel);
+  return isThere && readFileSync(stamp, 'utf8') === librarySources();
 }
 
 /**

@@ -25,7 +25,9 @@ describe('ensureBuild', function () {
     );
   before(() => {
     writeFileSync(log, '');
-    compiler(`echo begin >> ${log}; mkdir -p lib/dist; sleep 1; echo end >> ${log}`);
+    compiler(
+      `echo begin >> ${log}; mkdir -p lib/dist lib/kernel/dist; touch lib/kernel/dist/cli.js; sleep 1; echo end >> ${log}`,
+    );
   });
 
   it('compiles once for two processes at once, and not again', async () => {
@@ -55,6 +57,13 @@ describe('ensureBuild', function () {
       await build().ended;
       assert.equal(builds().length - before, i === 1 ? 4 : 2, String(change));
     }
+  });
+
+  it('compiles again where the kernel is gone', async () => {
+    const before = builds().length;
+    rmSync(join(checkout, 'lib', 'kernel', 'dist'), { recursive: true });
+    await build().ended;
+    assert.equal(builds().length - before, 2);
   });
 
   it('is carried out by one process at a time, also where it is asked for though fresh', async () => {

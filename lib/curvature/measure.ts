@@ -99,7 +99,7 @@ export async function curvatureAlong(
   dataset: Dataset,
   options: AlongOptions = {},
 ): Promise<(CurvatureFigures & { readonly t: number })[]> {
-  const { onPoint, engine, ...measure } = options;
+  const { onPoint, engine, largest = 1, ...measure } = options;
   const rows: (CurvatureFigures & { readonly t: number })[] = [];
   for (const t of ts) {
     requireFinite('curvatureAlong', 't', t);
@@ -107,7 +107,7 @@ export async function curvatureAlong(
     try {
       const curvature = await curvatureAt(network, weights, dataset, engine && { engine });
       try {
-        rows.push({ t, ...(await measureCurvature(curvature, { largest: 1, ...measure })) });
+        rows.push({ t, ...(await measureCurvature(curvature, { ...measure, largest })) });
       } finally {
         curvature.dispose();
       }

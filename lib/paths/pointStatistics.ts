@@ -1,5 +1,6 @@
 import type { Dataset } from '../data';
 import type { AtPoint, Engine } from '../engine';
+import { InputError } from '../errors';
 import type { Network } from '../nn';
 import { hasBuffers } from '../nn/network';
 import { recomputeStatistics } from '../training';
@@ -10,6 +11,8 @@ import { disposeStateDict, isBuffer, type StateDict, withBuffers } from '../weig
  * training data; combined as the weights are; or those of the first anchor, an end of the path.
  */
 export type Statistics = 'recomputed' | 'interpolated' | 'endpoint';
+
+const STATISTICS: readonly Statistics[] = ['recomputed', 'interpolated', 'endpoint'];
 
 /** What BatchNorm's statistics are at each point. */
 export interface StatisticsOptions {
@@ -31,6 +34,9 @@ export function pointStatistics(
   engine: Engine,
   signal: AbortSignal | undefined,
 ): { readonly atPoint: AtPoint | undefined; dispose(): void } {
+  if (!STATISTICS.includes(statistics)) {
+    throw new InputError(`statistics must be one of ${STATISTICS.join(', ')}, got ${statistics}`);
+  }
   const known = new Map<string, StateDict>();
   const dispose = () => disposeStateDict(...known.values());
   if (!hasBuffers(network) || statistics === 'interpolated') return { atPoint: undefined, dispose };

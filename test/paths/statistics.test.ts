@@ -75,6 +75,10 @@ describe('BatchNorm on a path', () => {
     assert.equal(await at('interpolated', 0), (await figuresOf(w1)).loss);
     // The endpoint is the path's first anchor, w2.
     assert.equal(await at('endpoint', 1), (await figuresOf(w2)).loss);
+    await assert.rejects(
+      at('recompute' as Statistics, 0),
+      /^InputError: statistics must be one of recomputed, interpolated, endpoint, got recompute$/,
+    );
     assert.equal(tf.memory().numTensors, before);
 
     async function figuresOf(weights: StateDict) {
