@@ -9,7 +9,8 @@ import { projectRoot } from '../lib/root';
 /**
  * How long the editor waits for completion and for Shift+Tab in the cells of the lab: asks at many
  * places of every cell, knowing the cells above, as the kernel's launcher does. It begins once the
- * compiler is ready, as a user does whose notebook has just opened. A session's first question comes
+ * compiler is ready, as a user does whose notebook has just opened: JupyterLab asks for the history
+ * then, and the kernel loads all declarations. A session's first question comes
  * before any cell ran; it is told by itself as well.
  *
  *   npx tsx bench/completion.ts
@@ -33,6 +34,7 @@ function placesIn(code: string): number[] {
 async function waitsIn(path: string): Promise<Wait[]> {
   const name = basename(path);
   const compiler = startCompiler(kernelSetup.packages);
+  compiler.expectQuestions();
   await compiler.ask({ kind: 'isComplete', code: '' });
   const waits: Wait[] = [];
   for (const cell of readNotebook(path).cells) {

@@ -12,6 +12,8 @@ export interface CompilerProcess {
   learn(knowledge: Knowledge): void;
   /** Goes back to where nothing was learned. */
   forget(): void;
+  /** A person's editor is there: all declarations are loaded before it asks. */
+  expectQuestions(): void;
   /** Gives up what it is at, whatever that is. */
   interrupt(): void;
   close(): void;
@@ -46,7 +48,7 @@ interface State {
 
 /**
  * Starts it, with the declarations of the language alone; those of Node and of packages follow when
- * a person is at work: with the first cell, or the first question of an editor. When its process
+ * a person is at work: with an editor, the first cell, or the first question. When its process
  * ends, the next takes up what was learned.
  *
  * @param packages packages whose declarations are kept ready
@@ -84,6 +86,9 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
       if (waiting.size === 0) return;
       end(state);
       state.child = start(state);
+    },
+    expectQuestions() {
+      if (!isClosed) becomeWhole(state);
     },
     close() {
       isClosed = true;

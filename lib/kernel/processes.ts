@@ -31,6 +31,8 @@ export interface Processes {
   execute(id: number, cell: Cell): Promise<Outcome>;
   /** Answers what an editor asks, also while a cell runs. */
   ask(question: Exclude<Question, { kind: 'compile' }>): Promise<Answer>;
+  /** A person's editor is there, which will ask. */
+  expectQuestions(): void;
   /** Interrupts the cell with that id, whatever older ones left running, and their programs. */
   interrupt(id: number): void;
   input(id: number, text: string): void;
@@ -82,6 +84,7 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
       return { ...outcome, content: { ...outcome.content, user_expressions } };
     },
     ask: async (question) => (await compiler.ask(question)) as Answer,
+    expectQuestions: () => compiler.expectQuestions(),
     interrupt(id) {
       const wasCompiling = interruptCompiling(id);
       interpreter.interrupt(wasCompiling ? 0 : id);

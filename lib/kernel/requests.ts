@@ -98,6 +98,8 @@ export function newAnswering(
       case 'kernel_info_request':
         return KERNEL_INFO;
       case 'history_request':
+        // JupyterLab and consoles ask for it when they open, programs that carry notebooks out do not.
+        processes.expectQuestions();
         return { status: 'ok', history: historyItems(past, content as HistoryRequest) };
       case 'comm_info_request':
         return { status: 'ok', comms: comms.list(content.target_name) };

@@ -55,6 +55,13 @@ describe('a kernel that was started', () => {
     assert.equal(compilerOf(kernel).pid, pid);
   });
 
+  it('loads them for an editor, which asks for the history when it opens', async () => {
+    const asked = { hist_access_type: 'tail', n: 10, output: false, raw: true };
+    const { reply } = await kernel.request('history_request', asked);
+    assert.deepEqual(reply.history, []);
+    assert.ok(isWhole());
+  });
+
   it('loads them with the first question of an editor, which it need not wait for', async () => {
     const code = "import { join } from 'node:path'";
     const keyword = await kernel.request('inspect_request', { code, cursor_pos: 3 });
