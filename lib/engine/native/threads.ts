@@ -62,11 +62,8 @@ export function makeThreads<Job>(
   }
 
   function one(job: Job): Promise<void> {
-    const least = Math.min(...threads.map(({ waiting }) => waiting));
-    return give(
-      threads.findIndex(({ waiting }) => waiting === least),
-      job,
-    );
+    const waiting = threads.map((thread) => thread.waiting);
+    return give(waiting.indexOf(Math.min(...waiting)), job);
   }
 
   /** How many jobs of `some` there are. */
