@@ -12,8 +12,9 @@ export const COMPLETE = 'complete.txt';
 
 const lib = join(projectRoot, 'lib');
 const stamp = join(lib, 'dist', COMPLETE);
-/** The kernel is compiled with lib, to a folder of its own. */
-const kernel = join(lib, 'kernel', 'dist', 'cli.js');
+/** In the kernel's own folder the note that it was compiled. */
+export const KERNEL_MADE = 'kernel.made';
+const kernel = join(lib, 'kernel', 'dist', KERNEL_MADE);
 
 /** Whether lib and the kernel were compiled from the sources as they are. */
 export function buildIsFresh(): boolean {

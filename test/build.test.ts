@@ -26,7 +26,7 @@ describe('ensureBuild', function () {
   before(() => {
     writeFileSync(log, '');
     compiler(
-      `echo begin >> ${log}; mkdir -p lib/dist lib/kernel/dist; touch lib/kernel/dist/cli.js; sleep 1; echo end >> ${log}`,
+      `echo begin >> ${log}; mkdir -p lib/dist lib/kernel/dist; touch lib/kernel/dist/kernel.made; sleep 1; echo end >> ${log}`,
     );
   });
 

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { COMPLETE } from '../build';
+import { COMPLETE, KERNEL_MADE } from '../build';
 import { runCommand } from '../command';
 import { STAMP, sourcesStamp } from '../engine/native/stamp';
 import { InputError } from '../errors';
@@ -50,7 +50,7 @@ async function compile(): Promise<number> {
   const ofKernel = join(kernel, 'dist');
   const compiled = compiledBefore(join(ofKernel, KERNEL_COMPILED));
   const kernelPart = {
-    note: 'kernel.made',
+    note: KERNEL_MADE,
     files: sourcesIn(kernel),
     outputs: [KERNEL_COMPILED, ...compiled],
   };
