@@ -168,10 +168,15 @@ const FEW = 60;
 /** What a function is called, and not its text. */
 const NAME = /^[\w.()=, -]+$/;
 
+/** Which tells nobody anything. */
+const HASH = /^[0-9a-f]{16,}$/;
+
 /** A number, a text that is not long, or a function's identity; undefined of anything else. */
 function inFewWords(value: Json): string | undefined {
   const named = isPlain(value) ? value.$function : undefined;
   if (typeof named === 'string' && NAME.test(named)) return inFewWords(named);
-  if (typeof value === 'string') return value.length < FEW ? value : undefined;
+  if (typeof value === 'string') {
+    return value.length < FEW && !HASH.test(value) ? value : undefined;
+  }
   return typeof value === 'object' ? undefined : String(value);
 }

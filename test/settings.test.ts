@@ -146,6 +146,8 @@ describe('settings as JSON', () => {
     const now = json({ seed: Number.NaN, by: 'Adam', net: { width: 64, layers: [2] }, f: () => 1 });
     assert.equal(difference(before, now), 'seed; by SGD, now Adam; net.layers; old; f');
     assert.equal(difference(json({ seed: 1 }), json({ seed: 2 })), 'seed 1, now 2');
+    const [hash, other] = ['aaf95f13a316e83599d89479', 'e20550d6d284d6b1383b7b72'];
+    assert.equal(difference(json({ code: hash }), json({ code: other })), 'code');
     const optimizers = ['SGD(momentum=0.9, nesterov)', 'SGD(momentum=0.9, weightDecay=0.0005)'];
     const smooth = Object.assign(() => 1, { identity: 'labelSmoothing(0.1)' });
     assert.equal(
