@@ -18,12 +18,16 @@ const header = { msg_id: 'cell', msg_type: 'execute_request', session: 'ci', use
 const request = { header: { ...header, version: '5.3', date: new Date().toISOString() }, content };
 socket.send(JSON.stringify({ ...request, channel: 'shell', parent_header: {}, metadata: {} }));
 const status = await new Promise((ended) => {
+  // Answers and output come on channels of their own: the last of both is waited for.
+  let [reply, isIdle] = [undefined, false];
   socket.onmessage = ({ data }) => {
     const { parent_header: parent, msg_type: type, content } = JSON.parse(data);
     if (parent.msg_id !== 'cell') return;
     if (type === 'stream') process.stdout.write(content.text);
     if (type === 'execute_result') console.log(content.data['text/plain']);
-    if (type === 'execute_reply') ended(content.status);
+    if (type === 'execute_reply') reply = content.status;
+    if (type === 'status') isIdle = content.execution_state === 'idle';
+    if (reply !== undefined && isIdle) ended(reply);
   };
   socket.onclose = () => ended('the socket closed');
 });
