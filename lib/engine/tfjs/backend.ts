@@ -6,7 +6,7 @@ import { repairPooling } from './repairs/pooling';
 import { tellScriptsInStacks } from './repairs/stacks';
 import { computesWithCuda, installedTensorflow, loadTensorflow } from './tensorflow';
 import { type Adapter, gpuIsFaster, installedGpu } from './webgpu/installed';
-import { startWebgpu } from './webgpu/start';
+import type * as Webgpu from './webgpu/start';
 
 /** On first use tfjs prints an advertisement for its native package, unless it is in production. */
 tf.env().set('PROD', true);
@@ -101,7 +101,7 @@ async function startBest(): Promise<Backend> {
   let but = '';
   if (gpu && gpuIsFaster(gpu, other)) {
     try {
-      const { name, isSoftware } = await startWebgpu();
+      const { name, isSoftware } = await startGpu();
       if (!isSoftware) return { name: 'webgpu', reason: `${name}, a GPU through WebGPU` };
       but = '; the GPU of npm run gpu is gone';
     } catch (error) {
@@ -112,9 +112,15 @@ async function startBest(): Promise<Backend> {
   return { name: other, reason: (tensorflow ?? 'embedded default') + but };
 }
 
+/** The shaders are loaded where they compute, and not wherever `pathlab` is imported. */
+async function startGpu(): Promise<Adapter> {
+  const { startWebgpu } = require('./webgpu/start') as typeof Webgpu;
+  return await startWebgpu();
+}
+
 /** Loads a backend with what is repaired in it; says of WebGPU what computes there. */
 async function load(name: BackendName): Promise<Adapter | undefined> {
-  if (name === 'webgpu') return await startWebgpu();
+  if (name === 'webgpu') return await startGpu();
   if (name === 'tensorflow') {
     loadTensorflow();
     repairPooling('tensorflow');

@@ -72,6 +72,14 @@ describe('useBackend', () => {
     }
   });
 
+  it('loads nothing of WebGPU where no GPU is set up', () => {
+    const loaded = 'Object.keys(require.cache).filter((path) => /webgpu.(start|run)/.test(path))';
+    const { stdout } = runScript(
+      `lib.useBackend('wasm').then(() => console.log(${loaded}.length));`,
+    );
+    assert.equal(stdout, '0\n');
+  });
+
   it('says once that convolutions run on plain JavaScript, where no backend was chosen', () => {
     const twice =
       'const net = lib.VGG({ depth: 11, width: 1 / 32, dropout: 0, batchNorm: true });' +
