@@ -34,20 +34,30 @@ export function lossUnit({ lossName }: Named): string {
 
 /** What the axis of t is called, and, where paths have other ends than others, a line for each. */
 export function directionsOf(figuresByName: Readonly<Record<string, Named>>) {
+  const [first = '', ...others] = namesByDirection(figuresByName).keys();
+  if (others.length === 0 && first !== '') {
+    return { xTitle: `t (fraction of the path ${first})`, notes: [] };
+  }
+  return { xTitle: 't (fraction of the path)', notes: runsOf(figuresByName) };
+}
+
+/** From where to where t runs, a line for each direction, with the paths that have it if not all do. */
+export function runsOf(figuresByName: Readonly<Record<string, Named>>): string[] {
+  const directions = namesByDirection(figuresByName);
+  return [...directions]
+    .filter(([direction]) => direction !== '')
+    .map(([direction, names]) =>
+      directions.size === 1 ? `t runs ${direction}` : `t runs ${direction}: ${names.join(', ')}`,
+    );
+}
+
+function namesByDirection(figuresByName: Readonly<Record<string, Named>>): Map<string, string[]> {
   const directions = new Map<string, string[]>();
   for (const [name, { ends }] of Object.entries(figuresByName)) {
     const direction = ends === undefined ? '' : onOneLine(`from ${ends[0]} to ${ends[1]}`);
     directions.set(direction, [...(directions.get(direction) ?? []), legendName(name)]);
   }
-  const [first = '', ...others] = directions.keys();
-  if (others.length === 0 && first !== '') {
-    return { xTitle: `t (fraction of the path ${first})`, notes: [] };
-  }
-  const known = [...directions].filter(([direction]) => direction !== '');
-  return {
-    xTitle: 't (fraction of the path)',
-    notes: known.map(([direction, names]) => `t runs ${direction}: ${names.join(', ')}`),
-  };
+  return directions;
 }
 
 /** A text without line breaks: titles stand in expressions of Vega's, which a break would end. */

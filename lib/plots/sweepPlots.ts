@@ -2,7 +2,7 @@ import { InputError } from '../errors';
 import { extent } from '../extent';
 import type { PathFigures } from '../paths';
 import { colourChannel, legendName } from './colours';
-import { onOneLine, trainLossTitle } from './names';
+import { onOneLine, runsOf, trainLossTitle } from './names';
 import { drawable, readable, rounded } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
 import { CARD, VEGA_LITE_CONFIG } from './theme';
@@ -18,7 +18,7 @@ const MODES = ['linear_combination_of_two_minima', '1-bend_chain'] as const;
 
 /**
  * Small multiples: train loss (log axis) along segment and chain, a panel a configuration, a
- * line a pair of minima, all panels on the same axes.
+ * line a pair of minima, all panels on the same axes. The subtitle tells from where to where t runs.
  *
  * @param pairs the figures on segment and chain, a pair of minima each
  * @throws InputError when there is no pair
@@ -35,6 +35,9 @@ export function sweepPathsPlot(
   if (pairs.length === 0) throw new InputError('sweepPathsPlot: no pairs; give at least one');
   const configurations = [...new Set(pairs.map(({ configuration }) => configuration))];
   const all = pairs.flatMap(({ segment, chain }) => [segment, chain]);
+  const runs = pairs.flatMap(({ segment, chain }) =>
+    runsOf({ [MODES[0]]: segment, [MODES[1]]: chain }),
+  );
   const values = pairs.flatMap(({ configuration, segment, chain }, pair) =>
     [segment, chain].flatMap(({ ts, trainLoss }, mode) =>
       ts.map((t, i) => ({
@@ -51,7 +54,7 @@ export function sweepPathsPlot(
     description:
       description ??
       `${title}; a panel for each of ${configurations.join(', ')}, a line for each pair of minima.`,
-    title: { text: title },
+    title: { text: title, ...(runs.length > 0 && { subtitle: [...new Set(runs)] }) },
     data: { values },
     facet: {
       field: 'configuration',

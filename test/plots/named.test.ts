@@ -114,6 +114,24 @@ describe('a plot of paths says from where to where they run', () => {
     }
   });
 
+  it('in the subtitle of a sweep, whose panels are narrow', async () => {
+    const pair = { configuration: 'a', chain: from(['w₁', 'w₂']) };
+    const told = async (segment: typeof low) =>
+      (
+        await textsOf(
+          sweepPathsPlot([
+            { ...pair, segment },
+            { ...pair, segment },
+          ]),
+        )
+      ).filter((text) => text.startsWith('t runs'));
+    assert.deepEqual(await told(from(['w₁', 'w₂'], hump)), ['t runs from w₁ to w₂']);
+    assert.deepEqual(await told(from(['w₂', 'w₁'], hump)), [
+      't runs from w₂ to w₁: linear combination of two minima',
+      't runs from w₁ to w₂: 1-bend chain',
+    ]);
+  });
+
   // Losses 1 at w₁ and 2 at w₂; the chain begins at w₁.
   it('and tells a segment that runs against its chain', async () => {
     const chain = path((t) => 1 + t, [0, 0.5, 1]);
