@@ -41,7 +41,6 @@ export function guarded(engine: Engine): Engine {
     async curvature(network, weights, dataset) {
       requireWeights(network, [weights]);
       requireDataset(network, dataset);
-      requireSome(dataset);
       return guardedCurvature(await engine.curvature(network, weights, dataset));
     },
   };
@@ -148,17 +147,15 @@ function requireSamples(network: Network, samples: Dataset | DataLoader): void {
   else if (isPlain(samples)) requireDataset(network, samples.dataset);
 }
 
-function requireSome({ length, name }: Dataset): void {
-  if (length > 0) return;
-  throw new InputError(
-    `curvature: dataset ${name} has no sample, so there is no mean; give it some`,
-  );
-}
-
-/** @throws InputError unless images and labels are such as the network takes and tells apart */
+/** @throws InputError unless there are images and labels, such as the network takes and tells apart */
 export function requireDataset({ inputShape, outputSize }: Network, dataset: Dataset): void {
   requireArrays(dataset);
   const { name, images, labels, imageShape, length } = dataset;
+  if (length === 0) {
+    throw new InputError(
+      `dataset ${name} has no sample, so there is no batch and no mean; give it some`,
+    );
+  }
   const refuse = (what: string, expected: string, got: string) =>
     new InputError(`${what} of dataset ${name} do not fit: expected ${expected}, got ${got}`);
   const brackets = (shape: readonly number[]) => `[${shape.join(', ')}]`;

@@ -23,6 +23,11 @@ const labelled = (label: number) =>
 
 /** What datasets are refused, on both verbs. */
 const datasets: [string, Dataset, RegExp][] = [
+  [
+    'no sample',
+    { ...right, length: 0 },
+    /toy-20-1 has no sample, so there is no batch and no mean/,
+  ],
   ['smaller images', reshaped(1, 2, 2), /inputShape \[1, 4, 4\], got \[1, 2, 2\]/],
   ['larger images', reshaped(1, 32, 32), /inputShape \[1, 4, 4\], got \[1, 32, 32\]/],
   ['as many pixels in another shape', reshaped(4, 2, 2), /inputShape \[1, 4, 4\], got \[4, 2, 2\]/],
