@@ -1,8 +1,12 @@
 import {
-  chmodSync,
+  closeSync,
   existsSync,
+  fchmodSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
+  openSync,
+  readdirSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -15,8 +19,9 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { InputError } from './errors';
 
 /**
- * Writes a file so that a reader sees the old content or the new, never a part: the bytes go to a
- * temporary name in the same folder (made if missing), which is then renamed. A failure leaves
+ * Writes a file so that a reader sees the old content or the new, never a part, also after a power
+ * loss: the bytes go to a temporary name in the same folder (made if missing), are flushed to the disk,
+ * and the file is then renamed. Once this returns, the new content is on the disk. A failure leaves
  * the old file as it was and no temporary file. Who may read and write it stays as it was. A link
  * stays, and the file that it points to is written.
  */
@@ -24,16 +29,51 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   let temporary: string | undefined;
   try {
     const target = targetOf(path);
-    temporary = `${target}.${process.pid}.tmp`;
+    temporary = `${target}${ownEnding()}`;
     makeFolder(dirname(target));
     const mode = statSync(target, { throwIfNoEntry: false })?.mode;
-    writeFileSync(temporary, content, { mode });
-    // The umask may take from a new file what the old one has.
-    if (mode !== undefined) chmodSync(temporary, mode);
+    const file = openSync(temporary, 'w', mode);
+    try {
+      writeFileSync(file, content);
+      // The umask may take from a new file what the old one has.
+      if (mode !== undefined) fchmodSync(file, mode);
+      flush(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(temporary, target);
+    flushFolder(dirname(target));
   } catch (error) {
     if (temporary !== undefined) removeQuietly(temporary);
     throw unwritable(path, error);
+  }
+}
+
+/** What marks this process's temporary files; execute.py names its own so, too. */
+const ownEnding = () => `.pathlab-${process.pid}.tmp`;
+
+/** Waits until a file or folder is on the disk; where its file system has no such thing, it is not told. */
+function flush(descriptor: number): void {
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!['EINVAL', 'ENOSYS', 'ENOTSUP'].includes(code ?? '')) throw error;
+  }
+}
+
+/** Waits until the names in a folder are on the disk; one that may not be read is left to the system. */
+function flushFolder(folder: string): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(folder, 'r');
+  } catch {
+    return;
+  }
+  try {
+    flush(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -56,6 +96,7 @@ export function makeFolder(path: string): void {
   if (!existsSync(dirname(path))) makeFolder(dirname(path));
   try {
     mkdirSync(path);
+    flushFolder(dirname(path));
   } catch (error) {
     // Another process may have made it in the meantime.
     if (!isFolder(path)) throw error;
@@ -74,13 +115,14 @@ const USUAL_ROOM = 10e6;
  * @throws InputError when it is a file, on a disk that is full or read-only, or not ours
  */
 export function requireRoom(folder: string, bytes = USUAL_ROOM): void {
-  const probe = join(folder, `room.${process.pid}.tmp`);
+  const probe = join(folder, `room${ownEnding()}`);
   let free: number;
   try {
     if (isFolder(folder) === false) {
       throw new Error('it is a file, where a folder is meant');
     }
     makeFolder(folder);
+    clearUp(folder);
     writeFileSync(probe, 'a folder may be there and take nothing');
     const { bavail, blocks, bsize } = statfsSync(folder);
     // A file system that does not say how large it is may still take files.
@@ -96,6 +138,29 @@ export function requireRoom(folder: string, bytes = USUAL_ROOM): void {
     `${folder} has room for ${megabytes(free)}, expected at least ${megabytes(bytes)}; make room or ` +
       'choose another folder',
   );
+}
+
+/** A file that somebody still writes has been written to within this time, whatever machine does it. */
+const WRITTEN_WITHIN_MS = 60_000;
+
+/** Removes the temporary files of processes that were killed as they wrote. */
+function clearUp(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /\.pathlab-(\d+)\.tmp$/.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    const path = join(folder, name);
+    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - written > WRITTEN_WITHIN_MS) removeQuietly(path);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** What a person is told when nothing can be written there. */

@@ -8,6 +8,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -101,6 +102,25 @@ describe('requireRoom', () => {
     requireRoom(inner);
     requireRoom(inner, 1);
     assert.deepEqual(readdirSync(inner), []);
+  });
+
+  it('clears up after writers that were killed, and leaves the files of all others', () => {
+    const own = temporaryFolder();
+    const { pid: dead } = spawnSync('true');
+    const longAgo = new Date(Date.now() - 120_000);
+    const names = {
+      killed: `plane.json.pathlab-${dead}.tmp`,
+      'of another machine, or just killed': `w.safetensors.pathlab-${dead}.tmp`,
+      alive: `a.json.pathlab-${process.pid}.tmp`,
+      "another program's": `b.json.${dead}.tmp`,
+    };
+    for (const name of Object.values(names)) {
+      writeFileSync(join(own, name), 'half');
+      if (!name.startsWith('w.')) utimesSync(join(own, name), longAgo, longAgo);
+    }
+    requireRoom(own, 1);
+    const { killed, ...others } = names;
+    assert.deepEqual(readdirSync(own).sort(), Object.values(others).sort(), `${killed} is gone`);
   });
 
   it('says in one sentence why a folder takes nothing', () => {

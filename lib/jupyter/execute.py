@@ -13,6 +13,7 @@ after the answer for what a cell left running.
 """
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import re
@@ -123,12 +124,31 @@ async def execute(runner: Runner):
         watcher.cancel()
 
 
-def write(notebook, target: Path) -> str | None:
-    """Writes the whole notebook or nothing; why not, where it cannot."""
-    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+def flush(descriptor: int):
+    """Waits until it is on the disk; where its file system has no such thing, it is not told."""
     try:
-        nbformat.write(notebook, temporary)
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+            raise
+
+
+def write(notebook, target: Path) -> str | None:
+    """Writes the whole notebook or nothing, as writeAtomically in lib/files.ts; why not, where it cannot."""
+    temporary = target.with_name(f"{target.name}.pathlab-{os.getpid()}.tmp")
+    try:
+        # Half a surrogate pair, which UTF-8 cannot hold, becomes JSON's escape of it.
+        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            nbformat.write(notebook, file)
+            file.flush()
+            flush(file.fileno())
         temporary.rename(target)
+        with contextlib.suppress(PermissionError):
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                flush(folder)
+            finally:
+                os.close(folder)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
