@@ -45,8 +45,8 @@ function select(past: readonly Entry[], request: HistoryRequest): readonly Entry
     const [first, last] = [start ?? 0, stop ?? Number.POSITIVE_INFINITY];
     return (session ?? 0) === 0 ? past.filter(({ line }) => line >= first && line < last) : [];
   }
-  const wanted = globExpression(pattern ?? '*');
-  const matching = type === 'search' ? past.filter(({ code }) => wanted.test(code)) : past;
+  const isWanted = globTest(pattern ?? '*');
+  const matching = type === 'search' ? past.filter(({ code }) => isWanted(code)) : past;
   const kept = type === 'search' && request.unique ? lastOfEach(matching) : matching;
   return n === undefined || n === null ? kept : kept.slice(Math.max(0, kept.length - n));
 }
@@ -56,7 +56,27 @@ function lastOfEach(entries: readonly Entry[]): Entry[] {
   return entries.filter((entry) => last.get(entry.code) === entry);
 }
 
-function globExpression(glob: string): RegExp {
-  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 's');
+/**
+ * Each part between two stars is looked for as early as it comes, so no text takes long; one regular
+ * expression would try all ways to divide it among the stars.
+ */
+function globTest(glob: string): (text: string) => boolean {
+  const [first, ...others] = glob
+    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('?', '.')
+    .split('*');
+  const last = others.pop();
+  const begins = new RegExp(`^${first}${last === undefined ? '$' : ''}`, 's');
+  const middle = others.map((part) => new RegExp(part, 'gs'));
+  const ends = new RegExp(`${last ?? ''}$`, 's');
+  return (text) => {
+    let at = begins.exec(text)?.[0].length;
+    if (at === undefined) return false;
+    for (const part of middle) {
+      part.lastIndex = at;
+      if (!part.test(text)) return false;
+      at = part.lastIndex;
+    }
+    return ends.test(text.slice(at));
+  };
 }
