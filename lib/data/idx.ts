@@ -34,12 +34,25 @@ export function parseIdxLabels(file: string, bytes: Uint8Array): Uint8Array {
   return parseIdx(file, bytes, 1).values;
 }
 
-/** The bytes themselves, or what they hold when they are gzip. */
+/** No images take less room than this part of what they are, and what is small may be anything. */
+const MOST_TIMES = 100;
+const ALWAYS_BYTES = 64e6;
+
+/**
+ * The bytes themselves, or what they hold when they are gzip.
+ *
+ * @throws InputError when they cannot be unpacked, or would become far more than images do
+ */
 export function unzipped(file: string, bytes: Uint8Array): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const maxOutputLength = Math.max(ALWAYS_BYTES, MOST_TIMES * bytes.length);
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      const most = `${Math.floor(maxOutputLength / 1e6)} MB`;
+      return fail(file, `a gzip file of at most ${most} unpacked`, 'one of more');
+    }
     const reason = error instanceof Error ? error.message : String(error);
     return fail(file, 'a whole gzip file', `one that cannot be unpacked (${reason})`);
   }

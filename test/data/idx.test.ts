@@ -88,6 +88,11 @@ describe('IDX files', () => {
     });
   }
 
+  it('refuses what would become far more than it is, before it has become so much', () => {
+    const bomb = gzipSync(Buffer.alloc(65e6));
+    refuses(() => parseIdxImages('some/file', bomb), /a gzip file of at most 64 MB unpacked, got/);
+  });
+
   it('refuses images where labels are wanted', () => {
     const images = idxBytes([2, 3, 5], pixels);
     refuses(() => parseIdxLabels('some/file', images), /labels \(1 dimension\), got 3 dimensions/);
