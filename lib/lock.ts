@@ -1,10 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { linkSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from './errors';
-import { unwritable, writeAtomically } from './files';
+import { unwritable } from './files';
 
 /** In the place of when a process started. */
 const ENDED = 'ended';
@@ -53,11 +62,17 @@ export async function underLock<T>(
       hold(pid) {
         if (pid === undefined) return;
         holders += identity(pid);
-        writeAtomically(path, holders);
+        // Not flushed to the disk: after a power loss no process holds anything.
+        try {
+          writeFileSync(own, holders);
+          renameSync(own, path);
+        } catch (error) {
+          throw unwritable(path, error);
+        }
       },
     });
   } finally {
-    rmSync(path, { force: true });
+    for (const file of [own, path]) rmSync(file, { force: true });
   }
 }
 
@@ -109,6 +124,17 @@ function remove(path: string): void {
   }
   if (isHeld(aside)) taken(aside, path);
   rmSync(aside, { force: true });
+  clearUp(path);
+}
+
+/** Removes what processes that were killed have left beside a lock, each named after its process. */
+function clearUp(path: string): void {
+  const beginning = `${basename(path)}.`;
+  for (const name of readdirSync(dirname(path)).filter((one) => one.startsWith(beginning))) {
+    const pid = Number(name.slice(beginning.length).split('.')[0]);
+    const left = join(dirname(path), name);
+    if (started(pid) === ENDED && !isHeld(left)) rmSync(left, { force: true });
+  }
 }
 
 /** A process on this machine by its number and when it started, since numbers come again. */
