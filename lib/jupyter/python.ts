@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
@@ -18,16 +18,21 @@ const OLDEST: readonly [major: number, minor: number] = [3, 10];
 const CANDIDATES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const requirements = join(projectRoot, 'lib', 'jupyter', 'requirements.txt');
 const environment = join(projectRoot, '.venv');
-/** Written last, so an environment that was cut off half way is never taken for a whole one. */
-const stamp = join(environment, 'complete.txt');
+/** Where it is made, to take the other's place once it is whole. */
+const made = `${environment}.new`;
+const before = `${environment}.old`;
+/** What says of which requirements an environment is. */
+const STAMP = 'complete.txt';
 
 /** A folder of Jupyter's own files, inside the environment. */
 const own = (name: string) => join(environment, 'jupyter', name);
 
 /** The environment's Python. */
 export function pythonPath(): string {
-  return join(environment, 'bin', 'python');
+  return pythonIn(environment);
 }
+
+const pythonIn = (folder: string) => join(folder, 'bin', 'python');
 
 /** The environment variables under which Jupyter keeps to the project and asks no network. */
 export function jupyterEnvironment(): NodeJS.ProcessEnv {
@@ -46,6 +51,7 @@ export function jupyterEnvironment(): NodeJS.ProcessEnv {
 
 /** Whether the environment is whole, of today's requirements, and its Python still finds them. */
 export function pythonIsReady(): boolean {
+  const stamp = join(environment, STAMP);
   const isWhole = existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedStamp();
   return isWhole && spawnSync(pythonPath(), ['-c', FINDS]).status === 0;
 }
@@ -65,16 +71,38 @@ export async function ensurePython(log: (line: string) => void = console.error):
       if (pythonIsReady()) return;
       const python = findPython();
       log(`setting up Python ${python.version} with JupyterLab in .venv, once, about a minute`);
-      rmSync(environment, { recursive: true, force: true });
-      await makeEnvironment(python.path, hold);
-      await pipInstall('JupyterLab', hold, '-r', requirements);
-      writeAtomically(stamp, wantedStamp());
+      for (const folder of [made, before]) rmSync(folder, { recursive: true, force: true });
+      try {
+        await makeEnvironment(python.path, hold);
+        await pipInstall(made, 'JupyterLab', hold, '-r', requirements);
+        writeAtomically(join(made, STAMP), wantedStamp());
+        putInPlace();
+      } finally {
+        rmSync(made, { recursive: true, force: true });
+      }
     });
   }
   for (const [name, text] of Object.entries(settingsFiles)) {
     writeIfChanged(join(environment, name), text);
   }
   return pythonPath();
+}
+
+/**
+ * The environment that was made, in the place of the one before. Its programs name the folder that
+ * they were installed into: they are told where they are now.
+ */
+function putInPlace(): void {
+  for (const name of readdirSync(join(made, 'bin'))) {
+    const path = join(made, 'bin', name);
+    const program = readFileSync(path);
+    // Python itself, which is a link as a rule, says nothing of where it is.
+    if (name.startsWith('python') || !program.includes(made)) continue;
+    writeFileSync(path, program.toString().replaceAll(made, environment));
+  }
+  if (existsSync(environment)) renameSync(environment, before);
+  renameSync(made, environment);
+  rmSync(before, { recursive: true, force: true });
 }
 
 type Hold = Lock['hold'];
@@ -104,14 +132,20 @@ export async function installPython(
     if (isThere()) return;
     log(`installing ${requirement} in .venv, once`);
     // With the lab's own versions, so that nothing of it is exchanged on the way.
-    await pipInstall(requirement, hold, requirement, '-r', requirements);
+    await pipInstall(environment, requirement, hold, requirement, '-r', requirements);
   });
 }
 
-async function pipInstall(what: string, hold: Hold, ...packages: string[]): Promise<void> {
+async function pipInstall(
+  folder: string,
+  what: string,
+  hold: Hold,
+  ...packages: string[]
+): Promise<void> {
+  const pip = [pythonIn(folder), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
   await runOrSay(
     hold,
-    [pythonPath(), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages],
+    [...pip, ...packages],
     `pip could not install ${what}: check the network and the free disk space, then run the same ` +
       'command again',
   );
@@ -159,7 +193,7 @@ export async function makeEnvironment(python: string, hold: Hold): Promise<void>
   }
   await runOrSay(
     hold,
-    [python, '-m', 'venv', environment],
+    [python, '-m', 'venv', made],
     `${python} could not make an environment in .venv: check the free disk space, then run the ` +
       'same command again',
   );

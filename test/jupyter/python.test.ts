@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../../lib/errors';
@@ -54,13 +62,16 @@ describe('the Python environment', () => {
     const checkout = newCheckout();
     const log = join(checkout, 'log');
     const python = join(checkout, 'python');
+    const noNetwork = join(checkout, 'no-network');
     before(() => {
       // Makes an environment that holds itself, and takes a second to install into it.
       const script = `#!/bin/sh
         case "$*" in
         *version_info*) echo 3.13.0;;
         '-m venv '*) echo venv >> ${log}; mkdir -p "$3/bin" && cp "$0" "$3/bin/python";;
-        '-m pip '*) echo pip >> ${log}; sleep 1; test -f "$0" && echo done >> ${log};;
+        '-m pip '*) echo pip >> ${log}; sleep 1; test ! -f ${noNetwork} -a -f "$0" || exit 1
+          echo "#!$0" > "$(dirname "$0")/jupyter-lab"; chmod +x "$(dirname "$0")/jupyter-lab"
+          echo done >> ${log};;
         esac`;
       writeFileSync(python, script, { mode: 0o755 });
     });
@@ -74,8 +85,8 @@ describe('the Python environment', () => {
     const isWhole = () => {
       assert.ok(existsSync(join(checkout, '.venv', 'complete.txt')));
       assert.deepEqual(
-        readdirSync(checkout).filter((name) => name.includes('lock')),
-        [],
+        readdirSync(checkout).filter((name) => name.startsWith('.venv')),
+        ['.venv'],
       );
     };
 
@@ -98,6 +109,30 @@ describe('the Python environment', () => {
       killed.child.kill('SIGKILL');
       assert.deepEqual((await setUp().ended).code, 0);
       assert.deepEqual(steps(), ['venv', 'pip', 'done', 'venv', 'pip', 'done']);
+      isWhole();
+    });
+
+    it('names in its programs the folder where they are, not that in which they were made', async () => {
+      assert.equal((await setUp().ended).code, 0);
+      const bin = join(checkout, '.venv', 'bin');
+      assert.equal(readFileSync(join(bin, 'jupyter-lab'), 'utf8'), `#!${bin}/python\n`);
+      assert.equal(statSync(join(bin, 'jupyter-lab')).mode & 0o111, 0o111);
+    });
+
+    it('stays as it was where other requirements cannot be had', async () => {
+      assert.equal((await setUp().ended).code, 0);
+      const stamp = join(checkout, '.venv', 'complete.txt');
+      writeFileSync(stamp, 'requirements.txt of before');
+      writeFileSync(noNetwork, '');
+      try {
+        const { code, said } = await setUp().ended;
+        assert.equal(code, 1);
+        assert.match(said, /pip could not install JupyterLab: check the network/);
+      } finally {
+        rmSync(noNetwork);
+      }
+      assert.equal(readFileSync(stamp, 'utf8'), 'requirements.txt of before');
+      assert.ok(existsSync(join(checkout, '.venv', 'bin', 'jupyter-lab')));
       isWhole();
     });
 
