@@ -15,13 +15,19 @@ import type { GradingOptions } from '../grading/judge/gradeNotebook';
 import { type Marks, readMarks } from '../grading/marks/marks';
 import { serveMarks } from '../grading/pages/markServer';
 import { writeReports } from '../grading/pages/reports';
+import { byRoster } from '../grading/roster/match';
+import { keepRoster, keptRoster, readRoster } from '../grading/roster/roster';
 import { hasBubblewrap } from '../grading/sandbox/bubblewrap';
 import { type Isolation, PROTECTIONS } from '../grading/sandbox/isolation';
 import { LIMITS } from '../grading/sandbox/limits';
-import { findSubmissions } from '../grading/submitted/find';
+import { arrange } from '../grading/submitted/arrange';
+import { type Found, findSubmissions } from '../grading/submitted/find';
 import type { Submission } from '../grading/submitted/submission';
 import { shortPath } from '../root';
 import { printable } from '../text';
+
+/** What each system's gradebook is called in a sentence. */
+const FORMS = { canvas: 'Canvas', moodle: 'Moodle', csv: 'the roster' } as const;
 
 /**
  * `npm run grade -- PATH…`: carries out each submission in a sandbox of its own, judges here what
@@ -38,6 +44,8 @@ async function grade(): Promise<number> {
     seed: { type: 'string' },
     'use-saved': { type: 'boolean', default: false },
     shard: { type: 'string' },
+    roster: { type: 'string' },
+    assignment: { type: 'string', default: 'Paths' },
     merge: { type: 'boolean', default: false },
     mark: { type: 'boolean', default: false },
     unprotected: { type: 'boolean', default: false },
@@ -58,7 +66,7 @@ async function grade(): Promise<number> {
     const { grades, marks } = merge(positionals, out);
     return tell(grades, out, marks);
   }
-  const { submissions: all, notes } = findSubmissions(positionals);
+  const { submissions: all, notes } = await submissionsOf(positionals, out, values);
   const submissions = share(all, values.shard, values.seed).map((submission) =>
     values['use-saved'] ? submission : { ...submission, saved: [] },
   );
@@ -69,17 +77,32 @@ async function grade(): Promise<number> {
   requireRoom(out);
   // Images that cannot be read are this machine's fault, and must cost no student anything.
   await loadMnist();
-  const { points, checks, written } = readWorkbook();
+  const { points, checks, ...workbook } = readWorkbook();
   const seed = chooseSeed(out, values.seed);
-  return await gradeAnew(submissions, written, out, {
+  return await gradeAnew(submissions, workbook, out, {
     ...{ seed, size, isolation, points, checks },
     limits: LIMITS,
   });
 }
 
+/** Whose the submissions are: by the roster, where there is one. */
+async function submissionsOf(
+  paths: readonly string[],
+  out: string,
+  { roster: file, assignment }: { readonly roster?: string; readonly assignment: string },
+): Promise<Found> {
+  const given = file === undefined ? keptRoster(out) : readRoster(file, assignment);
+  const arranged = await arrange(paths, join(out, 'unpacked'));
+  const found = findSubmissions(arranged.paths);
+  const all = { ...found, notes: [...arranged.notes, ...found.notes] };
+  if (given === undefined) return all;
+  keepRoster(out, given);
+  return byRoster(all, given, arranged.deliveries);
+}
+
 async function gradeAnew(
   submissions: readonly Submission[],
-  written: Workbook['written'],
+  { written, tasks }: Pick<Workbook, 'written' | 'tasks'>,
   out: string,
   options: GradingOptions,
 ): Promise<number> {
@@ -97,7 +120,7 @@ async function gradeAnew(
   if (others > 0) {
     console.error(`note: the tables hold ${others} more, who were graded into this folder before`);
   }
-  tell(grades, out, readMarks(out));
+  tell(grades, out, readMarks(out), tasks);
   if (failed.length === 0) return 0;
   for (const { student, why } of failed) console.error(`grade: ${student} was not graded: ${why}`);
   console.error('grade: the same command tries them again');
@@ -125,7 +148,7 @@ async function giveMarks(folders: readonly string[]): Promise<number> {
     throw new InputError(`grade: --mark takes one folder of grades, got ${folders.length}`);
   }
   const grades = gradesIn(folder);
-  const { address, server } = await serveMarks(grades, resolve(folder));
+  const { address, server } = await serveMarks(grades, resolve(folder), readWorkbook().tasks);
   console.log(`give points at ${address}`);
   console.log(
     `they are kept in ${shortPath(join(resolve(folder), 'marks.json'))}; Ctrl-C ends this`,
@@ -136,10 +159,17 @@ async function giveMarks(folders: readonly string[]): Promise<number> {
   return 0;
 }
 
-function tell(grades: readonly Grade[], out: string, marks: Marks): number {
+function tell(
+  grades: readonly Grade[],
+  out: string,
+  marks: Marks,
+  tasks = readWorkbook().tasks,
+): number {
   if (grades.length === 0) return 0;
-  console.log(writeReports(grades, marks, out));
+  console.log(writeReports(grades, marks, out, tasks));
   console.log(`in ${shortPath(out)}: overview.html and a page a student, grades.csv, grades.json`);
+  const { system } = keptRoster(out) ?? {};
+  if (system !== undefined) console.log(`gradebook.csv there has the form of ${FORMS[system]}`);
   console.log(`next: read the answers in words, npm run grade -- --mark ${shortPath(out)}`);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../../errors';
 import type { Grade } from '../judge/grade';
 import { type Marks, mergeMarks, readMarks } from '../marks/marks';
+import { keepRoster, keptRoster } from '../roster/roster';
 import type { Submission } from '../submitted/submission';
 import { keepGrade, keptGrades } from './kept';
 import { keepSeed, keptSeed } from './seed';
@@ -44,6 +45,8 @@ export function merge(folders: readonly string[], out: string): { grades: Grade[
   const [seed] = seeds;
   if (seed !== undefined) keepSeed(out, seed);
   for (const { grade, key } of kept) keepGrade(out, grade, key);
+  const roster = folders.map(keptRoster).findLast((one) => one !== undefined);
+  if (roster) keepRoster(out, roster);
   mergeMarks(out, folders);
   return { grades: gradesIn(out), marks: readMarks(out) };
 }

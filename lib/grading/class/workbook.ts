@@ -5,11 +5,16 @@ import { projectRoot } from '../../root';
 import type { Written } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import { taskOf } from '../judge/verdict';
+import type { Tasks } from '../marks/byTask';
 
 /** What of the instructor's notebooks earns points: checks, and answers in words. */
 export interface Workbook extends Pick<GradingOptions, 'points' | 'checks'> {
   readonly written: readonly Omit<Written, 'text'>[];
+  readonly tasks: Tasks;
 }
+
+/** As the heading has it: `## Task 3.2 (2 points extra): the same experiments on a VGG`. */
+const HEADING = /^## Task (\d\.\d) \(\d points?( extra)?\): (.+)/m;
 
 /** @throws InputError when one of the instructor's notebooks cannot be read */
 export function readWorkbook(): Workbook {
@@ -20,12 +25,15 @@ export function readWorkbook(): Workbook {
   const points: Record<string, number> = {};
   const checks: Record<string, string> = {};
   const written: Omit<Written, 'text'>[] = [];
+  const tasks: Record<string, Tasks[string]> = {};
   for (const cell of cells) {
     const { id } = cell;
+    const [, task, extra, name] = HEADING.exec(cellText(cell)) ?? [];
+    if (task !== undefined) tasks[task] = { name: name!, isExtra: extra !== undefined };
     const worth = cell.metadata.nbgrader?.points;
     if (worth === undefined) continue;
     if (cell.cell_type === 'markdown') written.push({ id, task: taskOf(id), points: worth });
     else [points[id], checks[id]] = [worth, cellText(cell)];
   }
-  return { points, checks, written };
+  return { points, checks, written, tasks };
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { InputError } from '../../errors';
 import type { Grade } from '../judge/grade';
+import type { Tasks } from '../marks/byTask';
 import { pageOf } from '../marks/fileName';
 import { dated, type Marks, marksOf, readMark, readMarks, saveMarks } from '../marks/marks';
 import { overviewPage } from './overviewPage';
@@ -22,6 +23,7 @@ const MOST_TYPED = 200_000;
 export async function serveMarks(
   grades: readonly Grade[],
   out: string,
+  tasks: Tasks = {},
 ): Promise<{ address: string; server: Server }> {
   const token = randomBytes(24).toString('hex');
   const server = createServer((request, response) => {
@@ -60,7 +62,7 @@ export async function serveMarks(
     }
     const marks = readMarks(out);
     writePage(grade, marks, out);
-    writeTables(grades, marks, out);
+    writeTables(grades, marks, out, tasks);
     // So that loading the page again does not send the form again.
     response.writeHead(303, { Location: `${name}?saved#words` }).end();
   }

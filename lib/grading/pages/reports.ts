@@ -2,20 +2,29 @@ import { join } from 'node:path';
 import { writeAtomically } from '../../files';
 import { summaryFrame, textTable } from '../../tables';
 import type { Grade } from '../judge/grade';
+import type { Tasks } from '../marks/byTask';
 import { pageOf } from '../marks/fileName';
 import { type Marks, totalOf } from '../marks/marks';
+import { gradebook } from '../roster/gradebook';
+import { keptRoster } from '../roster/roster';
 import { gradesCsv } from './gradesCsv';
 import { overviewPage } from './overviewPage';
 import { studentPage } from './studentPage';
+import { tasksCsv } from './tasksCsv';
 
 /**
  * Writes the pages and tables of a class, and gives the table for the terminal.
  *
  * @throws InputError when they cannot be written
  */
-export function writeReports(grades: readonly Grade[], marks: Marks, out: string): string {
+export function writeReports(
+  grades: readonly Grade[],
+  marks: Marks,
+  out: string,
+  tasks: Tasks = {},
+): string {
   for (const grade of grades) writePage(grade, marks, out);
-  writeTables(grades, marks, out);
+  writeTables(grades, marks, out, tasks);
   return textTable(table(grades, marks), { rows: 1000 });
 }
 
@@ -34,15 +43,26 @@ export function writePage(grade: Grade, marks: Marks, out: string): void {
 }
 
 /**
- * Writes what is about the class as a whole: `overview.html`, `grades.json` and `grades.csv`.
+ * Writes what is about the class as a whole: `overview.html`, `grades.json`, `grades.csv`, `tasks.csv`,
+ * and where the folder has a roster its gradebook.
  *
- * @throws InputError when they cannot be written
+ * @throws InputError when they cannot be written, or the roster is damaged
  */
-export function writeTables(grades: readonly Grade[], marks: Marks, out: string): void {
+export function writeTables(
+  grades: readonly Grade[],
+  marks: Marks,
+  out: string,
+  tasks: Tasks = {},
+): void {
   const all = grades.map((grade) => brief(grade, marks));
   writeAtomically(join(out, 'overview.html'), overviewPage(grades, marks));
   writeAtomically(join(out, 'grades.json'), `${JSON.stringify(all, null, 1)}\n`);
   writeAtomically(join(out, 'grades.csv'), gradesCsv(grades, marks));
+  writeAtomically(join(out, 'tasks.csv'), tasksCsv(grades, marks, tasks));
+  const roster = keptRoster(out);
+  if (roster === undefined) return;
+  const files = Object.entries(gradebook(roster, grades, marks, tasks));
+  for (const [name, text] of files) writeAtomically(join(out, name), text);
 }
 
 /** Without the pictures, which are in the student's page. */

@@ -10,7 +10,9 @@ export const withoutEnding = (file: string) => basename(file).replace(/\.ipynb$/
 export const isSaved = (file: string) => /\.(safetensors|json)$/.test(file);
 /** It goes along with the notebook beside it: what a cell can import, and text that it can read. */
 export const goesAlong = (file: string) => /\.([cm]?[jt]s|json|csv|tsv|txt)$/i.test(file);
-/** It is to be unpacked by a person. */
+/** It is unpacked; other archives are by a person. */
+export const isZip = (file: string) => /\.zip$/i.test(file);
+/** Files in one, packed. */
 export const isArchive = (file: string) => /\.(zip|tar|t?(gz|bz2|xz|zst)|7z|rar)$/i.test(file);
 
 /** A note on an archive. */

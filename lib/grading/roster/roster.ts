@@ -1,0 +1,152 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'papaparse';
+import { InputError } from '../../errors';
+import { writeAtomically } from '../../files';
+import { shortPath } from '../../root';
+
+/** Whose export a list of students is. */
+export type System = 'canvas' | 'moodle' | 'csv';
+
+/** A student as a course's list has them. */
+export interface Listed {
+  /** What the student is called in grades: the name, and where two share it what tells them apart. */
+  readonly student: string;
+  /** The row of the list, by its columns. */
+  readonly row: Readonly<Record<string, string>>;
+}
+
+/** A list of the students of a course. */
+export interface Roster {
+  readonly system: System;
+  readonly columns: readonly string[];
+  readonly students: readonly Listed[];
+  /** What the gradebook calls the lab. */
+  readonly assignment: string;
+}
+
+/** Columns that name a student, in the words of the systems, in small letters. */
+const FULL_NAME = ['student', 'full name', 'name', 'student name'];
+const [FIRST_NAME, LAST_NAME] = [
+  ['first name', 'firstname', 'given name'],
+  ['last name', 'surname', 'lastname', 'family name'],
+];
+/** Columns by which a student is known, the most certain first. */
+const KEYS = [
+  ...['id', 'identifier', 'sis user id', 'sis login id', 'integration id', 'id number'],
+  ...['student id', 'student_id', 'username', 'login', 'email address', 'email', 'e-mail'],
+];
+
+/**
+ * Reads a list of students: a gradebook that Canvas exported, a grading worksheet, gradebook or list of
+ * participants from Moodle, or any other CSV with a name or a number of each student. They are told
+ * apart by their columns.
+ *
+ * @throws InputError when the file is not there, is no such list, or has a student twice
+ */
+export function readRoster(path: string, assignment: string): Roster {
+  if (!existsSync(path)) throw new InputError(`grade: ${path} is not there; check --roster`);
+  const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+  const { data, meta } = parse<Record<string, string>>(text, {
+    header: true,
+    skipEmptyLines: 'greedy',
+    delimitersToGuess: [',', ';', '\t'],
+  });
+  const columns = meta.fields ?? [];
+  const system = systemOf(columns);
+  const rows = data.filter((row) => system !== 'canvas' || isStudentOfCanvas(row));
+  const nameless = rows.some((row) => nameIn(row) === '');
+  if (rows.length === 0 || nameless) {
+    throw new InputError(
+      `grade: ${shortPath(path)} must have a name or an id in each row, got the columns ` +
+        `${columns.slice(0, 8).join(', ') || 'none'}; export the gradebook of Canvas, or the ` +
+        'grading worksheet of Moodle, or name columns "Name", "ID" and "Email"',
+    );
+  }
+  return { system, columns, students: named(rows, path), assignment };
+}
+
+function systemOf(columns: readonly string[]): System {
+  const has = (...names: string[]) => names.every((name) => columns.includes(name));
+  if (has('Student', 'ID')) return 'canvas';
+  if (has('Identifier', 'Grade') || has('First name', 'Email address')) return 'moodle';
+  return has('First name', 'Last name', 'ID number') ? 'moodle' : 'csv';
+}
+
+/** Not what stands above the students, nor the one with whose eyes a teacher looks. */
+function isStudentOfCanvas({ Student = '', ID = '' }: Readonly<Record<string, string>>): boolean {
+  return /^\d+$/.test(ID.trim()) && Student.trim() !== 'Student, Test';
+}
+
+/** The text in the first of the columns that the row has. */
+function valueIn(row: Readonly<Record<string, string>>, names: readonly string[]): string {
+  const found = Object.entries(row).filter(([column]) => names.includes(plain(column)));
+  return found.map(([, value]) => String(value).trim()).find((value) => value !== '') ?? '';
+}
+
+function nameIn(row: Readonly<Record<string, string>>): string {
+  const parts = [valueIn(row, FIRST_NAME), valueIn(row, LAST_NAME)];
+  const name = valueIn(row, FULL_NAME) || parts.filter((part) => part !== '').join(' ');
+  return name || valueIn(row, KEYS);
+}
+
+/** Who shares a name is told apart by a key. @throws InputError when a student stands there twice */
+function named(rows: readonly Readonly<Record<string, string>>[], path: string): Listed[] {
+  const names = rows.map(nameIn);
+  const taken = new Set<string>();
+  return rows.map((row, i) => {
+    const name = names[i]!;
+    const isOnly = names.filter((one) => one === name).length === 1;
+    const student = isOnly ? name : `${name} ${keysOf(row)[0] ?? ''}`.trim();
+    if (taken.has(student)) {
+      throw new InputError(`grade: ${shortPath(path)} has ${student} twice; leave one of them`);
+    }
+    taken.add(student);
+    return { student, row };
+  });
+}
+
+/** Numbers, logins and addresses by which a student is known. */
+export function keysOf(row: Readonly<Record<string, string>>): string[] {
+  const known = KEYS.map((name) => valueIn(row, [name])).filter((key) => key !== '');
+  return [...new Set(known)];
+}
+
+/** The names that a student's files may have: as the list has it, and turned round. */
+export function namesOf(row: Readonly<Record<string, string>>): string[] {
+  const name = nameIn(row);
+  const [last = '', first = ''] = name.split(/,\s*/);
+  return first === '' ? [name] : [name, `${first} ${last}`, `${last} ${first}`];
+}
+
+/** Without what is written one way or another: the case of letters, how an accent is put, spaces. */
+export function plain(text: string): string {
+  return text.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
+}
+
+const fileOf = (out: string) => join(out, 'roster.json');
+
+/** Keeps the list in a folder of grades, so that its gradebook follows every mark. */
+export function keepRoster(out: string, roster: Roster): void {
+  writeAtomically(fileOf(out), `${JSON.stringify(roster, null, 1)}\n`);
+}
+
+/**
+ * The list that a folder of grades has, if it has one.
+ *
+ * @throws InputError when its file is damaged
+ */
+export function keptRoster(out: string): Roster | undefined {
+  const file = fileOf(out);
+  if (!existsSync(file)) return undefined;
+  try {
+    const roster = JSON.parse(readFileSync(file, 'utf8')) as Roster;
+    const isWhole = roster.students.every(
+      ({ student, row }) => typeof student === 'string' && typeof row === 'object' && row !== null,
+    );
+    if (isWhole && Array.isArray(roster.columns)) return roster;
+  } catch {
+    // Told below.
+  }
+  throw new InputError(`grade: ${file} is damaged; grade again with --roster, or delete it`);
+}

@@ -1,0 +1,140 @@
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { type Delivery, deliveryOf, withoutCount } from './delivered';
+import { isZip } from './kinds';
+import { putFile, putFolder, unpackInto } from './put';
+
+/** Paths as `findSubmissions` takes them, and what was done and known on the way. */
+export interface Arranged {
+  readonly paths: readonly string[];
+  /** In sentences. */
+  readonly notes: readonly string[];
+  /** By the student's name, where a learning platform named the files. */
+  readonly deliveries: ReadonlyMap<string, Delivery>;
+}
+
+/** Folders in which a zip is looked for, one in another. */
+const MOST_DEPTH = 4;
+/** Of a class, and of what one student handed in. */
+const CLASS = { files: 20_000, bytes: 4e9 };
+
+/**
+ * Puts what Canvas and Moodle give for download, and zips, as folders of students into `folder`, which
+ * is made anew; files are linked, and nothing is changed where they lie. Whatever is a folder or a
+ * notebook of a student already stays where it is. Of a file that was handed in again the latest counts.
+ *
+ * @throws InputError when a zip of the class cannot be unpacked, or `folder` not be written
+ */
+export async function arrange(paths: readonly string[], folder: string): Promise<Arranged> {
+  rmSync(folder, { recursive: true, force: true });
+  const notes: string[] = [];
+  const deliveries = new Map<string, Delivery>();
+  const arranged: string[] = [];
+  for (const [i, given] of paths.entries()) {
+    const at = (name: string) => join(folder, `${i + 1}`, name);
+    let path = resolve(given);
+    if (isZip(path) && existsSync(path) && lstatSync(path).isFile()) {
+      const why = await unpackInto(path, at('archive'), CLASS, notes);
+      path = why === undefined ? withoutWrapping(at('archive')) : path;
+      if (why !== undefined) notes.push(`${basename(path)}: ${why}`);
+    }
+    if (needsArranging(path)) {
+      await arrangeFolder(realpathSync(path), at('students'), notes, deliveries);
+      path = at('students');
+    }
+    arranged.push(path);
+  }
+  return { paths: arranged, notes, deliveries };
+}
+
+const visible = (folder: string) =>
+  readdirSync(folder, { withFileTypes: true }).filter(({ name }) => !/^(\.|__MACOSX$)/.test(name));
+
+/** A zip of a folder holds that folder, and in it those of students. */
+function withoutWrapping(folder: string): string {
+  const [only, ...others] = visible(folder);
+  if (only === undefined || others.length > 0 || !only.isDirectory()) return folder;
+  const inner = visible(join(folder, only.name));
+  const ofClass = inner.filter((one) => one.isDirectory()).length > 1;
+  return deliveryOf(only.name) === undefined &&
+    (ofClass || inner.some(({ name }) => deliveryOf(name) !== undefined))
+    ? withoutWrapping(join(folder, only.name))
+    : folder;
+}
+
+/** Whether a learning platform named what is in it, or a zip is among it. */
+function needsArranging(path: string): boolean {
+  if (!existsSync(path) || !lstatSync(realpathSync(path)).isDirectory()) return false;
+  const holdsZip = (folder: string, depth: number): boolean =>
+    visible(folder).some((entry) =>
+      entry.isDirectory()
+        ? depth < MOST_DEPTH && holdsZip(join(folder, entry.name), depth + 1)
+        : entry.isFile() && isZip(entry.name),
+    );
+  try {
+    return visible(path).some(({ name }) => deliveryOf(name)) || holdsZip(path, 0);
+  } catch {
+    return false; // What cannot be read is told of where it is looked through.
+  }
+}
+
+async function arrangeFolder(
+  source: string,
+  target: string,
+  notes: string[],
+  deliveries: Map<string, Delivery>,
+): Promise<void> {
+  const entries = visible(source).map(({ name }) => ({ name, delivery: deliveryOf(name) }));
+  const students = new Map<string, { name: string; delivery: Delivery }[]>();
+  for (const { name, delivery } of entries) {
+    if (delivery === undefined) continue;
+    const key = `${delivery.platform} ${delivery.id}`;
+    students.set(key, [...(students.get(key) ?? []), { name, delivery }]);
+  }
+  const names = [...students.values()].map(([first]) => first!.delivery.name);
+  for (const handedIn of students.values()) {
+    const latest = latestOf(handedIn, notes);
+    const { name, id } = latest[0]!.delivery;
+    const isOnly = names.filter((one) => one === name).length === 1 && !deliveries.has(name);
+    const student = isOnly ? name : `${name} ${id}`;
+    deliveries.set(student, latest[0]!.delivery);
+    for (const { entry, as } of latest) {
+      const to = join(target, student, as);
+      await (as === '' ? putFolder : putFile)(join(source, entry), to, notes);
+    }
+  }
+  for (const { name } of entries.filter(({ delivery }) => delivery === undefined)) {
+    const at = join(source, name);
+    const put = lstatSync(at, { throwIfNoEntry: false })?.isDirectory() ? putFolder : putFile;
+    await put(at, join(target, name), notes);
+  }
+}
+
+interface Latest {
+  readonly entry: string;
+  /** Its name in the student's folder; none where the entry is that folder. */
+  readonly as: string;
+  readonly delivery: Delivery;
+}
+
+/** Of each file the one that was handed in last; the first of them is a notebook where there is one. */
+function latestOf(
+  handedIn: readonly { readonly name: string; readonly delivery: Delivery }[],
+  notes: string[],
+): Latest[] {
+  const files = handedIn.flatMap(({ delivery }) => delivery.file ?? []);
+  const byName = new Map<string, Latest>();
+  for (const { name: entry, delivery } of handedIn) {
+    const { file = '', attachment = '0', late, name } = delivery;
+    const as = delivery.platform === 'canvas' ? withoutCount(file, files) : file;
+    const key = as === '' ? entry : as;
+    const other = byName.get(key);
+    const isLater = other === undefined || Number(attachment) > Number(other.delivery.attachment);
+    if (isLater) byName.set(key, { entry, as, delivery });
+    if (late && isLater) notes.push(`${name}: ${file} was handed in late`);
+    if (other === undefined) continue;
+    notes.push(`${name} handed in ${key} twice: the latest counts, ${byName.get(key)!.entry}`);
+  }
+  const isNotebook = ({ as }: Latest) => (/\.ipynb$/i.test(as) ? 0 : 1);
+  return [...byName.values()].sort((a, b) => isNotebook(a) - isNotebook(b));
+}

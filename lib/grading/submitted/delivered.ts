@@ -1,0 +1,42 @@
+/** Whose a file or a folder is, as a learning platform names it where all submissions are downloaded. */
+export interface Delivery {
+  readonly platform: 'canvas' | 'moodle';
+  /** The student's name as it stands there. */
+  readonly name: string;
+  /** The platform's own number of the student (Canvas), or of the student in the assignment (Moodle). */
+  readonly id: string;
+  /** Canvas numbers the files that are handed in: feedback goes to one of them. */
+  readonly attachment?: string;
+  readonly late?: true;
+  /** The name under which the student handed it in; none where a folder holds the files. */
+  readonly file?: string;
+}
+
+/** `ivanovanna_123_451_part-1.ipynb`; `ivanovanna_LATE_123_451_part-1.ipynb` after the due date. */
+const CANVAS = /^([^_]+)_(LATE_)?(\d+)_(\d+)_(.+)$/;
+/** `Anna Ivanova_123_assignsubmission_file_`, a folder (from Moodle 4.1 without the last line), or a file's beginning. */
+const MOODLE = /^(.+?)_(\d+)_assignsubmission_[a-z]+(?:_(.*))?$/;
+
+/** What the name of a file or folder says, if a learning platform wrote it. */
+export function deliveryOf(entry: string): Delivery | undefined {
+  const [, person = '', number = '', rest = ''] = MOODLE.exec(entry) ?? [];
+  if (number !== '') {
+    return { platform: 'moodle', name: person, id: number, ...(rest !== '' && { file: rest }) };
+  }
+  const [, name = '', late, id = '', attachment = '', file = ''] = CANVAS.exec(entry) ?? [];
+  if (id === '') return undefined;
+  return { platform: 'canvas', name, id, attachment, file, ...(late && { late: true }) };
+}
+
+/**
+ * The name of a file before Canvas counted how often it was handed in: `part-1.ipynb` for
+ * `part-1-2.ipynb`.
+ *
+ * @param others the names of all files of the student: but for a notebook of the lab, `a-2` is one of
+ *   its own where there is no `a`
+ */
+export function withoutCount(file: string, others: readonly string[]): string {
+  const [, stem = '', ending = ''] = /^(.+)-\d+(\.[^.]*)$/.exec(file) ?? [];
+  const counted = /^part-\d(\.\d)?$/i.test(stem) || others.includes(`${stem}${ending}`);
+  return stem !== '' && counted ? `${stem}${ending}` : file;
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { byRoster } from '../../../lib/grading/roster/match';
+import { keepRoster, keptRoster, readRoster } from '../../../lib/grading/roster/roster';
+import { temporaryFolder } from '../../temporaryFolder';
+
+describe('a roster', () => {
+  const read = (text: string) => {
+    const path = join(temporaryFolder(), 'list.csv');
+    writeFileSync(path, text);
+    return readRoster(path, 'Paths');
+  };
+
+  it('is told apart by its columns', () => {
+    const systems = {
+      'Student,ID,Section\n"I, A",1,One': 'canvas',
+      'Identifier,Full name,Grade\nParticipant 1,A I,': 'moodle',
+      'First name,Last name,Email address\nA,I,a@x.org': 'moodle',
+      'Name\nA I': 'csv',
+      'student_id\ts\na\tb': 'csv',
+    };
+    for (const [text, system] of Object.entries(systems)) assert.equal(read(text).system, system);
+  });
+
+  it('tells those apart who share a name', () => {
+    const { students } = read('Student,ID,Section\n"I, A",1,One\n"I, A",2,One\n"J, B",3,Two');
+    assert.deepEqual(
+      students.map(({ student }) => student),
+      ['I, A 1', 'I, A 2', 'J, B'],
+    );
+  });
+
+  it('that is none is refused with what to do', () => {
+    assert.throws(() => readRoster('/nowhere.csv', 'Paths'), /is not there; check --roster/);
+    for (const text of ['', 'Points\n3', 'Name,ID\n,']) {
+      assert.throws(() => read(text), /must have a name or an id in each row, got/, text);
+    }
+    assert.throws(() => read('Name,ID\nA,1\nA,1'), /has A 1 twice; leave one of them/);
+  });
+
+  it('is kept beside the grades', () => {
+    const out = temporaryFolder();
+    assert.equal(keptRoster(out), undefined);
+    const roster = read('Name,ID\nA,1');
+    keepRoster(out, roster);
+    assert.deepEqual(keptRoster(out), roster);
+    for (const text of ['{', '{}', '{"students":[1]}', '{"students":[]}']) {
+      writeFileSync(join(out, 'roster.json'), text);
+      assert.throws(() => keptRoster(out), /roster\.json is damaged; grade again with --roster/);
+    }
+  });
+
+  it('gives nobody the work of another', () => {
+    const roster = read('Student,ID,SIS Login ID,Section\n"I, A",1,ai,One\n"I, B",2,1,One');
+    const files = { notebooks: [], saved: [], beside: [], notes: [], time: 0 };
+    const delivery = { platform: 'canvas', name: 'ia', file: 'a.ipynb' } as const;
+    const whose = (student: string, id?: string) => {
+      const deliveries = new Map(id === undefined ? [] : [[student, { ...delivery, id }]]);
+      const found = { submissions: [{ ...files, student }], notes: [] };
+      try {
+        const all = byRoster(found, roster, deliveries).submissions;
+        return all.find(({ notes }) => notes.length === 0)!.student;
+      } catch (error) {
+        return String(error);
+      }
+    };
+    assert.equal(whose('ia', '1'), 'I, A');
+    assert.equal(whose('ia', '2'), 'I, B', 'by the number, whatever the name');
+    assert.match(whose('ia', '3'), /nobody on the roster of 2 handed in any of the 1 submissions/);
+    assert.equal(whose('A I'), 'I, A');
+    assert.match(whose('1'), /nobody on the roster/, 'a number of one and the login of the other');
+  });
+});
