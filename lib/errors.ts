@@ -10,6 +10,9 @@ export class InputError extends Error {
 /** What the stub in a student's copy throws. */
 export const NOT_ANSWERED = 'not answered yet';
 
+/** What stands for an answer in words there; the same in nbgrader's settings. */
+export const TEXT_STUB = '*Your answer.*';
+
 /** Throws `InputError` unless `value` is an integer of at least `least`. */
 export function requireInteger(where: string, name: string, value: number, least: number): void {
   if (!Number.isInteger(value) || value < least) {

@@ -11,6 +11,7 @@ export {
   besideBands,
   type ChainPoint,
   type Check,
+  type CheckName,
   check,
   checkBasis,
   checkBend,
@@ -30,6 +31,7 @@ export {
   type EvaluateOnPlane,
   type Finding,
   type GradientAtTheta,
+  hint,
   type Judge,
   type LinePoint,
   type MeasurePair,
@@ -40,3 +42,4 @@ export {
 } from './checks';
 export * from './index';
 export * from './notebook';
+export { type LongStage, type Standing, standing } from './standing';

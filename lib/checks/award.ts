@@ -1,9 +1,12 @@
 import { display } from '../notebook/display';
+import { labOfNotebook } from '../notebook/labOfNotebook';
 import { type Check, shown } from './check';
+import { keepVerdict } from './verdicts';
 
 /**
  * Shows a check below its cell, and returns what it earns: the points times the share of findings
- * that hold, to hundredths. nbgrader takes the number, as the cell's last value, for the score.
+ * that hold, to hundredths. nbgrader takes the number, as the cell's last value, for the score. In a
+ * notebook that has opened the lab it keeps what was found, for `standing`.
  *
  *     await award(0.5, checkInterpolation(interpolateBetweenStateDicts))
  *
@@ -15,10 +18,13 @@ import { type Check, shown } from './check';
  * ```
  */
 export async function award(points: number, check: Check | Promise<Check>): Promise<number> {
-  const { task, findings } = await check;
-  const earned = pointsFor(points, { findings });
+  const found = await check;
+  const { task } = found;
+  const earned = pointsFor(points, found);
+  const lab = labOfNotebook();
+  if (lab) keepVerdict(lab.folder, points, earned, found);
   const told = `Task ${task}: ${earned} of ${points} ${points === 1 ? 'point' : 'points'}`;
-  await display(shown({ task, findings }, told));
+  await display(shown(found, told));
   return earned;
 }
 

@@ -79,12 +79,15 @@ export async function checkBasis(answer: OrthogonalDirections, seed = 1): Promis
         : `${Number((100 * rest).toPrecision(2))} % of the way from w₁ to ${name} lies outside of their plane`;
     });
   try {
-    return await check('2.3', {
-      'û ⊥ v̂': onEach(areOrthogonal),
-      'w₂ lies in their plane': holds(1, 'w₂'),
-      'θ lies in their plane': holds(2, 'θ'),
-      [AS_BEFORE]: leavesAsBefore(changed),
-    });
+    return await check(
+      { task: '2.3', name: 'checkBasis' },
+      {
+        'û ⊥ v̂': onEach(areOrthogonal),
+        'w₂ lies in their plane': holds(1, 'w₂'),
+        'θ lies in their plane': holds(2, 'θ'),
+        [AS_BEFORE]: leavesAsBefore(changed),
+      },
+    );
   } finally {
     for (const { found } of all) if (found) disposeStateDict(found.u, found.v);
     disposeStateDict(...drawn);

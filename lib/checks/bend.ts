@@ -80,15 +80,18 @@ export async function checkBend(answer: Bend): Promise<Check> {
     along ??= measure(answer);
     return judge(await along);
   };
-  return await check(task, {
-    'θ has left the line': of(hasLeftTheLine),
-    'the ridge of the line is gone from the chain': of((measured) => isLow(measured, share)),
-    [`the chain keeps ${100 * leastAccuracy} % train accuracy`]: of(({ trainAcc }) => {
-      const least = Math.min(...trainAcc);
-      if (least >= leastAccuracy) return undefined;
-      return `at t = ${TS[trainAcc.indexOf(least)]!.toFixed(2)} it has ${(100 * least).toFixed(1)} %`;
-    }),
-  });
+  return await check(
+    { task, name: 'checkBend' },
+    {
+      'θ has left the line': of(hasLeftTheLine),
+      'the ridge of the line is gone from the chain': of((measured) => isLow(measured, share)),
+      [`the chain keeps ${100 * leastAccuracy} % train accuracy`]: of(({ trainAcc }) => {
+        const least = Math.min(...trainAcc);
+        if (least >= leastAccuracy) return undefined;
+        return `at t = ${TS[trainAcc.indexOf(least)]!.toFixed(2)} it has ${(100 * least).toFixed(1)} %`;
+      }),
+    },
+  );
 }
 
 /** @throws InputError where there is no chain between two minima to be measured */

@@ -75,13 +75,16 @@ export async function checkBendGradient(
   const changed = watch({ θ: [theta, otherTheta], 'the batch': [batch, part] });
   const slope = (place: Place) => tidily(() => judgeGradient(choices, place, answer));
   try {
-    return await check('2.2', {
-      'the loss is that of the net at φ(t)': tidily(() => judgeLosses(choices, places, answer)),
-      'at t = 0.2 the gradient is the slope of the loss': slope(places[0]),
-      'at t = 0.5': slope(places[1]),
-      'at t = 0.8': slope(places[2]),
-      [AS_BEFORE]: leavesAsBefore(changed),
-    });
+    return await check(
+      { task: '2.2', name: 'checkBendGradient' },
+      {
+        'the loss is that of the net at φ(t)': tidily(() => judgeLosses(choices, places, answer)),
+        'at t = 0.2 the gradient is the slope of the loss': slope(places[0]),
+        'at t = 0.5': slope(places[1]),
+        'at t = 0.8': slope(places[2]),
+        [AS_BEFORE]: leavesAsBefore(changed),
+      },
+    );
   } finally {
     disposeChoices(choices);
   }

@@ -60,17 +60,20 @@ export async function checkChain(answer: ChainPoint, seed = 1): Promise<Check> {
       return undefined;
     });
   try {
-    return await check('2.1', {
-      'φ(0) = w₁': at(0, w1, 'w₁', 'first segment'),
-      'φ(½) = θ': at(0.5, theta, 'θ', 'place where the segments meet'),
-      'φ(1) = w₂': at(1, w2, 'w₂', 'second segment'),
-      'the first segment': on([0.1, 0.25, 0.4, anywhere], [0, 0.5], 'from w₁ to θ'),
-      'the second segment': on([0.6, 0.75, 0.9, 1 - anywhere], [0.5, 1], 'from θ to w₂'),
-      'it is continuous at t = ½': tidily(() =>
-        jumpAtBend((t) => answer(t, w1, w2, theta), w1, theta),
-      ),
-      [AS_BEFORE]: leavesAsBefore(changed),
-    });
+    return await check(
+      { task: '2.1', name: 'checkChain' },
+      {
+        'φ(0) = w₁': at(0, w1, 'w₁', 'first segment'),
+        'φ(½) = θ': at(0.5, theta, 'θ', 'place where the segments meet'),
+        'φ(1) = w₂': at(1, w2, 'w₂', 'second segment'),
+        'the first segment': on([0.1, 0.25, 0.4, anywhere], [0, 0.5], 'from w₁ to θ'),
+        'the second segment': on([0.6, 0.75, 0.9, 1 - anywhere], [0.5, 1], 'from θ to w₂'),
+        'it is continuous at t = ½': tidily(() =>
+          jumpAtBend((t) => answer(t, w1, w2, theta), w1, theta),
+        ),
+        [AS_BEFORE]: leavesAsBefore(changed),
+      },
+    );
   } finally {
     disposeStateDict(...kept);
   }

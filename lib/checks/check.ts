@@ -11,9 +11,16 @@ export interface Finding {
   readonly hint?: string;
 }
 
-/** What holds of an answer and what does not; a notebook shows it as a list. */
-export interface Check {
+/** Which check it is: a task may have several. */
+export interface CheckName {
+  /** The task's name, such as `1.2`. */
   readonly task: string;
+  /** That of the function that checks, such as `checkLines`; unset of a check of one's own. */
+  readonly name?: string;
+}
+
+/** What holds of an answer and what does not; a notebook shows it as a list. */
+export interface Check extends CheckName {
   readonly findings: readonly Finding[];
 }
 
@@ -56,7 +63,7 @@ export function withFields<T extends object>(value: T, ...names: (keyof T & stri
  * Asks every judge in turn. What a student's code throws is a finding as well, so one mistake
  * hides no other. A judge disposes what it makes, see `tidily`.
  *
- * @param task the task's name, such as `1.2`
+ * @param of the task's name, such as `1.2`, alone or with the check's
  * @param judges by what must hold, a function that gives nothing when it does, and a hint when it
  *   does not
  * @example
@@ -65,7 +72,10 @@ export function withFields<T extends object>(value: T, ...names: (keyof T & stri
  * norms.findings[0]; // → { what: 'a has length 5', verdict: 'holds' }
  * ```
  */
-export async function check(task: string, judges: Readonly<Record<string, Judge>>): Promise<Check> {
+export async function check(
+  of: string | CheckName,
+  judges: Readonly<Record<string, Judge>>,
+): Promise<Check> {
   const findings: Finding[] = [];
   for (const [what, judge] of Object.entries(judges)) {
     const finding = await findingOf(what, () => judge(findings));
@@ -77,7 +87,7 @@ export async function check(task: string, judges: Readonly<Record<string, Judge>
       findings.push(bare.verdict === 'fails' ? { ...bare, hint: same } : bare);
     }
   }
-  return shown({ task, findings });
+  return shown({ ...(typeof of === 'string' ? { task: of } : of), findings });
 }
 
 async function findingOf(what: string, judge: () => ReturnType<Judge>): Promise<Finding> {
@@ -168,7 +178,7 @@ function inShort(findings: readonly Finding[]): readonly Finding[] {
  * The check as a notebook shows it, under a heading: signs and words first, colour only beside
  * them.
  */
-export function shown({ task, findings }: Check, heading = `Task ${task}`): Check {
+export function shown({ findings, ...of }: Check, heading = `Task ${of.task}`): Check {
   const told = inShort(findings);
   const lines = told.map((finding) => `${SIGNS[finding.verdict]} ${findingText(finding)}`);
   const items = told.map((finding) => {
@@ -179,5 +189,5 @@ export function shown({ task, findings }: Check, heading = `Task ${task}`): Chec
     'text/html': `<div><b>${escapeHtml(heading)}</b>${items.join('')}</div>`,
     'text/plain': [heading, ...lines].join('\n'),
   };
-  return { task, findings, [Symbol.for('Jupyter.display')]: () => bundle } as Check;
+  return { ...of, findings, [Symbol.for('Jupyter.display')]: () => bundle } as Check;
 }

@@ -37,33 +37,36 @@ export async function checkInterpolation(answer: LinePoint, seed = 1): Promise<C
   };
   const between = (t: number) => at(t, interpolateBetweenStateDicts(t, a, b));
   try {
-    return await check('1.2', {
-      'at t = 1 it is the first state dict': tidily(() => at(1, a)),
-      'at t = 0 it is the second': tidily(() => at(0, b)),
-      'in between every tensor moves on a straight line': tidily(
-        () => between(0.5) ?? between(0.25),
-      ),
-      'tensors are paired by their names': tidily(() => {
-        const turned = Object.fromEntries(Object.entries(b).reverse());
-        if (between(0.5) !== undefined) return LATER;
-        const d = away(answer(0.5, { ...a }, turned), interpolateBetweenStateDicts(0.5, a, b));
-        if (typeof d === 'string') return d;
-        return d <= ROUNDING
-          ? undefined
-          : 'the point changes when the tensors come in another order: pair them by their names';
-      }),
-      'past the ends the line goes on': tidily(() => between(1.5) ?? between(-0.3)),
-      'the state dicts it was given are as before': tidily(() => {
-        const got = answer(0.5, a, b);
-        const changed = [a, b].findIndex((given, i) =>
-          Object.entries(kept[i]!).some(([name, was]) => given[name] !== was || was.isDisposed),
-        );
-        if (changed >= 0) return `it changed its ${['first', 'second'][changed]} state dict`;
-        const d = away(got, interpolateBetweenStateDicts(0.5, a, b));
-        if (typeof d === 'string') return d;
-        return d <= ROUNDING ? undefined : LATER;
-      }),
-    });
+    return await check(
+      { task: '1.2', name: 'checkInterpolation' },
+      {
+        'at t = 1 it is the first state dict': tidily(() => at(1, a)),
+        'at t = 0 it is the second': tidily(() => at(0, b)),
+        'in between every tensor moves on a straight line': tidily(
+          () => between(0.5) ?? between(0.25),
+        ),
+        'tensors are paired by their names': tidily(() => {
+          const turned = Object.fromEntries(Object.entries(b).reverse());
+          if (between(0.5) !== undefined) return LATER;
+          const d = away(answer(0.5, { ...a }, turned), interpolateBetweenStateDicts(0.5, a, b));
+          if (typeof d === 'string') return d;
+          return d <= ROUNDING
+            ? undefined
+            : 'the point changes when the tensors come in another order: pair them by their names';
+        }),
+        'past the ends the line goes on': tidily(() => between(1.5) ?? between(-0.3)),
+        'the state dicts it was given are as before': tidily(() => {
+          const got = answer(0.5, a, b);
+          const changed = [a, b].findIndex((given, i) =>
+            Object.entries(kept[i]!).some(([name, was]) => given[name] !== was || was.isDisposed),
+          );
+          if (changed >= 0) return `it changed its ${['first', 'second'][changed]} state dict`;
+          const d = away(got, interpolateBetweenStateDicts(0.5, a, b));
+          if (typeof d === 'string') return d;
+          return d <= ROUNDING ? undefined : LATER;
+        }),
+      },
+    );
   } finally {
     disposeStateDict(...kept);
   }

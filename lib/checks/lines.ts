@@ -123,7 +123,10 @@ export async function checkLines(
     for (const quantity of quantities) {
       judges[`the ${QUANTITIES[quantity]} along a line are those of its points`] = shows(quantity);
     }
-    return await check('1.2', { ...judges, [AS_BEFORE]: leavesAsBefore(changed) });
+    return await check(
+      { task: '1.2', name: 'checkLines' },
+      { ...judges, [AS_BEFORE]: leavesAsBefore(changed) },
+    );
   } finally {
     disposeStateDict(...given, ...lines.flatMap(({ a, b }) => [a, b]));
   }

@@ -48,12 +48,15 @@ export async function checkMinima(answer: Minima): Promise<Check> {
     leastAccuracy === 1
       ? 'every training image'
       : `${100 * leastAccuracy} % of the training images`;
-  return await check(task, {
-    'two trainings began and ended at different points': () => areApart(nets, answer),
-    'each began at the init of its own': () => beganAtOwnInits(nets, answer),
-    [`minimum 1 classifies ${goal} correctly`]: () => classifies(nets, 0, answer),
-    [`minimum 2 classifies ${goal} correctly`]: () => classifies(nets, 1, answer),
-  });
+  return await check(
+    { task, name: 'checkMinima' },
+    {
+      'two trainings began and ended at different points': () => areApart(nets, answer),
+      'each began at the init of its own': () => beganAtOwnInits(nets, answer),
+      [`minimum 1 classifies ${goal} correctly`]: () => classifies(nets, 0, answer),
+      [`minimum 2 classifies ${goal} correctly`]: () => classifies(nets, 1, answer),
+    },
+  );
 }
 
 /** Nothing has been trained as long as every minimum is where it began. */

@@ -84,20 +84,23 @@ async function judged(
   };
   const shows = (quantity: Quantity) => (grid: Grid, patch: Patch) =>
     compareRows(grid, patch, quantity, datasets);
-  return await check('2.4', {
-    'a row for each b, in it a number for each a': onEach(hasRows),
-    'as and bs say where they stand': onEach(standsWhere),
-    'the train losses are those of the points w₁ + a·û + b·v̂': onEach(shows('trainLoss')),
-    'so are the test losses': onEach(shows('testLoss')),
-    'so are both accuracies': onEach((grid, patch) => {
-      for (const quantity of ['trainAcc', 'testAcc'] as const) {
-        const hint = shows(quantity)(grid, patch);
-        if (hint !== undefined) return `${quantity}: ${hint}`;
-      }
-      return undefined;
-    }),
-    [AS_BEFORE]: leavesAsBefore(changed),
-  });
+  return await check(
+    { task: '2.4', name: 'checkPlane' },
+    {
+      'a row for each b, in it a number for each a': onEach(hasRows),
+      'as and bs say where they stand': onEach(standsWhere),
+      'the train losses are those of the points w₁ + a·û + b·v̂': onEach(shows('trainLoss')),
+      'so are the test losses': onEach(shows('testLoss')),
+      'so are both accuracies': onEach((grid, patch) => {
+        for (const quantity of ['trainAcc', 'testAcc'] as const) {
+          const hint = shows(quantity)(grid, patch);
+          if (hint !== undefined) return `${quantity}: ${hint}`;
+        }
+        return undefined;
+      }),
+      [AS_BEFORE]: leavesAsBefore(changed),
+    },
+  );
 }
 
 function hasRows(grid: Grid, { grid: { as, bs } }: Patch): string | undefined {

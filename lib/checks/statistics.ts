@@ -59,9 +59,12 @@ export async function checkStatistics(
     const figures = withFields(await measured, quantity)[quantity];
     return compareFigures(figures, right[quantity], others, (i) => `at t = ${ts[i]}`, TOLERANCE);
   };
-  return check('3.2', {
-    'the train losses are those of nets with statistics of their own': shows('trainLoss'),
-    'so are the test losses': shows('testLoss'),
-    [AS_BEFORE]: leavesAsBefore(changed),
-  });
+  return check(
+    { task: '3.2', name: 'checkStatistics' },
+    {
+      'the train losses are those of nets with statistics of their own': shows('trainLoss'),
+      'so are the test losses': shows('testLoss'),
+      [AS_BEFORE]: leavesAsBefore(changed),
+    },
+  );
 }

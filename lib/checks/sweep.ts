@@ -67,38 +67,41 @@ export function checkNetworks(
     Math.max(...layers.slice(0, -1).map((layer) => (layer.kind === 'dense' ? layer.outputs : 0)));
   const deeper = () => others().filter((network) => depth(network) > depth(baseline));
   const wider = () => others().filter((network) => width(network) > width(baseline));
-  return check('3.1', {
-    'every one takes the images of MNIST and has ten outputs': () => {
-      const all = Object.entries(networks());
-      if (all.length === 0) return 'there is none';
-      const other = all.find(
-        ([, { inputShape, outputSize }]) =>
-          inputShape.join() !== baseline.inputShape.join() || outputSize !== baseline.outputSize,
-      );
-      return other && `${other[0]} does not`;
+  return check(
+    { task: '3.1', name: 'checkNetworks' },
+    {
+      'every one takes the images of MNIST and has ten outputs': () => {
+        const all = Object.entries(networks());
+        if (all.length === 0) return 'there is none';
+        const other = all.find(
+          ([, { inputShape, outputSize }]) =>
+            inputShape.join() !== baseline.inputShape.join() || outputSize !== baseline.outputSize,
+        );
+        return other && `${other[0]} does not`;
+      },
+      'every one has a name of its own': () => {
+        const all = networks();
+        if (Object.keys(all).length === 0) return 'there is none';
+        const taken = all[BASELINE];
+        if (taken === undefined || same(taken, baseline)) return undefined;
+        return `'${BASELINE}' is the name of the baseline, which takes the place of yours: give yours another`;
+      },
+      'one is deeper': () =>
+        deeper().length > 0 ? undefined : `none has more than ${depth(baseline) - 1} hidden layer`,
+      'another one is wider': () => {
+        const [deep, wide] = [deeper(), wider()];
+        if (wide.length === 0) return `none has more than ${width(baseline)} neurons in a layer`;
+        const apart = wide.some((one) => deep.some((other) => !same(one, other)));
+        return deep.length === 0 || apart
+          ? undefined
+          : 'the only one that is wider is the only one that is deeper, too: which of both made the difference?';
+      },
+      'one has sigmoids': () =>
+        others().some(({ layers }) => layers.some(({ kind }) => kind === 'sigmoid'))
+          ? undefined
+          : 'none has',
     },
-    'every one has a name of its own': () => {
-      const all = networks();
-      if (Object.keys(all).length === 0) return 'there is none';
-      const taken = all[BASELINE];
-      if (taken === undefined || same(taken, baseline)) return undefined;
-      return `'${BASELINE}' is the name of the baseline, which takes the place of yours: give yours another`;
-    },
-    'one is deeper': () =>
-      deeper().length > 0 ? undefined : `none has more than ${depth(baseline) - 1} hidden layer`,
-    'another one is wider': () => {
-      const [deep, wide] = [deeper(), wider()];
-      if (wide.length === 0) return `none has more than ${width(baseline)} neurons in a layer`;
-      const apart = wide.some((one) => deep.some((other) => !same(one, other)));
-      return deep.length === 0 || apart
-        ? undefined
-        : 'the only one that is wider is the only one that is deeper, too: which of both made the difference?';
-    },
-    'one has sigmoids': () =>
-      others().some(({ layers }) => layers.some(({ kind }) => kind === 'sigmoid'))
-        ? undefined
-        : 'none has',
-  });
+  );
 }
 
 /** A made-up pair, what is right of it, and what a mistake gives. */
@@ -160,12 +163,15 @@ export async function checkMeasures(answer: MeasurePair, seed = 5): Promise<Chec
     }
     return undefined;
   };
-  return await check('3.1', {
-    'lineBarrier is barrier (a) of the train loss on the line': is('lineBarrier'),
-    'chainMaximum is the largest train loss on the chain': is('chainMaximum'),
-    'worstTestAccOnChain is the least test accuracy there': is('worstTestAccOnChain'),
-    [AS_BEFORE]: leavesAsBefore(changed),
-  });
+  return await check(
+    { task: '3.1', name: 'checkMeasures' },
+    {
+      'lineBarrier is barrier (a) of the train loss on the line': is('lineBarrier'),
+      'chainMaximum is the largest train loss on the chain': is('chainMaximum'),
+      'worstTestAccOnChain is the least test accuracy there': is('worstTestAccOnChain'),
+      [AS_BEFORE]: leavesAsBefore(changed),
+    },
+  );
 }
 
 const measures = ['lineBarrier', 'chainMaximum', 'worstTestAccOnChain'] as const;

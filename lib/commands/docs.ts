@@ -24,6 +24,7 @@ const FOLDERS = [
   'tables',
   'notebook',
   'checks',
+  'standing',
 ];
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../errors';
+import { InputError, TEXT_STUB } from '../errors';
 import { writeAtomically } from '../files';
 import { type Cell, cellText, type Notebook, notebookText, readNotebook } from '../ipynb';
 import { shortPath } from '../root';
 import { solution, whyNoSolution } from './solution';
-import { CODE_STUB, studentCopy, TEXT_STUB } from './studentCopy';
+import { CODE_STUB, studentCopy } from './studentCopy';
 
 /** A reader on the web must be able to load them. */
 const MOST_MEGABYTES = 10;

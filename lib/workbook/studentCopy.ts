@@ -1,4 +1,4 @@
-import { InputError, NOT_ANSWERED } from '../errors';
+import { InputError, NOT_ANSWERED, TEXT_STUB } from '../errors';
 import {
   type Cell,
   type CellMetadata,
@@ -11,8 +11,6 @@ import { isForAll } from './instructor';
 
 /** What stands for an answer in code; the same in nbgrader's settings. */
 export const CODE_STUB = `throw new Error('${NOT_ANSWERED}');`;
-/** What stands for an answer in words. */
-export const TEXT_STUB = '*Your answer.*';
 
 /** What stands between `BEGIN …` and `END …`, and in which kind of cell it may. */
 interface Region {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
+import { TEXT_STUB } from '../../errors';
 import { cellText, type Notebook } from '../../ipynb';
-import { TEXT_STUB } from '../../workbook';
 
 /** Characters of an answer in words that are kept. */
 const MOST_WRITTEN = 10e3;

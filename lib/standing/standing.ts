@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { type KeptVerdict, keptVerdicts } from '../checks/verdicts';
+import type { Lab } from '../notebook/lab';
+import { projectRoot } from '../root';
+import { type Frame, htmlTable, summaryFrame, textTable } from '../tables';
+import { duration, escapeHtml } from '../text';
+import { type Task, tasksIn } from './tasks';
+import { type LongStage, timeLeft } from './timeLeft';
+
+/** How far a student is; a notebook shows it as a table and a few sentences. */
+export interface Standing {
+  /** A row for each task, points by what its checks found the last time they were run. */
+  readonly table: Frame;
+  /** Points so far from checks, of those that checks give, and those of answers in words, which a person reads. */
+  readonly points: {
+    readonly soFar: number;
+    readonly ofChecks: number;
+    readonly inWriting: number;
+  };
+  /** As `points`, of tasks that are extra. */
+  readonly extra: Standing['points'];
+  /** Tasks whose answer in words is not written yet, as the notebooks were last saved. */
+  readonly toWrite: readonly string[];
+  /** What takes long and is not kept yet, with about how many seconds it will take on this machine. */
+  readonly toRun: readonly LongStage[];
+}
+
+/**
+ * Where you stand: points so far over all parts, what is still to be written, and how long the rest
+ * takes at this size on this machine. It measures the machine for a second or two. Points are what
+ * the checks found when you ran them last: a grader runs them anew.
+ *
+ *     await standing(lab)
+ *
+ * @param lab whose folder holds what was found and computed
+ * @param folder of the notebooks; by default the project's
+ * @throws InputError when the folder holds no notebook with tasks
+ * @example
+ * ```ts
+ * // in a notebook
+ * const { points } = await standing(openLab());
+ * points.ofChecks; // → 7
+ * ```
+ */
+export async function standing(
+  lab: Lab,
+  folder: string = join(projectRoot, 'notebooks'),
+): Promise<Standing> {
+  const tasks = tasksIn(folder);
+  const verdicts = keptVerdicts(lab.folder);
+  const rows = tasks.map((task) => [task.name, rowOf(task, verdicts)] as const);
+  const sums = (extra: boolean) =>
+    sumOf(
+      tasks.filter((one) => one.extra === extra),
+      verdicts,
+    );
+  const found = {
+    table: summaryFrame(Object.fromEntries(rows)),
+    points: sums(false),
+    extra: sums(true),
+    toWrite: tasks.filter(isToWrite).map(({ name }) => name),
+    toRun: await timeLeft(lab),
+  };
+  return shown(found, lab);
+}
+
+const earnedIn = ({ name, earnings }: Task, verdicts: readonly KeptVerdict[]) =>
+  earnings.map(({ check }) => verdicts.find((one) => one.task === name && one.name === check));
+
+function rowOf(task: Task, verdicts: readonly KeptVerdict[]) {
+  const { soFar, ofChecks, inWriting } = sumOf([task], verdicts);
+  return {
+    title: task.title,
+    'points from checks': `${soFar.toFixed(2)} of ${ofChecks.toFixed(2)}`,
+    'in writing': inWriting === 0 ? '' : inWriting.toFixed(2),
+    'still open': openIn(task, verdicts).join('; '),
+  };
+}
+
+function sumOf(tasks: readonly Task[], verdicts: readonly KeptVerdict[]): Standing['points'] {
+  const all = tasks.flatMap(({ earnings }) => earnings);
+  const sum = (values: readonly number[]) => round(values.reduce((total, one) => total + one, 0));
+  return {
+    soFar: sum(tasks.flatMap((task) => earnedIn(task, verdicts).map((one) => one?.earned ?? 0))),
+    ofChecks: sum(all.filter(({ check }) => check !== undefined).map(({ points }) => points)),
+    inWriting: sum(all.filter(({ check }) => check === undefined).map(({ points }) => points)),
+  };
+}
+
+const round = (points: number) => Math.round(100 * points) / 100;
+
+const isToWrite = ({ earnings }: Task) =>
+  earnings.some(({ check, written }) => check === undefined && !written);
+
+function openIn(task: Task, verdicts: readonly KeptVerdict[]): string[] {
+  const found = earnedIn(task, verdicts);
+  return task.earnings.flatMap(({ check, written }, i) => {
+    if (check === undefined) return written ? [] : ['the answer in words'];
+    const verdict = found[i];
+    if (verdict === undefined) return [`${check} was not run`];
+    const { holding, findings } = verdict;
+    return holding === findings ? [] : [`${check}: ${holding} of ${findings} hold`];
+  });
+}
+
+/** The sentences under the table. */
+function sentences({ points, extra, toWrite, toRun }: Standing, { size }: Lab): string[] {
+  const bonus = extra.ofChecks > 0 ? `, and ${extra.soFar} of ${extra.ofChecks} extra` : '';
+  const all = round(points.inWriting + extra.inWriting);
+  const seconds = toRun.reduce((sum, one) => sum + one.seconds, 0);
+  const stages = toRun.map((one) => `${one.task} ${one.what}, about ${duration(one.seconds)}`);
+  return [
+    `${points.soFar} of ${points.ofChecks} points so far from checks${bonus}; a person gives ` +
+      `the ${all} for answers in words.`,
+    toWrite.length > 0
+      ? `Still to be written, as the notebooks were last saved: ${toWrite.join(', ')}.`
+      : 'Every answer in words is there.',
+    toRun.length > 0
+      ? `Still to be computed at the ${size} size, about ${duration(seconds)} on this machine: ${stages.join('; ')}.`
+      : `All that takes long is computed at the ${size} size.`,
+  ];
+}
+
+function shown(found: Standing, lab: Lab): Standing {
+  const told = sentences(found, lab);
+  const bundle = {
+    'text/html': htmlTable(found.table) + told.map((one) => `<p>${escapeHtml(one)}</p>`).join(''),
+    'text/plain': [textTable(found.table), ...told].join('\n'),
+  };
+  return { ...found, [Symbol.for('Jupyter.display')]: () => bundle } as Standing;
+}

@@ -1,0 +1,73 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError, TEXT_STUB } from '../errors';
+import { type Cell, cellText, readNotebook } from '../ipynb';
+import { shortPath } from '../root';
+
+/** What of a task earns points: a check, or an answer in words. */
+export interface Earning {
+  readonly points: number;
+  /** The function that checks, such as `checkLines`; undefined of an answer in words. */
+  readonly check: string | undefined;
+  /** Of an answer in words: whether there is one. */
+  readonly written: boolean;
+}
+
+/** One task, as the notebook with its cells says. */
+export interface Task {
+  /** Such as `1.2`. */
+  readonly name: string;
+  readonly title: string;
+  /** Beyond the points of the whole. */
+  readonly extra: boolean;
+  readonly earnings: readonly Earning[];
+}
+
+const PART = /^part-.*\.ipynb$/;
+const HEADING = /^## Task (\d\.\d) \(([^)]*)\): (.*)$/m;
+
+/** The notebooks of parts in a folder, by their paths. */
+export function partsOf(folder: string): string[] {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .filter((name) => PART.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+/**
+ * The tasks of the notebooks in a folder, as they were last saved.
+ *
+ * @throws InputError when there is no task in any of them, or one is no notebook
+ */
+export function tasksIn(folder: string): Task[] {
+  const tasks = partsOf(folder).flatMap((path) => tasksOf(readNotebook(path).cells));
+  if (tasks.length > 0) return tasks;
+  throw new InputError(
+    `${shortPath(folder)} holds no notebook with tasks; name the folder of part-1.ipynb and the others`,
+  );
+}
+
+/** A task is a heading and what earns points until the next one. */
+function tasksOf(cells: readonly Cell[]): Task[] {
+  const tasks: (Task & { earnings: Earning[] })[] = [];
+  for (const cell of cells) {
+    const [heading, name, points, title] = HEADING.exec(cellText(cell)) ?? [];
+    if (cell.cell_type === 'markdown' && heading !== undefined) {
+      tasks.push({ name: name!, title: title!, extra: /extra/.test(points!), earnings: [] });
+    }
+    const earning = earningOf(cell);
+    if (earning) tasks.at(-1)?.earnings.push(earning);
+  }
+  return tasks;
+}
+
+function earningOf(cell: Cell): Earning | undefined {
+  const points = cell.metadata.nbgrader?.points;
+  if (points === undefined) return undefined;
+  const text = cellText(cell);
+  if (cell.cell_type === 'code') {
+    return { points, check: /\bcheck[A-Z]\w*/.exec(text)?.[0], written: false };
+  }
+  return { points, check: undefined, written: !['', TEXT_STUB].includes(text.trim()) };
+}

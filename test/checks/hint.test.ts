@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { award, hint } from '../../lib/checks';
+import { HINTS } from '../../lib/checks/hints';
+import { cellText, readNotebook } from '../../lib/ipynb';
+import { openLab } from '../../lib/notebook/lab';
+import { projectRoot } from '../../lib/root';
+import { withNotebook } from '../notebook/notebookOf';
+import { temporaryFolder } from '../temporaryFolder';
+
+const sources = join(projectRoot, 'notebooks', 'instructor');
+const cells = readdirSync(sources)
+  .filter((name) => name.endsWith('.ipynb'))
+  .sort()
+  .flatMap((name) => readNotebook(join(sources, name)).cells);
+
+describe('hint', () => {
+  it('has one for every check of every task, in the order of the workbook', () => {
+    const checks = cells
+      .filter(({ cell_type, metadata }) => cell_type === 'code' && metadata.nbgrader?.points)
+      .map((cell) => {
+        const [, part, task] = /^task-(\d)-(\d)/.exec(cell.id)!;
+        return `${part}.${task} ${/\bcheck[A-Z]\w*/.exec(cellText(cell))![0]}`;
+      });
+    const hinted = Object.entries(HINTS).flatMap(([task, of]) =>
+      Object.keys(of).map((name) => `${task} ${name}`),
+    );
+    assert.deepEqual(hinted, checks);
+  });
+
+  it('gives no line of an answer', () => {
+    const answers = cells
+      .filter(({ metadata }) => metadata.nbgrader?.solution)
+      .flatMap((cell) => cellText(cell).split('\n'))
+      .map((line) => line.replace(/\s+/g, ''))
+      .filter((line) => line.length > 12);
+    const told = Object.values(HINTS)
+      .flatMap((of) => Object.values(of))
+      .map(({ where, formula }) => `${where}${formula}`.replace(/\s+/g, ''));
+    assert.ok(answers.length > 100, String(answers.length));
+    assert.deepEqual(
+      answers.filter((line) => told.some((text) => text.includes(line))),
+      [],
+    );
+  });
+
+  it('tells where to look, then which formula, then that this is all', async () => {
+    const lab = openLab('small', { LAB_OUT: temporaryFolder() });
+    const ask = () => withNotebook({ lab }, () => hint('2.1'));
+    const [first, second, third, fourth] = [await ask(), await ask(), await ask(), await ask()];
+    assert.match(
+      first.join(),
+      /^Task 2\.1, checkChain\. Its check has not been run yet.*\nWhere to look: Take the halves/,
+    );
+    assert.match(second.join(), /\nThe formula: A line from p to q/);
+    assert.match(third.join(), /\nThat is all there is/);
+    assert.deepEqual(fourth, third);
+  });
+
+  it('is for the first check that does not hold', async () => {
+    const lab = openLab('small', { LAB_OUT: temporaryFolder() });
+    const holds = { what: 'it', verdict: 'holds' } as const;
+    const fails = { what: 'it', verdict: 'fails' } as const;
+    const asked: string[] = [];
+    await withNotebook({ lab }, async () => {
+      await award(0.5, { task: '1.2', name: 'checkInterpolation', findings: [holds] });
+      await award(1, { task: '1.2', name: 'checkLines', findings: [holds, fails] });
+    });
+    asked.push(...(await withNotebook({ lab }, () => hint('1.2'))));
+    await withNotebook({ lab }, async () => {
+      await award(1, { task: '1.2', name: 'checkLines', findings: [holds, holds] });
+    });
+    asked.push(...(await withNotebook({ lab }, () => hint('1.2'))));
+    assert.match(asked[0]!, /^Task 1\.2, checkLines\.\nWhere to look: For the ends/);
+    assert.match(asked[1]!, /every check holds/);
+  });
+
+  it('refuses a task that there is not', async () => {
+    await assert.rejects(hint('4.2'), {
+      message: 'hint: expected a task, one of 1.1, 1.2, 2.1, 2.2, 2.3, 2.4, 3.1, 3.2, got 4.2',
+    });
+  });
+});
