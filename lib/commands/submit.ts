@@ -1,0 +1,120 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { readArguments, runCommand } from '../command';
+import { InputError } from '../errors';
+import { makeFolder, requireRoom, unwritable } from '../files';
+import { isSaved } from '../grading/submitted/kinds';
+import { answersIn, type ReadBack, readBack } from '../grading/submitted/readBack';
+import { readNotebook } from '../ipynb';
+import { unzipInto, zipFolder } from '../jupyter/zip';
+import { type LabSize, openLab } from '../notebook/lab';
+import { projectRoot, shortPath } from '../root';
+import { partsOf } from '../standing';
+
+/**
+ * `npm run submit -- --name NAME`: packs the notebooks and the nets, grids and figures that were kept
+ * at a size into NAME.zip, reads that as the grader will, and says what is missing. Ends with 1 where
+ * the grader would leave out something of it.
+ */
+async function submit(): Promise<number> {
+  const { values, positionals } = readArguments('submit', {
+    name: { type: 'string' },
+    size: { type: 'string', default: process.env.LAB_SIZE || 'full' },
+    out: { type: 'string' },
+  });
+  const name = requireName(values.name);
+  if (positionals.length > 1) {
+    throw new InputError(`submit: expected one folder of notebooks, got ${positionals.length}`);
+  }
+  const folder = resolve(positionals[0] ?? join(projectRoot, 'notebooks'));
+  const lab = openLab(values.size as LabSize);
+  const notebooks = partsOf(folder);
+  if (notebooks.length === 0) {
+    throw new InputError(`submit: there is no part-….ipynb in ${shortPath(folder)}`);
+  }
+  const kept = existsSync(lab.folder) ? readdirSync(lab.folder).filter(isSaved).sort() : [];
+  const target = resolve(values.out ?? `${name}.zip`);
+  const found = pack(name, [...notebooks, ...kept.map(lab.file)], target);
+  console.log(`${shortPath(target)}: ${megabytes(target)} MB, as the grader will read it:`);
+  for (const line of report(found, kept.length, lab.size)) console.log(line);
+  return found.refused.length > 0 ? 1 : 0;
+}
+
+/** It is the folder's, and by that the student's. */
+function requireName(name: string | undefined): string {
+  if (name !== undefined && /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name)) return name;
+  throw new InputError(
+    'submit: say whose it is, in letters, digits, dots and dashes, as in npm run submit -- --name ' +
+      `ivanov; got ${name ?? 'no --name'}`,
+  );
+}
+
+/** Zips the files in a folder of that name, and reads back what the zip holds. */
+function pack(name: string, files: readonly string[], target: string): ReadBack {
+  const work = mkdtempSync(join(tmpdir(), 'pathlab-submit-'));
+  try {
+    const [packed, again] = [join(work, name), join(work, 'again')];
+    for (const one of [packed, again]) mkdirSync(one);
+    for (const file of files) copyFileSync(file, join(packed, basename(file)));
+    makeFolder(dirname(target));
+    requireRoom(
+      dirname(target),
+      files.reduce((sum, file) => sum + statSync(file).size, 0),
+    );
+    const begun = `${target}.${process.pid}.tmp`;
+    try {
+      zipFolder(work, name, begun);
+      unzipInto(begun, again);
+      const found = readBack(join(again, name), expectedAnswers());
+      renameSync(begun, target);
+      return found;
+    } catch (error) {
+      throw error instanceof InputError ? error : unwritable(target, error);
+    } finally {
+      rmSync(begun, { force: true });
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** The project's own notebooks say which answers there should be. */
+function expectedAnswers(): Map<string, string[]> {
+  const parts = partsOf(join(projectRoot, 'notebooks'));
+  return new Map(parts.map((path) => [basename(path), answersIn(readNotebook(path))]));
+}
+
+function report(found: ReadBack, packed: number, size: LabSize): string[] {
+  const lines = [...found.notebooks].map(([name, stated]) => {
+    const told = stated === undefined ? 'states no size, so it is graded at the small one' : stated;
+    return `✓ ${name}: ${told}`;
+  });
+  lines.push(`✓ ${found.saved} of ${packed} nets, grids and figures of the ${size} size`);
+  const other = [...found.notebooks].filter(
+    ([, stated]) => stated !== undefined && stated !== size,
+  );
+  for (const [name] of other) {
+    lines.push(
+      `… ${name} was carried out at another size than the files; --size says which to pack`,
+    );
+  }
+  lines.push(...found.refused.map((one) => `✗ ${one}`));
+  lines.push(...found.missing.map((one) => `… ${one}`));
+  lines.push(...found.remarks.map((one) => `… a person will look at this: ${one}`));
+  if (found.missing.length === 0) lines.push('✓ every answer is there');
+  return lines;
+}
+
+const megabytes = (path: string) => (statSync(path).size / 1e6).toFixed(1);
+
+runCommand(submit);

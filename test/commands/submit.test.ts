@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unzipInto } from '../../lib/jupyter/zip';
+import { projectRoot } from '../../lib/root';
+import { temporaryFolder } from '../temporaryFolder';
+import { run } from './run';
+
+describe('npm run submit', () => {
+  it('packs notebooks and nets, not what checks found, and reads them as the grader will', () => {
+    const lab = temporaryFolder();
+    writeFileSync(join(lab, 'theta.safetensors'), 'weights');
+    mkdirSync(join(lab, 'verdicts'));
+    writeFileSync(join(lab, 'verdicts', '1.1-checkMinima.json'), '{}');
+    const zip = join(temporaryFolder(), 'handed-in.zip');
+    process.env.LAB_OUT = lab;
+    const { status, stdout, stderr } = run(
+      'submit',
+      '--name',
+      'ivanov',
+      '--size',
+      'small',
+      '--out',
+      zip,
+    );
+    delete process.env.LAB_OUT;
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^✓ 1 of 1 nets, grids and figures of the small size$/m);
+    assert.match(stdout, /^… part-2\.ipynb: task-2-3-basis is not answered yet$/m);
+    const there = temporaryFolder();
+    unzipInto(zip, there);
+    const notebooks = readdirSync(join(projectRoot, 'notebooks')).filter((name) =>
+      /^part-.*\.ipynb$/.test(name),
+    );
+    assert.deepEqual(readdirSync(there), ['ivanov']);
+    assert.deepEqual(readdirSync(join(there, 'ivanov')).sort(), [
+      ...notebooks,
+      'theta.safetensors',
+    ]);
+    assert.equal(readFileSync(join(there, 'ivanov', 'theta.safetensors'), 'utf8'), 'weights');
+    assert.deepEqual(
+      readFileSync(join(there, 'ivanov', 'part-1.ipynb')),
+      readFileSync(join(projectRoot, 'notebooks', 'part-1.ipynb')),
+    );
+  });
+
+  it('asks whose it is, before anything is packed', () => {
+    const zip = join(temporaryFolder(), 'nobody.zip');
+    const { status, stderr } = run('submit', '--name', '../other', '--out', zip);
+    assert.equal(status, 1);
+    assert.match(stderr, /^submit: say whose it is, .*--name ivanov; got \.\.\/other\n$/);
+    assert.ok(!existsSync(zip));
+  });
+});
