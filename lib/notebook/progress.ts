@@ -1,5 +1,7 @@
 import { cellSignal } from '../cancellation';
 import { duration, escapeHtml } from '../text';
+import { epochToldNow } from '../training/telling';
+import { addTold, curvesPicture, figuresIn, type LiveCurves } from './liveCurves';
 import { type Kernel, runningKernel } from './runningKernel';
 
 /** The MIME type by which a run without a browser reads the state of a bar. */
@@ -22,6 +24,8 @@ interface State {
   /** Whether this is the line that stays: all is done, or the cell was interrupted. */
   readonly finished: boolean;
   readonly stopped: boolean;
+  /** What was told of losses and accuracies. */
+  readonly curves: LiveCurves;
 }
 
 /** How often a bar is drawn anew, in milliseconds, and a line printed where nothing can be. */
@@ -34,7 +38,9 @@ let bars = 0;
 /**
  * Shows how far something is, at what rate, and how long it will take: in a notebook as a bar that
  * is updated in place, on a terminal as one line, elsewhere as a line every ten seconds. Bars may
- * run inside one another.
+ * run inside one another. Losses and accuracies are drawn under the bar as curves: those of the epoch
+ * that `train` or `fitBend` tells of while it is moved, else those in a note such as `loss 1.2e-2
+ * nats, accuracy 0.98`.
  *
  * @param total how many steps there are
  * @param label what is being done
@@ -56,6 +62,7 @@ export function progress(total: number, label: string): Progress {
     seconds: 0,
     finished: false,
     stopped: false,
+    curves: new Map(),
   };
   show(last);
   const move = (change: Partial<State>) => {
@@ -67,7 +74,13 @@ export function progress(total: number, label: string): Progress {
   const stop = () => move({ finished: true, stopped: true });
   signal?.addEventListener('abort', stop, { once: true });
   return {
-    update: (done, note = '') => move({ done, note }),
+    update(done, note = '') {
+      const inNote = figuresIn(note);
+      // A note with figures is of one run; one without says which of several.
+      const name = note === '' || Object.keys(inNote).length > 0 ? label : note;
+      addTold(last.curves, name, epochToldNow() ?? { epoch: done, ...inNote });
+      move({ done, note });
+    },
     finish() {
       signal?.removeEventListener('abort', stop);
       move({ finished: true });
@@ -158,7 +171,8 @@ function html(state: State): string {
   const { label, done, total, finished } = state;
   const text = `${done}/${total} · ${timing(state)}`;
   const bar = finished ? '' : `<progress value="${done}" max="${total}"></progress> `;
-  return `<div>${escapeHtml(label)} ${bar}<small>${escapeHtml(text)}</small></div>`;
+  const line = `<div>${escapeHtml(label)} ${bar}<small>${escapeHtml(text)}</small></div>`;
+  return line + curvesPicture(state.curves);
 }
 
 function timing(state: State): string {

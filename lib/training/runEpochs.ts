@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { requireRoom } from '../files';
 import { type Place, type Point, resume, save } from './checkpoint';
 import { identityOf, type Run } from './identity';
+import { type ToldEpoch, telling } from './telling';
 
 /** A run of epochs, and where it is kept. */
 export interface KeptRun extends Run {
@@ -35,10 +36,21 @@ export async function runEpochs<Row>(
       const row = await perform(epoch);
       history.push(row);
       if (place && from) save(place, from, point, optimizer, history);
-      onEpoch(row, epoch);
+      telling({ epoch: epoch + 1, ...figuresOf(row) }, () => onEpoch(row, epoch));
     }
   } finally {
     optimizer.learningRate = baseRate;
   }
   return history;
+}
+
+/** A row of a training or of a bend, as curves are drawn of it. */
+function figuresOf(row: unknown): Omit<ToldEpoch, 'epoch'> {
+  const {
+    trainLoss,
+    trainAcc,
+    loss = trainLoss,
+    accuracy = trainAcc,
+  } = row as Record<'trainLoss' | 'trainAcc' | 'loss' | 'accuracy', number>;
+  return { loss, accuracy };
 }
