@@ -42,4 +42,22 @@ describe('docs/dependencies.md', () => {
       assert.ok(Number(megabytes) > 0, name);
     }
   });
+
+  // npm runs scripts of these names by itself after an installation, which is to change nothing else.
+  it('is written by no script that npm runs after an installation', () => {
+    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+    const own = [
+      'preinstall',
+      'install',
+      'postinstall',
+      'dependencies',
+      'prepublish',
+      'postprepare',
+    ];
+    assert.deepEqual(
+      own.filter((name) => name in scripts),
+      [],
+    );
+    assert.equal(scripts.prepare, 'node lib/commands/prepare.cjs');
+  });
 });

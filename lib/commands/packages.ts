@@ -25,9 +25,9 @@ interface Package {
   readonly newest: string;
 }
 
-/** `npm run dependencies`: measures what is installed and writes the figures into the page. */
+/** `npm run packages`: measures what is installed and writes the figures into the page. */
 async function dependencies(): Promise<number> {
-  readOptions('dependencies', {});
+  readOptions('packages', {});
   const text = readFileSync(page, 'utf8');
   const [before, rest] = text.split(`${BEGIN}\n`);
   const after = rest?.split(END)[1];
