@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { type Dataset, pixelsOf } from '../../data/dataset';
 import { InputError } from '../../errors';
+import { countInk, fillInk } from './ink';
 import { arena, bytesAt, floats, integers, shortsAt } from './memory';
 
 /** A dataset in the shared memory, as assembly/sparse.ts describes it: a copy, with what it holds. */
@@ -56,8 +57,7 @@ function makeCopy(dataset: Dataset): SparseDataset {
   const pixels = pixelsOf(dataset);
   const own = arena();
   try {
-    let count = 0;
-    for (let i = 0; i < length * pixels; i++) if (images[i] !== 0) count++;
+    const count = countInk(images, length * pixels);
     const offsetsAt = own.reserve(4 * (length + 1));
     const columnsAt = own.reserve(2 * count);
     const valuesAt = own.reserve(count);
@@ -65,20 +65,11 @@ function makeCopy(dataset: Dataset): SparseDataset {
     const labelsAt = own.reserve(length + 4);
     const tableAt = own.reserve(4 * (LARGEST_BYTE + 1));
     const address = own.reserve(4 * 6);
-    const offsets = integers(offsetsAt, length + 1);
-    const columns = shortsAt(columnsAt, count);
-    const values = bytesAt(valuesAt, count);
-    let to = 0;
-    for (let i = 0; i < length; i++) {
-      offsets[i] = to;
-      for (let k = 0, at = i * pixels; k < pixels; k++, at++) {
-        const value = images[at]!;
-        if (value === 0) continue;
-        columns[to] = k;
-        values[to++] = value;
-      }
-    }
-    offsets[length] = to;
+    fillInk(images, length, pixels, {
+      offsets: integers(offsetsAt, length + 1),
+      columns: shortsAt(columnsAt, count),
+      values: bytesAt(valuesAt, count),
+    });
     const ownLabels = bytesAt(labelsAt, length);
     ownLabels.set(labels.subarray(0, length));
     floats(tableAt, LARGEST_BYTE + 1).set(
