@@ -14,11 +14,13 @@ import { COMPLETE, KERNEL_MADE } from '../build';
 import { runCommand } from '../command';
 import { STAMP, sourcesStamp } from '../engine/native/stamp';
 import { InputError } from '../errors';
+import { TEMPLATE } from '../page/pageOf';
 import { projectRoot } from '../root';
+import { bundlePage } from './bundlePage';
 
 /**
  * What `npm run build` and `ensureBuild` run, under their lock: compiles the kernel, then lib: its
- * JavaScript, the WebAssembly kernels, and danfo for who installs pathlab without it. Lib is made in a
+ * JavaScript, the WebAssembly kernels, danfo for who installs pathlab without it, and the live page. Lib is made in a
  * folder of its own, which takes the place of lib/dist only once all of it is there. It begins as a
  * copy of lib/dist, of which each part that was made of the same files stays.
  */
@@ -67,6 +69,7 @@ async function compile(): Promise<number> {
   await part(made, kernels, compileKernels);
   writeFileSync(join(made, 'engine', 'native', STAMP), stamp);
   await part(made, { note: 'danfo.made', files: [request], outputs: [DANFO] }, bundleDanfo);
+  writeFileSync(join(made, TEMPLATE), await bundlePage());
   if (existsSync(dist)) renameSync(dist, before);
   renameSync(made, dist);
   rmSync(before, { recursive: true, force: true });

@@ -5,9 +5,11 @@ export {
   type SliderOptions,
   slider,
 } from '../kernel/widgets';
+export type { ThreePoints } from '../page';
 export { shortPath } from '../root';
 export { display, type LiveDisplay, liveDisplay } from './display';
 export { type Lab, type LabSize, openLab } from './lab';
+export { landscape } from './landscape';
 export { type LivePathOptions, livePath } from './livePath';
 export { livePlane } from './livePlane';
 export { minimaOfPart1 } from './minimaOfPart1';

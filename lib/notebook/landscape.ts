@@ -1,0 +1,37 @@
+import type { Network } from '../nn';
+import { pageOf, type ThreePoints } from '../page';
+import type { Datasets } from '../paths';
+import { escapeHtml } from '../text';
+
+/** Train images that go into a notebook: half of what a page of its own has. */
+const MOST_TRAIN = 2000;
+const SAID = 'The plane through two minima and a bend, to be touched';
+
+/**
+ * The plane through w₁, w₂ and θ, to be touched: a ring that is dragged over it tells loss, accuracy
+ * and the digits whose label changes; θ is dragged and the chain's losses answer; a network rolls
+ * down by SGD, with its distance from the plane; a digit of one's own is called what each point of
+ * segment and chain calls it. It is the page that `npm run page` writes, in a frame: it computes in
+ * the browser, on 1000 test images and 2000 train images, so it works in JupyterLab, with any kernel
+ * or none, and in an exported notebook without a network. It adds 1.5 MB to the notebook.
+ *
+ *     landscape(network, { w1, w2, theta }, datasets)
+ *
+ * @param network fully connected, on grey images of bytes
+ * @param points three points of its weight space, which stay the caller's and are copied
+ * @param datasets the images of which it takes some
+ * @returns something that a notebook shows, as a cell's last line or by `display`
+ * @throws InputError when the native engine has no kernels for the network or the images, or the
+ *   structures differ
+ * @example
+ * ```ts
+ * await display(landscape(network, { w1, w2, theta }, datasets));
+ * ```
+ */
+export function landscape(network: Network, points: ThreePoints, datasets: Datasets) {
+  const page = escapeHtml(pageOf(network, points, datasets, MOST_TRAIN));
+  const style = 'width: 100%; height: 900px; border: 0';
+  const frame = `<iframe title="${SAID}" style="${style}" srcdoc="${page}"></iframe>`;
+  const bundle = { 'text/html': frame, 'text/plain': `${SAID}: open the notebook in a browser` };
+  return { [Symbol.for('Jupyter.display')]: () => bundle };
+}

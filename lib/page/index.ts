@@ -1,0 +1,2 @@
+export type { ThreePoints } from './contents';
+export { pageOf } from './pageOf';
