@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
 import { InputError } from './errors';
+import { checked, recordOf } from './saved';
 
 /** What nbgrader knows of a cell, its metadata schema 3. */
 export interface NbgraderCell {
@@ -52,21 +54,58 @@ export interface Notebook {
   readonly nbformat_minor: number;
 }
 
+const TEXT = v.union([v.string(), v.array(v.string())], 'text or its lines');
+/** Of what is shown, the kinds that pages show as text. */
+const isShowable = (data: Readonly<Record<string, unknown>>) =>
+  Object.entries(data).every(([mime, of]) => !/^(text|image)\//.test(mime) || v.is(TEXT, of));
+const OUTPUT = v.looseObject({
+  output_type: v.string(),
+  name: v.optional(v.string()),
+  text: v.optional(TEXT),
+  traceback: v.optional(v.array(v.string())),
+  data: v.optional(v.pipe(recordOf(v.unknown()), v.check(isShowable, 'texts and pictures'))),
+});
+const CELL = v.looseObject({
+  cell_type: v.string(),
+  id: v.optional(v.string()),
+  metadata: v.optional(
+    v.looseObject({
+      tags: v.optional(v.array(v.string())),
+      nbgrader: v.optional(v.looseObject({ grade_id: v.string() })),
+    }),
+  ),
+  source: TEXT,
+  outputs: v.optional(v.array(OUTPUT)),
+});
+const CELLS = v.looseObject({ cells: v.array(CELL) });
+
 /**
  * @param called what the file is called in errors
  * @param remedy what helps where it is damaged
- * @throws InputError unless the file is a notebook of format 4
+ * @throws InputError unless the file is a notebook of format 4, whole
  */
 export function readNotebook(
   path: string,
   called = path,
   remedy = 'restore it, say by git checkout',
 ): Notebook {
+  const notebook = openNotebook(path, called, remedy);
+  checked(notebook, CELLS, { file: called, what: 'notebook', remedy });
+  return notebook as Notebook;
+}
+
+/** As `readNotebook`, without a look at what its cells are. */
+export function openNotebook(
+  path: string,
+  called: string,
+  remedy: string,
+): Omit<Notebook, 'cells'> & { readonly cells: readonly unknown[] } {
   let notebook: Partial<Notebook>;
   try {
     notebook = JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, '')) as Partial<Notebook>;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // It quotes from the file, lines and all.
+    const reason = String(error instanceof Error ? error.message : error).replaceAll(/\s+/g, ' ');
     throw new InputError(`${called} is no notebook: ${reason}; ${remedy}`);
   }
   if (notebook?.nbformat === 4 && !Array.isArray(notebook.cells)) {

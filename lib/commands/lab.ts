@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
+import * as v from 'valibot';
 import { ensureBuild } from '../build';
 import { readOptions, runCommand } from '../command';
 import { InputError } from '../errors';
@@ -12,6 +13,7 @@ import { statusLine } from '../jupyter/statusLine';
 import { writeReport } from '../report';
 import { mergeFigures } from '../report/mergeFigures';
 import { projectRoot } from '../root';
+import { readJson, recordOf } from '../saved';
 
 /** What all parts leave, nets, grids and notebooks, is about half of it. */
 const MOST_BYTES = 100e6;
@@ -118,10 +120,9 @@ function chooseParts(wanted: string | undefined): string[] {
 }
 
 function readFigures(out: string, part: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(out, `figures-${part}.json`), 'utf8')) as Record<
-    string,
-    unknown
-  >;
+  const file = join(out, `figures-${part}.json`);
+  const told = { file, what: 'file of figures', remedy: 'carry the part out again' };
+  return readJson(readFileSync(file, 'utf8'), recordOf(v.unknown()), told);
 }
 
 function machine() {

@@ -2,9 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
+import * as v from 'valibot';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
 import { shortPath } from '../root';
+import { readSealed, sealed } from '../saved';
 import { asJson, difference, fromJson, type Json, parsed } from '../settings';
 import type { HistoryRow } from '../training';
 import { disposeStateDict, loadStateDict, type StateDict, saveStateDict } from '../weights';
@@ -45,7 +47,8 @@ export async function reuse(
   return await takeOrMake(path, settings, make, {
     read() {
       const { stateDict, metadata } = loadStateDict(path);
-      const history = fromJson(parsed(metadata.history) ?? []) as HistoryRow[];
+      const kept = fromJson(parsed(metadata.history) ?? []);
+      const history = (Array.isArray(kept) ? kept : []) as HistoryRow[];
       return { settings: parsed(metadata.settings), result: { weights: stateDict, history } };
     },
     leave: ({ weights }) => disposeStateDict(weights),
@@ -80,20 +83,32 @@ export async function reuseFigures<Figures>(
 ): Promise<Figures> {
   return await takeOrMake(path, settings, make, {
     read() {
-      const { settings: from, result } = (parsed(readFileSync(path, 'utf8')) ?? {}) as {
-        settings?: Json;
-        result?: Json;
-      };
-      return { settings: from, result: fromJson(result ?? null) as Figures };
+      const { settings: from, result } = readFigures(path);
+      return { settings: from, result: fromJson(result) as Figures };
     },
     write(key, figures) {
       const result = asJson('the result', figures);
       if (!isDeepStrictEqual(fromJson(result), figures)) {
         throw new InputError('the result is more than numbers and texts in lists and objects');
       }
-      writeAtomically(path, `${JSON.stringify({ settings: key, result })}\n`);
+      writeAtomically(path, `${sealed({ settings: key, result })}\n`);
     },
   });
+}
+
+const FIGURES = v.strictObject({ settings: v.unknown(), result: v.unknown() });
+
+/** Figures and their settings; where they cannot be read it says why, and they are of no settings. */
+function readFigures(path: string): { readonly settings: Json | undefined; readonly result: Json } {
+  const told = { file: shortPath(path), what: 'file of figures', remedy: 'it is made again' };
+  try {
+    const { settings, result } = readSealed(readFileSync(path, 'utf8'), FIGURES, told);
+    return { settings: settings as Json, result: result as Json };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.log(error.message);
+    return { settings: undefined, result: null };
+  }
 }
 
 /** How one kind of result lies in its file. */

@@ -102,7 +102,9 @@ export async function evaluateGrid<D extends TrainDatasets>(
   const from = { origin, u, v, network, as, bs, train, test, statistics, statisticsFrom };
   const loss = lossFunction === crossEntropy ? undefined : lossFunction;
   const other = { ...(loss && { loss }), ...(metrics && { metrics }) };
-  const { rows, keep } = keptRows(file, () => asJson('evaluateGrid', { ...from, ...other }));
+  const { rows, keep } = keptRows(file, { nx, ny }, () =>
+    asJson('evaluateGrid', { ...from, ...other }),
+  );
   const anchors = [origin, u, v];
   if (rows.length < ny) {
     const known = pointStatistics(network, anchors, statisticsFrom, statistics, engine, signal);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
@@ -12,7 +13,7 @@ import {
   type Metadata,
   readHeader,
 } from './safetensorsHeader';
-import type { StateDict } from './stateDict';
+import { disposeStateDict, type StateDict } from './stateDict';
 import { refusePickled } from './torchFiles';
 
 export type { Metadata } from './safetensorsHeader';
@@ -33,6 +34,9 @@ const TYPES: ReadonlyMap<string, { readonly dtype: string; readonly bytes: numbe
   ['bool', { dtype: 'BOOL', bytes: 1 }],
 ]);
 
+/** The metadata's name for a checksum of all the rest, by which one changed bit is found. */
+const CHECKSUM = 'pathlab.sha256';
+
 /** PyTorch counts BatchNorm's batches in 64 bits. */
 const COUNTER = { dtype: 'I64', bytes: 8 } as const;
 
@@ -43,7 +47,8 @@ function isCounter(name: string, { dtype }: tf.Tensor): boolean {
 /**
  * Writes a state dict as `path`, atomically. float32 tensors become F32, int32 I32, bool BOOL, and
  * BatchNorm's `num_batches_tracked` I64 as PyTorch has it, so
- * that `safetensors.torch.load_file(path)` gives PyTorch the same names, shapes and numbers.
+ * that `safetensors.torch.load_file(path)` gives PyTorch the same names, shapes and numbers. A
+ * checksum of all that goes into the metadata as `pathlab.sha256`, and `loadStateDict` compares it.
  *
  * @param path the file, replaced if it is there
  * @param stateDict what is written, which stays the caller's
@@ -56,7 +61,13 @@ function isCounter(name: string, { dtype }: tf.Tensor): boolean {
  * ```
  */
 export function saveStateDict(path: string, stateDict: StateDict, metadata: Metadata = {}): void {
-  writeAtomically(path, encodeSafetensors(stateDict, metadata));
+  const { [CHECKSUM]: _, ...others } = metadata;
+  const sum = checksumOf(stateDict, others);
+  writeAtomically(path, encodeSafetensors(stateDict, { ...others, [CHECKSUM]: sum }));
+}
+
+function checksumOf(stateDict: StateDict, metadata: Metadata): string {
+  return createHash('sha256').update(encodeSafetensors(stateDict, metadata)).digest('hex');
 }
 
 /**
@@ -64,7 +75,7 @@ export function saveStateDict(path: string, stateDict: StateDict, metadata: Meta
  * F64 is rounded to the nearest float32. The caller disposes the tensors.
  *
  * @param path the file
- * @throws InputError when the file is missing, cut short or no safetensors, or holds numbers that
+ * @throws InputError when the file is missing, cut short, damaged or no safetensors, or holds numbers that
  *   float32 and int32 cannot hold; of a file of `torch.save` or `pickle.dump` it says the command that
  *   converts it
  * @example
@@ -91,7 +102,16 @@ export function loadStateDict(path: string): {
     );
   }
   refusePickled(bytes, path);
-  return decodeSafetensors(bytes, path);
+  const { stateDict, metadata } = decodeSafetensors(bytes, path);
+  const { [CHECKSUM]: sum, ...others } = metadata;
+  if (sum === undefined || sum === checksumOf(stateDict, others)) {
+    return { stateDict, metadata: others };
+  }
+  disposeStateDict(stateDict);
+  throw new InputError(
+    `${path} holds other tensors or metadata than were saved, so it is damaged; delete it and save it ` +
+      `again, or take ${CHECKSUM} out of its metadata if another program has changed it`,
+  );
 }
 
 /** The bytes of a safetensors file. */

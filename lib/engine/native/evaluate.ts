@@ -3,14 +3,17 @@ import type { Dataset } from '../../data';
 import type { StateDict } from '../../weights';
 import type { EvaluateOptions, Evaluator, Figures } from '../engine';
 import { type Arena, arena, bytesAt, doubles, floats, integers, numbersIn } from './memory';
-import { type Plan, pack } from './plan';
+import { inPanels, packPanels, panelFloats } from './panels';
+import type { Plan } from './plan';
 import { runOnAll, threadCount } from './pool';
 import { type SparseDataset, sparseDataset } from './sparse';
 import { watchJob } from './watchJob';
 
 const FLOAT = 4;
 const TOTALS = 16;
-const TILE = 16;
+/** Samples that go through the layers together, and bytes of a pair: see assembly/evaluate.ts. */
+const ROWS = 64;
+const PAIR = 8;
 /** No kernel writes to the first page: this address says that nobody asks for the winners. */
 const NOWHERE = 0;
 /** Samples that a thread takes at a time: enough that taking costs nothing, few enough to share. */
@@ -37,9 +40,8 @@ export function evaluatorOf(
 interface Ground {
   readonly plan: Plan;
   readonly planAt: number;
-  readonly anchorsAt: number;
-  /** How many anchors there are. */
-  readonly count: number;
+  /** Where the anchors are, in panels. */
+  readonly addresses: readonly number[];
   readonly dataAt: number;
   readonly samples: number;
   readonly chunks: number;
@@ -53,14 +55,12 @@ function evaluatorIn(
 ): Evaluator {
   const planAt = numbersIn(kept, plan.numbers);
   const addresses = anchors.map((anchor) => {
-    const address = kept.reserve(plan.size * FLOAT);
-    pack(plan, anchor, address);
+    const address = kept.reserve(panelFloats(plan.layers) * FLOAT);
+    packPanels(plan, anchor, address);
     return address;
   });
-  const anchorsAt = numbersIn(kept, addresses);
   const chunks = Math.ceil(samples / CHUNK);
-  const count = anchors.length;
-  const ground = { plan, planAt, anchorsAt, count, dataAt, samples, chunks };
+  const ground = { plan, planAt, addresses, dataAt, samples, chunks };
   return {
     async evaluate(points, options = {}) {
       return await within(points, options, async (own) =>
@@ -81,17 +81,20 @@ function evaluatorIn(
 /** Has the points evaluated; the totals of each chunk and point, and the winners where wanted. */
 async function evaluateIn(
   own: Arena,
-  { plan, planAt, anchorsAt, count, dataAt, samples, chunks }: Ground,
+  { plan, planAt, addresses, dataAt, samples, chunks }: Ground,
   points: readonly (readonly number[])[],
   { signal = cellSignal(), onProgress }: EvaluateOptions,
   winners: number,
 ): Promise<Float64Array> {
   const control = numbersIn(own, [0, 0, 0]);
+  // An anchor that no point has costs nothing.
+  const used = addresses.map((_, k) => k).filter((k) => points.some((point) => point[k] !== 0));
+  const count = Math.max(used.length, 1);
+  const anchorsAt = numbersIn(own, used.length > 0 ? used.map((k) => addresses[k]!) : addresses);
   const coefficients = own.reserve(points.length * count * FLOAT);
-  const values = floats(coefficients, points.length * count);
-  points.forEach((point, i) => {
-    values.set(point, i * count);
-  });
+  floats(coefficients, points.length * count).set(
+    points.flatMap((point) => (used.length > 0 ? used.map((k) => point[k]!) : [0])),
+  );
   const totals = own.reserve(chunks * points.length * TOTALS);
   doubles(totals, chunks * points.length * 2).fill(0);
   const { group, bytes } = scratchFor(plan, count, points.length);
@@ -135,19 +138,13 @@ export async function within<T>(
 
 /** How many points' later weights are made at a time, and the memory that a thread needs. */
 function scratchFor({ layers }: Plan, count: number, points: number) {
-  const [first, ...later] = layers;
-  const laterFloats = later.reduce(
-    (sum, { paddedInputs, paddedOutputs }) => sum + (paddedInputs + 1) * paddedOutputs,
-    0,
-  );
-  const laterBytes = Math.max(laterFloats * FLOAT, 1);
-  const group = Math.max(1, Math.min(points, Math.floor(GROUP_BYTES / laterBytes)));
-  const widest = Math.max(...layers.map(({ paddedOutputs }) => paddedOutputs));
-  const tiles = Math.ceil(CHUNK / TILE);
-  const tile = TILE * FLOAT;
-  const bytes =
-    count * tiles * first!.paddedOutputs * tile + group * laterBytes + 3 * widest * tile;
-  return { group, bytes };
+  const later = Math.max(panelFloats(layers.slice(1)), 1) * FLOAT;
+  const group = Math.max(1, Math.min(points, Math.floor(GROUP_BYTES / later)));
+  const widest = Math.max(...layers.map(({ outputs }) => inPanels(outputs)));
+  const values = 3 * ROWS * widest * FLOAT;
+  const pairs = ROWS * Math.max(widest, layers[0]!.inputs) * PAIR + ROWS * FLOAT;
+  const firsts = count * CHUNK * inPanels(layers[0]!.outputs) * FLOAT;
+  return { group, bytes: values + pairs + group * later + firsts };
 }
 
 export function sumUp(totals: Float64Array, points: number, samples: number): Figures[] {

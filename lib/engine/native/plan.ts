@@ -18,7 +18,7 @@ export interface Plan {
   readonly numbers: readonly number[];
 }
 
-interface DenseLayer {
+export interface DenseLayer {
   /** `layers.1`: what its tensors' names begin with. */
   readonly name: string;
   readonly inputs: number;

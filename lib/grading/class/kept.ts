@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { InputError } from '../../errors';
 import { writeAtomically } from '../../files';
+import { readSealed, recordOf, sealed } from '../../saved';
 import type { Grade } from '../judge/grade';
 import { fileName } from '../marks/fileName';
 
@@ -20,7 +22,7 @@ const folderOf = (out: string) => join(out, 'students');
  */
 export function keepGrade(out: string, grade: Grade, key: string): void {
   const kept: Kept = { key, grade };
-  writeAtomically(join(folderOf(out), `${fileName(grade.student)}.json`), JSON.stringify(kept));
+  writeAtomically(join(folderOf(out), `${fileName(grade.student)}.json`), sealed(kept));
 }
 
 /** Whether any grade of the student is kept there. */
@@ -63,12 +65,56 @@ export function openKept(out: string): void {
   mkdirSync(folderOf(out), { recursive: true });
 }
 
+const texts = v.array(v.string());
+const FINDING = v.looseObject({
+  what: v.string(),
+  verdict: v.picklist(['holds', 'fails', 'not answered']),
+  hint: v.optional(v.string()),
+});
+const VERDICT = v.looseObject({
+  id: v.string(),
+  task: v.string(),
+  points: v.number(),
+  earned: v.number(),
+  reason: v.optional(v.string()),
+  note: v.optional(v.string()),
+  findings: v.array(FINDING),
+});
+const NOTEBOOK = v.looseObject({
+  file: v.string(),
+  errors: recordOf(v.string()),
+  outputs: recordOf(texts),
+  remarks: v.optional(texts),
+  unreadable: v.optional(v.string()),
+  tasks: v.optional(texts),
+  size: v.optional(v.string()),
+  stopped: v.optional(v.string()),
+});
+const WRITTEN = v.object({
+  id: v.string(),
+  task: v.string(),
+  points: v.number(),
+  text: v.string(),
+});
+const KEPT = v.strictObject({
+  key: v.string(),
+  grade: v.looseObject({
+    student: v.string(),
+    time: v.number(),
+    notes: v.optional(texts),
+    earned: v.number(),
+    most: v.number(),
+    verdicts: v.array(VERDICT),
+    written: v.array(WRITTEN),
+    notebooks: v.array(NOTEBOOK),
+  }),
+});
+
 function read(file: string): Kept {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
-  } catch {
-    throw new InputError(
-      `grade: ${file} is damaged; delete it, and the same command grades this student anew`,
-    );
-  }
+  const told = {
+    file: `grade: ${file}`,
+    what: 'kept grade',
+    remedy: 'delete it, and the same command grades this student anew',
+  };
+  return readSealed(readFileSync(file, 'utf8'), KEPT, told) as Kept;
 }

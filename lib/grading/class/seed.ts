@@ -37,7 +37,7 @@ export function readSeed(text: string, where: string): number {
   const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(seed)) return seed;
   throw new InputError(
-    `grade: ${where} must be a whole number from 0, got "${text}"; for grades that are kept write the ` +
+    `grade: ${where} must be a whole number from 0, got ${JSON.stringify(text.slice(0, 40))}; for grades that are kept write the ` +
       'one that they were made with, or take another --out',
   );
 }

@@ -31,11 +31,12 @@ export interface Told {
 export function isCall(value: unknown): value is Call {
   if (typeof value !== 'object' || value === null) return false;
   const { value: packed, thrown, changed = [], told = [] } = value as Record<string, unknown>;
-  // Places of arguments, of which no answer has many.
-  const places = Array.isArray(changed) && changed.length <= 8 && new Set(changed).size;
   return (
     typeof (packed ?? thrown) === 'string' &&
-    places === (changed as unknown[]).length &&
+    // Places of arguments, of which no answer has many.
+    Array.isArray(changed) &&
+    changed.length <= 8 &&
+    new Set(changed).size === changed.length &&
     Array.isArray(told) &&
     told.every((one) => typeof one?.place === 'number' && typeof one?.said === 'string')
   );

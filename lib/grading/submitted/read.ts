@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { InputError } from '../../errors';
-import { type Cell, type Notebook, readNotebook } from '../../ipynb';
+import { type Cell, type Notebook, openNotebook } from '../../ipynb';
 
 type Metadata = Cell['metadata'];
 
@@ -12,7 +12,7 @@ type Metadata = Cell['metadata'];
  */
 export function readSubmitted(path: string): Notebook {
   const name = basename(path);
-  const notebook = readNotebook(path, name, 'save it anew in JupyterLab, and hand that in');
+  const notebook = openNotebook(path, name, 'save it anew in JupyterLab, and hand that in');
   const { kernelspec } = (notebook.metadata ?? {}) as {
     kernelspec?: { language?: unknown } | null;
   };
@@ -21,7 +21,7 @@ export function readSubmitted(path: string): Notebook {
     throw new InputError(`${name} is for a kernel of ${String(language)}, not TypeScript`);
   }
   const taken = new Set<string>();
-  const cells = (notebook.cells as readonly unknown[]).flatMap((value, i): Cell[] => {
+  const cells = notebook.cells.flatMap((value, i): Cell[] => {
     const { cell_type, source, id, metadata, outputs } = (value ?? {}) as Record<string, unknown>;
     const lines = typeof source === 'string' ? [source] : source;
     if (typeof cell_type !== 'string' || !Array.isArray(lines)) return [];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
+import { makeDataset } from '../../../lib/data';
 import { nativeEngine, tfjsEngine, useBackend } from '../../../lib/engine';
 import type { Engine, Figures } from '../../../lib/engine/engine';
 import { ClassifierFC, initialize, type Nonlinearity, sequential } from '../../../lib/nn';
@@ -29,6 +30,7 @@ describe("nativeEngine's evaluator", () => {
       [2, 33],
       [3, 7],
       [4, 50],
+      [2, 130],
     ] as const) {
       it(`${nonlinearity}, ${numHidden} × ${hiddenDim}: the figures of the reference engine`, async () => {
         const network = ClassifierFC({
@@ -64,6 +66,72 @@ describe("nativeEngine's evaluator", () => {
     const [a] = await nativeEngine.evaluator(network, anchors, dataset).evaluate([[1]]);
     const [b] = await tfjsEngine.evaluator(network, anchors, dataset).evaluate([[1]]);
     assertClose(a!.loss, b!.loss, { relative: 1e-6 });
+  });
+
+  it('classes in more than one panel, and anchors of which some have no point', async () => {
+    const layers = [
+      { kind: 'reshape', shape: [16] },
+      { kind: 'dense', inputs: 16, outputs: 37 },
+      { kind: 'relu' },
+      { kind: 'dense', inputs: 37, outputs: 37 },
+      { kind: 'relu' },
+      { kind: 'dense', inputs: 37, outputs: 23 },
+    ] as const;
+    for (const network of [
+      sequential([1, 4, 4], layers.slice(0, 4)),
+      sequential([1, 4, 4], layers),
+    ]) {
+      const anchors = [1, 2, 3].map((seed) => initialize(network, seed));
+      const only = [
+        [0, 0.5, 0],
+        [0, 1, 0],
+      ];
+      const [ours, reference] = await Promise.all(
+        [nativeEngine, tfjsEngine].map((engine) =>
+          engine.evaluator(network, anchors, dataset).evaluate(only),
+        ),
+      );
+      const losses = (figures: Figures[]) => figures.map(({ loss }) => loss);
+      assertClose(losses(ours!), losses(reference!), { relative: 1e-5 });
+    }
+  });
+
+  it('a weight that overflows at a point is seen also where ReLU gives 0: 0·∞ is NaN', async () => {
+    const layers = [
+      { kind: 'reshape', shape: [1] },
+      { kind: 'dense', inputs: 1, outputs: 2 },
+      { kind: 'relu' },
+      { kind: 'dense', inputs: 2, outputs: 2 },
+      { kind: 'relu' },
+      { kind: 'dense', inputs: 2, outputs: 2 },
+    ] as const;
+    const network = sequential([1, 1, 1], layers);
+    const dense = (name: string, weight: number[][]) => ({
+      [`${name}.weight`]: tf.tensor2d(weight),
+      [`${name}.bias`]: tf.zeros([2]),
+    });
+    const one = [
+      [1, 0],
+      [0, 1],
+    ];
+    // The hidden values are 0 and 1; the first of them meets 10³⁰, at the second point 10⁴⁰.
+    const anchor = {
+      ...dense('layers.1', [[-1], [1]]),
+      ...dense('layers.3', [[1e30, 0], one[1]!]),
+      ...dense('layers.5', one),
+    };
+    const white = makeDataset({
+      name: 'one white pixel',
+      images: Uint8Array.of(255),
+      labels: Uint8Array.of(0),
+      imageShape: [1, 1, 1],
+      classes: 2,
+    });
+    for (const engine of [nativeEngine, tfjsEngine]) {
+      const figures = await engine.evaluator(network, [anchor], white).evaluate([[1], [1e10]]);
+      assertClose(figures[0]!.loss, Math.log(1 + Math.E), { relative: 1e-6 });
+      assert.ok(Number.isNaN(figures[1]!.loss), `${engine.name}: ${figures[1]!.loss}`);
+    }
   });
 
   it('gives back every tensor, also when it is stopped', async () => {

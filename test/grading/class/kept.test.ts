@@ -44,6 +44,9 @@ describe('kept grades', () => {
     const out = temporaryFolder();
     mkdirSync(join(out, 'students'));
     writeFileSync(join(out, 'students', 'ann.json'), '{');
-    assert.throws(() => gradesIn(out), /ann\.json is damaged; delete it, and the same command/);
+    assert.throws(
+      () => gradesIn(out),
+      /ann\.json is no kept grade: it is no JSON; delete it, and the same command/,
+    );
   });
 });

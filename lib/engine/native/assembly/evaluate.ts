@@ -1,24 +1,44 @@
 import { Totals } from './crossEntropy';
 import { activate, exp4, splat, VECTOR } from './math';
-import { bytesFrom, layerBytes, matrixBytes, padded, Plan, width } from './plan';
-import { firstLayer, Sparse } from './sparse';
+import { areFinite, multiplyPairs, PAIR, PANEL, pairsOfImage, pairsOfRows, panelsIn } from './panels';
+import { padded, Plan, width } from './plan';
+import { Sparse } from './sparse';
 import { combine } from './update';
 
 /**
  * Many points of a linear family w(c) = Σ cₖ·anchorₖ on some samples. The first layer before its
  * nonlinearity is linear in c as well, so its product with the images is made once an anchor, not
- * once a point. Samples go in tiles of 16, whose values stay in the nearest cache while all points
- * are evaluated; within a tile a vector holds the same neuron of four samples.
+ * once a point. The anchors' matrices lie in panels, so the points' do.
+ *
+ * With one hidden layer samples go in tiles of 16, whose values stay in the nearest cache while all
+ * points are evaluated; within a tile a vector holds the same neuron of four samples. With more, 64
+ * samples at a time go from layer to layer, and what ReLU has set to 0 costs nothing.
  */
 const TILE: u32 = 16;
 const TILE_BYTES: usize = 64;
+const ROWS: u32 = 64;
+/** Bytes of a panel of so many rows. */
+const ROWS_BYTES: usize = 64 * PANEL;
+
+/** Bytes of the matrix that leads to a layer, in panels. */
+@inline
+function panelBytes(plan: Plan, layer: u32): usize {
+  return ((panelsIn(width(plan, layer)) * width(plan, layer - 1)) as usize) * PANEL;
+}
+
+/** Bytes of that matrix and of the bias, in whole panels as well. */
+@inline
+function anchorBytes(plan: Plan, layer: u32): usize {
+  return panelBytes(plan, layer) + (panelsIn(width(plan, layer)) as usize) * PANEL;
+}
 
 /**
  * Adds to `totals` (one a point) the losses and right answers of samples [from, to), or, unless
  * `winners` is 0, puts the class that wins there, a byte a point and sample. The anchors' addresses
  * are in `anchors`, the coefficients, `count` a point, in `coefficients`. `group` points at a time
  * have the weights of their later layers made, in `scratch`, which also has room for the first
- * layer of every anchor and sample, and for three of the widest layer of a tile.
+ * layer of every anchor and sample, three times 64 samples of the widest layer, and pairs of as many
+ * rows of it or of pixels.
  */
 export function evaluateSamples(
   plan: Plan,
@@ -34,39 +54,43 @@ export function evaluateSamples(
   totals: usize,
   winners: usize,
 ): void {
-  const p1 = padded(plan, 1);
-  const tiles = (to - from + TILE - 1) / TILE;
-  const later = bytesFrom(plan, 2);
-  const tileBytes: usize = (p1 as usize) * TILE_BYTES;
+  const isDeep = plan.layers > 2;
+  const tile = isDeep ? ROWS : TILE;
+  const tiles = (to - from + tile - 1) / tile;
+  const tileBytes = isDeep
+    ? (panelsIn(width(plan, 1)) as usize) * ROWS_BYTES
+    : (padded(plan, 1) as usize) * TILE_BYTES;
+  let later: usize = 0;
   let widest: u32 = 0;
-  for (let l: u32 = 1; l <= plan.layers; l++) widest = max(widest, padded(plan, l));
-  const weights = scratch + (count as usize) * (tiles as usize) * tileBytes;
-  const a = weights + (group as usize) * later;
-  const b = a + (widest as usize) * TILE_BYTES;
-  const base = b + (widest as usize) * TILE_BYTES;
+  for (let l: u32 = 1; l <= plan.layers; l++) {
+    if (l > 1) later += anchorBytes(plan, l);
+    widest = max(widest, panelsIn(width(plan, l)));
+  }
+  const a = scratch;
+  const b = a + (widest as usize) * ROWS_BYTES;
+  const base = b + (widest as usize) * ROWS_BYTES;
+  const pairs = base + (widest as usize) * ROWS_BYTES;
+  const step = (max(16 * widest, width(plan, 0)) as usize) * PAIR;
+  const ends = pairs + (ROWS as usize) * step;
+  const weights = ends + ((ROWS as usize) << 2);
+  const firsts = weights + (group as usize) * later;
 
-  for (let k: u32 = 0; k < count; k++) {
-    const anchor = load<u32>(anchors + ((k as usize) << 2)) as usize;
-    const bias = anchor + matrixBytes(plan, 1);
-    for (let i = from; i < to; i++) {
-      const s = i - from;
-      firstLayer(data, i, anchor, bias, p1, a);
-      const tile = scratch + (((s / TILE) * count + k) as usize) * tileBytes;
-      scatter(a, p1, tile + (((s % TILE) as usize) << 2));
-    }
+  for (let s = from; s < to; s += ROWS) {
+    const z = firsts + (((s - from) / tile) as usize) * (count as usize) * tileBytes;
+    firstLayers(plan, data, s, min(ROWS, to - s), anchors, count, pairs, step, ends, a, z, tileBytes);
   }
 
   for (let first: u32 = 0; first < points; first += group) {
     const last = min(points, first + group);
     for (let j = first; j < last; j++) {
       const c = coefficients + (((j * count) as usize) << 2);
-      const at = layerBytes(plan, 1);
-      combine(weights + ((j - first) as usize) * later, later, count, anchors, c, at);
+      combine(weights + ((j - first) as usize) * later, later, count, anchors, c, anchorBytes(plan, 1));
     }
+    const all = isDeep && !areFinite(weights, ((last - first) as usize) * later);
     for (let t: u32 = 0; t < tiles; t++) {
-      const z = scratch + ((t * count) as usize) * tileBytes;
-      const sample = from + t * TILE;
-      const valid = min(TILE, to - sample);
+      const z = firsts + ((t * count) as usize) * tileBytes;
+      const sample = from + t * tile;
+      const valid = min(tile, to - sample);
       // The index of the one coefficient that changes along a row of a grid; −1 outside of one.
       let moving = -1;
       for (let j = first; j < last; j++) {
@@ -79,23 +103,58 @@ export function evaluateSamples(
         }
         if (moving >= 0) mixOne(plan, base, z + (moving as usize) * tileBytes, tileBytes, c + ((moving as usize) << 2), a);
         else mix(plan, z, tileBytes, count, c, a);
-        const logits = laterLayers(plan, weights + ((j - first) as usize) * later, a, b);
-        if (winners == 0) {
-          const sum = changetype<Totals>(totals + ((j as usize) << 4));
-          score(plan, logits, data.labels + sample, valid, sum);
-        } else {
-          const to = winners + (j as usize) * (data.length as usize) + (sample as usize);
-          for (let s: u32 = 0; s < valid; s++) {
-            store<u8>(to + s, winnerOf(plan, logits + ((s as usize) << 2)) as u8);
-          }
+        const w = weights + ((j - first) as usize) * later;
+        const sum = changetype<Totals>(totals + ((j as usize) << 4));
+        const wins = winners == 0 ? 0 : winners + (j as usize) * (data.length as usize) + (sample as usize);
+        if (!isDeep) {
+          judge(plan, data, sample, valid, lastLayer(plan, w, a, b), sum, wins);
+          continue;
+        }
+        const logits = laterLayers(plan, w, valid, all, a, b, pairs, step, ends);
+        const row = (panelsIn(width(plan, plan.layers)) as usize) * PANEL;
+        for (let s: u32 = 0; s < valid; s += TILE) {
+          const n = min(TILE, valid - s);
+          const beyond = wins == 0 ? 0 : wins + s;
+          scatter(logits + (s as usize) * row, row, n, width(plan, plan.layers), pairs);
+          judge(plan, data, sample + s, n, pairs, sum, beyond);
         }
       }
     }
   }
 }
 
-function scatter(row: usize, n: u32, to: usize): void {
-  for (let o: usize = 0; o < n; o++) store<f32>(to + o * TILE_BYTES, load<f32>(row + (o << 2)));
+/** The first layer of every anchor before its nonlinearity, of `n` samples from `first` on. */
+function firstLayers(
+  plan: Plan, data: Sparse, first: u32, n: u32, anchors: usize, count: u32,
+  pairs: usize, step: usize, ends: usize, a: usize, z: usize, tileBytes: usize,
+): void {
+  const panels = panelsIn(width(plan, 1));
+  const row = (panels as usize) * PANEL;
+  const panel = (width(plan, 0) as usize) * PANEL;
+  for (let s: u32 = 0; s < n; s++) {
+    const end = pairsOfImage(data, first + s, pairs + (s as usize) * step);
+    store<u32>(ends + ((s as usize) << 2), end as u32);
+  }
+  for (let k: u32 = 0; k < count; k++, z += tileBytes) {
+    const w = load<u32>(anchors + ((k as usize) << 2)) as usize;
+    const bias = w + panelBytes(plan, 1);
+    if (plan.layers > 2) {
+      multiplyPairs(pairs, step, ends, n, w, panel, bias, 0, panels, row, z, ROWS_BYTES, PANEL);
+      continue;
+    }
+    multiplyPairs(pairs, step, ends, n, w, panel, bias, 0, panels, row, a, PANEL, row);
+    for (let s: u32 = 0; s < n; s += TILE) {
+      const to = z + ((s / TILE) as usize) * (count as usize) * tileBytes;
+      scatter(a + (s as usize) * row, row, min(TILE, n - s), padded(plan, 1), to);
+    }
+  }
+}
+
+/** A tile of the numbers, `width` a row, of `n` rows: each number beside the same one of the others. */
+function scatter(a: usize, row: usize, n: u32, width: u32, to: usize): void {
+  for (let s: usize = 0; s < n; s++, a += row) {
+    for (let o: usize = 0; o < width; o++) store<f32>(to + o * TILE_BYTES + (s << 2), load<f32>(a + (o << 2)));
+  }
 }
 
 /** a = f(Σ cₖ·zₖ) for a tile's first layer; anchors whose coefficient is 0 cost nothing. */
@@ -205,22 +264,44 @@ function mixMany(kind: i32, z: usize, tileBytes: usize, count: u32, c: usize, a:
 }
 
 /** The logits of a tile, in one of the two buffers. */
-function laterLayers(plan: Plan, weights: usize, a: usize, b: usize): usize {
-  let w = weights;
+function lastLayer(plan: Plan, w: usize, a: usize, b: usize): usize {
+  if (plan.layers < 2) return a;
+  const inputs = width(plan, 1);
+  const outputs = width(plan, 2);
+  const panel = (inputs as usize) * PANEL;
+  const bias = w + panelBytes(plan, 2);
+  let o: u32 = 0;
+  for (; o + 2 <= outputs; o += 2) {
+    const from = w + ((o / 16) as usize) * panel + ((o % 16) << 2);
+    two(a, inputs, from, PANEL, bias + ((o as usize) << 2), 0, b + (o as usize) * TILE_BYTES);
+  }
+  if (o < outputs) {
+    const from = w + ((o / 16) as usize) * panel + ((o % 16) << 2);
+    one(a, inputs, from, PANEL, bias + ((o as usize) << 2), 0, b + (o as usize) * TILE_BYTES);
+  }
+  return b;
+}
+
+/** The logits of `rows` samples, row by row, in one of the two buffers. */
+function laterLayers(
+  plan: Plan, w: usize, rows: u32, all: bool, a: usize, b: usize,
+  pairs: usize, step: usize, ends: usize,
+): usize {
   for (let l: u32 = 2; l <= plan.layers; l++) {
     const inputs = width(plan, l - 1);
-    const outputs = width(plan, l);
-    const row = (padded(plan, l) as usize) << 2;
-    const kind = l < plan.layers ? plan.kind : 0;
-    const bias = w + matrixBytes(plan, l);
-    let o: u32 = 0;
-    for (; o + 2 <= outputs; o += 2) {
-      two(a, inputs, w + ((o as usize) << 2), row, bias + ((o as usize) << 2), kind, b + (o as usize) * TILE_BYTES);
+    const panels = panelsIn(width(plan, l));
+    const row = (panels as usize) * PANEL;
+    const panel = (inputs as usize) * PANEL;
+    const bias = w + panelBytes(plan, l);
+    pairsOfRows(a, ROWS_BYTES, PANEL, rows, inputs, all, pairs, step, ends);
+    if (l < plan.layers) {
+      multiplyPairs(pairs, step, ends, rows, w, panel, bias, 0, panels, row, b, ROWS_BYTES, PANEL);
+      const end = b + (panels as usize) * ROWS_BYTES;
+      for (let p = b; p < end; p += VECTOR) v128.store(p, activate(plan.kind, v128.load(p)));
+    } else {
+      multiplyPairs(pairs, step, ends, rows, w, panel, bias, 0, panels, row, b, PANEL, row);
     }
-    for (; o < outputs; o++) {
-      one(a, inputs, w + ((o as usize) << 2), row, bias + ((o as usize) << 2), kind, b + (o as usize) * TILE_BYTES);
-    }
-    w += layerBytes(plan, l);
+    w += anchorBytes(plan, l);
     const swap = a;
     a = b;
     b = swap;
@@ -288,6 +369,19 @@ function one(a: usize, inputs: u32, w: usize, row: usize, b: usize, kind: i32, t
   v128.store(to, activate(kind, x1), 16);
   v128.store(to, activate(kind, x2), 32);
   v128.store(to, activate(kind, x3), 48);
+}
+
+/** Adds a tile's losses and right answers, or puts the classes that win at `wins`. */
+function judge(
+  plan: Plan, data: Sparse, sample: u32, valid: u32, logits: usize, sum: Totals, wins: usize,
+): void {
+  if (wins == 0) {
+    score(plan, logits, data.labels + sample, valid, sum);
+    return;
+  }
+  for (let s: u32 = 0; s < valid; s++) {
+    store<u8>(wins + s, winnerOf(plan, logits + ((s as usize) << 2)) as u8);
+  }
 }
 
 /**

@@ -1,0 +1,117 @@
+import { splat, VECTOR } from './math';
+import { Sparse } from './sparse';
+
+/**
+ * Products of matrices of which the left one has many zeros: pixels that are black, and values that ReLU
+ * has set to 0. What is not 0 in a row of it is written out as pairs, once for all columns.
+ *
+ * The right matrix lies in panels of sixteen columns, one panel behind the other: a panel is read from
+ * begin to end and stays in the nearest cache for many rows. In rows of a power of two floats the same
+ * columns would fall on few lines of that cache, each row on a page of its own.
+ */
+export const PANEL: usize = 4 * VECTOR;
+/** Bytes of a pair: how far its row of a panel is, and the number. */
+export const PAIR: usize = 8;
+
+@inline
+export function panelsIn(columns: u32): u32 {
+  return (columns + 15) / 16;
+}
+
+/** Whether all numbers are: what is 0 may be left out of a product only beside such. */
+export function areFinite(w: usize, bytes: usize): bool {
+  const zero = f32x4.splat(0);
+  let x = zero;
+  for (let p: usize = 0; p < bytes; p += VECTOR) x = f32x4.add(x, f32x4.mul(v128.load(w + p), zero));
+  return !v128.any_true(f32x4.ne(x, x));
+}
+
+/**
+ * out[s][o] = b[o] + Σ value·w[row][o] over the pairs of row s, in their order; b = 0 for none. The pairs
+ * of a row are at pairs + s·step, to where `ends` says. Of the panels [first, last), `bytes` being those
+ * of a whole row of `w`; what lies beyond is not written.
+ */
+export function multiplyPairs(
+  pairs: usize, step: usize, ends: usize, rows: u32,
+  w: usize, wPanel: usize, b: usize, first: u32, last: u32, bytes: usize,
+  out: usize, outPanel: usize, outRow: usize,
+): void {
+  for (let panel = first; panel < last; panel++) {
+    const o = (panel as usize) * PANEL;
+    const v = w + (panel as usize) * wPanel;
+    const left = bytes - o;
+    const zero = f32x4.splat(0);
+    const b0 = b ? v128.load(b + o) : zero;
+    const b1 = b && left > VECTOR ? v128.load(b + o, 16) : zero;
+    const b2 = b && left > 2 * VECTOR ? v128.load(b + o, 32) : zero;
+    const b3 = b && left > 3 * VECTOR ? v128.load(b + o, 48) : zero;
+    let q = out + (panel as usize) * outPanel;
+    let begin = pairs;
+    for (let s: u32 = 0; s < rows; s++, q += outRow, begin += step) {
+      const end = load<u32>(ends + ((s as usize) << 2)) as usize;
+      let x0 = b0, x1 = b1, x2 = b2, x3 = b3;
+      let p = begin;
+      for (; p + 2 * PAIR <= end; p += 2 * PAIR) {
+        const x = splat(p + 4);
+        const r = v + load<u32>(p);
+        const y = splat(p + 12);
+        const t = v + load<u32>(p, 8);
+        x0 = f32x4.add(x0, f32x4.mul(x, v128.load(r)));
+        x1 = f32x4.add(x1, f32x4.mul(x, v128.load(r, 16)));
+        x2 = f32x4.add(x2, f32x4.mul(x, v128.load(r, 32)));
+        x3 = f32x4.add(x3, f32x4.mul(x, v128.load(r, 48)));
+        x0 = f32x4.add(x0, f32x4.mul(y, v128.load(t)));
+        x1 = f32x4.add(x1, f32x4.mul(y, v128.load(t, 16)));
+        x2 = f32x4.add(x2, f32x4.mul(y, v128.load(t, 32)));
+        x3 = f32x4.add(x3, f32x4.mul(y, v128.load(t, 48)));
+      }
+      if (p < end) {
+        const x = splat(p + 4);
+        const r = v + load<u32>(p);
+        x0 = f32x4.add(x0, f32x4.mul(x, v128.load(r)));
+        x1 = f32x4.add(x1, f32x4.mul(x, v128.load(r, 16)));
+        x2 = f32x4.add(x2, f32x4.mul(x, v128.load(r, 32)));
+        x3 = f32x4.add(x3, f32x4.mul(x, v128.load(r, 48)));
+      }
+      v128.store(q, x0);
+      if (left > VECTOR) v128.store(q, x1, 16);
+      if (left > 2 * VECTOR) v128.store(q, x2, 32);
+      if (left > 3 * VECTOR) v128.store(q, x3, 48);
+    }
+  }
+}
+
+/** The pixels of image i that are not 0 as pairs for panels of weights; where they end. */
+export function pairsOfImage(data: Sparse, i: u32, to: usize): usize {
+  const image = data.offsets + (i << 2);
+  const last = load<u32>(image + 4);
+  for (let k = load<u32>(image); k < last; k++, to += PAIR) {
+    store<u32>(to, (load<u16>(data.columns + (k << 1)) as u32) * (PANEL as u32));
+    store<f32>(to, load<f32>(data.values + ((load<u8>(data.bytes + k) as u32) << 2)), 4);
+  }
+  return to;
+}
+
+/**
+ * What is not 0 of `width` numbers of each of `rows` rows, which lie in panels; with `all` the zeros as
+ * well. The number k belongs to the row k of a matrix whose rows are PANEL bytes.
+ */
+export function pairsOfRows(
+  a: usize, aPanel: usize, aRow: usize, rows: u32, width: u32, all: bool,
+  pairs: usize, step: usize, ends: usize,
+): void {
+  for (let s: u32 = 0; s < rows; s++, a += aRow, pairs += step) {
+    let to = pairs;
+    for (let k: u32 = 0; k < width; k += 16) {
+      const from = a + (k / 16) * aPanel;
+      const n = min(16, width - k);
+      for (let i: u32 = 0; i < n; i++) {
+        const x = load<f32>(from + (i << 2));
+        store<u32>(to, (k + i) * (PANEL as u32));
+        store<f32>(to, x, 4);
+        to += x != 0 || all ? PAIR : 0;
+      }
+    }
+    store<u32>(ends + ((s as usize) << 2), to as u32);
+  }
+}
