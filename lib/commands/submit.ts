@@ -1,22 +1,23 @@
 import {
-  copyFileSync,
+  createWriteStream,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
-  renameSync,
+  readFileSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
 import { readArguments, runCommand } from '../command';
 import { InputError } from '../errors';
-import { makeFolder, requireRoom, unwritable } from '../files';
+import { writeAtomically } from '../files';
+import { arrange } from '../grading/submitted/arrange';
 import { isSaved } from '../grading/submitted/kinds';
 import { answersIn, type ReadBack, readBack } from '../grading/submitted/readBack';
 import { readNotebook } from '../ipynb';
-import { unzipInto, zipFolder } from '../jupyter/zip';
 import { type LabSize, openLab } from '../notebook/lab';
 import { projectRoot, shortPath } from '../root';
 import { partsOf } from '../standing';
@@ -44,7 +45,7 @@ async function submit(): Promise<number> {
   }
   const kept = existsSync(lab.folder) ? readdirSync(lab.folder).filter(isSaved).sort() : [];
   const target = resolve(values.out ?? `${name}.zip`);
-  const found = pack(name, [...notebooks, ...kept.map(lab.file)], target);
+  const found = await pack(name, [...notebooks, ...kept.map(lab.file)], target);
   console.log(`${shortPath(target)}: ${megabytes(target)} MB, as the grader will read it:`);
   for (const line of report(found, kept.length, lab.size)) console.log(line);
   return found.refused.length > 0 ? 1 : 0;
@@ -59,30 +60,19 @@ function requireName(name: string | undefined): string {
   );
 }
 
-/** Zips the files in a folder of that name, and reads back what the zip holds. */
-function pack(name: string, files: readonly string[], target: string): ReadBack {
+/** Zips the files in a folder of that name, and reads the zip as the grader does. */
+async function pack(name: string, files: readonly string[], target: string): Promise<ReadBack> {
   const work = mkdtempSync(join(tmpdir(), 'pathlab-submit-'));
   try {
-    const [packed, again] = [join(work, name), join(work, 'again')];
-    for (const one of [packed, again]) mkdirSync(one);
-    for (const file of files) copyFileSync(file, join(packed, basename(file)));
-    makeFolder(dirname(target));
-    requireRoom(
-      dirname(target),
-      files.reduce((sum, file) => sum + statSync(file).size, 0),
-    );
-    const begun = `${target}.${process.pid}.tmp`;
-    try {
-      zipFolder(work, name, begun);
-      unzipInto(begun, again);
-      const found = readBack(join(again, name), expectedAnswers());
-      renameSync(begun, target);
-      return found;
-    } catch (error) {
-      throw error instanceof InputError ? error : unwritable(target, error);
-    } finally {
-      rmSync(begun, { force: true });
-    }
+    const path = join(work, `${name}.zip`);
+    const zip = new ZipFile();
+    for (const file of files) zip.addFile(file, `${name}/${basename(file)}`);
+    zip.end();
+    await pipeline(zip.outputStream, createWriteStream(path));
+    const { paths, notes } = await arrange([path], join(work, 'arranged'));
+    const found = readBack(paths, expectedAnswers());
+    writeAtomically(target, readFileSync(path));
+    return { ...found, refused: [...notes, ...found.refused] };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unzipInto } from '../../lib/jupyter/zip';
+import { arrange } from '../../lib/grading/submitted/arrange';
 import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
 import { run } from './run';
 
 describe('npm run submit', () => {
-  it('packs notebooks and nets, not what checks found, and reads them as the grader will', () => {
+  it('packs notebooks and nets, not what checks found, and reads them as the grader will', async () => {
     const lab = temporaryFolder();
     writeFileSync(join(lab, 'theta.safetensors'), 'weights');
     mkdirSync(join(lab, 'verdicts'));
@@ -27,8 +27,7 @@ describe('npm run submit', () => {
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^✓ 1 of 1 nets, grids and figures of the small size$/m);
     assert.match(stdout, /^… part-2\.ipynb: task-2-3-basis is not answered yet$/m);
-    const there = temporaryFolder();
-    unzipInto(zip, there);
+    const [there] = (await arrange([zip], temporaryFolder())).paths as [string];
     const notebooks = readdirSync(join(projectRoot, 'notebooks')).filter((name) =>
       /^part-.*\.ipynb$/.test(name),
     );

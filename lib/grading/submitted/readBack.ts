@@ -24,13 +24,16 @@ export interface ReadBack {
 }
 
 /**
- * Reads a folder as the grader does: what it takes, what it leaves out, what is not there.
+ * Reads what one student hands in as the grader does: what it takes, what it leaves out, what is not there.
  *
  * @param parts names of the notebooks that there should be, each with the ids of its answers
  * @throws InputError when there is no notebook in it, as the grader's own
  */
-export function readBack(folder: string, parts: ReadonlyMap<string, readonly string[]>): ReadBack {
-  const { submissions, notes } = findSubmissions([folder]);
+export function readBack(
+  paths: readonly string[],
+  parts: ReadonlyMap<string, readonly string[]>,
+): ReadBack {
+  const { submissions, notes } = findSubmissions(paths);
   const [submission] = submissions;
   const refused = [...notes];
   const read = new Map<string, Notebook>();

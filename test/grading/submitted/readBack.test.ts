@@ -14,12 +14,12 @@ const parts = new Map([
 ]);
 
 /** A student's folder with these files. */
-function handedIn(files: Readonly<Record<string, string>>, notebook?: string): string {
+function handedIn(files: Readonly<Record<string, string>>, notebook?: string): string[] {
   const folder = join(temporaryFolder(), 'ivanov');
   mkdirSync(folder);
   if (notebook) cpSync(notebook, join(folder, 'part-1.ipynb'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return folder;
+  return [folder];
 }
 
 describe('a submission that is read as the grader does', () => {
