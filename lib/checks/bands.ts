@@ -1,3 +1,4 @@
+import { otherSet } from '../data';
 import type { LabSize } from '../notebook/lab';
 import { type Frame, summaryFrame } from '../tables';
 
@@ -25,7 +26,7 @@ export type BandName = keyof typeof BANDS;
 
 /**
  * Figures beside what others found, as a table. At the small size the bands are shown and nothing
- * is said of them: they are for all of MNIST.
+ * is said of them: they are for all of MNIST. Of another set (`LAB_DATA`) there are none.
  *
  * @param size the size that the lab was opened at
  * @param figures one's own figures; losses in nats, accuracies in [0, 1]
@@ -38,10 +39,15 @@ export function besideBands(
   size: LabSize,
   figures: Partial<Readonly<Record<BandName, number>>>,
 ): Frame {
+  const isOther = otherSet() !== undefined;
   const rows: Record<string, object> = {};
   for (const [name, yours] of Object.entries(figures)) {
     if (yours === undefined) continue;
     const [low, high, from] = BANDS[name as BandName];
+    if (isOther) {
+      rows[name] = { yours };
+      continue;
+    }
     rows[name] = {
       yours,
       band: low === high ? String(low) : `${low} – ${high}`,

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { readArguments, runCommand } from '../command';
-import { loadMnist } from '../data';
 import { InputError } from '../errors';
 import { requireRoom } from '../files';
 import { gradeAll } from '../grading/class/batch';
 import { keepSeed, keptSeed, readSeed } from '../grading/class/seed';
 import { gradesIn, merge, share } from '../grading/class/shards';
 import { readWorkbook, type Workbook } from '../grading/class/workbook';
+import { gradedMnist } from '../grading/evidence/criteria/digits';
 import type { Grade } from '../grading/judge/grade';
 import type { GradingOptions } from '../grading/judge/gradeNotebook';
 import { type Marks, readMarks } from '../grading/marks/marks';
@@ -76,7 +76,7 @@ async function grade(): Promise<number> {
   for (const note of notes) console.error(`note: ${printable(note)}`);
   requireRoom(out);
   // Images that cannot be read are this machine's fault, and must cost no student anything.
-  await loadMnist();
+  await gradedMnist();
   const { points, checks, ...workbook } = readWorkbook();
   const seed = chooseSeed(out, values.seed);
   return await gradeAnew(submissions, workbook, out, {

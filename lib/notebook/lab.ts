@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { projectRoot } from '../root';
@@ -23,7 +23,7 @@ export interface Lab {
 /**
  * Opens the lab at a size: the one given, else `LAB_SIZE` (full or small), else full; in grading
  * the one that is graded, `LAB_GRADING_SIZE`. Files go to `LAB_OUT`, a folder; when unset to
- * `data/checkpoints/<size>` in the project.
+ * `data/checkpoints/<size>` in the project, or `<size>-<set>` where `LAB_DATA` names another set.
  *
  * @param wanted the size; unset for what the environment says
  * @param environment where the variables are looked up
@@ -43,7 +43,10 @@ export function openLab(
   if (size !== 'full' && size !== 'small') {
     throw new InputError(`openLab: the size (LAB_SIZE) must be full or small, got ${size}`);
   }
-  const folder = resolve(environment.LAB_OUT || join(projectRoot, 'data', 'checkpoints', size));
+  const suffix = environment.LAB_DATA ? `-${basename(environment.LAB_DATA)}` : '';
+  const folder = resolve(
+    environment.LAB_OUT || join(projectRoot, 'data', 'checkpoints', `${size}${suffix}`),
+  );
   const file = (name: string) => join(folder, name);
   const forget = (name: string) => rmSync(file(name), { force: true });
   const saveFigures = (part: string, figures: object) =>

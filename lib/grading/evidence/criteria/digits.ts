@@ -25,12 +25,15 @@ export const someMnist = (small: boolean) => drawn(images.parts1And2(small));
 /** The images of Part 3.2. */
 export const fewMnist = (small: boolean) => drawn(images.part32(small));
 
+/** MNIST, also where the lab of this machine is on another set: submissions are carried out without that. */
+export const gradedMnist = () => loadMnist({ ...process.env, LAB_DATA: '' });
+
 /** What has been loaded is kept for the next criterion. */
 const loaded = new Map<number, Promise<Datasets>>();
 
 function drawn({ trainImages, testImages }: Record<'trainImages' | 'testImages', number>) {
   const load = async () => {
-    const mnist = await loadMnist();
+    const mnist = await gradedMnist();
     return {
       train: subset(mnist.train, trainImages, 42),
       test: subset(mnist.test, testImages, 42),
