@@ -6,6 +6,7 @@ import { readArguments, runCommand } from '../command';
 import { InputError } from '../errors';
 import { requireRoom } from '../files';
 import { gradeAll } from '../grading/class/batch';
+import { rejudgeAll } from '../grading/class/rejudge';
 import { keepSeed, keptSeed, readSeed } from '../grading/class/seed';
 import { gradesIn, merge, share } from '../grading/class/shards';
 import { readWorkbook, type Workbook } from '../grading/class/workbook';
@@ -34,8 +35,9 @@ const FORMS = { canvas: 'Canvas', moodle: 'Moodle', csv: 'the roster' } as const
  * it left, and writes `grades.json`, `grades.csv`, an overview and a page a student. Started again
  * with the same `--out`, it goes on with those that are not graded yet.
  *
- * `--merge FOLDER…` puts together what several machines graded with `--shard`; `--mark FOLDER`
- * serves the pages with a form for the points of answers in words.
+ * `--merge FOLDER…` puts together what several machines graded with `--shard`; `--rejudge FOLDER`
+ * judges again what is kept there, and carries nothing out; `--mark FOLDER` serves the pages with a
+ * form for the points of answers in words.
  */
 async function grade(): Promise<number> {
   const { values, positionals } = readArguments('grade', {
@@ -48,21 +50,25 @@ async function grade(): Promise<number> {
     assignment: { type: 'string', default: 'Paths' },
     merge: { type: 'boolean', default: false },
     mark: { type: 'boolean', default: false },
+    rejudge: { type: 'boolean', default: false },
+    why: { type: 'string' },
     unprotected: { type: 'boolean', default: false },
   });
-  const { mark, merge: merges } = values;
+  const folderVerb = folderVerbOf(values);
   if (positionals.length === 0) {
     throw new InputError(
-      mark || merges
-        ? `grade: say which folder of grades, as in npm run grade -- ${mark ? '--mark grades' : '--merge grades-1 grades-2'}`
+      folderVerb
+        ? `grade: say which folder of grades, as in npm run grade -- ${EXAMPLES[folderVerb]}`
         : 'grade: say which notebooks or folders, as in npm run grade -- submissions/',
     );
   }
   const size = sizeOf(values.size);
   const out = resolve(values.out);
-  if (mark && merges) throw new InputError('grade: --mark or --merge, not both');
-  if (mark) return await giveMarks(positionals);
-  if (merges) {
+  if (folderVerb === 'mark') return await giveMarks(oneFolder(positionals, folderVerb));
+  if (folderVerb === 'rejudge') {
+    return await judgeAgain(oneFolder(positionals, folderVerb), values.why);
+  }
+  if (folderVerb === 'merge') {
     const { grades, marks } = merge(positionals, out);
     return tell(grades, out, marks);
   }
@@ -142,11 +148,46 @@ function chooseIsolation(unprotected: boolean): Isolation {
   );
 }
 
-async function giveMarks(folders: readonly string[]): Promise<number> {
-  const [folder, ...others] = folders;
-  if (folder === undefined || others.length > 0) {
-    throw new InputError(`grade: --mark takes one folder of grades, got ${folders.length}`);
+/** What is done with folders of grades, where nothing is to be graded. */
+const EXAMPLES = {
+  mark: '--mark grades',
+  merge: '--merge grades-1 grades-2',
+  rejudge: '--rejudge grades --why "the bar of Task 2.2 is 0.4 now"',
+} as const;
+
+type FolderVerb = keyof typeof EXAMPLES;
+
+function folderVerbOf(values: Partial<Record<FolderVerb, boolean>>): FolderVerb | undefined {
+  const [verb, other] = (Object.keys(EXAMPLES) as FolderVerb[]).filter((one) => values[one]);
+  if (other === undefined) return verb;
+  throw new InputError(`grade: --${verb} or --${other}, not both`);
+}
+
+function oneFolder(folders: readonly string[], verb: FolderVerb): string {
+  if (folders.length === 1) return folders[0]!;
+  throw new InputError(`grade: --${verb} takes one folder of grades, got ${folders.length}`);
+}
+
+async function judgeAgain(folder: string, why: string | undefined): Promise<number> {
+  if (why === undefined) {
+    throw new InputError(`grade: say what changed, as in npm run grade -- ${EXAMPLES.rejudge}`);
   }
+  await ensureBuild();
+  await loadMnist();
+  const out = resolve(folder);
+  const workbook = readWorkbook();
+  const { judged, changed, left } = await rejudgeAll(out, workbook, why);
+  tell(gradesIn(out), out, readMarks(out), workbook.tasks);
+  for (const { student, earned } of changed) {
+    console.log(`${printable(student)}: ${earned[0]} before, ${earned[1]} now`);
+  }
+  console.log(`${judged} judged again, ${changed.length} have other points: regrades.jsonl`);
+  for (const one of left) console.error(`grade: ${one.student} stays as graded: ${one.left}`);
+  if (left.length > 0) console.error('grade: grade the submissions anew for these');
+  return left.length > 0 ? 1 : 0;
+}
+
+async function giveMarks(folder: string): Promise<number> {
   const grades = gradesIn(folder);
   const { address, server } = await serveMarks(grades, resolve(folder), readWorkbook().tasks);
   console.log(`give points at ${address}`);

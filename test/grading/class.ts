@@ -164,6 +164,22 @@ describe(`a class of ${STUDENTS}`, function () {
     assert.deepEqual(results('merged'), results('whole'));
   });
 
+  it('comes to the same, to the byte, when it is judged again and not carried out', async () => {
+    const grades = (name: string) =>
+      readdirSync(join(out(name), 'students')).map((file) =>
+        readFileSync(join(out(name), 'students', file), 'utf8'),
+      );
+    const before = grades('whole');
+    const begun = performance.now();
+    const again = npmGrade(['--rejudge', out('whole'), '--why', 'to see']);
+    const [code] = await once(again.process, 'exit');
+    const took = (performance.now() - begun) / 1000;
+    console.log(`      ${took.toFixed(0)} s for ${STUDENTS} students`);
+    assert.equal(code, 0, again.lines.join(''));
+    // The keys are in them: the next run takes them up.
+    assert.deepEqual(grades('whole'), before);
+  });
+
   function start(name: string, ...more: string[]) {
     const saved = ['--seed', '7', '--use-saved', '--size', 'small'];
     return npmGrade([submissions, '--out', out(name), ...saved, ...more]);

@@ -3,8 +3,10 @@ import { readWorkbook } from '../../lib/grading/class/workbook';
 import {
   type Carried,
   type GradingOptions,
-  gradeNotebook,
+  judgeRun,
+  runNotebook,
 } from '../../lib/grading/judge/gradeNotebook';
+import { questionsOf } from '../../lib/grading/judge/questions';
 import { type Cell, cellText, type Notebook, readNotebook } from '../../lib/ipynb';
 import { projectRoot } from '../../lib/root';
 import { studentCopy } from '../../lib/workbook';
@@ -165,12 +167,12 @@ export const hurried: Partial<GradingOptions> = {
 };
 
 /** Grades a notebook that finds what was trained once beside it. */
-export const carryOut = (notebook: Notebook, other: Partial<GradingOptions> = {}) =>
-  gradeNotebook(
-    notebook,
-    { ...options, ...other },
-    trainedFiles().map((from) => ({ from, as: `files/${basename(from)}` })),
-  );
+export async function carryOut(notebook: Notebook, other: Partial<GradingOptions> = {}) {
+  const all = { ...options, ...other };
+  const files = trainedFiles().map((from) => ({ from, as: `files/${basename(from)}` }));
+  const run = await runNotebook(notebook, all, files);
+  return await judgeRun(notebook, run, all, questionsOf());
+}
 
 /** The criteria that earn all their points. */
 export function full({ verdicts }: Carried): string[] {

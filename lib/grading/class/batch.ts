@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { duration } from '../../text';
 import { sideBySide } from '../../training';
-import type { Written } from '../judge/grade';
+import type { Grade, Written } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import { NoSandbox } from '../sandbox/run';
 import type { Submission } from '../submitted/submission';
 import { JUDGE_MB, judgeApart } from './judgeApart';
 import { isKept, keptGrade, openKept } from './kept';
-import { keyOf, keyOfGrader } from './key';
+import { keyOf, keyOfFiles, keyOfGrader } from './key';
+import { accountName, changeOf, noteRegrade } from './regrades';
 
 /**
  * Grades submissions, as many at once as there are cores and memory, each being kept in `out` as
@@ -28,11 +29,13 @@ export async function gradeAll(
   const progress = progressOf(open.length, atOnce);
   const failed: { student: string; why: string }[] = [];
   await sideBySide(
-    open.map(({ submission, key }) => async () => {
+    open.map(({ submission, ...keys }) => async () => {
       const started = Date.now();
       const { student } = submission;
+      const before = isKept(out, student) ? keptGrade(out, student) : undefined;
       try {
-        const grade = await judgeApart({ submission, written, options, out, key });
+        const grade = await judgeApart({ submission, written, options, out, ...keys });
+        noteAnew(out, before, keptGrade(out, student)!);
         progress.graded(student, grade, (Date.now() - started) / 1000);
       } catch (error) {
         if (!(error instanceof NoSandbox)) throw error;
@@ -45,6 +48,14 @@ export async function gradeAll(
   return failed;
 }
 
+/** Notes where a grade of before was another. */
+function noteAnew(out: string, before: Grade | undefined, after: Grade): void {
+  const change = before && changeOf(before, after);
+  if (change === undefined) return;
+  const why = 'carried out anew, with other files, checks, seed or options';
+  noteRegrade(out, { why, by: accountName(), judged: 1, changed: [change] });
+}
+
 /** As many as there are cores, and memory for the sandbox and the judge of each. */
 function howManyAtOnce({ limits }: GradingOptions): number {
   const sandboxMB = Math.max(...Object.values(limits).map(({ memoryMB }) => memoryMB));
@@ -54,7 +65,10 @@ function howManyAtOnce({ limits }: GradingOptions): number {
 
 /** Those of which no grade is kept that was made of the same; says how many there are of each. */
 function notYetGraded(submissions: readonly Submission[], grader: string, out: string) {
-  const all = submissions.map((submission) => ({ submission, key: keyOf(submission, grader) }));
+  const all = submissions.map((submission) => {
+    const files = keyOfFiles(submission);
+    return { submission, keyOfFiles: files, key: keyOf(files, grader) };
+  });
   const open = all.filter(
     ({ submission, key }) => keptGrade(out, submission.student, key) === undefined,
   );

@@ -10,7 +10,7 @@ import type { Answer, Order } from './judgeMain';
 import { keepGrade } from './kept';
 
 /** For judging what the notebooks of a student left, in seconds at either size. */
-const JUDGING = { small: 300, full: 3600 };
+export const JUDGING = { small: 300, full: 3600 };
 /** The notebooks of a student together may take as long as so many of the longest. */
 const NOTEBOOKS = 2;
 /** Of the process that judges, beside the sandbox. */
@@ -31,7 +31,7 @@ process.on('exit', () => running.forEach(killGroup));
  * @throws NoSandbox when this machine cannot carry anything out
  */
 export async function judgeApart(order: Order): Promise<{ earned: number; most: number }> {
-  const child = startJudge(order);
+  const child = startApart(JUDGE, order);
   let told: Answer | undefined;
   child.on('message', (answer: Answer) => {
     told = answer;
@@ -41,7 +41,6 @@ export async function judgeApart(order: Order): Promise<{ earned: number; most: 
     complaints = `${complaints}${text}`.slice(0, 2000);
   });
   const limit = watchLimits(child, limitsOf(order.options), ' in all');
-  running.add(child);
   let why: string;
   let stopped: string | undefined;
   try {
@@ -50,15 +49,15 @@ export async function judgeApart(order: Order): Promise<{ earned: number; most: 
   } catch (error) {
     throw new NoSandbox(`no process could be started: ${error}`);
   } finally {
-    running.delete(child);
     stopped = limit.end();
   }
   if (told !== undefined && 'noSandbox' in told) throw new NoSandbox(told.noSandbox);
   return told ?? keepUnjudged(order, stopped ?? why);
 }
 
-function startJudge(order: Order): ChildProcess {
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, JUDGE], {
+/** Starts a program of ours in a process that leads a group, with an order as JSON on its input. */
+export function startApart(program: string, order: object): ChildProcess {
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, program], {
     cwd: projectRoot,
     env: environment(),
     detached: true,
@@ -66,6 +65,8 @@ function startJudge(order: Order): ChildProcess {
   });
   child.stdin!.on('error', () => undefined);
   child.stdin!.end(JSON.stringify(order));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return child;
 }
 

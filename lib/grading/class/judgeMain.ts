@@ -1,11 +1,13 @@
 import { text } from 'node:stream/consumers';
 import { useBackend } from '../../engine';
-import type { Written } from '../judge/grade';
+import type { Grade, Written } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
-import { gradeSubmission } from '../judge/gradeSubmission';
+import { judgeSubmission, runSubmission } from '../judge/gradeSubmission';
+import { questionsOf } from '../judge/questions';
 import { NoSandbox } from '../sandbox/run';
 import { endGroupWithParent } from '../sandbox/runner/endGroupWithParent';
 import type { Submission } from '../submitted/submission';
+import { type KeptEvidence, keepEvidence } from './evidence';
 import { keepGrade } from './kept';
 
 /**
@@ -20,6 +22,7 @@ export interface Order {
   readonly options: GradingOptions;
   readonly out: string;
   readonly key: string;
+  readonly keyOfFiles: string;
 }
 
 /** What is told of it; no word means that it failed. */
@@ -29,11 +32,15 @@ export type Answer =
 
 async function main(): Promise<void> {
   endGroupWithParent();
-  const { submission, written, options, out, key } = JSON.parse(await text(process.stdin)) as Order;
+  const order = JSON.parse(await text(process.stdin)) as Order;
+  const { submission, written, options } = order;
   await useBackend('wasm');
   try {
-    const grade = await gradeSubmission(submission, written, options);
-    keep(out, grade, key);
+    const opened = await runSubmission(submission, options);
+    const questions = opened.map(() => questionsOf());
+    const grade = await judgeSubmission(submission, opened, written, options, questions);
+    const asked = questions.map((one) => one.asked);
+    keep(order, opened, asked, grade);
     answer({ earned: grade.earned, most: grade.most });
   } catch (error) {
     if (!(error instanceof NoSandbox)) throw error;
@@ -42,9 +49,15 @@ async function main(): Promise<void> {
 }
 
 /** @throws NoSandbox where it cannot be written, on a full disk say, which is no fault of the student */
-function keep(...of: Parameters<typeof keepGrade>): void {
+function keep(
+  { submission, options, out, key, keyOfFiles }: Order,
+  opened: KeptEvidence['opened'],
+  asked: KeptEvidence['asked'],
+  grade: Grade,
+): void {
   try {
-    keepGrade(...of);
+    keepEvidence(out, { submission, keyOfFiles, options, opened, asked });
+    keepGrade(out, grade, key);
   } catch (error) {
     throw new NoSandbox(error instanceof Error ? error.message : String(error));
   }

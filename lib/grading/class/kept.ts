@@ -33,13 +33,14 @@ export function isKept(out: string, student: string): boolean {
 /**
  * The student's grade, if one is kept there that was made of the same.
  *
+ * @param key of what it is to be made of; any will do where none is given
  * @throws InputError when it is damaged
  */
-export function keptGrade(out: string, student: string, key: string): Grade | undefined {
+export function keptGrade(out: string, student: string, key?: string): Grade | undefined {
   const file = join(folderOf(out), `${fileName(student)}.json`);
   if (!existsSync(file)) return undefined;
   const kept = read(file);
-  return kept.key === key ? kept.grade : undefined;
+  return key === undefined || kept.key === key ? kept.grade : undefined;
 }
 
 /**

@@ -12,7 +12,9 @@ import type { Submission } from '../submitted/submission';
  * @throws Error of the file system when lib is not compiled
  */
 export function keyOfGrader(written: readonly object[], options: GradingOptions): string {
-  const hash = createHash('sha256').update(JSON.stringify([options, written]));
+  const { seed, size, isolation, points, checks, limits } = options;
+  const all = [seed, size, isolation, points, checks, limits, written];
+  const hash = createHash('sha256').update(JSON.stringify(all));
   const lib = join(projectRoot, 'lib', 'dist');
   const files = readdirSync(lib, { recursive: true, encoding: 'utf8' });
   for (const file of files.filter((name) => /\.(js|wasm)$/.test(name)).sort()) {
@@ -21,12 +23,9 @@ export function keyOfGrader(written: readonly object[], options: GradingOptions)
   return hash.digest('hex');
 }
 
-/** Whatever a grade depends on, as a SHA-256 in hexadecimal; a file that cannot be read counts as such. */
-export function keyOf(
-  { notebooks, saved, beside, notes }: Submission,
-  keyOfGrader: string,
-): string {
-  const hash = createHash('sha256').update(keyOfGrader).update(JSON.stringify(notes));
+/** What a student handed in, as a SHA-256 in hexadecimal; a file that cannot be read counts as such. */
+export function keyOfFiles({ notebooks, saved, beside, notes }: Submission): string {
+  const hash = createHash('sha256').update(JSON.stringify(notes));
   for (const path of [...notebooks, ...saved, ...beside]) {
     hash.update(`\n${relative(dirname(notebooks[0] ?? path), path)}\n`);
     try {
@@ -36,4 +35,9 @@ export function keyOf(
     }
   }
   return hash.digest('hex');
+}
+
+/** Whatever a grade depends on, as a SHA-256 in hexadecimal. */
+export function keyOf(keyOfFiles: string, keyOfGrader: string): string {
+  return createHash('sha256').update(`${keyOfGrader}\n${keyOfFiles}`).digest('hex');
 }

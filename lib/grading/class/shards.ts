@@ -3,6 +3,7 @@ import type { Grade } from '../judge/grade';
 import { type Marks, mergeMarks, readMarks } from '../marks/marks';
 import { keepRoster, keptRoster } from '../roster/roster';
 import type { Submission } from '../submitted/submission';
+import { copyEvidence } from './evidence';
 import { keepGrade, keptGrades } from './kept';
 import { keepSeed, keptSeed } from './seed';
 
@@ -45,6 +46,9 @@ export function merge(folders: readonly string[], out: string): { grades: Grade[
   const [seed] = seeds;
   if (seed !== undefined) keepSeed(out, seed);
   for (const { grade, key } of kept) keepGrade(out, grade, key);
+  for (const folder of folders) {
+    for (const { grade } of keptGrades(folder)) copyEvidence(folder, out, grade.student);
+  }
   const roster = folders.map(keptRoster).findLast((one) => one !== undefined);
   if (roster) keepRoster(out, roster);
   mergeMarks(out, folders);

@@ -10,6 +10,7 @@ import { replayed } from './replay';
  * Among judges: what holds of a criterion, by the text that the student's process left.
  *
  * @param whyAbsent why the notebook has no function of a name
+ * @param heard told the arguments of each call
  * @throws InputError when the text is no evidence, or claims what cannot be, or no function is there
  */
 export async function judge(
@@ -18,6 +19,7 @@ export async function judge(
   seed: number,
   small: boolean,
   whyAbsent: (name: string) => string,
+  heard: (args: readonly unknown[]) => void = () => undefined,
 ): Promise<Check> {
   const { claims, calls } = readEvidence(text);
   const made: tf.Tensor[] = [];
@@ -29,11 +31,11 @@ export async function judge(
     const functions = Object.fromEntries(
       criterion.functions.map((name) => [
         name,
-        missing.includes(name) ? absent(whyAbsent(name)) : replayed(calls[name]!, made),
+        missing.includes(name) ? absent(whyAbsent(name)) : replayed(calls[name]!, made, heard),
       ]),
     );
     for (const name of criterion.tries ?? []) {
-      if (Object.hasOwn(calls, name)) functions[name] = replayed(calls[name]!, made);
+      if (Object.hasOwn(calls, name)) functions[name] = replayed(calls[name]!, made, heard);
     }
     const claimed = unpack(claims, made) as Given['claims'] | null;
     return await criterion.judge({ claims: claimed ?? {}, functions, seed, small });

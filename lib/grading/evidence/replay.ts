@@ -9,12 +9,18 @@ import { unpack } from './pack';
  * arguments is then something else, whatever it was. The tensors that it returns, and those that it
  * puts in the place of arguments', are in `made` as well, for the caller to dispose.
  *
+ * @param heard told the arguments of each call, before anything is changed in them
  * @throws what was thrown, whenever the function is called; InputError where a call was not recorded
  *   or its value is damaged
  */
-export function replayed(calls: readonly Call[], made: tf.Tensor[]): AnyFunction {
+export function replayed(
+  calls: readonly Call[],
+  made: tf.Tensor[],
+  heard: (args: readonly unknown[]) => void = () => undefined,
+): AnyFunction {
   let next = 0;
   return (...args) => {
+    heard(args);
     const call = calls[next++];
     if (call === undefined) throw new InputError('it was not called this often in its own process');
     for (const i of call.changed ?? []) changeLeaves(args[i], made);

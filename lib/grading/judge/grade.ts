@@ -49,7 +49,7 @@ export interface Found {
 export function gradeOf(
   { student, time, notes }: Submission,
   written: readonly Omit<Written, 'text'>[],
-  options: GradingOptions,
+  options: Pick<GradingOptions, 'points'>,
   { carried, verdicts, answers }: Found,
 ): Grade {
   const unread = carried.find(({ unreadable }) => unreadable !== undefined)?.unreadable;
@@ -82,7 +82,7 @@ export function gradeOf(
 export function unjudgedGrade(
   submission: Submission,
   written: readonly Omit<Written, 'text'>[],
-  options: GradingOptions,
+  options: Pick<GradingOptions, 'points'>,
   reason: string,
 ): Grade {
   const carried = submission.notebooks.map((path) => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Notebook } from '../../ipynb';
 import { NoSandbox } from '../sandbox/run';
@@ -7,67 +8,100 @@ import type { Submission } from '../submitted/submission';
 import { writtenAnswers } from '../submitted/written';
 import { givenFiles } from './givenFiles';
 import { type CarriedFile, type Grade, gradeOf, type Written } from './grade';
-import { type GradingOptions, gradeNotebook } from './gradeNotebook';
+import { type GradingOptions, judgeRun, type Run, runNotebook } from './gradeNotebook';
+import type { Questions } from './questions';
 import { taskOf, type Verdict } from './verdict';
 
 /** Characters of pictures and tables that are kept of a student. */
 const MOST_SHOWN = 30e6;
 
+/** A notebook of a submission, and what is known of it once it was carried out. */
+export interface Opened {
+  readonly path: string;
+  /** Its last change, in milliseconds since 1970. */
+  readonly time: number;
+  readonly notebook?: Notebook;
+  readonly run?: Run;
+  /** Why there is no notebook, or no run of it. */
+  readonly unreadable?: string;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /**
- * Grades what one student handed in: every notebook is carried out by itself, and each criterion
- * takes the best that any of them gives. Whatever cannot be read or carried out earns nothing and
- * says why.
+ * Carries out what one student handed in, every notebook by itself. Whatever cannot be read or carried
+ * out says why.
  *
  * @throws NoSandbox when this machine cannot carry anything out
  */
-export async function gradeSubmission(
+export async function runSubmission(
   submission: Submission,
-  written: readonly Omit<Written, 'text'>[],
   options: GradingOptions,
+): Promise<Opened[]> {
+  const all: Opened[] = [];
+  for (const path of submission.notebooks) {
+    const time = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    let notebook: Notebook | undefined;
+    try {
+      notebook = readSubmitted(path);
+      const run = await runNotebook(notebook, options, givenFiles(submission, path));
+      all.push({ path, time, notebook, run });
+    } catch (error) {
+      if (error instanceof NoSandbox) throw error;
+      const unreadable = notebook ? failedOn(error) : messageOf(error);
+      all.push({ path, time, unreadable, ...(notebook && { notebook }) });
+    }
+  }
+  return all;
+}
+
+const failedOn = (error: unknown) => `the grader failed on it: ${messageOf(error)}`;
+
+/**
+ * Judges what a submission has left: each criterion takes the best that any of its notebooks gives.
+ * Whatever could not be read or carried out earns nothing and says why.
+ *
+ * @param questions what the checks ask, by the notebooks
+ */
+export async function judgeSubmission(
+  submission: Submission,
+  opened: readonly Opened[],
+  written: readonly Omit<Written, 'text'>[],
+  options: Pick<GradingOptions, 'seed' | 'checks' | 'points'>,
+  questions: readonly Questions[],
 ): Promise<Grade> {
   const carried: CarriedFile[] = [];
-  const read = new Map<string, Notebook>();
   const all: Told[] = [];
   let shown = 0;
-  for (const path of submission.notebooks) {
-    const { notebook, file, verdicts } = await carriedOut(path, submission, options);
-    if (notebook) read.set(path, notebook);
+  for (const [i, one] of opened.entries()) {
+    const { file, verdicts } = await judged(one, options, questions[i]!);
     shown += JSON.stringify(file.outputs).length;
     carried.push(shown <= MOST_SHOWN ? file : { ...file, outputs: {} });
     all.push(...verdicts.map((verdict) => told(verdict, file.tasks ?? [])));
   }
-  const answers = writtenAnswers(
-    read,
-    written.map(({ id }) => id),
-  );
+  const read = opened.flatMap(({ notebook, time }) => (notebook ? [{ notebook, time }] : []));
+  const ids = written.map(({ id }) => id);
+  const answers = writtenAnswers(read, ids);
   return gradeOf(submission, written, options, { carried, verdicts: bestOf(all), answers });
 }
 
 /** One notebook, with what there is of it where it cannot be read, or the grader fails on it. */
-async function carriedOut(
-  path: string,
-  submission: Submission,
-  options: GradingOptions,
-): Promise<{ notebook?: Notebook; file: CarriedFile; verdicts: readonly Verdict[] }> {
+async function judged(
+  { path, notebook, run, unreadable = '' }: Opened,
+  options: Pick<GradingOptions, 'seed' | 'checks' | 'points'>,
+  questions: Questions,
+): Promise<{ file: CarriedFile; verdicts: readonly Verdict[] }> {
   const file = basename(path);
-  const none = (unreadable: string) => {
-    return { file: { file, errors: {}, outputs: {}, unreadable }, verdicts: [] };
+  const none = (why: string) => {
+    return { file: { file, errors: {}, outputs: {}, unreadable: why }, verdicts: [] };
   };
-  const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-  let notebook: Notebook;
-  try {
-    notebook = readSubmitted(path);
-  } catch (error) {
-    return none(messageOf(error));
-  }
+  if (notebook === undefined || run === undefined) return none(unreadable);
   try {
     const tasks = tasksOf(notebook);
-    const files = givenFiles(submission, path);
-    const { verdicts, ...rest } = await gradeNotebook(notebook, options, files);
-    return { notebook, file: { file, ...rest, tasks, remarks: remarks(notebook) }, verdicts };
+    const { verdicts, ...rest } = await judgeRun(notebook, run, options, questions);
+    return { file: { file, ...rest, tasks, remarks: remarks(notebook) }, verdicts };
   } catch (error) {
-    if (error instanceof NoSandbox) throw error;
-    return { notebook, ...none(`the grader failed on it: ${messageOf(error)}`) };
+    return none(failedOn(error));
   }
 }
 

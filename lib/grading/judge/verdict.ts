@@ -5,6 +5,7 @@ import type { Criterion } from '../evidence/criteria';
 import { judge } from '../evidence/judge';
 import { shortened } from '../sandbox/messages';
 import { GIVEN, type Message, nameNotFound, OCCASIONS } from '../sandbox/runner/protocol';
+import type { Questions } from './questions';
 import { seedOf } from './seedOf';
 
 /** What a criterion earns, and why. */
@@ -31,6 +32,8 @@ export interface Left {
   readonly stopped: string | undefined;
   readonly seed: number;
   readonly size: LabSize;
+  /** Where it is noted what the checks ask. */
+  readonly questions?: Questions;
 }
 
 /**
@@ -64,9 +67,11 @@ async function verdictOf(
 ): Promise<Verdict> {
   const { id } = criterion;
   if (text === undefined) return unjudged(id, points, whyNone(error, left));
+  const question = left.questions?.on(id, occasion);
   try {
     const why = (name: string) => whyAbsent(name, left);
-    const check = await judge(criterion, text, seedOf(left.seed, id), left.size === 'small', why);
+    const [seed, small] = [seedOf(left.seed, id), left.size === 'small'];
+    const check = await judge(criterion, text, seed, small, why, question?.heard);
     const findings = check.findings.map((finding) =>
       finding.hint === undefined ? finding : { ...finding, hint: shortened(finding.hint) },
     );
@@ -76,6 +81,8 @@ async function verdictOf(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return unjudged(id, points, `${reason.split('\n')[0]}${remedyOf(reason)}`);
+  } finally {
+    question?.end();
   }
 }
 

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { TEXT_STUB } from '../../errors';
 import { cellText, type Notebook } from '../../ipynb';
 
@@ -9,18 +8,14 @@ const MOST_WRITTEN = 10e3;
  * The answers in words, by the ids of their cells; an empty cell is none. Of several notebooks that
  * have one the last saved counts, and of such as were saved at once the last by name.
  *
- * @param notebooks by their paths, in the order of names
- * @throws Error of the file system when one has gone meanwhile
+ * @param notebooks in the order of names, with the time of their last change
  */
 export function writtenAnswers(
-  notebooks: ReadonlyMap<string, Notebook>,
+  notebooks: readonly { readonly notebook: Notebook; readonly time: number }[],
   ids: readonly string[],
 ): Map<string, string> {
   const answers = new Map<string, string>();
-  const saved = [...notebooks].map(([path, notebook]) => {
-    return { notebook, time: statSync(path).mtimeMs };
-  });
-  for (const { notebook } of saved.sort((a, b) => a.time - b.time)) {
+  for (const { notebook } of [...notebooks].sort((a, b) => a.time - b.time)) {
     for (const id of ids) {
       const texts = notebook.cells
         .filter((one) => one.id === id || one.metadata.nbgrader?.grade_id === id)

@@ -1,5 +1,4 @@
 import { gradeOf } from '../../../lib/grading/judge/grade';
-import type { GradingOptions } from '../../../lib/grading/judge/gradeNotebook';
 import { taskOf } from '../../../lib/grading/judge/verdict';
 import { readSubmitted } from '../../../lib/grading/submitted/read';
 import type { Submission } from '../../../lib/grading/submitted/submission';
@@ -30,12 +29,16 @@ export function standIn(submission: Submission) {
     const findings = earned.length > 0 ? [{ what: 'it', verdict: 'holds' as const }] : [];
     return [id, { id, task: taskOf(id), points, earned: earned[i] ?? 0, findings }] as const;
   });
-  const options = { points: POINTS } as Partial<GradingOptions> as GradingOptions;
-  return gradeOf(submission, [], options, {
-    carried: carried.map(({ unreadable }) => {
-      return { file, errors: {}, outputs: {}, ...(unreadable !== undefined && { unreadable }) };
-    }),
-    verdicts: new Map(verdicts),
-    answers: new Map(),
-  });
+  return gradeOf(
+    submission,
+    [],
+    { points: POINTS },
+    {
+      carried: carried.map(({ unreadable }) => {
+        return { file, errors: {}, outputs: {}, ...(unreadable !== undefined && { unreadable }) };
+      }),
+      verdicts: new Map(verdicts),
+      answers: new Map(),
+    },
+  );
 }

@@ -16,10 +16,10 @@ describe('a notebook that is handed in', () => {
       }));
       writeFileSync(path, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
       utimesSync(path, savedAt, savedAt);
-      return [path, readSubmitted(path)] as const;
+      return { notebook: readSubmitted(path), time: savedAt };
     };
     const answers = (...notebooks: ReturnType<typeof answered>[]) =>
-      Object.fromEntries(writtenAnswers(new Map(notebooks), ['a', 'b']));
+      Object.fromEntries(writtenAnswers(notebooks, ['a', 'b']));
     const later = answered('part-1.ipynb', 2e9, { a: 'new', b: TEXT_STUB });
     const earlier = answered('part-1 copy.ipynb', 1e9, { a: 'old', b: 'kept' });
     assert.deepEqual(answers(earlier, later), { a: 'new', b: 'kept' });
