@@ -1,5 +1,6 @@
 import type { Grade } from '../judge/grade';
 import { type Marks, markOf } from './marks';
+import { overridden } from './override';
 
 /** Tasks by their numbers, as the workbook has them. */
 export type Tasks = Readonly<
@@ -24,7 +25,8 @@ export interface TaskPoints {
 }
 
 /** A student's points, task by task, in the order of tasks. */
-export function byTask({ student, verdicts, written }: Grade, marks: Marks): TaskPoints[] {
+export function byTask(grade: Grade, marks: Marks): TaskPoints[] {
+  const { student, verdicts, written } = overridden(grade, marks);
   const tasks = [...new Set([...verdicts, ...written].map(({ task }) => task))].sort();
   return tasks.map((task) => {
     const checks = verdicts.filter((one) => one.task === task);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { InputError } from '../../errors';
-import { writeAtomically } from '../../files';
+import { makeFolder, unwritable, writeAtomically } from '../../files';
 import type { Grade, Written } from '../judge/grade';
 
 /** What a person gives an answer in words. */
@@ -69,8 +69,20 @@ function parse(text: string): unknown {
 export function saveMarks(out: string, student: string, marks: Marks[string]): void {
   const all = readMarks(out);
   const merged = Object.entries({ ...all, [student]: { ...marksOf(all, student), ...marks } });
+  makePrivate(fileOf(out));
   // Object.fromEntries defines, so that a student may be called __proto__.
   writeAtomically(fileOf(out), `${JSON.stringify(Object.fromEntries(merged), null, 1)}\n`);
+}
+
+/** A file for its owner alone; one that is written anew stays as it is. */
+function makePrivate(file: string): void {
+  try {
+    makeFolder(dirname(file));
+    if (existsSync(file)) chmodSync(file, 0o600);
+    else writeFileSync(file, '{}\n', { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw unwritable(file, error);
+  }
 }
 
 /** A mark that a person gives now, in place of the one before: with the time, unless it is the same. */
@@ -126,13 +138,22 @@ export function readMark(
   { task, points: most, text }: Pick<Written, 'task' | 'points' | 'text'>,
 ): Mark {
   const digest = digestOf(text);
+  const points = readPoints(typed, most, `Task ${task}`);
+  return { ...(points !== undefined && { points }), comment, digest };
+}
+
+/**
+ * Points as a person types them: digits, and a point or comma; nothing where nothing is typed.
+ *
+ * @param of what they are for
+ * @throws InputError on anything else, or more than there are
+ */
+export function readPoints(typed: string, most: number, of: string): number | undefined {
   const number = typed.trim().replace(',', '.');
-  if (number === '') return { comment, digest };
-  const points = Number(number);
-  if (!(points >= 0 && points <= most)) {
-    throw new InputError(`points for Task ${task} must be from 0 to ${most}, got ${typed.trim()}`);
-  }
-  return { points, comment, digest };
+  if (number === '') return undefined;
+  const points = /^(\d+\.?\d*|\.\d+)$/.test(number) ? Number(number) : Number.NaN;
+  if (points <= most) return points;
+  throw new InputError(`points for ${of} must be from 0 to ${most}, got ${typed.trim()}`);
 }
 
 /** Automatic points and those given by reading, together. */

@@ -1,5 +1,6 @@
 import type { Grade } from '../judge/grade';
 import { type Marks, markOf, totalOf } from '../marks/marks';
+import { overridden } from '../marks/override';
 
 /**
  * A row a student, as a spreadsheet or a course's site reads it: first the columns that nbgrader
@@ -27,7 +28,8 @@ export function gradesCsv(grades: readonly Grade[], marks: Marks): string {
     'words',
     'unread',
   ];
-  const rows = grades.map((grade) => {
+  const rows = grades.map((judged) => {
+    const grade = overridden(judged, marks);
     const { student, time, verdicts, written, earned } = grade;
     const { words, total, most, unread } = totalOf(grade, marks);
     const handedIn = time > 0 ? new Date(time).toISOString() : '';

@@ -6,12 +6,14 @@ import { InputError } from '../../errors';
 import type { Grade } from '../judge/grade';
 import type { Tasks } from '../marks/byTask';
 import { pageOf } from '../marks/fileName';
-import { dated, type Marks, marksOf, readMark, readMarks, saveMarks } from '../marks/marks';
+import { readMarks, saveMarks } from '../marks/marks';
+import { settle } from '../marks/typed';
 import { overviewPage } from './overviewPage';
 import { writePage, writeTables } from './reports';
 import { type Form, studentPage } from './studentPage';
 
 const MOST_TYPED = 200_000;
+const METHODS = ['GET', 'HEAD', 'POST'];
 
 /**
  * Serves the pages of a class on loopback, with a form for the points of answers in words. What is
@@ -38,9 +40,10 @@ export async function serveMarks(
     const host = `127.0.0.1:${port}`;
     const [path = '', query] = (request.url ?? '').split('?');
     const [start, given, name = ''] = path.split('/');
-    // The name of the host as well, or another site's could be made to point here.
-    if (request.headers.host !== host || start !== '' || given !== token) {
-      return send(response, 403, 'open the address that npm run grade printed, with its token');
+    const refused = refusal(request, host, start === '' && given === token);
+    if (refused) {
+      if (refused.status === 405) response.setHeader('Allow', METHODS.join(', '));
+      return send(response, refused.status, refused.why);
     }
     if (name === '' || name === 'overview.html') {
       return send(response, 200, overviewPage(grades, readMarks(out)), 'text/html');
@@ -54,8 +57,9 @@ export async function serveMarks(
     if (request.method !== 'POST') return show(200, { next, saved: query === 'saved' });
     const typed = await read(request);
     try {
-      const before = marksOf(readMarks(out), grade.student);
-      saveMarks(out, grade.student, marksTyped(grade, typed, before));
+      const { marks, conflicts } = settle(grade, entriesIn(typed, grade), readMarks(out));
+      saveMarks(out, grade.student, marks);
+      if (conflicts.length > 0) return show(409, { next, wrong: meanwhile(conflicts), typed });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       return show(400, { next, wrong: error.message, typed });
@@ -73,19 +77,38 @@ export async function serveMarks(
   return { address: `http://127.0.0.1:${port}/${token}/`, server };
 }
 
-function marksTyped(
-  { written }: Grade,
-  typed: URLSearchParams,
-  before: Marks[string],
-): Marks[string] {
-  const marks = written.map((answer) => {
-    const { id } = answer;
-    const [given, comment] = [typed.get(`points-${id}`) ?? '', typed.get(`comment-${id}`) ?? ''];
-    const mark = readMark(given, comment.replaceAll('\r\n', '\n'), answer);
-    return [id, dated(mark, before[id])] as const;
-  });
-  return Object.fromEntries(marks);
+/** Why a request is not answered, if it is not. */
+function refusal({ method = '', headers }: IncomingMessage, host: string, isKnown: boolean) {
+  // The name of the host as well, or another site's could be made to point here.
+  if (headers.host !== host || !isKnown) {
+    return { status: 403, why: 'open the address that npm run grade printed, with its token' };
+  }
+  if (!METHODS.includes(method)) {
+    return { status: 405, why: `these pages are read or posted to, got ${method}` };
+  }
+  // A form on another site has its origin; a program that is no browser has none.
+  if (method === 'POST' && (headers.origin ?? `http://${host}`) !== `http://${host}`) {
+    return { status: 403, why: 'marks are given on these pages, and from no other site' };
+  }
+  return undefined;
 }
+
+/** What a form says of each answer and criterion that it has fields of. */
+function entriesIn(typed: URLSearchParams, { written, verdicts }: Grade) {
+  const text = (name: string) => (typed.get(name) ?? '').replaceAll('\r\n', '\n');
+  const of = (id: string) => ({ points: text(`points-${id}`), comment: text(`comment-${id}`) });
+  const ids = [...written, ...verdicts].map(({ id }) => id);
+  return ids
+    .filter((id) => typed.has(`points-${id}`) || typed.has(`comment-${id}`))
+    .map((id) => {
+      const was = { points: text(`was-points-${id}`), comment: text(`was-comment-${id}`) };
+      return { id, ...of(id), ...(typed.has(`was-points-${id}`) && { was }) };
+    });
+}
+
+const meanwhile = (ids: readonly string[]) =>
+  `${ids.join(', ')} was given other points or words meanwhile, in another tab say; what you typed is ` +
+  'in the form, and is saved in their place if you save once more';
 
 async function read(request: IncomingMessage): Promise<URLSearchParams> {
   let text = '';

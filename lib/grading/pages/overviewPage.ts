@@ -2,6 +2,7 @@ import { escapeHtml } from '../../text';
 import type { Grade } from '../judge/grade';
 import { pageOf } from '../marks/fileName';
 import { type Marks, totalOf } from '../marks/marks';
+import { overridden } from '../marks/override';
 import { shortened } from '../sandbox/messages';
 import { nameHtml, page } from './page';
 
@@ -9,7 +10,8 @@ import { nameHtml, page } from './page';
 const MOST_NOTES = 5;
 
 /** The class at a glance: how the points are spread, and which criterion costs most. */
-export function overviewPage(grades: readonly Grade[], marks: Marks): string {
+export function overviewPage(judged: readonly Grade[], marks: Marks): string {
+  const grades = judged.map((grade) => overridden(grade, marks));
   const rows = grades.map((grade) => {
     const { student, earned, most, notebooks } = grade;
     const { words, total, most: all, unread } = totalOf(grade, marks);

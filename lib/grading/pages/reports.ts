@@ -5,6 +5,7 @@ import type { Grade } from '../judge/grade';
 import type { Tasks } from '../marks/byTask';
 import { pageOf } from '../marks/fileName';
 import { type Marks, totalOf } from '../marks/marks';
+import { overridden } from '../marks/override';
 import { gradebook } from '../roster/gradebook';
 import { keptRoster } from '../roster/roster';
 import { gradesCsv } from './gradesCsv';
@@ -66,7 +67,8 @@ export function writeTables(
 }
 
 /** Without the pictures, which are in the student's page. */
-function brief(grade: Grade, marks: Marks) {
+function brief(judged: Grade, marks: Marks) {
+  const grade = overridden(judged, marks);
   const given = Object.hasOwn(marks, grade.student) ? marks[grade.student] : {};
   const notebooks = grade.notebooks.map(({ outputs: _, ...rest }) => rest);
   return { ...grade, notebooks, marks: given, ...totalOf(grade, marks) };
@@ -76,7 +78,8 @@ function table(grades: readonly Grade[], marks: Marks) {
   const verdicts = grades.flatMap((grade) => grade.verdicts);
   const tasks = [...new Set(verdicts.map(({ task }) => task))].sort();
   const shortNames = cutNames(grades.map(({ student }) => student));
-  const rows = grades.map((grade) => {
+  const rows = grades.map((judged) => {
+    const grade = overridden(judged, marks);
     const of = (task: string) =>
       grade.verdicts.filter((one) => one.task === task).reduce((sum, one) => sum + one.earned, 0);
     const { words, total, unread } = totalOf(grade, marks);

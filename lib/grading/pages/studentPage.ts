@@ -2,8 +2,8 @@ import { findingText, SIGNS } from '../../checks/check';
 import { FORMULA_STYLE, renderMarkdown } from '../../report/markdown';
 import { escapeHtml } from '../../text';
 import type { Grade, Written } from '../judge/grade';
-import type { Verdict } from '../judge/verdict';
 import { type Given, type Marks, markOf, totalOf } from '../marks/marks';
+import { type Overridden, overridden } from '../marks/override';
 import { nameHtml, page } from './page';
 
 const FRAME_STYLE = `
@@ -29,7 +29,8 @@ export interface Form {
  * One student's page: each criterion with its reasons, the answers in words, and the pictures that
  * the notebooks showed. It opens with no network, and nothing of the student's runs in it.
  */
-export function studentPage(grade: Grade, marks: Marks, form?: Form): string {
+export function studentPage(judged: Grade, marks: Marks, form?: Form): string {
+  const grade = overridden(judged, marks);
   const { student, earned, most, verdicts, written, notebooks, notes = [] } = grade;
   const { words, total, most: all, unread } = totalOf(grade, marks);
   const toRead = unread > 0 ? `; ${unread} ${unread === 1 ? 'answer' : 'answers'} to read` : '';
@@ -38,17 +39,20 @@ export function studentPage(grade: Grade, marks: Marks, form?: Form): string {
   );
   const wrong = form?.wrong ? `<p class="wrong">Not saved: ${escapeHtml(form.wrong)}</p>` : '';
   const kept = form?.saved ? `<p>Saved: ${total} of ${all} points${toRead}.</p>` : '';
-  const toJudge = form
-    ? `${kept}<form method="post">${answers.join('\n')}
-<button>Save</button> <a href="overview.html">all students</a> · <a href="${form.next}">next student</a></form>`
-    : answers.join('\n');
+  const [begin, end] = form
+    ? [
+        '<form method="post">',
+        `${kept}<button>Save</button> <a href="overview.html">all students</a> · <a href="${form.next}">next student</a></form>`,
+      ]
+    : ['', ''];
   const body = `${wrong}<h1>${nameHtml(student)}: ${total} of ${all} points</h1>
 <p>${earned} of ${most} by the checks, ${words} for answers in words${toRead}.</p>
 ${notes.map((note) => `<p>${escapeHtml(note)}</p>`).join('\n')}
-<table><thead><tr><th>criterion</th><th>points</th><th>what holds, and what does not</th></tr></thead>
-<tbody>${verdicts.map(criterionRow).join('\n')}</tbody></table>
+${begin}<table><thead><tr><th>criterion</th><th>points</th><th>what holds, and what does not</th></tr></thead>
+<tbody>${verdicts.map((one) => criterionRow(one, form)).join('\n')}</tbody></table>
 <h2 id="words">Answers in words</h2>
-${toJudge}
+${answers.join('\n')}
+${end}
 ${notebooks.map(notebookSection).join('\n')}`;
   return page(student, body);
 }
@@ -57,6 +61,9 @@ function writtenAnswer(answer: Written, given: Given | undefined, form: Form | u
   const { id, task, points: most, text } = answer;
   const points = form?.typed?.get(`points-${id}`) ?? given?.points ?? '';
   const comment = escapeHtml(form?.typed?.get(`comment-${id}`) ?? given?.comment ?? '');
+  const was =
+    hidden(`was-points-${id}`, String(given?.points ?? '')) +
+    hidden(`was-comment-${id}`, given?.comment ?? '');
   const earlier =
     given?.earlier === undefined
       ? ''
@@ -65,7 +72,7 @@ function writtenAnswer(answer: Written, given: Given | undefined, form: Form | u
   const judged = form
     ? `<fieldset><legend>Task ${escapeHtml(task)}</legend>
 <label>Points, 0 to ${most}: <input name="points-${escapeHtml(id)}" inputmode="decimal" size="4" value="${escapeHtml(String(points))}"></label>
-<label>Comment: <textarea name="comment-${escapeHtml(id)}" rows="2">${comment}</textarea></label></fieldset>`
+<label>Comment: <textarea name="comment-${escapeHtml(id)}" rows="2">${comment}</textarea></label>${was}</fieldset>`
     : `<p>${points === '' ? unread : `${points} of ${most}`}${comment && `: ${comment}`}</p>`;
   return `<h3>Task ${escapeHtml(task)}, in words (${most})</h3>${inWords(text)}${earlier}${judged}`;
 }
@@ -88,15 +95,37 @@ function lengthOf(text: string): number {
   return lines.reduce((sum, count) => sum + count, 0);
 }
 
-function criterionRow({ id, task, earned, points, reason, note, findings }: Verdict): string {
+function criterionRow(verdict: Overridden, form: Form | undefined): string {
+  const { id, task, earned, points, reason, note, findings, override } = verdict;
   const lines = findings.map(
     (finding) => `<div>${SIGNS[finding.verdict]} ${escapeHtml(findingText(finding))}</div>`,
   );
   const why = reason === undefined ? '' : `<div>not judged: ${escapeHtml(reason)}</div>`;
   const how = note === undefined ? '' : `<div>${escapeHtml(note)}</div>`;
+  const given = override
+    ? `<div><b>By a person: ${earned} of ${points}</b>, ${override.judged} by the check: ${escapeHtml(override.reason)}</div>`
+    : '';
+  const other = form ? overrideForm(verdict, form) : '';
   const name = id.replace(/^task-\d-\d-|-?check$/g, '');
-  return `<tr><td>${escapeHtml(task)} ${escapeHtml(name)}</td><td class="n">${earned} of ${points}</td><td>${why}${how}${lines.join('')}</td></tr>`;
+  return `<tr><td>${escapeHtml(task)} ${escapeHtml(name)}</td><td class="n">${earned} of ${points}</td><td>${given}${why}${how}${lines.join('')}${other}</td></tr>`;
 }
+
+/** Points in the place of the check's, and why. */
+function overrideForm({ id, earned, points, override }: Overridden, { typed }: Form): string {
+  const [name, why] = [`points-${id}`, `comment-${id}`];
+  const now = override === undefined ? '' : String(earned);
+  const reason = typed?.get(why) ?? override?.reason ?? '';
+  return `<details${override ? ' open' : ''}><summary>other points</summary>
+<label>Points, 0 to ${points}: ${input(name, typed?.get(name) ?? now, 4)}</label>
+<label>Why, as the student reads it: ${input(why, reason, 50)}</label>
+${hidden(`was-${name}`, now)}${hidden(`was-${why}`, override?.reason ?? '')}</details>`;
+}
+
+const input = (name: string, value: string, size: number) =>
+  `<input name="${escapeHtml(name)}" size="${size}" value="${escapeHtml(value)}">`;
+
+const hidden = (name: string, value: string) =>
+  `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`;
 
 function notebookSection({
   file,

@@ -37,6 +37,16 @@ describe('npm run grade -- --mark', () => {
       );
     });
     assert.equal(status, 403);
+    const { status: foreign } = await fetch(`${address}Zo%C3%AB.html`, {
+      ...{ method: 'POST', body: 'points-task-1-2-answer=0', redirect: 'manual' },
+      headers: { origin: 'http://evil.example' },
+    });
+    assert.equal(foreign, 403);
+    assert.ok(!existsSync(join(out, 'marks.json')));
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+      const refused = await fetch(address, { method });
+      assert.deepEqual([refused.status, refused.headers.get('allow')], [405, 'GET, HEAD, POST']);
+    }
     for (const page of ['nobody.html', '%E0%A4%A', '..%2Fmarks.json']) {
       assert.equal((await fetch(address + page)).status, 404, page);
     }
@@ -64,7 +74,7 @@ describe('npm run grade -- --mark', () => {
       readFileSync(join(out, 'grades.csv'), 'utf8'),
       /,Zoë,,,,2,0,2,3\.5,0\.5,,1\.5,0\.5,0/,
     );
-    assert.equal(readMarks(out).Zoë!['task-2-1-answer']!.points, undefined);
+    assert.equal(readMarks(out).Zoë!['task-2-1-answer'], undefined, 'nothing was said of it');
   });
 
   it('saves nothing of what is wrong, and says so', async () => {

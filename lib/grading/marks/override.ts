@@ -1,0 +1,45 @@
+import { InputError } from '../../errors';
+import type { Grade } from '../judge/grade';
+import type { Verdict } from '../judge/verdict';
+import { type Mark, type Marks, marksOf, readPoints } from './marks';
+
+/** A verdict in whose place a person has put points, with the reason. */
+export interface Overridden extends Verdict {
+  readonly override?: { readonly reason: string; readonly judged: number };
+}
+
+/**
+ * A grade with the points that a person gave in the place of the checks': marks under the name of a
+ * criterion, whose comment is the reason. They stand whatever is judged again.
+ */
+export function overridden(
+  grade: Grade,
+  marks: Marks,
+): Omit<Grade, 'verdicts'> & {
+  readonly verdicts: readonly Overridden[];
+} {
+  const given = marksOf(marks, grade.student);
+  let more = 0;
+  const verdicts = grade.verdicts.map((verdict: Overridden): Overridden => {
+    const { points, comment } = (Object.hasOwn(given, verdict.id) && given[verdict.id]) || {};
+    if (points === undefined || verdict.override !== undefined) return verdict;
+    more += points - verdict.earned;
+    return { ...verdict, earned: points, override: { reason: comment!, judged: verdict.earned } };
+  });
+  return { ...grade, verdicts, earned: Math.round(100 * (grade.earned + more)) / 100 };
+}
+
+/**
+ * What a person typed in the place of a criterion's points; nothing takes it back.
+ *
+ * @throws InputError on other points than the criterion has, or without a reason
+ */
+export function readOverride(typed: string, reason: string, { id, points: most }: Verdict): Mark {
+  const points = readPoints(typed, most, id);
+  const comment = reason.trim();
+  if (points === undefined) return { comment: '' };
+  if (comment === '') {
+    throw new InputError(`points for ${id} in the place of the check's need a reason; type one`);
+  }
+  return { points, comment };
+}
