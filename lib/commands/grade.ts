@@ -173,7 +173,7 @@ async function judgeAgain(folder: string, why: string | undefined): Promise<numb
     throw new InputError(`grade: say what changed, as in npm run grade -- ${EXAMPLES.rejudge}`);
   }
   await ensureBuild();
-  await loadMnist();
+  await gradedMnist();
   const out = resolve(folder);
   const workbook = readWorkbook();
   const { judged, changed, left } = await rejudgeAll(out, workbook, why);
