@@ -1,4 +1,4 @@
-import { type Descent, makeDescent, type StepKernels, weightsOf } from './descent';
+import { makeDescent, type StepKernels, weightsOf } from './descent';
 import { type Images, type PlacedImages, placedCopy, placeImages } from './images';
 import {
   bytesIn,
@@ -9,6 +9,7 @@ import {
   placeWhole,
   type Room,
 } from './memory';
+import { panelsOf, scratchBytes } from './panels';
 import type { Weights3 } from './plane';
 
 /**
@@ -44,7 +45,7 @@ export interface EngineData {
   /** The network in numbers, as assembly/plan.ts reads it. */
   readonly plan: readonly number[];
   readonly scratchFloats: number;
-  /** The weights of w₁, θ and w₂ in the kernels' layout. */
+  /** The weights of w₁, θ and w₂ in the layout that SGD moves. */
   readonly anchors: readonly [Float32Array, Float32Array, Float32Array];
   readonly train: Images;
   readonly test: Images;
@@ -60,7 +61,6 @@ const MOST_EVALUATED = 1000;
 /** Samples at a time, as Node's engine takes them: sums are then taken in the same order. */
 const CHUNK = 512;
 const MOST_POINTS = 128;
-const TILE = 16;
 
 export function openEngine(compiled: WebAssembly.Module, data: EngineData): PageEngine {
   const room = makeRoom();
@@ -70,62 +70,26 @@ export function openEngine(compiled: WebAssembly.Module, data: EngineData): Page
   const instance = new WebAssembly.Instance(compiled, { env: { memory: room.memory, abort } });
   const kernels = instance.exports as unknown as Kernels;
   const plan = placeWhole(room, data.plan);
-  const size = data.anchors[0].length;
-  const anchors = placeWhole(
-    room,
-    data.anchors.map((anchor) => placeFloats(room, anchor)),
-  );
   const pixels = data.plan[2]!;
   const all = placedCopy(room, data.train);
   const train = placedCopy(room, firstOf(data.train, pixels, MOST_EVALUATED));
   const test = placedCopy(room, data.test);
   const own = placeImages(room, pixels, 1, pixels);
-  const most = Math.max(train.samples, test.samples);
-  const run = makeRun({ room, kernels, plan, numbers: data.plan }, most);
-  const family = { at: anchors, count: data.anchors.length };
-  const { scratchFloats } = data;
-  const descent = makeDescent({ room, kernels, plan, size, scratchFloats }, all);
+  const ground = { room, kernels, plan, numbers: data.plan };
+  const anchors = data.anchors.map((anchor) => placeFloats(room, panelsOf(data.plan, anchor)));
+  const [onTrain, onTest, onOwn] = [train, test, own].map((set) =>
+    makeEvaluation(ground, anchors, set),
+  ) as [Evaluation, Evaluation, Evaluation];
+  const evaluationOf = (set: PlacedImages) => (set === train ? onTrain : onTest);
   return {
     sets: { train, test },
-    evaluate: (set, points) => run.evaluate(family, set, points),
-    labels: (set, points) => run.labels(family, set, points),
+    evaluate: (set, points) => evaluationOf(set).evaluate(points, true),
+    labels: (set, points) => evaluationOf(set).labels(points, true),
     labelsOf(image, points) {
       own.replace({ pixels: image, labels: Uint8Array.of(0) });
-      return run.labels(family, own, points).map(([label]) => label!);
+      return onOwn.labels(points, false).map(([label]) => label!);
     },
-    descent: descentOn(room, kernels, descent, family, size, run),
-  };
-}
-
-/** Points are sums of so many anchors, whose addresses are at `at`. */
-interface Family {
-  readonly at: number;
-  readonly count: number;
-}
-
-type Run = ReturnType<typeof makeRun>;
-
-function descentOn(
-  room: Room,
-  kernels: Kernels,
-  descent: Descent,
-  { at, count }: Family,
-  size: number,
-  run: Run,
-): PageEngine['descent'] {
-  const coefficients = room.reserve(4 * count);
-  const alone = { at: placeWhole(room, [descent.weights]), count: 1 };
-  return {
-    start(from) {
-      floatsIn(room, coefficients, count).set(from);
-      descent.start((to) => kernels.combine(to, 4 * size, count, at, coefficients, 0));
-    },
-    step: descent.step,
-    get steps() {
-      return descent.steps;
-    },
-    weights: () => weightsOf(room, descent, size),
-    figures: (set) => run.evaluate(alone, set, [[1]])[0]!,
+    descent: descentOn(ground, data, all, [train, test]),
   };
 }
 
@@ -136,64 +100,103 @@ interface Ground {
   readonly numbers: readonly number[];
 }
 
-/** Evaluations of at most so many samples, in memory that is reserved once. */
-function makeRun({ room, kernels, plan, numbers }: Ground, mostSamples: number) {
-  // The padded widths of the layers from the first hidden one on.
-  const layers = numbers.slice(4).filter((_, i) => i % 2 === 1);
-  const matrices = layers.slice(1).reduce((sum, p, i) => sum + (layers[i]! + 1) * p, 0);
-  const tile = 4 * TILE;
-  const tiles = Math.ceil(CHUNK / TILE);
-  const mostAnchors = 3;
-  const scratch = room.reserve(
-    mostAnchors * tiles * layers[0]! * tile +
-      MOST_POINTS * 4 * matrices +
-      3 * Math.max(...layers) * tile,
+function descentOn(
+  ground: Ground,
+  { plan, anchors, scratchFloats }: EngineData,
+  images: PlacedImages,
+  sets: readonly PlacedImages[],
+): PageEngine['descent'] {
+  const { room, kernels } = ground;
+  const size = anchors[0].length;
+  const descent = makeDescent({ ...ground, size, scratchFloats }, images);
+  const from = placeWhole(
+    room,
+    anchors.map((anchor) => placeFloats(room, anchor)),
   );
-  const coefficients = room.reserve(4 * mostAnchors * MOST_POINTS);
+  const coefficients = room.reserve(4 * anchors.length);
+  const panels = placeFloats(room, panelsOf(plan, anchors[0]));
+  const evaluations = new Map(sets.map((set) => [set, makeEvaluation(ground, [panels], set)]));
+  return {
+    start(point) {
+      floatsIn(room, coefficients, anchors.length).set(point);
+      descent.start((to) => kernels.combine(to, 4 * size, anchors.length, from, coefficients, 0));
+    },
+    step: descent.step,
+    get steps() {
+      return descent.steps;
+    },
+    weights: () => weightsOf(room, descent, size),
+    figures(set) {
+      const moved = panelsOf(plan, weightsOf(room, descent, size));
+      floatsIn(room, panels, moved.length).set(moved);
+      return evaluations.get(set)!.evaluate([[1]], false)[0]!;
+    },
+  };
+}
+
+/** Figures and labels of points that are sums of some anchors, on some images. */
+interface Evaluation {
+  /** `kept` where neither the anchors nor the images have changed since the last time. */
+  evaluate(points: readonly (readonly number[])[], kept: boolean): Figures[];
+  labels(points: readonly (readonly number[])[], kept: boolean): Uint8Array[];
+}
+
+function makeEvaluation(
+  { room, kernels, plan, numbers }: Ground,
+  anchors: readonly number[],
+  set: PlacedImages,
+): Evaluation {
+  const count = anchors.length;
+  const addresses = placeWhole(room, anchors);
+  const size = { anchors: count, points: MOST_POINTS, samples: Math.min(CHUNK, set.samples) };
+  const chunks = Array.from({ length: Math.ceil(set.samples / CHUNK) }, (_, k) => ({
+    from: k * CHUNK,
+    to: Math.min((k + 1) * CHUNK, set.samples),
+    scratch: room.reserve(scratchBytes(numbers, size)),
+    isMade: false,
+  }));
+  const coefficients = room.reserve(4 * count * MOST_POINTS);
   const totals = room.reserve(16 * MOST_POINTS);
-  const winners = room.reserve(MOST_POINTS * mostSamples);
+  const winners = room.reserve(MOST_POINTS * set.samples);
 
   /** Goes over all samples for at most `MOST_POINTS` points; `after` each chunk its totals are there. */
   function go(
-    family: Family,
-    set: PlacedImages,
     points: readonly (readonly number[])[],
-    to: number,
+    kept: boolean,
+    winners: number,
     after: () => void,
   ) {
-    floatsIn(room, coefficients, family.count * points.length).set(points.flat());
-    for (let from = 0; from < set.samples; from += CHUNK) {
+    floatsIn(room, coefficients, count * points.length).set(points.flat());
+    for (const chunk of chunks) {
       doublesIn(room, totals, 2 * points.length).fill(0);
-      const until = Math.min(from + CHUNK, set.samples);
-      const where = [set.address, from, until, family.at, family.count] as const;
-      const what = [coefficients, points.length, points.length] as const;
-      kernels.evaluateSamples(plan, ...where, ...what, scratch, totals, to);
+      const where = [set.address, chunk.from, chunk.to, addresses, count] as const;
+      const what = [coefficients, points.length, MOST_POINTS, chunk.scratch] as const;
+      const isMade = Number(kept && chunk.isMade);
+      kernels.evaluateSamples(plan, ...where, ...what, totals, winners, isMade);
+      chunk.isMade = true;
       after();
     }
   }
 
-  function evaluate(family: Family, set: PlacedImages, points: readonly (readonly number[])[]) {
-    return inGroups(points, (group) => {
-      const sums = new Float64Array(2 * group.length);
-      go(family, set, group, 0, () => {
-        const part = doublesIn(room, totals, sums.length);
-        for (let i = 0; i < sums.length; i++) sums[i]! += part[i]!;
-      });
-      return group.map((_, i): Figures => {
-        const [loss, correct] = [sums[2 * i]!, sums[2 * i + 1]!];
-        return { loss: loss / set.samples, accuracy: correct / set.samples };
-      });
-    });
-  }
-
-  function labels(family: Family, set: PlacedImages, points: readonly (readonly number[])[]) {
-    return inGroups(points, (group) => {
-      go(family, set, group, winners, () => undefined);
-      return group.map((_, i) => bytesIn(room, winners + i * set.samples, set.samples).slice());
-    });
-  }
-
-  return { evaluate, labels };
+  return {
+    evaluate: (points, kept) =>
+      inGroups(points, (group) => {
+        const sums = new Float64Array(2 * group.length);
+        go(group, kept, 0, () => {
+          const part = doublesIn(room, totals, sums.length);
+          for (let i = 0; i < sums.length; i++) sums[i]! += part[i]!;
+        });
+        return group.map((_, i): Figures => {
+          const [loss, correct] = [sums[2 * i]!, sums[2 * i + 1]!];
+          return { loss: loss / set.samples, accuracy: correct / set.samples };
+        });
+      }),
+    labels: (points, kept) =>
+      inGroups(points, (group) => {
+        go(group, kept, winners, () => undefined);
+        return group.map((_, i) => bytesIn(room, winners + i * set.samples, set.samples).slice());
+      }),
+  };
 }
 
 function inGroups<P, R>(points: readonly P[], work: (group: readonly P[]) => R[]): R[] {

@@ -64,6 +64,7 @@ function runEvaluation(job: Evaluation): void {
       scratch,
       totals,
       job.winners,
+      0,
     );
     Atomics.add(control, 2, 1);
   }

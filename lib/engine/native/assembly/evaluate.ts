@@ -38,7 +38,8 @@ function anchorBytes(plan: Plan, layer: u32): usize {
  * are in `anchors`, the coefficients, `count` a point, in `coefficients`. `group` points at a time
  * have the weights of their later layers made, in `scratch`, which also has room for the first
  * layer of every anchor and sample, three times 64 samples of the widest layer, and pairs of as many
- * rows of it or of pixels.
+ * rows of it or of pixels. With `kept` the first layers are in `scratch` from a call before, which had
+ * the same samples, anchors and group.
  */
 export function evaluateSamples(
   plan: Plan,
@@ -53,6 +54,7 @@ export function evaluateSamples(
   scratch: usize,
   totals: usize,
   winners: usize,
+  kept: bool,
 ): void {
   const isDeep = plan.layers > 2;
   const tile = isDeep ? ROWS : TILE;
@@ -75,7 +77,7 @@ export function evaluateSamples(
   const weights = ends + ((ROWS as usize) << 2);
   const firsts = weights + (group as usize) * later;
 
-  for (let s = from; s < to; s += ROWS) {
+  for (let s = from; s < to && !kept; s += ROWS) {
     const z = firsts + (((s - from) / tile) as usize) * (count as usize) * tileBytes;
     firstLayers(plan, data, s, min(ROWS, to - s), anchors, count, pairs, step, ends, a, z, tileBytes);
   }
