@@ -1,51 +1,17 @@
-import type { DataLoader } from '../data';
-import type { Engine } from '../engine';
 import { InputError, requireInteger } from '../errors';
-import type { LossFunction, Network } from '../nn';
-import type { Optimizer, Schedule } from '../optim';
+import type { Network } from '../nn';
 import { line, type TrainDatasets } from '../paths';
 import { requireSeed } from '../random';
 import { sideBySide, train } from '../training';
 import { clone, disposeStateDict, type StateDict } from '../weights';
 import { type Barrier, type BarrierOptions, pathBarrier } from './barriers';
-
-/** One training, and where others branch off from it. */
-export interface ForkOptions {
-  /** Epochs after which two children branch off, each below `epochs`; 0 is the initialisation. */
-  readonly at: readonly number[];
-  /** Epochs that each child has in the end, its parent's counted. */
-  readonly epochs: number;
-  /** The batches in the order of a seed. */
-  readonly loader: (seed: number) => DataLoader;
-  /** The seeds of the parent's and the two children's orders. */
-  readonly seeds: readonly [parent: number, first: number, second: number];
-  /** A fresh optimizer, for each training its own. */
-  readonly optimizer: () => Optimizer;
-  /** Factor of the learning rate at each epoch; children go on where the parent is. */
-  readonly schedule?: Schedule;
-  /** The mean loss of a batch; by default `crossEntropy`. */
-  readonly lossFunction?: LossFunction;
-  /** The file that keeps a child's training, 0 or 1, as `train` does; by default none. */
-  readonly checkpoint?: (epoch: number, child: number) => string;
-  /** Trainings at a time; by default as many as there are cores. */
-  readonly atOnce?: number;
-  /** Who computes; by default `defaultEngine`. */
-  readonly engine?: Engine;
-  /** Stops between two batches; by default the notebook cell's interrupt does. */
-  readonly signal?: AbortSignal | undefined;
-}
+import { type ForkOptions, trainingOf } from './forkOptions';
+import { parentStates, type State } from './parentStates';
 
 /** Two networks that were one up to an epoch. */
 export interface Fork {
   readonly epoch: number;
   readonly children: readonly [StateDict, StateDict];
-}
-
-/** A training as it is after an epoch: weights, and what the optimizer remembers. */
-interface State {
-  readonly epoch: number;
-  readonly weights: StateDict;
-  readonly memory: StateDict;
 }
 
 /**
@@ -89,12 +55,14 @@ export async function trainForks(
     if (epoch < epochs) continue;
     throw new InputError(`trainForks: at must be below epochs, ${epochs}, got ${epoch}`);
   }
-  const states = await parentStates(network, weights, options);
+  const tell = tally(options);
+  const states = await parentStates(network, weights, options, (done) => tell(0, done));
   const made: StateDict[] = [];
   try {
-    const tasks = states.flatMap((state) =>
+    const tasks = states.flatMap((state, i) =>
       [0, 1].map((child) => async () => {
-        const grown = await childOf(network, state, child, seeds[child + 1]!, options);
+        const told = (done: number) => tell(1 + 2 * i + child, done);
+        const grown = await childOf(network, state, child, seeds[child + 1]!, options, told);
         made.push(grown);
         return grown;
       }),
@@ -112,33 +80,17 @@ export async function trainForks(
   }
 }
 
-async function parentStates(
-  network: Network,
-  weights: StateDict,
-  { at, loader, optimizer, seeds, ...options }: ForkOptions,
-): Promise<State[]> {
-  const own = optimizer();
-  const model = { network, weights: clone(weights) };
-  const states: State[] = [];
-  const keep = (epoch: number) => {
-    if (!at.includes(epoch)) return;
-    states.push({ epoch, weights: clone(model.weights), memory: own.state() });
+/** Counts the epochs that the parent, training 0, and the children have done, and tells them. */
+function tally({ at, epochs, onEpoch }: ForkOptions) {
+  const total = at.reduce((sum, epoch) => sum + 2 * (epochs - epoch), Math.max(...at, 0));
+  const done: number[] = [];
+  return (training: number, epoch: number) => {
+    done[training] = epoch;
+    onEpoch?.(
+      done.reduce((sum, own) => sum + own, 0),
+      total,
+    );
   };
-  try {
-    keep(0);
-    const epochs = Math.max(...at, 0);
-    if (epochs > 0) {
-      const run = { ...trainingOf(options), loader: loader(seeds[0]), optimizer: own, epochs };
-      await train(model, { ...run, onEpoch: ({ epoch }) => keep(epoch) });
-    }
-    return states;
-  } catch (error) {
-    for (const state of states) disposeStateDict(state.weights, state.memory);
-    throw error;
-  } finally {
-    own.dispose();
-    disposeStateDict(model.weights);
-  }
 }
 
 async function childOf(
@@ -147,6 +99,7 @@ async function childOf(
   child: number,
   seed: number,
   { loader, optimizer, epochs, schedule, checkpoint, ...options }: ForkOptions,
+  told: (done: number) => void,
 ): Promise<StateDict> {
   const own = optimizer();
   const model = { network, weights: clone(weights) };
@@ -159,7 +112,9 @@ async function childOf(
       loader: loader(seed),
       optimizer: own,
       epochs: epochs - epoch,
+      onEpoch: (row) => told(row.epoch),
     });
+    told(epochs - epoch);
     return model.weights;
   } catch (error) {
     disposeStateDict(model.weights);
@@ -167,21 +122,6 @@ async function childOf(
   } finally {
     own.dispose();
   }
-}
-
-/** What of the options every training has. */
-function trainingOf({
-  schedule,
-  lossFunction,
-  engine,
-  signal,
-}: Pick<ForkOptions, 'schedule' | 'lossFunction' | 'engine' | 'signal'>) {
-  return {
-    ...(schedule && { schedule }),
-    ...(lossFunction && { lossFunction }),
-    ...(engine && { engine }),
-    signal,
-  };
 }
 
 /**

@@ -5,7 +5,8 @@ export {
   type MatrixOptions,
   pathBarrier,
 } from './barriers';
-export { type Fork, type ForkOptions, forkBarriers, trainForks } from './forks';
+export type { ForkOptions } from './forkOptions';
+export { type Fork, forkBarriers, trainForks } from './forks';
 export {
   disagreement,
   ensembleAccuracy,

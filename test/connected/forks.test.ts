@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type ForkOptions, forkBarriers, trainForks } from '../../lib/connected';
@@ -70,8 +71,8 @@ describe('forks', () => {
 
   it('goes on from its checkpoints, and disposes all where it is stopped', async () => {
     const folder = temporaryFolder();
-    const checkpoint = (epoch: number, child: number) =>
-      join(folder, `${epoch}-${child}.safetensors`);
+    const checkpoint = (epoch: number, child?: number) =>
+      join(folder, `${epoch}-${child ?? 'parent'}.safetensors`);
     const [first, second] = [
       await trainForks(toyNetwork, weights, { ...options, checkpoint }),
       await trainForks(toyNetwork, weights, { ...options, checkpoint }),
@@ -86,6 +87,38 @@ describe('forks', () => {
       name: 'AbortError',
     });
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  it('takes up its parent too where it was stopped, and tells how far it is', async () => {
+    const folder = temporaryFolder();
+    const checkpoint = (epoch: number, child?: number) =>
+      join(folder, `${epoch}-${child ?? 'parent'}.safetensors`);
+    const whole = await trainForks(toyNetwork, weights, options);
+    const stop = new AbortController();
+    const told: number[] = [];
+    const onEpoch = (done: number, total: number) => {
+      assert.equal(total, 4 + 2 * (6 + 5 + 2));
+      told.push(done);
+      if (done === 3) stop.abort();
+    };
+    const kept = { ...options, checkpoint, onEpoch };
+    await assert.rejects(trainForks(toyNetwork, weights, { ...kept, signal: stop.signal }), {
+      name: 'AbortError',
+    });
+    assert.deepEqual(readdirSync(folder).sort(), ['1-parent.safetensors', '4-parent.safetensors']);
+    told.length = 0;
+    const resumed = await trainForks(toyNetwork, weights, { ...kept, at: [4, 0, 1] });
+    // The fork at 1 is there, and three epochs of that at 4.
+    assert.deepEqual(told.slice(0, 2), [1, 4]);
+    assert.equal(told.at(-1), 30);
+    assert.deepEqual(
+      resumed.map(({ epoch }) => epoch),
+      [0, 1, 4],
+    );
+    whole.forEach(({ children }, i) => {
+      assert.ok(children.every((child, k) => equal(child, resumed[i]!.children[k]!)));
+    });
+    for (const { children } of [...whole, ...resumed]) disposeStateDict(...children);
   });
 
   it('refuses epochs that the training has not', async () => {
