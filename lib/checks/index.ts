@@ -6,10 +6,24 @@ export { checkBendGradient, type GradientAtTheta } from './bendGradient';
 export type { Ends } from './bendPlaces';
 export { type ChainPoint, checkChain } from './chain';
 export { type Check, type CheckName, check, type Finding, type Judge } from './check';
+export {
+  type BarrierOf,
+  type BezierPoint,
+  checkBarrier,
+  checkBezierPoint,
+  checkDisagreement,
+  type DisagreementOf,
+} from './connected';
 export { hint } from './hint';
 export { checkInterpolation, type LinePoint } from './interpolation';
 export { checkLines, type EndsOfModes, type EvaluateOnLine } from './lines';
 export { checkMinima, type Minima } from './minima';
+export {
+  checkMatchingCosts,
+  checkPermutation,
+  type MatchingCosts,
+  type PermuteNeurons,
+} from './order';
 export { checkPlane, type EvaluateOnPlane } from './plane';
 export { checkStatistics, type EvaluateOnPath } from './statistics';
 export { checkMeasures, checkNetworks, type MeasurePair, type PairMeasures } from './sweep';

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import { checkMatchingCosts, checkPermutation } from '../../lib/checks';
+import { useBackend } from '../../lib/engine';
+import type { StateDict } from '../../lib/weights';
+import { failing, hints, onlyStubs, stub } from './checked';
+
+const WEIGHT = 'layers.1.weight';
+const BIAS = 'layers.1.bias';
+const OUT = 'layers.3.weight';
+
+/** Rows and columns taken by hand, without the library's `permute`. */
+function permuted(weights: StateDict, order: number[]): StateDict {
+  return {
+    ...weights,
+    [WEIGHT]: weights[WEIGHT]!.gather(order),
+    [BIAS]: weights[BIAS]!.gather(order),
+    [OUT]: weights[OUT]!.gather(order, 1),
+  };
+}
+
+describe('checkPermutation', () => {
+  before(() => useBackend());
+
+  it('holds of rows, biases and columns in the new order', async () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      assert.deepEqual(failing(await checkPermutation(permuted, seed)), []);
+    }
+    onlyStubs(await checkPermutation(stub));
+  });
+
+  it('tells what stayed behind, and what went the other way', async () => {
+    const columns = await checkPermutation((weights, order) => ({
+      ...permuted(weights, order),
+      [OUT]: weights[OUT]!,
+    }));
+    assert.deepEqual(failing(columns), [
+      'the weights that go out go along',
+      'the logits are what they were',
+    ]);
+    assert.match(hints(columns), /the columns of the second layer are as they were/);
+    assert.match(hints(columns), /they differ by up to [\d.]+/);
+    const biases = await checkPermutation((weights, order) => ({
+      ...permuted(weights, order),
+      [BIAS]: weights[BIAS]!,
+    }));
+    assert.match(hints(biases), /the biases of the hidden neurons are as they were/);
+    const inverse = await checkPermutation((weights, order) =>
+      permuted(
+        weights,
+        order.map((_, i) => order.indexOf(i)),
+      ),
+    );
+    assert.ok(!failing(inverse).includes('the logits are what they were'));
+    assert.match(hints(inverse), /went to place order\[i\]/);
+    const same = await checkPermutation((weights) => weights);
+    assert.ok(failing(same).includes('the weights that come in go along'));
+  });
+});
+
+describe('checkMatchingCosts', () => {
+  before(() => useBackend());
+  const rows = (weights: StateDict) =>
+    tf.concat([weights[WEIGHT]!, weights[BIAS]!.reshape([-1, 1]), weights[OUT]!.transpose()], 1);
+  const costsOf =
+    (of: (weights: StateDict) => tf.Tensor, sign = -1) =>
+    (w1: StateDict, w2: StateDict) =>
+      tf.tidy(() => of(w1).matMul(of(w2).transpose()).mul(sign).arraySync()) as number[][];
+
+  it('holds of minus the inner products of all that neurons have', async () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      assert.deepEqual(failing(await checkMatchingCosts(costsOf(rows), seed)), []);
+    }
+    onlyStubs(await checkMatchingCosts(stub));
+  });
+
+  it('tells what is missing or turned round', async () => {
+    for (const [answer, hint] of [
+      [costsOf(rows, 1), /the gains/],
+      [costsOf((w) => w[WEIGHT]!), /of the weights that come in alone/],
+      [costsOf((w) => tf.concat([w[WEIGHT]!, w[OUT]!.transpose()], 1)), /without the biases/],
+      [(w1: StateDict, w2: StateDict) => costsOf(rows)(w2, w1), /w₁ and w₂ exchanged/],
+      [() => [[0]], /as many rows and columns/],
+    ] as const) {
+      for (let seed = 1; seed <= 3; seed++) {
+        assert.match(hints(await checkMatchingCosts(answer, seed)), hint);
+      }
+    }
+  });
+});
