@@ -89,6 +89,7 @@ export async function matchWeights(
         await breathe(signal);
         const group = groups[k]!;
         const order = nearestOrder(target, current, group);
+        if (order.every((from, i) => from === i)) continue;
         const moved = permutedPlaces(current, group, order);
         if (squareTo(target, moved, group) < squareTo(target, current, group)) {
           disposeStateDict(pick(current, group));
@@ -117,12 +118,15 @@ function neighboursOf(groups: readonly NeuronGroup[], k: number): number[] {
 /** The group's order that brings the weights nearest to the target, all else as it is. */
 function nearestOrder(target: StateDict, weights: StateDict, group: NeuronGroup): Uint32Array {
   const { size } = group;
-  const costs = tf.tidy(() => {
-    const products = coordinatePlaces(group).map((place) =>
+  const products = tf.tidy(() => {
+    const all = coordinatePlaces(group).map((place) =>
       tf.matMul(rowsOf(target, place, size), rowsOf(weights, place, size), false, true),
     );
-    return tf.addN(products).neg().dataSync<'float32'>();
+    return tf.addN(all).neg();
   });
+  // Read outside of `tidy`, which would look for tensors among its numbers, one by one.
+  const costs = products.dataSync<'float32'>();
+  products.dispose();
   return linearAssignment(costRows(costs, size));
 }
 
