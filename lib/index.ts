@@ -182,6 +182,7 @@ export {
   type ExploredPath,
   historyPlot,
   type LabelledPoint,
+  matrixPlot,
   type PathsOfPair,
   type PlanePlotOptions,
   type PlotOptions,
@@ -191,10 +192,14 @@ export {
   planePlot,
   type Quantity,
   renderSvg,
+  type SeriesOptions,
+  type SeriesPoint,
   type SweepOptions,
   segmentAgainstChain,
+  seriesPlot,
   spreadPlot,
   sweepPathsPlot,
+  treePlot,
 } from './plots';
 export { type Generator, generator } from './random';
 export {

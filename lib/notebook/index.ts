@@ -17,4 +17,5 @@ export { type Progress, progress, track } from './progress';
 export { clearOutput, prompt } from './prompt';
 export { type Result, reuse, reuseFigures } from './reuse';
 export { chooseNets, savedNets } from './savedNets';
+export { type SweepNet, savedSweep } from './savedSweep';
 export { showAgain } from './showAgain';

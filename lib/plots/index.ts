@@ -6,6 +6,8 @@ export { pathPlot, segmentAgainstChain } from './pathPlot';
 export type { Quantity } from './planeData';
 export type { LabelledPoint } from './planeMarks';
 export { type PlanePlotOptions, planePlot } from './planePlot';
+export { matrixPlot, type SeriesOptions, type SeriesPoint, seriesPlot } from './seriesPlot';
 export { isPlotSpec, isVegaLite, type PlotOptions, type PlotSpec, textAlternative } from './spec';
 export { renderSvg } from './svg';
 export { type PathsOfPair, type SweepOptions, spreadPlot, sweepPathsPlot } from './sweepPlots';
+export { treePlot } from './treePlot';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useBackend } from '../../lib/engine';
 import { ClassifierFC, initialize } from '../../lib/nn';
-import { chooseNets, minimaOfPart1, openLab, savedNets } from '../../lib/notebook';
+import { chooseNets, minimaOfPart1, openLab, savedNets, savedSweep } from '../../lib/notebook';
 import { evaluatePath, line } from '../../lib/paths';
 import { equal, saveStateDict } from '../../lib/weights';
 import { temporaryFolder } from '../temporaryFolder';
@@ -98,5 +98,27 @@ describe('nets that are saved', () => {
     } finally {
       console.log = log;
     }
+  });
+
+  it('of Part 3.1 are found with their architecture, seed and network', () => {
+    const lab = openLab('small', { LAB_OUT: temporaryFolder() });
+    assert.deepEqual(savedSweep(lab), []);
+    const settings = (seed: number) => ({
+      settings: JSON.stringify({ network: toyNetwork, seed }),
+    });
+    saveStateDict(lab.file('sweep-ReLU-1-64-seed-2.safetensors'), b!, settings(2));
+    saveStateDict(lab.file('sweep-ReLU-1-64-seed-1.safetensors'), a!, settings(1));
+    saveStateDict(lab.file('sweep-ReLU-1-64-bend-1-2.safetensors'), a!, settings(1));
+    saveStateDict(lab.file('sweep-none-seed-1.safetensors'), a!, { settings: 'no JSON' });
+    const nets = savedSweep(lab);
+    assert.deepEqual(
+      nets.map(({ configuration, seed }) => [configuration, seed]),
+      [
+        ['ReLU-1-64', 1],
+        ['ReLU-1-64', 2],
+      ],
+    );
+    assert.deepEqual(nets[0]!.network, JSON.parse(JSON.stringify(toyNetwork)));
+    assert.ok(equal(nets[0]!.weights, a!) && equal(nets[1]!.weights, b!));
   });
 });
