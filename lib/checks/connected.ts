@@ -28,7 +28,7 @@ const WORDS = { these: 'it is', wanted: 'it should be' };
  * @param seed seed of the losses that the answer is tried on
  * @example
  * ```ts
- * const { findings } = await checkBarrier((losses) => Math.max(...losses) - (losses[0] + losses.at(-1)) / 2);
+ * const { findings } = await checkBarrier((losses) => Math.max(...losses) - (losses[0] + losses[losses.length - 1]) / 2);
  * findings.every(({ verdict }) => verdict === 'holds'); // → true
  * ```
  */
@@ -79,8 +79,9 @@ function curveOf(random: Generator, kind: 1 | -1) {
  * @param seed seed of the points that the answer is tried on
  * @example
  * ```ts
- * const at = (t, w1, w2, theta) => linearCombination([(1 - t) ** 2, 2 * t * (1 - t), t * t], [w1, theta, w2]);
- * const { findings } = await checkBezierPoint(at);
+ * const { findings } = await checkBezierPoint((t, w1, w2, theta) =>
+ *   linearCombination([(1 - t) ** 2, 2 * t * (1 - t), t * t], [w1, theta, w2]),
+ * );
  * findings.every(({ verdict }) => verdict === 'holds'); // → true
  * ```
  */

@@ -102,9 +102,12 @@ function orderUnlikeItsInverse(seed: number): number[] {
  * @param seed seed of the nets that the answer is tried on
  * @example
  * ```ts
- * const rows = (w) => tf.concat([w['layers.1.weight'], w['layers.1.bias'].reshape([-1, 1]), w['layers.3.weight'].transpose()], 1);
- * const costs = (w1, w2) => tf.tidy(() => rows(w1).matMul(rows(w2).transpose()).neg().arraySync());
- * const { findings } = await checkMatchingCosts(costs);
+ * const { findings } = await checkMatchingCosts((...both) => {
+ *   const [a, b] = both.map((w) =>
+ *     tf.concat2d([w['layers.1.weight'].as2D(5, 7), w['layers.1.bias'].as2D(5, 1), w['layers.3.weight'].transpose().as2D(5, 3)], 1),
+ *   );
+ *   return tf.matMul<tf.Tensor2D>(a, b, false, true).neg().arraySync();
+ * });
  * findings.every(({ verdict }) => verdict === 'holds'); // → true
  * ```
  */
