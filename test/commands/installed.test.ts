@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
@@ -26,5 +26,28 @@ describe('npm start and npm test before npm ci, or after one that was cut off', 
     mkdirSync(join(checkout, 'node_modules', 'tsx'), { recursive: true });
     writeFileSync(join(checkout, 'node_modules', 'tsx', 'package.json'), '{}');
     assert.equal(npm('start').stderr, expected('start'));
+  });
+});
+
+describe('npm ci', () => {
+  const checkout = temporaryFolder();
+
+  it('leaves no source maps of packages, and those of the lab', () => {
+    const write = (path: string) => {
+      mkdirSync(join(checkout, path, '..'), { recursive: true });
+      writeFileSync(join(checkout, path), '{}');
+    };
+    const own = ['lib/dist/index.js.map', 'node_modules/a/index.js', 'node_modules/a/roads.map'];
+    const maps = ['a/index.js.map', '@b/c/dist/d.mjs.map', 'a/node_modules/e/f.d.ts.map'];
+    for (const path of [...own, ...maps.map((map) => `node_modules/${map}`)]) write(path);
+    symlinkSync('../lib', join(checkout, 'node_modules', 'pathlab'));
+    const prepare = join(projectRoot, 'lib', 'commands', 'prepare.cjs');
+    const { status, stderr } = spawnSync(process.execPath, [prepare], {
+      cwd: checkout,
+      encoding: 'utf8',
+    });
+    assert.deepEqual([status, stderr], [0, '']);
+    for (const path of own) assert.ok(existsSync(join(checkout, path)), path);
+    for (const map of maps) assert.ok(!existsSync(join(checkout, 'node_modules', map)), map);
   });
 });
