@@ -6,6 +6,16 @@ export interface Tolerance {
   readonly absolute?: number;
 }
 
+/** Numbers that were held against others, and how far apart they were allowed to be. */
+export interface Comparison {
+  readonly actual: ArrayLike<number>;
+  readonly expected: ArrayLike<number>;
+  readonly allowed: (expected: number) => number;
+}
+
+/** Hear of each comparison that held: docs/numbers.md is made of them. */
+export const listeners: ((comparison: Comparison) => void)[] = [];
+
 /**
  * The suite's one closeness matcher, for a number or for lists of the same length. Without a
  * tolerance the values must be equal. Equal infinities are close; NaN is close to nothing.
@@ -32,11 +42,12 @@ function assertListsClose(
   where: (index: number) => string,
 ): void {
   assert.equal(actual.length, expected.length, 'the lists compared differ in length');
+  const allowedAt = (wanted: number) => absolute + relative * Math.abs(wanted);
   for (let i = 0; i < expected.length; i++) {
     const [got, wanted] = [actual[i]!, expected[i]!];
     if (got === wanted) continue;
     const difference = Math.abs(got - wanted);
-    const allowed = absolute + relative * Math.abs(wanted);
+    const allowed = allowedAt(wanted);
     // Written so that a NaN anywhere, or an infinite difference, fails.
     if (!(difference <= allowed && Number.isFinite(difference))) {
       assert.fail(
@@ -45,4 +56,5 @@ function assertListsClose(
       );
     }
   }
+  for (const listener of listeners) listener({ actual, expected, allowed: allowedAt });
 }

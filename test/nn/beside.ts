@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import type { StateDict } from '../../lib/weights';
+import { listeners } from '../close';
 
 /** Files with what PyTorch gives. */
 export const fixtures = join(__dirname, 'fixtures');
@@ -30,6 +31,9 @@ export function assertNear(
   const scale = y.reduce((m, v) => Math.max(m, Math.abs(v)), least);
   const worst = x.reduce((m, v, i) => Math.max(m, Math.abs(v - y[i]!)), 0);
   assert.ok(worst <= tolerance * scale, `${what}: off by ${worst} of ${scale}`);
+  for (const listener of listeners) {
+    listener({ actual: x, expected: y, allowed: () => tolerance * scale });
+  }
 }
 
 export const toLast = (x: tf.Tensor) => x.transpose([0, 2, 3, 1]);
