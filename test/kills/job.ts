@@ -11,18 +11,20 @@ import { fingerprint } from '../../lib/weights';
 import { toyDataset, toyNetwork } from '../toy';
 
 /**
- * `job.ts FOLDER KILL_AT`: a sweep of two trainings, a bend between them and its plane, each kept in
- * the folder; prints what came out and how often files were touched. At the KILL_AT-th touch, in the
- * midst of a write where it is one, the process kills itself.
+ * `job.ts FOLDER KILL_AT [write]`: a sweep of two trainings, a bend between them and its plane, each
+ * kept in the folder; prints what came out and how often files were touched and written. At the
+ * KILL_AT-th touch, or in the midst of that write, the process kills itself.
  */
 
-const [folder = '', killAt = '0'] = process.argv.slice(2);
-let touches = 0;
+const [folder = '', killAt = '0', only] = process.argv.slice(2);
+let [touches, writes] = [0, 0];
 
 /** Counts a call of the file system, and is killed before it, or after a half of what it writes. */
 function watched<A extends unknown[], R>(call: (...args: A) => R, half?: (...args: A) => void) {
   return (...args: A): R => {
-    if (++touches === Number(killAt)) {
+    touches++;
+    if (half) writes++;
+    if (only ? half && writes === Number(killAt) : touches === Number(killAt)) {
       half?.(...args);
       process.kill(process.pid, 'SIGKILL');
     }
@@ -76,7 +78,11 @@ async function job(): Promise<void> {
   );
   const weights = fingerprint(w1, w2, bend.theta);
   console.log(
-    JSON.stringify({ result: [weights, one!.history, two!.history, bend.history, grid], touches }),
+    JSON.stringify({
+      result: [weights, one!.history, two!.history, bend.history, grid],
+      touches,
+      writes,
+    }),
   );
 }
 
