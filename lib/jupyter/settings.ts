@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { kernelspec } from 'typescript-notebook-kernel';
+import { DARK_PLOT } from '../plots';
 import { projectRoot } from '../root';
 
 /** How Jupyter starts the lab's kernel, under tslab's name, so that notebooks also open under that. */
@@ -23,9 +24,10 @@ const lab = {
   '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
 };
 
-/** A plot is drawn smaller where there is little room, and scrolls only below a legible size. */
+/** A plot is drawn smaller where there is little room, scrolls only below a legible size, and is dark with the page. */
 const css = `.jp-OutputArea-output .vega-embed { max-width: 100%; }
 .jp-OutputArea-output .vega-embed svg.marks { max-width: 100%; min-width: 380px; height: auto; }
+[data-jp-theme-light='false'] .vega-embed svg.marks { ${DARK_PLOT} }
 `;
 
 const asJson = (content: object) => `${JSON.stringify(content, null, 1)}\n`;

@@ -10,4 +10,5 @@ export { matrixPlot, type SeriesOptions, type SeriesPoint, seriesPlot } from './
 export { isPlotSpec, isVegaLite, type PlotOptions, type PlotSpec, textAlternative } from './spec';
 export { renderSvg } from './svg';
 export { type PathsOfPair, type SweepOptions, spreadPlot, sweepPathsPlot } from './sweepPlots';
+export { DARK_PLOT } from './theme';
 export { treePlot } from './treePlot';

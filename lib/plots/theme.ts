@@ -5,6 +5,9 @@
 export const FONT = 'sans-serif';
 export const CARD = { background: 'white', padding: 12 } as const;
 
+/** On a dark page: light and dark change places, hues stay. The card's white becomes nearly black. */
+export const DARK_PLOT = 'filter: invert(0.93) hue-rotate(180deg);';
+
 const INK = '#222';
 const GRID = '#e4e4e4';
 

@@ -35,7 +35,9 @@ export function writeReport(
 </head>
 <body>
 <header><h1>Paths between minima: a run of the lab</h1>${headline(summary)}${stagesTable(stagesOf(summary))}<nav>${contents}</nav></header>
+<main>
 ${articles}
+</main>
 ${scripts()}
 </body>
 </html>
@@ -69,6 +71,12 @@ for (const script of document.querySelectorAll('script.spec')) {
   const { $schema, ...spec } = JSON.parse(script.textContent);
   const mode = $schema.includes('/vega-lite/') ? 'vega-lite' : 'vega';
   vegaEmbed(live, spec, { mode, actions: false, renderer: 'svg' })
-    .then(() => script.previousElementSibling.replaceChildren(live))
+    .then(() => {
+      // Marks without words say nothing to a screen reader that the plot's own description does not.
+      for (const mark of live.querySelectorAll('[role=graphics-symbol]:not([aria-label])')) {
+        mark.setAttribute('aria-hidden', 'true');
+      }
+      script.previousElementSibling.replaceChildren(live);
+    })
     .catch((error) => console.error(error));
 }`;

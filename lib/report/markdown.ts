@@ -15,7 +15,8 @@ math { font-family: 'Cambria Math', 'STIX Two Math', 'Latin Modern Math', 'Noto 
 
 /** Markdown with LaTeX between dollars, as Jupyter has it, to HTML with MathML: no script needed. */
 export function renderMarkdown(source: string): string {
-  return marked.parse(source, { async: false });
+  // A column without a name has no header, which a screen reader would announce as empty.
+  return marked.parse(source, { async: false }).replaceAll(/<th( [^>]*)?><\/th>/g, '<td></td>');
 }
 
 /** A formula between `$$` stands on its own; one between `$` runs in the text. */

@@ -45,13 +45,13 @@ function renderOutput(output: Output): string {
   if (live !== undefined) {
     const spec = JSON.stringify(data[live]).replaceAll('<', '\\u003c');
     return (
-      `<figure role="img" aria-label="${alternative}"><div class="plot">${still}</div>` +
+      `<figure aria-label="${alternative}"><div class="plot">${still}</div>` +
       `<script type="application/json" class="spec">${spec}</script></figure>`
     );
   }
   if (still !== '') return `<figure>${still}</figure>`;
   if (data['text/html'] !== undefined) {
-    return `<div class="table">${textIn(data, 'text/html')}</div>`;
+    return `<div class="table" tabindex="0">${textIn(data, 'text/html')}</div>`;
   }
   return preformatted(textIn(data, 'text/plain'));
 }

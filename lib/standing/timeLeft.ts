@@ -23,9 +23,9 @@ interface Stage {
 }
 
 /**
- * Seconds of `npm run lab` and `npm run lab -- --quick` by cell (`timings.stages` of summary.json),
- * divided by the 0.176 s that an epoch takes on the same machine (`npm run bench`, row `epoch`); of
- * Parts 3.1 and 3.2 at full size those of docs/results.md.
+ * Reckoned in epochs, not measured by stage: trainings and bends by the epochs and images of the
+ * notebooks' settings, and some more for what is around them; of Part 3 at full size the minutes of
+ * docs/results.md, divided by the 0.176 s of an epoch on the same machine (`npm run bench`, row `epoch`).
  */
 const STAGES: readonly Stage[] = [
   {
