@@ -33,11 +33,14 @@ const ENDING = '.blob';
 const GIVEN_UP_MS = 120_000;
 
 /**
- * Node's options for a process that starts from a snapshot, which is made with the same. A large heap
- * is let grow to a size in megabytes before it is searched for what is no longer used, which is little.
+ * Node's options for a process that starts from a snapshot, which is made with the same. Of a large
+ * heap, 110 MB are in use all the time, and each cell leaves less than one that is not: it is let grow
+ * to the first size, in megabytes, before it is searched, and by a fifth of what is in use after that.
+ * V8 alone would let it grow to four times that.
  */
 function optionsFor(contents: Contents): readonly string[] {
-  return contents.length > 0 ? ['--initial-heap-size=192'] : [];
+  if (contents.length === 0) return [];
+  return ['--initial-heap-size=160', '--heap-growing-percent=20', '--max-semi-space-size=8'];
 }
 
 /** The path of a snapshot, named after what goes into it; `own` is what all its like begin with. */
