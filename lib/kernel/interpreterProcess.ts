@@ -65,7 +65,12 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
     else if (report.kind === 'ask') listener.ask(report.id, report.prompt, report.password);
     else settle?.(report);
   });
-  const order = (message: Order) => child.send(message, () => undefined);
+  /** Whether there is something to interrupt; a later cell is not to be interrupted for it. */
+  let hasBegun = false;
+  const order = (message: Order) => {
+    hasBegun = true;
+    child.send(message, () => undefined);
+  };
   return {
     death: () => death,
     async perform(id, task) {
@@ -86,9 +91,11 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
       await Promise.race([done, ended]).catch(() => undefined);
       handled.delete(message.id);
     },
-    preload: (packages) => void order({ kind: 'preload', packages }),
-    interrupt: (id) => void interrupts.write(`${id}\n`),
-    input: (id, text) => void order({ kind: 'input', id, text }),
+    preload: (packages) => order({ kind: 'preload', packages }),
+    interrupt(id) {
+      if (hasBegun) interrupts.write(`${id}\n`);
+    },
+    input: (id, text) => order({ kind: 'input', id, text }),
     async close() {
       try {
         process.kill(-child.pid!, 'SIGKILL');

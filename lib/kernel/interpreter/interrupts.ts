@@ -16,9 +16,15 @@ const shared: Shared = { running: number(), interrupted: number().fill(NEVER) };
 let running = 0;
 /** The id of the cell that began last. */
 let latest = 0;
+let isWatching = false;
 
-/** Calls `take` with the id of a cell that is to stop, as soon as its thread has a moment. */
+/**
+ * Calls `take` with the id of a cell that is to stop, as soon as its thread has a moment. To be called
+ * when there is something to stop, each time: the thread that waits for it takes 8 MB.
+ */
 export function watchForInterrupts(take: (id: number) => void): void {
+  if (isWatching) return;
+  isWatching = true;
   const worker = new Worker(join(__dirname, 'interruptThread.js'), {
     workerData: shared,
     execArgv: [],

@@ -239,9 +239,9 @@ process.on('newListener', (event, listener) => {
   queueMicrotask(() => process.off(event, listener));
 });
 process.on('message', (order: Order) => {
+  watchForInterrupts(cells.interrupt);
   if (order.kind === 'task') void take(order.id, order.task);
   else if (order.kind === 'comm') void hearComm(order);
   else if (order.kind === 'preload') cells.preload(order.packages);
   else if (order.id === typed?.id) typed.take(order.text);
 });
-watchForInterrupts(cells.interrupt);
