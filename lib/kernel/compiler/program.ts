@@ -80,7 +80,7 @@ export function programsIn(cwd: string, rootNames: readonly string[]): Programs 
 
 function createPrograms(cwd: string, rootNames: readonly string[]): Programs {
   const options = { ...OPTIONS, typeRoots: typeRootsOf(cwd) };
-  const sources = newSources(cwd);
+  const sources = newSources(cwd, !isNodeOut);
   if (isNodeOut) writeFewOfNode(options.typeRoots, sources);
   const host = compilerHost(cwd, options, sources);
   const ofEditor = serviceHost(rootNames, options, sources, host);

@@ -4,6 +4,7 @@ import { BEFORE } from './before';
 import { enumsIn, literalsIn } from './literals';
 import { namespaceBody } from './namespace';
 import { offeredBy } from './offered';
+import { once } from './once';
 import { TARGET } from './program';
 
 /**
@@ -232,13 +233,4 @@ const isType = ({ origin }: Declared) => origin === 'type';
 /** Whether a declared name is a value and no type. */
 function isVariable({ origin }: Declared): boolean {
   return origin === 'let' || origin === 'const' || origin === 'function';
-}
-
-/** What a function gives, worked out when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -30,7 +30,8 @@ export function packageFiles(): string[] {
   return [...packages.keys()];
 }
 
-export function newSources(cwd: string): Sources {
+/** @param documented whether what is said of the declarations of packages is kept with them */
+export function newSources(cwd: string, documented: boolean): Sources {
   const texts = new Map<string, string>();
   const versions = new Map<string, number>();
   const parsed = new Map<string, Source>();
@@ -65,15 +66,29 @@ export function newSources(cwd: string): Sources {
     text,
     parsed(path, how) {
       const now = version(path);
-      const files = now === '' ? packages : parsed;
+      const isOfPackage = now === '';
+      const files = isOfPackage ? packages : parsed;
       const known = files.get(path);
       if (known?.version === now) return known.file;
       const source = text(path);
       if (source === undefined) return undefined;
-      const file = ts.createSourceFile(path, source, how, true);
+      const file = ts.createSourceFile(
+        path,
+        source,
+        isOfPackage && !documented ? brief(how) : how,
+        true,
+      );
       files.set(path, { file: Object.assign(file, { version: now }), version: now });
       return file;
     },
     forget: () => packaged.clear(),
   };
+}
+
+type How = Parameters<Sources['parsed']>[1];
+
+/** Has comments left out. */
+function brief(how: How): ts.CreateSourceFileOptions {
+  const options = typeof how === 'object' ? how : { languageVersion: how };
+  return { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
 }
