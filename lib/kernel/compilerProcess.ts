@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { endTogether } from './endTogether';
 import type { CompilerOrder, CompilerReport, Knowledge, Question } from './messages';
-import { fromSnapshot, haveSnapshotsMade } from './snapshot';
+import { type Contents, discard, fromSnapshot, haveSnapshotsMade } from './snapshot';
 
 /** The process that compiles cells and answers what an editor asks, seen from the launcher. */
 export interface CompilerProcess {
@@ -43,6 +43,7 @@ interface State {
   child: ChildProcess | undefined;
   /** Whether it has all declarations, which take time and memory, or those of the language alone. */
   isWhole: boolean;
+  /** What Node is given to start it from a snapshot; undefined where it starts without. */
   snapshot: readonly string[] | undefined;
 }
 
@@ -55,24 +56,29 @@ interface State {
  */
 export function startCompiler(packages: readonly string[] = []): CompilerProcess {
   const snapshot = fromSnapshot([]);
-  if (!snapshot || !fromSnapshot(['node', ...packages])) haveSnapshotsMade(packages);
+  if (!snapshot) haveSnapshotsMade(packages);
   const learned: Knowledge[] = [];
   const waiting = new Map<number, Waiting>();
   const state: State = { packages, learned, waiting, child: undefined, isWhole: false, snapshot };
   let asked = 0;
   let isClosed = false;
   state.child = start(state);
+  const expectQuestions = () => {
+    if (!isClosed) becomeWhole(state);
+  };
   return {
+    expectQuestions,
     async ask(question) {
       if (isClosed) throw new Error('the kernel is shutting down');
       if (needsAll(question)) becomeWhole(state);
       const answer = await put(state, ++asked, question);
       if (isClosed || state.isWhole || question.kind === 'isComplete') return answer;
-      becomeWhole(state);
       // A complaint may be about something of Node's.
-      return 'needsAll' in answer || 'complaints' in answer
-        ? await put(state, ++asked, question)
-        : answer;
+      const isAnswered = !('needsAll' in answer || 'complaints' in answer);
+      // A cell that compiles goes on its way first.
+      if (isAnswered && question.kind === 'compile') setImmediate(expectQuestions);
+      else becomeWhole(state);
+      return isAnswered ? answer : await put(state, ++asked, question);
     },
     learn(knowledge) {
       learned.push(knowledge);
@@ -86,9 +92,6 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
       if (waiting.size === 0) return;
       end(state);
       state.child = start(state);
-    },
-    expectQuestions() {
-      if (!isClosed) becomeWhole(state);
     },
     close() {
       isClosed = true;
@@ -138,7 +141,9 @@ function listen(state: State, child: ChildProcess): void {
       fail(state, signal ?? `exit code ${code}`);
       return;
     }
-    // Node refuses the snapshot, or fails at it.
+    // Node refuses the snapshot, or fails at it: it is damaged.
+    discard(contentsOf(state));
+    haveSnapshotsMade(state.packages);
     state.snapshot = undefined;
     state.child = start(state);
   });
@@ -147,8 +152,13 @@ function listen(state: State, child: ChildProcess): void {
 /** What waits for the process waits no longer. */
 function fail(state: State, how: string): void {
   state.child = undefined;
-  const error = new Error(`the compiler ended (${how}) before the cell ran: run it again`);
-  for (const { reject } of state.waiting.values()) reject(error);
+  for (const { question, reject } of state.waiting.values()) {
+    const what =
+      question.kind === 'compile'
+        ? 'before the cell ran: run it again'
+        : 'before it could tell what the editor asked: ask again';
+    reject(new Error(`the compiler ended (${how}) ${what}`));
+  }
   state.waiting.clear();
 }
 
@@ -159,11 +169,16 @@ function end(state: State): void {
   child?.kill('SIGKILL');
 }
 
+/** What the snapshot has that the process starts from. */
+const contentsOf = ({ isWhole, packages }: State): Contents =>
+  isWhole ? ['node', ...packages] : [];
+
 /** Goes over to all declarations. */
 function becomeWhole(state: State): void {
   if (state.isWhole) return;
   state.isWhole = true;
-  state.snapshot = fromSnapshot(['node', ...state.packages]);
+  state.snapshot = fromSnapshot(contentsOf(state));
+  if (!state.snapshot) haveSnapshotsMade(state.packages);
   state.child?.kill('SIGKILL');
   state.child = start(state);
 }

@@ -16,6 +16,7 @@ import {
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { LIBS } from './compiler/libs';
+import { once } from './compiler/once';
 import { stampOf } from './stamp';
 
 /**
@@ -29,6 +30,8 @@ export type Contents = readonly string[];
 
 const compiler = join(__dirname, 'compiler');
 const ENDING = '.blob';
+/** What is being made ends so. */
+const PARTIAL = '.partial';
 /** After this time, in milliseconds, one that is not complete was given up. */
 const GIVEN_UP_MS = 120_000;
 
@@ -43,17 +46,24 @@ function optionsFor(contents: Contents): readonly string[] {
   return ['--initial-heap-size=160', '--heap-growing-percent=20', '--max-semi-space-size=8'];
 }
 
-/** The path of a snapshot, named after what goes into it; `own` is what all its like begin with. */
-function placeOf(contents: Contents): { readonly path: string; readonly own: string } {
-  const kind = ['language', 'node', 'packages'][Math.min(contents.length, 2)];
-  const own = `compiler-${kind}-${process.version}-${process.arch}-`;
-  const hash = createHash('sha256').update([...optionsFor(contents), ...contents].join('\n'));
+/** What the compiler is made of, as a hash. */
+const ofCompiler = once(() => {
+  const hash = createHash('sha256');
   const files = readdirSync(compiler).filter((name) => name.endsWith('.js'));
   const paths = [...files.map((name) => join(compiler, name)), join(__dirname, 'given.js')];
   for (const name of ['typescript', '@types/node']) {
     paths.push(require.resolve(`${name}/package.json`));
   }
   for (const path of paths.sort()) hash.update(`${path}\n`).update(readFileSync(path));
+  return hash.digest('hex');
+});
+
+/** The path of a snapshot, named after what goes into it; `own` is what all its like begin with. */
+function placeOf(contents: Contents): { readonly path: string; readonly own: string } {
+  const kind = ['language', 'node', 'packages'][Math.min(contents.length, 2)];
+  const own = `compiler-${kind}-${process.version}-${process.arch}-`;
+  const hash = createHash('sha256').update(ofCompiler());
+  hash.update([...optionsFor(contents), ...contents].join('\n'));
   return { path: join(__dirname, `${own}${hash.digest('hex').slice(0, 16)}${ENDING}`), own };
 }
 
@@ -74,6 +84,15 @@ export function snapshotPath(contents: Contents): string | undefined {
   } catch {
     // Another process takes it away just now, or it was never written whole.
     return undefined;
+  }
+}
+
+/** Takes away a snapshot that Node cannot start from, so that it is made anew. */
+export function discard(contents: Contents): void {
+  try {
+    rmSync(placeOf(contents).path, { force: true });
+  } catch {
+    // Where nothing can be written, nothing is made anew either.
   }
 }
 
@@ -112,37 +131,61 @@ export function makeSnapshots(packages: readonly string[]): void {
 /** Makes a snapshot, unless it is there or another process is at it. */
 function make(contents: Contents): void {
   const { path, own } = placeOf(contents);
-  const partial = `${path}.partial`;
-  const begun = statSync(partial, { throwIfNoEntry: false })?.mtimeMs;
-  if (begun !== undefined && Date.now() - begun > GIVEN_UP_MS) rmSync(partial);
-  if (existsSync(partial) || snapshotPath(contents) !== undefined) return;
-  closeSync(openSync(partial, 'wx'));
+  const begun = `${path}${PARTIAL}`;
+  if (snapshotPath(contents) !== undefined || !isFirst(begun)) return;
+  // Of this process alone: another may think that it was given up.
+  const blob = `${path}.${process.pid}${PARTIAL}`;
+  try {
+    const prints = written(contents, blob);
+    for (const name of readdirSync(__dirname)) {
+      const old = join(__dirname, name);
+      const isLeft = name.endsWith(PARTIAL) ? isGivenUp(old) : true;
+      if (name.startsWith(own) && isLeft) rmSync(old, { force: true });
+    }
+    writeFileSync(`${path}.json`, JSON.stringify(prints));
+    renameSync(blob, path);
+  } finally {
+    rmSync(blob, { force: true });
+    rmSync(begun, { force: true });
+  }
+}
+
+/** Whether no other process has begun, so that this one has. */
+function isFirst(begun: string): boolean {
+  if (isGivenUp(begun)) rmSync(begun, { force: true });
+  try {
+    closeSync(openSync(begun, 'wx'));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isGivenUp(path: string): boolean {
+  const since = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return since !== undefined && Date.now() - since > GIVEN_UP_MS;
+}
+
+/** Writes a snapshot; gives the fingerprints of the files that are in it. */
+function written(contents: Contents, blob: string): Readonly<Record<string, string>> {
   // Node runs it as a script, which has no exports.
-  const entry = `${path}.js`;
+  const entry = `${blob.slice(0, -PARTIAL.length)}.js${PARTIAL}`;
   const code = readFileSync(join(compiler, 'snapshotEntry.js'), 'utf8');
   writeFileSync(entry, `const exports = {};\n${code}`);
   const { NODE_OPTIONS: _, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [
-      ...[...optionsFor(contents), '--snapshot-blob', partial, '--build-snapshot', entry],
+      ...[...optionsFor(contents), '--snapshot-blob', blob, '--build-snapshot', entry],
       ...[join(compiler, 'serve.js'), require.resolve('typescript'), LIBS.join(), ...contents],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env },
   );
   rmSync(entry);
-  if (status !== 0) {
-    rmSync(partial);
-    throw new Error(`node --build-snapshot failed:\n${stderr}`);
-  }
-  for (const name of readdirSync(__dirname)) {
-    const isOlder = name.startsWith(own) && !name.endsWith('.partial');
-    if (isOlder) rmSync(join(__dirname, name));
-  }
+  if (status !== 0) throw new Error(`node --build-snapshot failed:\n${stderr}`);
   const files = JSON.parse(stdout) as string[];
-  const prints = Object.fromEntries(files.map((file) => [file, fingerprint(file)]));
-  writeFileSync(`${path}.json`, JSON.stringify(prints));
-  renameSync(partial, path);
+  return Object.fromEntries(files.map((file) => [file, fingerprint(file)]));
 }
 
 if (require.main === module) makeSnapshots(process.argv.slice(2));

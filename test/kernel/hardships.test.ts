@@ -135,6 +135,16 @@ describe('the kernel in hardship', () => {
     assert.equal(await value('both.length'), '2');
   });
 
+  it('tells an editor that waits behind such a cell to ask again', async () => {
+    const cell = kernel.run(HEAVY);
+    const completion = kernel.request('complete_request', { code: 'Mat', cursor_pos: 3 });
+    await sleep(300);
+    await kernel.interrupt();
+    assert.equal((await cell).reply.ename, 'Interrupted');
+    assert.match(String((await completion).reply.evalue), /could tell what the editor asked: ask/);
+    assert.equal(await value('both.length'), '2');
+  });
+
   it('stops a cell that is still on its way to a process that is busy', async () => {
     await kernel.run(
       'setTimeout(() => {\n' +
