@@ -189,7 +189,7 @@ async function judgeAgain(folder: string, why: string | undefined): Promise<numb
 
 async function giveMarks(folder: string): Promise<number> {
   const grades = gradesIn(folder);
-  const { address, server } = await serveMarks(grades, resolve(folder), readWorkbook().tasks);
+  const { address, server } = await serveMarks(grades, resolve(folder), readWorkbook());
   console.log(`give points at ${address}`);
   console.log(
     `they are kept in ${shortPath(join(resolve(folder), 'marks.json'))}; Ctrl-C ends this`,

@@ -11,6 +11,8 @@ import type { Tasks } from '../marks/byTask';
 export interface Workbook extends Pick<GradingOptions, 'points' | 'checks'> {
   readonly written: readonly Omit<Written, 'text'>[];
   readonly tasks: Tasks;
+  /** What is asked in words, and the instructor's answer, by the ids of the answers. */
+  readonly questions: Readonly<Record<string, { readonly asked: string; readonly model: string }>>;
 }
 
 /** As the heading has it: `## Task 3.2 (2 points extra): the same experiments on a VGG`. */
@@ -26,14 +28,17 @@ export function readWorkbook(): Workbook {
   const checks: Record<string, string> = {};
   const written: Omit<Written, 'text'>[] = [];
   const tasks: Record<string, Tasks[string]> = {};
-  for (const cell of cells) {
+  const questions: Record<string, Workbook['questions'][string]> = {};
+  for (const [i, cell] of cells.entries()) {
     const { id } = cell;
     const [, task, extra, name] = HEADING.exec(cellText(cell)) ?? [];
     if (task !== undefined) tasks[task] = { name: name!, isExtra: extra !== undefined };
     const worth = cell.metadata.nbgrader?.points;
     if (worth === undefined) continue;
-    if (cell.cell_type === 'markdown') written.push({ id, task: taskOf(id), points: worth });
-    else [points[id], checks[id]] = [worth, cellText(cell)];
+    if (cell.cell_type === 'markdown') {
+      written.push({ id, task: taskOf(id), points: worth });
+      questions[id] = { asked: cellText(cells[i - 1]!), model: cellText(cell) };
+    } else [points[id], checks[id]] = [worth, cellText(cell)];
   }
-  return { points, checks, written, tasks };
+  return { points, checks, written, tasks, questions };
 }

@@ -1,19 +1,30 @@
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as v from 'valibot';
 import { InputError } from '../../errors';
+import { escapeHtml } from '../../text';
+import type { Workbook } from '../class/workbook';
 import type { Grade } from '../judge/grade';
-import type { Tasks } from '../marks/byTask';
 import { pageOf } from '../marks/fileName';
 import { readMarks, saveMarks } from '../marks/marks';
-import { settle } from '../marks/typed';
+import { settle, shownOf } from '../marks/typed';
+import { listen, tokenOf } from './address';
 import { overviewPage } from './overviewPage';
+import { type Reading, readingPage, readingsOf } from './readingPage';
 import { writePage, writeTables } from './reports';
 import { type Form, studentPage } from './studentPage';
 
 const MOST_TYPED = 200_000;
+const FIELDS = { points: v.string(), comment: v.string() };
+const TYPED = v.object({ ...FIELDS, was: v.object(FIELDS) });
 const METHODS = ['GET', 'HEAD', 'POST'];
+
+/** The grades of a class, where they lie, and what was asked. */
+interface Class {
+  readonly grades: readonly Grade[];
+  readonly out: string;
+  readonly workbook: Pick<Workbook, 'tasks' | 'questions'>;
+}
 
 /**
  * Serves the pages of a class on loopback, with a form for the points of answers in words. What is
@@ -25,12 +36,14 @@ const METHODS = ['GET', 'HEAD', 'POST'];
 export async function serveMarks(
   grades: readonly Grade[],
   out: string,
-  tasks: Tasks = {},
+  workbook: Class['workbook'] = { tasks: {}, questions: {} },
 ): Promise<{ address: string; server: Server }> {
-  const token = randomBytes(24).toString('hex');
+  const token = tokenOf(out);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       const wrong = error instanceof InputError;
+      // What was not read of it would be taken for the next request.
+      response.setHeader('Connection', 'close');
       send(response, wrong ? 400 : 500, error instanceof Error ? error.message : String(error));
     });
   });
@@ -46,8 +59,11 @@ export async function serveMarks(
       return send(response, refused.status, refused.why);
     }
     if (name === '' || name === 'overview.html') {
-      return send(response, 200, overviewPage(grades, readMarks(out)), 'text/html');
+      const page = overviewPage(grades, readMarks(out)).replace('</h1>', `</h1>${toRead(grades)}`);
+      return send(response, 200, page, 'text/html');
     }
+    if (name === 'read')
+      return await reading({ grades, out, workbook }, path, query === 'hide', request, response);
     const place = grades.findIndex(({ student }) => pageOf(student) === decode(name));
     const grade = grades[place];
     if (grade === undefined) return send(response, 404, 'there is no such student');
@@ -66,15 +82,63 @@ export async function serveMarks(
     }
     const marks = readMarks(out);
     writePage(grade, marks, out);
-    writeTables(grades, marks, out, tasks);
+    writeTables(grades, marks, out, workbook.tasks);
     // So that loading the page again does not send the form again.
     response.writeHead(303, { Location: `${name}?saved#words` }).end();
   }
 
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { address: `http://127.0.0.1:${port}/${token}/`, server };
+  const address = await listen(server, token, out);
+  return { address, server };
+}
+
+/** `read/ANSWER/PLACE.html`, and what is typed there to `.json`. */
+async function reading(
+  { grades, out, workbook }: Class,
+  path: string,
+  isHidden: boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [, , , id = '', file = ''] = path.split('/');
+  const readings = readingsOf(grades, id);
+  const at = Number(/^(\d{1,6})\.(html|json)$/.exec(file)?.[1] ?? Number.NaN);
+  const one = readings[at];
+  if (one === undefined) return send(response, 404, 'there is no such answer');
+  if (request.method !== 'POST') {
+    const page = readingPage(readings, at, readMarks(out), workbook.questions[id], isHidden);
+    return send(response, 200, page, 'text/html');
+  }
+  const { status, ...told } = saveTyped(one, await textOf(request), out);
+  if (status === 200) {
+    writePage(one.grade, readMarks(out), out);
+    writeTables(grades, readMarks(out), out, workbook.tasks);
+  }
+  send(response, status, JSON.stringify(told), 'application/json');
+}
+
+/** What a reading page sent: saved, or why not, and what is kept in its place. */
+function saveTyped({ grade, id }: Reading, text: string, out: string) {
+  const marks = readMarks(out);
+  try {
+    const entry = { id, ...v.parse(TYPED, JSON.parse(text)) };
+    const { marks: settled, conflicts } = settle(grade, [entry], marks);
+    if (conflicts.length > 0) {
+      return { status: 409, why: meanwhile(conflicts), kept: shownOf(grade, id, marks) };
+    }
+    saveMarks(out, grade.student, settled);
+    return { status: 200 };
+  } catch (error) {
+    return { status: 400, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Links to the first answer of each question. */
+function toRead(grades: readonly Grade[]): string {
+  const ids = [...new Set(grades.flatMap(({ written }) => written.map(({ id }) => id)))];
+  const links = ids
+    .filter((id) => readingsOf(grades, id).length > 0)
+    .map((id) => `<a href="read/${encodeURIComponent(id)}/0.html">${escapeHtml(id)}</a>`);
+  return `<p>Answers in words, question by question: ${links.join(' · ')}</p>`;
 }
 
 /** Why a request is not answered, if it is not. */
@@ -111,12 +175,16 @@ const meanwhile = (ids: readonly string[]) =>
   'in the form, and is saved in their place if you save once more';
 
 async function read(request: IncomingMessage): Promise<URLSearchParams> {
+  return new URLSearchParams(await textOf(request));
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
     text += String(chunk);
     if (text.length > MOST_TYPED) throw new InputError('that is too long to be saved');
   }
-  return new URLSearchParams(text);
+  return text;
 }
 
 function send(response: ServerResponse, status: number, body: string, type = 'text/plain'): void {

@@ -78,7 +78,7 @@ function writtenAnswer(answer: Written, given: Given | undefined, form: Form | u
 }
 
 /** With its formulas, in a frame, because Markdown may hold any HTML. */
-function inWords(text: string): string {
+export function inWords(text: string): string {
   if (text === '') return '<p>No answer.</p>';
   try {
     const html = renderMarkdown(text);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { get, type Server } from 'node:http';
 import { join } from 'node:path';
+import { pageOf } from '../../../lib/grading/marks/fileName';
 import { readMarks } from '../../../lib/grading/marks/marks';
 import { serveMarks } from '../../../lib/grading/pages/markServer';
 import { temporaryFolder } from '../../temporaryFolder';
@@ -91,5 +92,61 @@ describe('npm run grade -- --mark', () => {
     assert.equal(long.status, 400);
     assert.equal(readFileSync(join(out, 'marks.json'), 'utf8'), before);
     assert.ok(!existsSync(join(out, 'ann <b>.html')));
+  });
+
+  describe('question by question', () => {
+    const id = 'task-1-2-answer';
+    const send = (place: number, content: object) =>
+      fetch(`${address}read/${id}/${place}.json`, {
+        method: 'POST',
+        body: JSON.stringify(content),
+      });
+    const none = { points: '', comment: '' };
+    const markOfAnn = () => readMarks(out)['ann <b>']?.[id];
+
+    it('shows each answer with a key for each mark, and hides the name where it is to', async () => {
+      const pages = await Promise.all(
+        [0, 1].map(async (i) => (await fetch(`${address}read/${id}/${i}.html?hide`)).text()),
+      );
+      for (const page of pages) {
+        assert.doesNotMatch(page, /ann &|ann <|Zoë/);
+        // Quarters of 0.5, to hundredths.
+        const keys = [...page.matchAll(/data-points="([\d.]+)"><kbd>/g)].map(
+          ([, points]) => points,
+        );
+        assert.deepEqual(keys, ['0', '0.13', '0.25', '0.38', '0.5']);
+        const [, nonce] = /script-src 'nonce-(\w+)'/.exec(page)!;
+        assert.equal(page.split(`<script nonce="${nonce}">`).length, 2);
+      }
+      assert.equal((await fetch(`${address}read/${id}/2.html`)).status, 404);
+    });
+
+    it('saves what is typed, unless another tab has given something else', async () => {
+      const page = await (await fetch(`${address}read/${id}/0.html`)).text();
+      const place = page.includes('ann') ? 0 : 1;
+      const first = await send(place, { points: '0.25', comment: 'half', was: none });
+      assert.equal(first.status, 200);
+      assert.equal(markOfAnn()!.points, 0.25);
+      const second = await send(place, { points: '0', comment: '', was: none });
+      assert.equal(second.status, 409);
+      const { kept } = (await second.json()) as { kept: typeof none };
+      assert.deepEqual(kept, { points: '0.25', comment: 'half' });
+      assert.equal(markOfAnn()!.points, 0.25);
+      assert.equal((await send(place, { points: '0', comment: '', was: kept })).status, 200);
+      assert.equal(markOfAnn()!.points, 0);
+      for (const wrong of [{}, { points: 1 }, { points: '0x1', comment: '', was: kept }]) {
+        assert.equal((await send(place, wrong)).status, 400);
+      }
+      assert.match(readFileSync(join(out, pageOf('ann <b>')), 'utf8'), /0 of 0\.5/);
+    });
+
+    it('goes on at the same address when the server is started again', async () => {
+      const before = address;
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      ({ server, address } = await serveMarks([gradeOf('ann <b>'), gradeOf('Zoë')], out));
+      assert.equal(address, before);
+      assert.equal(statSync(join(out, 'address.txt')).mode & 0o777, 0o600);
+    });
   });
 });
