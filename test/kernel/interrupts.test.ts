@@ -30,6 +30,12 @@ describe('interrupts on the wire', () => {
         'const step = (): Promise<void> => new Promise<void>((r) => setTimeout(r, 5))' +
         '.then(() => { n++; return step(); });\nawait step();',
       'a program': 'import { execSync } from "node:child_process"; execSync("sleep 100");',
+      'a method that shows a value':
+        "({ [Symbol.for('Jupyter.display')](): never { for (;;) n++; } })",
+      'one that awaits':
+        "({ async [Symbol.for('Jupyter.display')]() { await new Promise(() => {}); } })",
+      'one by which a value is printed':
+        "({ [Symbol.for('nodejs.util.inspect.custom')](): never { for (;;) n++; } })",
     };
 
     for (const [what, code] of Object.entries(loops)) {

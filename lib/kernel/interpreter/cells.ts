@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { MimeBundle } from '../kernel';
 import type { Failure, Program } from '../messages';
 import { tellReasons } from './caught';
 import { type Cell, newExecution } from './execution';
@@ -8,7 +9,7 @@ import { installGuards } from './guards';
 import { announce, forgetInterrupt, interrupted } from './interrupts';
 import type { Script } from './lines';
 import { tellCellsInStacks } from './stacks';
-import { interruption, newStop, type Stop } from './stop';
+import { interruption, newStop, orStop, type Stop } from './stop';
 import type { Variables } from './variables';
 
 /** Runs cells, one at a time, each in a context by which what it starts is known as its. */
@@ -19,8 +20,11 @@ export interface Cells {
   current(): Cell | undefined;
   /** Loads packages ahead of the cell that asks for them. */
   preload(packages: readonly string[]): void;
-  /** Runs a cell to its end, its failure or an interrupt. */
-  run(id: number, label: string, source: string, program: Program): Promise<Cell>;
+  /**
+   * Runs a cell to its end, its failure or an interrupt. To its end belongs what `show` makes of its
+   * result, which may be the cell's own code as well.
+   */
+  run(id: number, label: string, source: string, program: Program, show?: Show): Promise<Cell>;
   /** Interrupts the cell with that id, if it still runs; with 0, what ended cells left running. */
   interrupt(id: number): void;
   /**
@@ -31,11 +35,12 @@ export interface Cells {
     callback: (...given: Given) => unknown,
     fail: (cell: Cell | undefined, failure: Failure) => void,
   ): (...given: Given) => Promise<void>;
-  /** Fails a cell, unless it has failed already. */
-  fail(cell: Cell, error: unknown): void;
   /** Blames an error that nobody caught on the cell it came from; says which. */
   blame(error: unknown): { readonly cell: Cell; readonly late?: Failure } | undefined;
 }
+
+/** How a value is shown. */
+export type Show = (value: unknown) => Promise<MimeBundle>;
 
 /** Which cell runs, which ran last, and what stops them. */
 interface State {
@@ -67,11 +72,14 @@ export function startCells(cwd = process.cwd(), brief: readonly string[] = []): 
       return notebook.variables();
     },
     current,
-    fail: (cell, error) => fail(state, cell, error),
     preload: notebook.preload,
-    run(id, label, source, program) {
+    run(id, label, source, program, show) {
       const cell: Cell = { id, label, stop: state.stop, kept: [] };
-      return run(state, cell, () => notebook.execute(cell, source, program));
+      return run(state, cell, async () => {
+        await notebook.execute(cell, source, program);
+        const { result, failure } = cell;
+        if (show && result && !failure) cell.shown = await orStop(show(result.value), cell.stop);
+      });
     },
     interrupt(id) {
       if (id === (state.running?.id ?? 0)) stopAll(state);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import vm from 'node:vm';
 import { CAUGHT, CELL, DYNAMIC_IMPORT, HANDLER, IMPORT, META, MODULE, SCOPE } from '../given';
+import type { MimeBundle } from '../kernel';
 import type { Failure, Program } from '../messages';
 import { caught, handler } from './caught';
 import type { Script } from './lines';
@@ -22,6 +23,8 @@ export interface Cell {
   failure?: Failure;
   /** The value of its last line, unless that is undefined or null. */
   result?: { readonly value: unknown };
+  /** How that is shown. */
+  shown?: MimeBundle;
 }
 
 /** The scope of a notebook, and how its cells' code is run in it. */

@@ -159,9 +159,8 @@ async function execute(id: number, task: Execution): Promise<Outcome> {
   for (const [name, companion] of Object.entries(setup.companions ?? {})) {
     if (task.code.includes(name)) require(companion);
   }
-  const cell = await cells.run(id, task.label, task.code, task.program);
-  const { kept } = cell;
-  const bundle = cell.failure ? undefined : await show(cell);
+  const cell = await cells.run(id, task.label, task.code, task.program, show);
+  const { kept, shown: bundle } = cell;
   streams.end();
   if (cell.failure) {
     publish('error', cell.failure, cell);
@@ -175,20 +174,11 @@ async function execute(id: number, task: Execution): Promise<Outcome> {
   return { content, kept, ...(bundle && { resultText: bundle['text/plain'] }) };
 }
 
-/** The result's bundle; a result that cannot be shown fails the cell. */
-async function show(cell: Cell) {
-  if (!cell.result) return undefined;
-  try {
-    return await resultBundle(cell.result.value, setup.display);
-  } catch (error) {
-    cells.fail(cell, error);
-    return undefined;
-  }
-}
+const show = (value: unknown) => resultBundle(value, setup.display);
 
 async function evaluate(id: number, code: string, program: Program): Promise<Outcome> {
-  const cell = await cells.run(id, 'expression', code, program);
-  const data = (await show(cell)) ?? { 'text/plain': 'undefined' };
+  const cell = await cells.run(id, 'expression', code, program, show);
+  const data = cell.shown ?? { 'text/plain': 'undefined' };
   const content = cell.failure
     ? { status: 'error', ...cell.failure }
     : { status: 'ok', data, metadata: {} };
