@@ -1,13 +1,15 @@
-import { breathe } from '../cancellation';
 import { InputError, requireInteger } from '../errors';
+import { generator } from '../random';
+import { type Krylov, lanczosStep, tridiagonalOf } from './lanczos';
 import type { SurfacePoint } from './lossSurface';
+import { largestOf, shifted } from './shifted';
 import { hessianIndex } from './spectrum';
-import { eigenOfTridiagonal, type Reduced, tridiagonalise } from './tridiagonal';
-import { length } from './vectors';
+import { eigenOfTridiagonal, type Tridiagonal, tridiagonalise } from './tridiagonal';
+import { addScaled, length } from './vectors';
 
 /** Where a critical point is looked for: a function of a vector with its derivatives. */
 export interface Landscape {
-  at(weights: Float64Array): Pick<SurfacePoint, 'loss' | 'gradient' | 'matrix'>;
+  at(weights: Float64Array): Pick<SurfacePoint, 'loss' | 'gradient' | 'hessian' | 'matrix'>;
 }
 
 /** Where the search ended. */
@@ -42,7 +44,7 @@ export interface CriticalPoint {
 export interface CriticalPointOptions {
   /** |∇L| below which it does; by default 1e-10. */
   readonly tolerance?: number;
-  /** Steps after which the search ends; by default 200. Each makes the Hessian once. */
+  /** Steps after which the search ends; by default 200. Each takes some ten to some hundred products. */
   readonly maxSteps?: number;
   readonly signal?: AbortSignal | undefined;
   /** Told after each step. */
@@ -59,6 +61,12 @@ const MOST_DAMPING = 1e4;
 const FLAT = 1e-4;
 /** Eigenvalues beside the largest that are 0 to rounding. */
 const ROUNDING = 1e-10;
+/**
+ * What the Krylov space may leave out of a step, beside |∇L|: at most the first, and less near the end
+ * and where the last step gained little.
+ */
+const COARSEST = 0.1;
+const FINEST = 1e-8;
 
 /**
  * A critical point near `start`, of any index: Newton's method, damped as Levenberg and Marquardt do
@@ -66,7 +74,9 @@ const ROUNDING = 1e-10;
  *
  *     p = −(H² + σ²·I)⁻¹·H·∇L,
  *
- * the same as −Re((H + iσ·I)⁻¹·∇L). It may also end where H·∇L is 0 and ∇L is not: then `flat`
+ * the same as −Re((H + iσ·I)⁻¹·∇L). That is solved in the Krylov space of H from ∇L, as Newton-MR does
+ * (Roosta et al. 2018, 1810.00303), so a step needs products alone; the Hessian itself is made once,
+ * at the end. It may also end where H·∇L is 0 and ∇L is not: then `flat`
  * is true and `converged` is not, and the point is none to count. Where the loss has no minimum but
  * falls towards infinity, as without weight decay on samples that can be told apart, look at |w| too.
  *
@@ -94,19 +104,19 @@ export async function findCriticalPoint(
   let weights = start.slice();
   let point = landscape.at(weights);
   let norm = requireFiniteNorm(point);
-  let damping = FIRST_DAMPING;
+  // The damping counts in ‖H‖; the largest of the search, as a space near the end may not show it.
+  let [damping, scale, gain] = [FIRST_DAMPING, 0, 1];
   for (let steps = 0; ; steps++) {
-    await breathe(signal);
-    // A copy: the landscape may give one matrix time and again.
-    const reduced = tridiagonalise(point.matrix().slice());
-    const scale = largestOf(reduced);
-    const next =
-      norm <= tolerance || steps === maxSteps
-        ? undefined
-        : shorter(landscape, weights, point, norm, reduced, scale, damping);
-    if (next === undefined) {
-      return { ...judged(point, norm, reduced, tolerance), weights, steps };
+    signal?.throwIfAborted();
+    if (norm <= tolerance || steps === maxSteps) {
+      return { ...judged(point, norm, tolerance), weights, steps };
     }
+    const share = Math.max(FINEST, Math.min(COARSEST, norm, gain));
+    const space = await spaceOf(point, norm, { damping, scale, share }, signal);
+    scale = space.scale;
+    const next = shorter(landscape, weights, norm, space, damping);
+    if (next === undefined) return { ...judged(point, norm, tolerance), weights, steps };
+    gain = 1 - next.norm / norm;
     ({ weights, point, norm, damping } = next);
     onStep?.(steps + 1, norm);
   }
@@ -114,20 +124,45 @@ export async function findCriticalPoint(
 
 type Local = ReturnType<Landscape['at']>;
 
+/** A Krylov space, H in it, and about ‖H‖. */
+interface Space {
+  readonly basis: readonly Float64Array[];
+  readonly t: Tridiagonal;
+  readonly scale: number;
+}
+
+/** The Krylov space of H from ∇L that holds the damped step but for a small part. */
+async function spaceOf(
+  { gradient, hessian }: Local,
+  norm: number,
+  { damping, scale: least, share }: { damping: number; scale: number; share: number },
+  signal: AbortSignal | undefined,
+): Promise<Space> {
+  const random = generator(0);
+  const krylov: Krylov = { basis: [gradient.map((x) => x / norm)], diagonal: [], offDiagonal: [] };
+  for (;;) {
+    const goesOn = await lanczosStep(krylov, hessian, random, signal);
+    const t = tridiagonalOf(krylov);
+    const scale = Math.max(least, largestOf(t)) || 1;
+    const { x, z } = shifted(t, norm, damping * scale);
+    // |(H + iσ·I)·x − ∇L|, as of eigenvectors: what leads out of the space, times the last number.
+    const residual = krylov.offDiagonal.at(-1)! * Math.hypot(x.at(-1)!, z.at(-1)!);
+    if (!goesOn || !(residual > share * norm)) return { basis: krylov.basis, t, scale };
+  }
+}
+
 /** The point after the longest step found, from a damping on, that makes the gradient shorter. */
 function shorter(
   landscape: Landscape,
   weights: Float64Array,
-  point: Local,
   norm: number,
-  reduced: Reduced,
-  scale: number,
+  { basis, t, scale }: Space,
   from: number,
 ) {
-  const gradient = reduced.toTridiagonal(point.gradient.slice());
   for (let damping = from; damping <= MOST_DAMPING; damping *= GROWTH) {
-    const step = reduced.fromTridiagonal(shifted(reduced, gradient, damping * scale));
-    const moved = weights.map((w, i) => w - step[i]!);
+    const { x } = shifted(t, norm, damping * scale);
+    const moved = weights.slice();
+    for (const [i, part] of x.entries()) addScaled(moved, -part, basis[i]!);
     const next = landscape.at(moved);
     const nextNorm = length(next.gradient);
     if (nextNorm < norm) {
@@ -138,53 +173,10 @@ function shorter(
   return undefined;
 }
 
-/**
- * Re((T + iσ·I)⁻¹·y), by elimination in complex numbers. No pivot is below σ in size: with each the
- * imaginary part stays at least σ.
- */
-function shifted({ diagonal, offDiagonal }: Reduced, y: Float64Array, sigma: number): Float64Array {
-  const n = y.length;
-  // The pivots' inverses, and the right side on the way.
-  const [re, im] = [new Float64Array(n), new Float64Array(n)];
-  const [x, z] = [y.slice(), new Float64Array(n)];
-  for (let k = 0; k < n; k++) {
-    let [a, b] = [diagonal[k]!, sigma];
-    if (k > 0) {
-      const e = offDiagonal[k - 1]!;
-      const [r, i] = [e * re[k - 1]!, e * im[k - 1]!];
-      a -= e * r;
-      b -= e * i;
-      const [before, imaginary] = [x[k - 1]!, z[k - 1]!];
-      x[k] = x[k]! - (r * before - i * imaginary);
-      z[k] = z[k]! - (r * imaginary + i * before);
-    }
-    const square = a * a + b * b;
-    re[k] = a / square;
-    im[k] = -b / square;
-  }
-  for (let k = n - 1; k >= 0; k--) {
-    const e = k < n - 1 ? offDiagonal[k]! : 0;
-    const above = x[k]! - e * (x[k + 1] ?? 0);
-    const imaginary = z[k]! - e * (z[k + 1] ?? 0);
-    x[k] = re[k]! * above - im[k]! * imaginary;
-    z[k] = re[k]! * imaginary + im[k]! * above;
-  }
-  return x;
-}
-
-/** A bound on the eigenvalues' sizes: the largest sum along a row of T. */
-function largestOf({ diagonal, offDiagonal }: Reduced): number {
-  let largest = 0;
-  for (const [i, x] of diagonal.entries()) {
-    const beside = Math.abs(offDiagonal[i - 1] ?? 0) + Math.abs(offDiagonal[i] ?? 0);
-    largest = Math.max(largest, Math.abs(x) + beside);
-  }
-  return largest === 0 ? 1 : largest;
-}
-
 /** What is said of the last point. */
-function judged(point: Local, norm: number, reduced: Reduced, tolerance: number) {
-  const { loss, gradient } = point;
+function judged({ loss, gradient, matrix }: Local, norm: number, tolerance: number) {
+  // A copy: the landscape may give one matrix time and again.
+  const reduced = tridiagonalise(matrix().slice());
   const along = reduced.toTridiagonal(gradient.slice());
   const { values, rows } = eigenOfTridiagonal(
     reduced,

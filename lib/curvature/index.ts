@@ -36,5 +36,6 @@ export {
   type Estimate,
   spectralDensity,
 } from './quadrature';
+export { smallImages } from './smallImages';
 export { hessianIndex, type Spectrum, symmetricEigen, symmetricEigenvalues } from './spectrum';
 export { type TrajectoryPlane, trajectoryPlane } from './trajectoryPlane';

@@ -5,7 +5,7 @@ import type { Tridiagonal } from './tridiagonal';
 import { addScaled, dot, length, randomUnit } from './vectors';
 
 /** A symmetric matrix by its products with vectors. */
-export type SymmetricProduct = (v: Float64Array) => Promise<Float64Array>;
+export type SymmetricProduct = (v: Float64Array, signal?: AbortSignal) => Promise<Float64Array>;
 
 /** An orthonormal basis q₀, q₁, … of a Krylov space, in which the matrix is tridiagonal. */
 export interface Krylov {
@@ -33,7 +33,7 @@ export async function lanczosStep(
 ): Promise<boolean> {
   await breathe(signal);
   const last = basis.at(-1)!;
-  const rest = Float64Array.from(await times(last));
+  const rest = Float64Array.from(await times(last, signal));
   if (rest.length !== last.length) {
     throw new InputError(
       `a product with a vector of ${last.length} numbers must have as many, got ${rest.length}`,

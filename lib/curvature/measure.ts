@@ -54,7 +54,7 @@ export async function measureCurvature(
 ): Promise<CurvatureFigures> {
   const { density, ...ends } = options;
   const size = curvature.gradient.length;
-  const times = (v: Float64Array) => curvature.hessian(v);
+  const times = curvature.hessian;
   const { largest, smallest, converged } = await extremeEigenvalues(times, size, ends);
   const { signal } = options;
   return {

@@ -78,14 +78,15 @@ function guardedEvaluator(evaluator: Evaluator, count: number): Evaluator {
 /** Frees what it holds once, and makes no product of what is freed. */
 function guardedCurvature(curvature: Curvature): Curvature {
   let disposed = false;
-  const checked = (product: Curvature['hessian']) => async (v: Float64Array) => {
-    if (disposed) throw new InputError('curvature: it is disposed; make another by curvatureAt');
-    return await product(v);
-  };
+  const checked =
+    (product: Curvature['hessian']) => async (v: Float64Array, signal?: AbortSignal) => {
+      if (disposed) throw new InputError('curvature: it is disposed; make another by curvatureAt');
+      return await product(v, signal);
+    };
   return {
     ...curvature,
-    hessian: checked((v) => curvature.hessian(v)),
-    gaussNewton: checked((v) => curvature.gaussNewton(v)),
+    hessian: checked(curvature.hessian),
+    gaussNewton: checked(curvature.gaussNewton),
     dispose() {
       if (disposed) return;
       disposed = true;

@@ -6,6 +6,10 @@ import { generator, normal } from '../../lib/random';
 import { assertClose } from '../close';
 import { samples } from './nets';
 
+/** v ↦ A·v, row-major. */
+const timesOf = (a: ArrayLike<number>) => async (v: Float64Array) =>
+  v.map((_, i) => v.reduce((sum, x, j) => sum + a[v.length * i + j]! * x, 0));
+
 /** A function of two numbers with its derivatives by hand. */
 const landscape = (
   f: (x: number, y: number) => [loss: number, gradient: number[], matrix: number[]],
@@ -15,6 +19,7 @@ const landscape = (
     return {
       loss,
       gradient: Float64Array.from(gradient),
+      hessian: timesOf(matrix),
       matrix: () => Float64Array.from(matrix),
     };
   },
@@ -109,10 +114,16 @@ describe('the search for critical points', () => {
   it('leaves a matrix that the landscape gives at every point as it is, and the start', async () => {
     const a = Float64Array.of(2, 0.5, 0.1, 0.5, -3, 0.2, 0.1, 0.2, 1);
     const kept = a.slice();
+    const times = timesOf(a);
     const gradient = (w: Float64Array) =>
       w.map((_, i) => w.reduce((sum, x, j) => sum + a[3 * i + j]! * x, 0));
     const saddle = {
-      at: (w: Float64Array) => ({ loss: 0, gradient: gradient(w), matrix: () => a }),
+      at: (w: Float64Array) => ({
+        loss: 0,
+        gradient: gradient(w),
+        hessian: times,
+        matrix: () => a,
+      }),
     };
     const { converged, weights, index } = await findCriticalPoint(saddle, Float64Array.of(1, 2, 3));
     assert.deepEqual([converged, index], [true, 1]);

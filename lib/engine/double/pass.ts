@@ -69,7 +69,8 @@ export function productWith(pass: Pass, v: Float64Array, ofNetwork: boolean): Fl
     const step = steps[i]!;
     if (step.kind === 'dense') {
       addGradient(step, q, values[i]!, product, true);
-      if (ofNetwork) addGradient(step, slopes[i + 1]!, moved[i]!, product, false);
+      // The images stay where they are.
+      if (ofNetwork && i > 0) addGradient(step, slopes[i + 1]!, moved[i]!, product, false);
     }
     if (i === 0) break;
     const own = new Float64Array(values[i]!.length);

@@ -1,3 +1,4 @@
+import { cellSignal } from '../../../cancellation';
 import type { Dataset } from '../../../data';
 import type { Network } from '../../../nn';
 import { requireVector } from '../../../nn/vector';
@@ -8,6 +9,7 @@ import { type Arena, arena, doubles, integers, numbersIn } from '../memory';
 import { isTame, type Plan, pack, planOf } from '../plan';
 import { runOnAll, threadCount } from '../pool';
 import { isSparse, sparseDataset } from '../sparse';
+import { watchJob } from '../watchJob';
 import { packVector, sumOfVectors } from './vector';
 
 const FLOAT = 4;
@@ -48,17 +50,17 @@ async function preparedCurvature(
   try {
     const ground = groundIn(kept, plan, weights, dataset);
     const { loss, gradient } = await prepare(plan, ground);
-    const product = async (v: Float64Array, ofNetwork: boolean) => {
+    const product = async (v: Float64Array, ofNetwork: boolean, signal?: AbortSignal) => {
       requireVector('curvature', network, v);
-      const made = productWith(plan, ground, v, ofNetwork);
+      const made = productWith(plan, ground, v, ofNetwork, signal);
       running.add(made);
       return await made.finally(() => running.delete(made));
     };
     return {
       loss,
       gradient,
-      hessian: (v) => product(v, true),
-      gaussNewton: (v) => product(v, false),
+      hessian: (v, signal) => product(v, true, signal),
+      gaussNewton: (v, signal) => product(v, false, signal),
       dispose: () => void Promise.allSettled(running).then(kept.release),
     };
   } catch (error) {
@@ -93,7 +95,7 @@ function groundIn(kept: Arena, plan: Plan, weights: StateDict, dataset: Dataset)
 
 /** Loss and gradient, and on the way what products need. */
 async function prepare(plan: Plan, ground: Ground) {
-  return await within(plan, ground, async (own, run) => {
+  return await within(plan, ground, undefined, async (own, run) => {
     const totals = own.reserve(ground.parts * TOTALS);
     const sums = await run({ kind: 'prepare', totals });
     const gradient = sumOfVectors(plan, sums, ground.parts, 1);
@@ -103,10 +105,16 @@ async function prepare(plan: Plan, ground: Ground) {
 }
 
 /** The direction goes in with its largest number as 1: what float32 holds is no matter of its length. */
-async function productWith(plan: Plan, ground: Ground, v: Float64Array, ofNetwork: boolean) {
+async function productWith(
+  plan: Plan,
+  ground: Ground,
+  v: Float64Array,
+  ofNetwork: boolean,
+  signal: AbortSignal | undefined,
+) {
   const largest = v.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (largest === 0) return new Float64Array(v.length);
-  return await within(plan, ground, async (own, run) => {
+  return await within(plan, ground, signal, async (own, run) => {
     const direction = own.reserve(plan.size * FLOAT);
     packVector(plan, v, 1 / largest, direction);
     const sums = await run({ kind: 'product', direction, ofNetwork });
@@ -114,20 +122,27 @@ async function productWith(plan: Plan, ground: Ground, v: Float64Array, ofNetwor
   });
 }
 
-/** What `work` makes with memory of its own, and all threads' sums of a task, by their address. */
+/**
+ * What `work` makes with memory of its own, and all threads' sums of a task, by their address; the
+ * signal ends the task between two parts.
+ */
 async function within<T>(
   plan: Plan,
   ground: Ground,
+  signal: AbortSignal | undefined = cellSignal(),
   work: (own: Arena, run: (task: CurvatureJob['task']) => Promise<number>) => Promise<T>,
 ): Promise<T> {
+  signal?.throwIfAborted();
   const own = arena();
   try {
     return await work(own, async (task) => {
-      const control = numbersIn(own, [0]);
+      const control = numbersIn(own, [0, 0]);
       const sums = own.reserve(ground.parts * plan.size * FLOAT);
       const bytes = scratchBytes(plan);
       const scratch = Array.from({ length: threadCount() }, () => own.reserve(bytes));
-      await runOnAll({ kind: 'curvature', ...ground, control, sums, scratch, task });
+      const done = runOnAll({ kind: 'curvature', ...ground, control, sums, scratch, task });
+      await watchJob(done, control, signal, undefined);
+      signal?.throwIfAborted();
       return sums;
     });
   } finally {

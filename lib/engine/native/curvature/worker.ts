@@ -4,10 +4,12 @@ import { index, kernels, memory } from '../kernels';
 /** Parts of a gradient or a product, each summed in its own place, until none is left. */
 export function runCurvature(job: CurvatureJob): void {
   const { plan, dataset, samples, weights, kept, starts, entries, size, order, task } = job;
-  const control = new Int32Array(memory.buffer, job.control, 1);
+  const control = new Int32Array(memory.buffer, job.control, 2);
   const scratch = job.scratch[index]!;
   for (;;) {
-    const part = Atomics.add(control, 0, 1);
+    // The first number is the stop of `watchJob`.
+    if (Atomics.load(control, 0) !== 0) return;
+    const part = Atomics.add(control, 1, 1);
     if (part >= job.parts) return;
     const from = part * job.partSize;
     const to = Math.min(samples, from + job.partSize);
