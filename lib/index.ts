@@ -180,6 +180,8 @@ export * from './plane';
 export {
   digitsPicture,
   type ExploredPath,
+  type FiguresPanel,
+  figuresPlot,
   historyPlot,
   type LabelledPoint,
   matrixPlot,

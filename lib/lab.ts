@@ -5,6 +5,7 @@
  */
 
 export {
+  alongRescalings,
   award,
   type BandName,
   type BarrierOf,
@@ -21,7 +22,9 @@ export {
   checkBendGradient,
   checkBezierPoint,
   checkChain,
+  checkDifferenceProduct,
   checkDisagreement,
+  checkIndexOf,
   checkInterpolation,
   checkLines,
   checkMatchingCosts,
@@ -30,7 +33,10 @@ export {
   checkNetworks,
   checkPermutation,
   checkPlane,
+  checkPowerStep,
+  checkRescaling,
   checkStatistics,
+  type DifferenceProduct,
   type DisagreementOf,
   type Ends,
   type EndsOfModes,
@@ -40,6 +46,7 @@ export {
   type Finding,
   type GradientAtTheta,
   hint,
+  type IndexOf,
   type Judge,
   type LinePoint,
   type MatchingCosts,
@@ -48,6 +55,9 @@ export {
   type OrthogonalDirections,
   type PairMeasures,
   type PermuteNeurons,
+  type PowerStep,
+  type Rescaled,
+  type RescalingDirection,
   type TrainOnce,
 } from './checks';
 export * from './index';

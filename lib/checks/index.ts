@@ -14,6 +14,14 @@ export {
   checkDisagreement,
   type DisagreementOf,
 } from './connected';
+export {
+  checkDifferenceProduct,
+  checkIndexOf,
+  checkPowerStep,
+  type DifferenceProduct,
+  type IndexOf,
+  type PowerStep,
+} from './curvature';
 export { hint } from './hint';
 export { checkInterpolation, type LinePoint } from './interpolation';
 export { checkLines, type EndsOfModes, type EvaluateOnLine } from './lines';
@@ -25,6 +33,12 @@ export {
   type PermuteNeurons,
 } from './order';
 export { checkPlane, type EvaluateOnPlane } from './plane';
+export {
+  alongRescalings,
+  checkRescaling,
+  type Rescaled,
+  type RescalingDirection,
+} from './rescaling';
 export { checkStatistics, type EvaluateOnPath } from './statistics';
 export { checkMeasures, checkNetworks, type MeasurePair, type PairMeasures } from './sweep';
 export type { TrainOnce } from './traceOfInit';

@@ -1,5 +1,6 @@
 export { digitsPicture } from './digits';
 export type { ExploredPath } from './explorerPanels';
+export { type FiguresPanel, figuresPlot } from './figuresPlot';
 export { historyPlot } from './historyPlot';
 export { pathExplorer } from './pathExplorer';
 export { pathPlot, segmentAgainstChain } from './pathPlot';

@@ -111,6 +111,30 @@ describe('the search for critical points', () => {
     }
   });
 
+  it('takes products alone on its way, and makes the Hessian once, at the end', async () => {
+    let [products, matrices] = [0, 0];
+    const counting: Landscape = {
+      at(weights) {
+        const point = wells.at(weights);
+        return {
+          ...point,
+          async hessian(v) {
+            products += 1;
+            return await point.hessian(v);
+          },
+          matrix() {
+            matrices += 1;
+            return point.matrix();
+          },
+        };
+      },
+    };
+    const { steps, index } = await findCriticalPoint(counting, Float64Array.of(0.2, -1));
+    assert.deepEqual([matrices, index], [1, 1]);
+    // Two dimensions: a space is whole after two products.
+    assert.ok(products >= steps && products <= 2 * steps, `${products} products, ${steps} steps`);
+  });
+
   it('leaves a matrix that the landscape gives at every point as it is, and the start', async () => {
     const a = Float64Array.of(2, 0.5, 0.1, 0.5, -3, 0.2, 0.1, 0.2, 1);
     const kept = a.slice();

@@ -1,0 +1,81 @@
+import { InputError } from '../errors';
+import { colourChannel, legendName } from './colours';
+import { drawable } from './numbers';
+import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
+import { VEGA_LITE_CONFIG } from './theme';
+
+/** One panel: figures over others, a curve or a cloud of points a name. */
+export interface FiguresPanel {
+  readonly xTitle: string;
+  readonly yTitle: string;
+  /** By default `'line'`. */
+  readonly marks?: 'line' | 'points';
+  readonly xLog?: boolean;
+  readonly yLog?: boolean;
+  readonly series: Readonly<
+    Record<string, { readonly x: readonly number[]; readonly y: readonly number[] }>
+  >;
+}
+
+/**
+ * Panels side by side, of any figures; a name has one colour in all of them. What cannot be drawn
+ * (NaN, ±∞, or ≤ 0 on a log axis) leaves a gap.
+ *
+ * @param panels at least one
+ * @throws InputError when there is none
+ * @example
+ * ```ts
+ * const sharpness = { x: [1, 2, 3], y: [4, 9, 10] };
+ * const panel = { xTitle: 'epoch', yTitle: 'largest eigenvalue', series: { sharpness } };
+ * await display(figuresPlot([panel], { title: 'Sharpness' }));
+ * ```
+ */
+export function figuresPlot(
+  panels: readonly FiguresPanel[],
+  { title = 'Figures', description }: PlotOptions = {},
+): PlotSpec {
+  if (panels.length === 0) throw new InputError('figuresPlot: no panel; give at least one');
+  const names = [...new Set(panels.flatMap(({ series }) => Object.keys(series)))];
+  const told = panels.map(({ xTitle, yTitle }) => `${yTitle} over ${xTitle}`).join('; ');
+  return {
+    $schema: VEGA_LITE,
+    description: description ?? `${title}: ${told}; ${names.join(', ')}.`,
+    title: { text: title },
+    hconcat: panels.map((panel) => panelSpec(panel, names)),
+    config: VEGA_LITE_CONFIG,
+  };
+}
+
+function panelSpec({ xTitle, yTitle, marks, xLog, yLog, series }: FiguresPanel, names: string[]) {
+  const values = Object.entries(series).flatMap(([name, { x, y }]) =>
+    x.map((at, i) => ({
+      name: legendName(name),
+      x: drawable(at, xLog ?? false),
+      y: drawable(y[i]!, yLog ?? false),
+    })),
+  );
+  const channel = (field: string, title: string, log = false) => ({
+    field,
+    type: 'quantitative',
+    title: log ? `${title} (log axis)` : title,
+    scale: log ? { type: 'log' } : { zero: false, nice: true },
+    axis: { format: '~g', tickCount: 6 },
+  });
+  const mark = marks === 'points' ? { type: 'point', size: 40, opacity: 0.8 } : { type: 'line' };
+  return {
+    width: 280,
+    height: 240,
+    data: { values },
+    mark: { ...mark, strokeWidth: 1.75, clip: true, aria: false },
+    encoding: {
+      x: channel('x', xTitle, xLog),
+      y: channel('y', yTitle, yLog),
+      color: colourChannel('name', 'what', names),
+      tooltip: [
+        { field: 'name', type: 'nominal', title: 'what' },
+        { field: 'x', type: 'quantitative', title: xTitle, format: '.4g' },
+        { field: 'y', type: 'quantitative', title: yTitle, format: '.4g' },
+      ],
+    },
+  };
+}

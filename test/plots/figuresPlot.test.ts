@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { InputError } from '../../lib/errors';
+import { figuresPlot, renderSvg } from '../../lib/plots';
+import { quietly } from './quietly';
+
+describe('figuresPlot', () => {
+  const curve = { x: [0, 1, 2], y: [1, Number.NaN, 100] };
+  const panel = { xTitle: 'epoch', yTitle: 'sharpness', series: { 'η = 0.1': curve } };
+
+  it('draws panels beside each other, a name in one colour, with gaps where nothing can be', async () => {
+    const other = { ...panel, yLog: true, series: { 'η = 0.1': { ...curve, y: [0, 1, 10] } } };
+    const plot = figuresPlot([panel, { ...other, marks: 'points' }], { title: 'Two' });
+    const panels = plot.hconcat as { data: { values: { y: number | null }[] }; mark: object }[];
+    const drawn = panels.map(({ data }) => data.values.map(({ y }) => y));
+    assert.deepEqual(drawn, [
+      [1, null, 100],
+      [null, 1, 10],
+    ]);
+    assert.equal(plot.description, 'Two: sharpness over epoch; sharpness over epoch; η = 0.1.');
+    const svg = await quietly(() => renderSvg(plot));
+    for (const text of ['Two', 'epoch', 'sharpness (log axis)', 'η = 0.1']) {
+      assert.ok(svg.includes(text), text);
+    }
+  });
+
+  it('refuses no panel', () => assert.throws(() => figuresPlot([]), InputError));
+});
