@@ -41,12 +41,7 @@ export interface Interpreter {
 
 /** Starts it; tasks may be given at once. */
 export function startInterpreter(listener: Listener, setup: Setup): Interpreter {
-  const child = spawn(process.execPath, [...PROGRAM, JSON.stringify(setup)], {
-    // 3: orders and reports. 4: interrupts, read by a thread that no cell can keep busy.
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-    // A process group of its own: the programs that cells start are interrupted and end with it.
-    detached: true,
-  });
+  const child = spawnInterpreter(setup);
   let death: string | undefined;
   const native = nativeStreams(child, listener);
   const ended = endOf(child, (how) => {
@@ -105,6 +100,15 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
       await ended.catch(() => undefined);
     },
   };
+}
+
+function spawnInterpreter(setup: Setup): ChildProcess {
+  return spawn(process.execPath, [...PROGRAM, JSON.stringify(setup)], {
+    // 3: orders and reports. 4: interrupts, read by a thread that no cell can keep busy.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    // A process group of its own: the programs that cells start are interrupted and end with it.
+    detached: true,
+  });
 }
 
 /** Prints what comes over the process's own streams. */

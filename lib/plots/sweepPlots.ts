@@ -35,9 +35,6 @@ export function sweepPathsPlot(
   if (pairs.length === 0) throw new InputError('sweepPathsPlot: no pairs; give at least one');
   const configurations = [...new Set(pairs.map(({ configuration }) => configuration))];
   const all = pairs.flatMap(({ segment, chain }) => [segment, chain]);
-  const runs = pairs.flatMap(({ segment, chain }) =>
-    runsOf({ [MODES[0]]: segment, [MODES[1]]: chain }),
-  );
   const values = pairs.flatMap(({ configuration, segment, chain }, pair) =>
     [segment, chain].flatMap(({ ts, trainLoss }, mode) =>
       ts.map((t, i) => ({
@@ -54,7 +51,7 @@ export function sweepPathsPlot(
     description:
       description ??
       `${title}; a panel for each of ${configurations.join(', ')}, a line for each pair of minima.`,
-    title: { text: title, ...(runs.length > 0 && { subtitle: [...new Set(runs)] }) },
+    title: { text: title, ...directionsIn(pairs) },
     data: { values },
     facet: {
       field: 'configuration',
@@ -88,6 +85,14 @@ export function sweepPathsPlot(
     },
     config: VEGA_LITE_CONFIG,
   };
+}
+
+/** A subtitle that tells from where to where t runs, where the figures say so. */
+function directionsIn(pairs: readonly PathsOfPair[]): { subtitle?: string[] } {
+  const runs = pairs.flatMap(({ segment, chain }) =>
+    runsOf({ [MODES[0]]: segment, [MODES[1]]: chain }),
+  );
+  return runs.length > 0 ? { subtitle: [...new Set(runs)] } : {};
 }
 
 /** How the small multiples of a sweep are laid out. */
