@@ -15,6 +15,7 @@ import { writeReport } from '../report';
 import { mergeFigures } from '../report/mergeFigures';
 import { projectRoot } from '../root';
 import { readJson, recordOf } from '../saved';
+import { readShare } from '../share';
 
 /** What all parts leave, nets, grids and notebooks, is about half of it. */
 const MOST_BYTES = 100e6;
@@ -23,23 +24,36 @@ const MOST_BYTES = 100e6;
  * `npm run lab`: carries out the answered notebooks, on the full MNIST with no browser,
  * and writes the executed notebooks, `summary.json` and `report.html`. A quick run has a folder of its
  * own, so that no net of a full one is lost, and so has one on another set than MNIST.
+ *
+ * `--share i/n` begins with that share of the trainings, for the i-th of n machines that have one
+ * folder; the command without it then makes notebooks, figures and report of them all.
  */
 async function lab(): Promise<number> {
   const options = readOptions('lab', {
     quick: { type: 'boolean', default: false },
     out: { type: 'string' },
     part: { type: 'string' },
+    share: { type: 'string' },
   });
   const out = resolve(options.out ?? usualFolder(options.quick));
   const parts = chooseParts(options.part);
+  const share = options.share === undefined ? undefined : readShare('lab: --share', options.share);
   requireRoom(out, MOST_BYTES);
   await ensureBuild();
   await ensurePython();
   const started = performance.now();
-  const environment = { LAB_SIZE: options.quick ? 'small' : 'full', LAB_OUT: out };
+  const environment = {
+    ...{ LAB_SIZE: options.quick ? 'small' : 'full', LAB_OUT: out },
+    ...(share && { LAB_SHARE: options.share }),
+  };
+  const notebooks = share ? join(out, `share-${share.i}`) : out;
   const executions = await carryOut(parts, (part) =>
-    startNotebook(source(part), join(out, `${part}.ipynb`), environment),
+    startNotebook(source(part), join(notebooks, `${part}.ipynb`), environment),
   );
+  if (share) {
+    console.log(`what was trained is in ${out}; without --share it becomes the report`);
+    return 0;
+  }
   const total = (performance.now() - started) / 1000;
   const summary = {
     ...mergeFigures(parts.map((part) => readFigures(out, part))),

@@ -1,4 +1,5 @@
 import { InputError } from '../../errors';
+import { belongsTo, readShare } from '../../share';
 import type { Grade } from '../judge/grade';
 import { type Marks, mergeMarks, readMarks } from '../marks/marks';
 import { keepRoster, keptRoster } from '../roster/roster';
@@ -18,14 +19,11 @@ export function share(
   seed: string | undefined,
 ): readonly Submission[] {
   if (shard === undefined) return submissions;
-  const [i = 0, n = 0] = /^(\d+)\/(\d+)$/.exec(shard)?.slice(1).map(Number) ?? [];
-  if (!(i >= 1 && i <= n)) {
-    throw new InputError(`grade: --shard must be i/n with i from 1 to n, got ${shard}`);
-  }
+  const own = readShare('grade: --shard', shard);
   if (seed === undefined) {
     throw new InputError('grade: --shard needs --seed, the same on every machine');
   }
-  return submissions.filter((_, k) => k % n === i - 1);
+  return submissions.filter((_, k) => belongsTo(own, k));
 }
 
 /**
