@@ -8,13 +8,17 @@ import type { Descent, Figures } from '../engine';
 import type { Pass } from './jobs';
 import type { Layout } from './layout';
 import { type Arena, arena, doubles, floats, integers, numbersIn } from './memory';
+import { PANEL } from './panels';
 import { ownWeights, type Plan, stepScratch, unpack } from './plan';
-import { runOnSome } from './pool';
+import { runOnSome, threadCount } from './pool';
 import { type Ends, sparseDataset } from './sparse';
 import { watchJob } from './watchJob';
+import { isWide, wideScratch } from './wide';
 
 const FLOAT = 4;
 const DOUBLE = 8;
+/** Neurons that threads share together in a narrow step. */
+const VECTOR = 4;
 
 /** What a descent is to the kernels: the network, its weights' layout, and how far its optimizer is. */
 export interface Task {
@@ -39,19 +43,23 @@ export function denseCarried(plan: Plan): Carried {
   return {
     start(own, pass) {
       const rows = Math.ceil(Math.min(pass.batchSize, pass.samples) / 4) * 4;
+      const wide = isWide(plan, rows);
       const job = {
         kind: 'epoch',
         ...pass,
         meeting: numbersIn(own, [0, 0, 0, pass.batches]),
         plan: numbersIn(own, plan.numbers),
         rows,
-        scratch: own.reserve(stepScratch(plan, rows) * FLOAT),
+        wide,
+        scratch: own.reserve(
+          wide ? wideScratch(plan, rows, threadCount()) : stepScratch(plan, rows) * FLOAT,
+        ),
       } as const;
       return runOnSome((rows * plan.size) / WORTH_A_THREAD, (thread, threads) => ({
         ...job,
         thread,
         threads,
-        own: ownWeights(plan, thread, threads),
+        own: ownWeights(plan, thread, threads, wide ? PANEL : VECTOR),
       }));
     },
     after: (address) => unpack(plan, address),

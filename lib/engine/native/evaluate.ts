@@ -3,7 +3,7 @@ import type { Dataset } from '../../data';
 import type { StateDict } from '../../weights';
 import type { EvaluateOptions, Evaluator, Figures } from '../engine';
 import { type Arena, arena, bytesAt, doubles, floats, integers, numbersIn } from './memory';
-import { inPanels, packPanels, panelFloats } from './panels';
+import { inPanels, PAIR, packPanels, panelFloats, ROWS } from './panels';
 import type { Plan } from './plan';
 import { runOnAll, threadCount } from './pool';
 import { type SparseDataset, sparseDataset } from './sparse';
@@ -11,9 +11,6 @@ import { watchJob } from './watchJob';
 
 const FLOAT = 4;
 const TOTALS = 16;
-/** Samples that go through the layers together, and bytes of a pair: see assembly/evaluate.ts. */
-const ROWS = 64;
-const PAIR = 8;
 /** No kernel writes to the first page: this address says that nobody asks for the winners. */
 const NOWHERE = 0;
 /** Samples that a thread takes at a time: enough that taking costs nothing, few enough to share. */

@@ -37,6 +37,8 @@ export interface Epoch extends Pass {
   readonly plan: number;
   /** Rows of the largest batch, a multiple of four, for which the scratch is. */
   readonly rows: number;
+  /** Whether a step goes by panels. */
+  readonly wide: boolean;
   readonly scratch: number;
   /** The weights that are the thread's to move. */
   readonly own: readonly Stretches[];

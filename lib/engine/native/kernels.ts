@@ -4,6 +4,7 @@ import { workerData } from 'node:worker_threads';
 
 interface Kernels {
   lossAndGradient(...addresses: number[]): void;
+  wideStep(...addresses: number[]): void;
   evaluateSamples(...addresses: number[]): void;
   prepareCurvature(...addresses: number[]): void;
   curvatureProduct(...addresses: number[]): void;

@@ -147,25 +147,31 @@ export function stepScratch({ layers }: Plan, rows: number): number {
   return 2 * rows * values + matrices + totals;
 }
 
-/** The weights that one of so many threads moves: into its neurons of the first layer, out of its others. */
-export function ownWeights({ layers }: Plan, thread: number, threads: number): Stretches[] {
+/**
+ * The weights that one of so many threads moves: into its neurons of the first layer, out of its others.
+ * Neurons are shared `unit` at a time.
+ */
+export function ownWeights(
+  { layers }: Plan,
+  thread: number,
+  threads: number,
+  unit: number,
+): Stretches[] {
+  const shareOf = (neurons: number) =>
+    [thread, thread + 1].map((i) =>
+      Math.min(neurons, unit * Math.floor((Math.ceil(neurons / unit) * i) / threads)),
+    ) as [begin: number, end: number];
   const [first, ...later] = layers;
   const { inputs, paddedOutputs } = first!;
-  const [begin, end] = shareOf(paddedOutputs, thread, threads);
+  const [begin, end] = shareOf(paddedOutputs);
   const next = paddedOutputs * FLOAT;
   // The bias lies behind the matrix, as one more line of it.
   const into = { from: begin * FLOAT, lines: inputs + 1, bytes: (end - begin) * FLOAT, next };
   const out = later.map(({ matrix, paddedInputs, paddedOutputs }) => {
-    const [begin, end] = shareOf(paddedInputs, thread, threads);
+    const [begin, end] = shareOf(paddedInputs);
     const rows = end - begin + Number(thread === threads - 1);
     const from = (matrix + begin * paddedOutputs) * FLOAT;
     return { from, lines: 1, bytes: rows * paddedOutputs * FLOAT, next: 0 };
   });
   return [into, ...out];
-}
-
-/** Where a thread's share of so many neurons begins and ends, in whole vectors, as in step.ts. */
-function shareOf(neurons: number, thread: number, threads: number): [begin: number, end: number] {
-  const at = (i: number) => 4 * Math.floor(((neurons / 4) * i) / threads);
-  return [at(thread), at(thread + 1)];
 }

@@ -21,8 +21,7 @@ function runEpoch(job: Epoch): void {
     // Said before the others are met, so that all end with the same batch.
     if (thread === 0 && Atomics.load(control, 0) !== 0) Atomics.store(meets, BATCHES, k + 1);
     const n = Math.min(job.batchSize, job.samples - k * job.batchSize);
-    const rows = Math.ceil(n / 4) * 4;
-    const batch = [plan, dataset, job.order + k * job.batchSize * FLOAT, n, rows, most] as const;
+    const batch = [plan, dataset, job.order + k * job.batchSize * FLOAT, n] as const;
     let [point, factor] = [weights, 1];
     if (family) {
       const { addresses, count } = family;
@@ -35,7 +34,12 @@ function runEpoch(job: Epoch): void {
       factor = new Float32Array(memory.buffer, coefficients, count)[count - 1]!;
     }
     const results = [gradient, scratch, totals] as const;
-    kernels.lossAndGradient(...batch, point, ...results, thread, threads, meeting);
+    const others = [thread, threads, meeting] as const;
+    if (job.wide) kernels.wideStep(...batch, most, point, ...results, ...others);
+    else {
+      const rows = Math.ceil(n / 4) * 4;
+      kernels.lossAndGradient(...batch, rows, most, point, ...results, ...others);
+    }
     for (const part of own) update(job, k, factor, part);
     if (thread === 0) Atomics.store(control, 1, k + 1);
   }

@@ -28,12 +28,23 @@ describe("nativeEngine's descent", () => {
         ['sigmoid', 2, 33],
         ['tanh', 3, 7],
         ['relu', 4, 40],
+        // From 128 neurons on in panels of sixteen.
+        ['relu', 2, 133],
+        ['sigmoid', 2, 133],
       ] as const
     ).map(([nonlinearity, numHidden, hiddenDim]) => [
       `${nonlinearity} ${numHidden} × ${hiddenDim}`,
       ClassifierFC({ inputShape: [1, 4, 4], outputSize: 10, hiddenDim, numHidden, nonlinearity }),
     ]),
   );
+
+  const wide = [
+    { kind: 'reshape', shape: [16] },
+    { kind: 'dense', inputs: 16, outputs: 131 },
+    { kind: 'relu' },
+    { kind: 'dense', inputs: 131, outputs: 23 },
+  ] as const;
+  networks['classes in two panels'] = sequential([1, 4, 4], wide);
 
   /** Two passes of batches of 37, the last one short, so that memories are handed over as well. */
   async function descend(engine: Engine, network: Network, optimizer: Optimizer, bend = false) {

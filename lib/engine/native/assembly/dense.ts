@@ -122,23 +122,28 @@ export function transpose(
     const end = min(begin + 4, last);
     for (let o: usize = 0; o < row; o += VECTOR) {
       for (let k = begin; k < end; k++) {
-        const p = m + 4 * (k as usize) * row + o;
-        const m0 = v128.load(p);
-        const m1 = v128.load(p + row);
-        const m2 = v128.load(p + 2 * row);
-        const m3 = v128.load(p + 3 * row);
-        const low01 = v128.shuffle<f32>(m0, m1, 0, 4, 1, 5);
-        const high01 = v128.shuffle<f32>(m0, m1, 2, 6, 3, 7);
-        const low23 = v128.shuffle<f32>(m2, m3, 0, 4, 1, 5);
-        const high23 = v128.shuffle<f32>(m2, m3, 2, 6, 3, 7);
         const q = to + (o >> 2) * column + (k as usize) * VECTOR;
-        v128.store(q, v128.shuffle<f64>(low01, low23, 0, 2));
-        v128.store(q + column, v128.shuffle<f64>(low01, low23, 1, 3));
-        v128.store(q + 2 * column, v128.shuffle<f64>(high01, high23, 0, 2));
-        v128.store(q + 3 * column, v128.shuffle<f64>(high01, high23, 1, 3));
+        transposeFour(m + 4 * (k as usize) * row + o, row, q, column);
       }
     }
   }
+}
+
+/** Four rows of four numbers, `row` bytes apart, as columns, `column` bytes apart. */
+@inline
+export function transposeFour(p: usize, row: usize, q: usize, column: usize): void {
+  const m0 = v128.load(p);
+  const m1 = v128.load(p + row);
+  const m2 = v128.load(p + 2 * row);
+  const m3 = v128.load(p + 3 * row);
+  const low01 = v128.shuffle<f32>(m0, m1, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(m0, m1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(m2, m3, 0, 4, 1, 5);
+  const high23 = v128.shuffle<f32>(m2, m3, 2, 6, 3, 7);
+  v128.store(q, v128.shuffle<f64>(low01, low23, 0, 2));
+  v128.store(q + column, v128.shuffle<f64>(low01, low23, 1, 3));
+  v128.store(q + 2 * column, v128.shuffle<f64>(high01, high23, 0, 2));
+  v128.store(q + 3 * column, v128.shuffle<f64>(high01, high23, 1, 3));
 }
 
 /** sum[o] = Σₛ d[s][o] for the bytes [first, last) of a row. */

@@ -141,10 +141,10 @@ function firstLayers(
     const w = load<u32>(anchors + ((k as usize) << 2)) as usize;
     const bias = w + panelBytes(plan, 1);
     if (plan.layers > 2) {
-      multiplyPairs(pairs, step, ends, n, w, panel, bias, 0, panels, row, z, ROWS_BYTES, PANEL);
+      multiplyPairs(pairs, step, ends, n, w, panel, bias, PANEL, 0, panels, row, z, ROWS_BYTES, PANEL);
       continue;
     }
-    multiplyPairs(pairs, step, ends, n, w, panel, bias, 0, panels, row, a, PANEL, row);
+    multiplyPairs(pairs, step, ends, n, w, panel, bias, PANEL, 0, panels, row, a, PANEL, row);
     for (let s: u32 = 0; s < n; s += TILE) {
       const to = z + ((s / TILE) as usize) * (count as usize) * tileBytes;
       scatter(a + (s as usize) * row, row, min(TILE, n - s), padded(plan, 1), to);
@@ -297,11 +297,11 @@ function laterLayers(
     const bias = w + panelBytes(plan, l);
     pairsOfRows(a, ROWS_BYTES, PANEL, rows, inputs, all, pairs, step, ends);
     if (l < plan.layers) {
-      multiplyPairs(pairs, step, ends, rows, w, panel, bias, 0, panels, row, b, ROWS_BYTES, PANEL);
+      multiplyPairs(pairs, step, ends, rows, w, panel, bias, PANEL, 0, panels, row, b, ROWS_BYTES, PANEL);
       const end = b + (panels as usize) * ROWS_BYTES;
       for (let p = b; p < end; p += VECTOR) v128.store(p, activate(plan.kind, v128.load(p)));
     } else {
-      multiplyPairs(pairs, step, ends, rows, w, panel, bias, 0, panels, row, b, PANEL, row);
+      multiplyPairs(pairs, step, ends, rows, w, panel, bias, PANEL, 0, panels, row, b, PANEL, row);
     }
     w += anchorBytes(plan, l);
     const swap = a;

@@ -5,3 +5,4 @@ export { meet } from './meet';
 export { evaluateImages, forwardTogether, learnTogether } from './images/pass';
 export { lossAndGradient } from './step';
 export { adam, combine, combineLines, sgd } from './update';
+export { wideStep } from './wide';
