@@ -44,10 +44,10 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
   const child = spawnInterpreter(setup);
   let death: string | undefined;
   const native = nativeStreams(child, listener);
-  const ended = endOf(child, (how) => {
-    death = native.ranOutOfMemory() ? `${how}, out of memory` : how;
-    return death;
-  });
+  const ended = endOf(
+    child,
+    (how) => (death = native.ranOutOfMemory() ? `${how}, out of memory` : how),
+  );
   ended.catch(() => undefined);
   const interrupts = child.stdio[4] as Writable;
   interrupts.on('error', () => undefined);
