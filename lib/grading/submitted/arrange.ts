@@ -26,7 +26,7 @@ const CLASS = { files: 20_000, bytes: 4e9 };
  * @throws InputError when a zip of the class cannot be unpacked, or `folder` not be written
  */
 export async function arrange(paths: readonly string[], folder: string): Promise<Arranged> {
-  rmSync(folder, { recursive: true, force: true });
+  if (existsSync(folder)) rmSync(folder, { recursive: true });
   const notes: string[] = [];
   const deliveries = new Map<string, Delivery>();
   const arranged: string[] = [];
