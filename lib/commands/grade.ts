@@ -18,8 +18,8 @@ import { serveMarks } from '../grading/pages/markServer';
 import { writeReports } from '../grading/pages/reports';
 import { byRoster } from '../grading/roster/match';
 import { keepRoster, keptRoster, readRoster } from '../grading/roster/roster';
-import { hasBubblewrap } from '../grading/sandbox/bubblewrap';
-import { type Isolation, PROTECTIONS } from '../grading/sandbox/isolation';
+import { chooseIsolation } from '../grading/sandbox/chooseIsolation';
+import { protectionsOf } from '../grading/sandbox/isolation';
 import { LIMITS } from '../grading/sandbox/limits';
 import { arrange } from '../grading/submitted/arrange';
 import { type Found, findSubmissions } from '../grading/submitted/find';
@@ -53,6 +53,7 @@ async function grade(): Promise<number> {
     rejudge: { type: 'boolean', default: false },
     why: { type: 'string' },
     unprotected: { type: 'boolean', default: false },
+    as: { type: 'string' },
   });
   const folderVerb = folderVerbOf(values);
   if (positionals.length === 0) {
@@ -77,8 +78,8 @@ async function grade(): Promise<number> {
     values['use-saved'] ? submission : { ...submission, saved: [] },
   );
   await ensureBuild();
-  const isolation = chooseIsolation(values.unprotected);
-  for (const guard of PROTECTIONS[isolation]) console.error(`protection: ${guard}`);
+  const isolation = chooseIsolation(values, submissions.length);
+  for (const guard of protectionsOf(isolation)) console.error(`protection: ${guard}`);
   for (const note of notes) console.error(`note: ${printable(note)}`);
   requireRoom(out);
   // Images that cannot be read are this machine's fault, and must cost no student anything.
@@ -136,16 +137,6 @@ async function gradeAnew(
 function sizeOf(text: string): GradingOptions['size'] {
   if (text === 'small' || text === 'full' || text === 'stated') return text;
   throw new InputError(`grade: --size must be small, full or stated, got ${text}`);
-}
-
-function chooseIsolation(unprotected: boolean): Isolation {
-  if (unprotected) return 'none';
-  if (hasBubblewrap()) return 'bubblewrap';
-  throw new InputError(
-    'grade: bubblewrap does not work here, and what students wrote is not carried out without it; ' +
-      'install it (Debian and Ubuntu: apt install bubblewrap), or, in a container or machine that ' +
-      'holds nothing else, say --unprotected',
-  );
 }
 
 /** What is done with folders of grades, where nothing is to be graded. */

@@ -2,7 +2,13 @@ import type { SpawnOptions } from 'node:child_process';
 import { join } from 'node:path';
 
 /** How a submission is kept from everything else. */
-export type Isolation = 'bubblewrap' | 'none';
+export type Isolation = 'bubblewrap' | 'none' | OtherUser;
+
+/** A user of this machine who can read and change nothing that matters, and whom no process serves. */
+export interface OtherUser {
+  readonly uid: number;
+  readonly gid: number;
+}
 
 /** What a submission may use. */
 export interface Limits {
@@ -38,7 +44,7 @@ export interface Program {
 /** Where and how a program is carried out. */
 export interface Place {
   readonly command: readonly string[];
-  readonly options: Pick<SpawnOptions, 'cwd' | 'env'>;
+  readonly options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'>;
   /** Open files that it starts with, as its descriptors from 3 on. */
   readonly descriptors: readonly number[];
   /** To be called when it has ended. */
@@ -49,17 +55,25 @@ export interface Place {
 export type Room = Pick<Limits, 'diskMB'>;
 
 /** The protections that an isolation gives, in words. */
-export const PROTECTIONS: Readonly<Record<Isolation, readonly string[]>> = {
+export function protectionsOf(isolation: Isolation): readonly string[] {
+  return PROTECTIONS[typeof isolation === 'string' ? isolation : 'otherUser'];
+}
+
+const PROTECTIONS = {
   bubblewrap: [
     'own process, user, network and file-system namespaces (bubblewrap)',
     'no network, a home and an environment of its own, lib read-only, nothing else of this machine',
     'limits on time, memory, processes, files and output',
   ],
+  otherUser: [
+    'another user of this machine, a home and an environment of its own; limits on time, memory, processes and output',
+    'NONE against reading what every user here can read, or against the network',
+  ],
   none: [
     'own process group, a home and an environment of its own; limits on time, memory, processes and output',
     'NONE against reading and changing what you can read and change here, or against the network',
   ],
-};
+} as const;
 
 /** What the program learns of its folders. */
 export function foldersOf(work: string, evidence: string) {

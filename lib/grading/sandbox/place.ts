@@ -1,9 +1,24 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../../root';
 import { inBubblewrap } from './bubblewrap';
-import { foldersOf, type Isolation, type Place, type Program, type Room } from './isolation';
+import {
+  foldersOf,
+  type Isolation,
+  type OtherUser,
+  type Place,
+  type Program,
+  type Room,
+} from './isolation';
 
 /**
  * The place that an isolation gives a program. The caller leaves it when the program has ended.
@@ -11,11 +26,12 @@ import { foldersOf, type Isolation, type Place, type Program, type Room } from '
  * @throws Error of the file system where there is no room, or a given file has gone
  */
 export function placeOf(isolation: Isolation, program: Program, limits: Room): Place {
-  return isolation === 'none' ? inFolder(program) : inBubblewrap(program, limits);
+  if (isolation === 'bubblewrap') return inBubblewrap(program, limits);
+  return inFolder(program, isolation === 'none' ? undefined : isolation);
 }
 
 /** A folder for temporary files, and nothing that would keep the program in it. */
-function inFolder({ command, environment, files }: Program): Place {
+function inFolder({ command, environment, files }: Program, owner: OtherUser | undefined): Place {
   const work = mkdtempSync(join(tmpdir(), 'submission-'));
   const evidence = join(work, 'evidence');
   const cwd = join(work, 'notebook');
@@ -26,6 +42,7 @@ function inFolder({ command, environment, files }: Program): Place {
     mkdirSync(dirname(join(work, as)), { recursive: true });
     copyFileSync(from, join(work, as));
   }
+  if (owner !== undefined) giveTo(owner, work);
   const remove = () => rmSync(work, { recursive: true, force: true });
   // Also when the grader is interrupted.
   process.once('exit', remove);
@@ -34,6 +51,7 @@ function inFolder({ command, environment, files }: Program): Place {
     options: {
       cwd,
       env: { PATH: '/usr/bin:/bin', ...foldersOf(work, evidence), ...environment },
+      ...owner,
     },
     descriptors: [],
     leave: () => {
@@ -41,4 +59,12 @@ function inFolder({ command, environment, files }: Program): Place {
       remove();
     },
   };
+}
+
+/** A folder and all in it; links stay whose they are. */
+function giveTo({ uid, gid }: OtherUser, folder: string): void {
+  lchownSync(folder, uid, gid);
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    lchownSync(join(folder, name), uid, gid);
+  }
 }

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { chooseIsolation } from '../../../lib/grading/sandbox/chooseIsolation';
+
+describe('the sandbox that the command line chooses', () => {
+  const isRoot = process.getuid?.() === 0;
+
+  it('is none where that is said, and another user for one submission alone', () => {
+    assert.equal(chooseIsolation({ unprotected: true }, 9), 'none');
+    assert.throws(
+      () => chooseIsolation({ unprotected: true, as: 'nobody' }, 1),
+      /--as or --unprotected, not both/,
+    );
+    assert.throws(
+      () => chooseIsolation({ unprotected: false, as: 'nobody' }, 2),
+      /--as takes one submission, got 2/,
+    );
+  });
+
+  it('is a user who is there and not root', () => {
+    const as = (name: string) => () => chooseIsolation({ unprotected: false, as: name }, 1);
+    if (!isRoot) {
+      assert.throws(as('nobody'), /--as needs root/);
+      return;
+    }
+    const user = as('nobody')();
+    assert.ok(typeof user === 'object' && user.uid > 0, JSON.stringify(user));
+    for (const name of ['root', 'no such user', '--help']) {
+      assert.throws(as(name), /is no user here, or root/);
+    }
+  });
+});
