@@ -9,12 +9,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { COMPLETE, KERNEL_MADE } from '../build';
 import { runCommand } from '../command';
 import { STAMP, sourcesStamp } from '../engine/native/stamp';
 import { InputError } from '../errors';
-import { TEMPLATE } from '../page/pageOf';
+import { makeFolder } from '../files';
+import { TEMPLATE } from '../page/template';
 import { projectRoot } from '../root';
 import { bundlePage } from './bundlePage';
 
@@ -69,6 +70,7 @@ async function compile(): Promise<number> {
   await part(made, kernels, compileKernels);
   writeFileSync(join(made, 'engine', 'native', STAMP), stamp);
   await part(made, { note: 'danfo.made', files: [request], outputs: [DANFO] }, bundleDanfo);
+  makeFolder(join(made, dirname(TEMPLATE)));
   writeFileSync(join(made, TEMPLATE), await bundlePage());
   if (existsSync(dist)) renameSync(dist, before);
   renameSync(made, dist);

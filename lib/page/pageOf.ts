@@ -5,9 +5,7 @@ import type { Datasets } from '../paths';
 import { builtFile } from '../root';
 import { contentsOf, type ThreePoints } from './contents';
 import { joinArrays } from './payload';
-
-/** Where the build leaves the page's frame: its program and looks. */
-export const TEMPLATE = 'page/template.html';
+import { TEMPLATE } from './template';
 
 /**
  * One HTML file that shows the plane through w₁, w₂ and θ and computes on it wherever it is opened,

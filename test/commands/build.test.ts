@@ -35,7 +35,7 @@ describe('npm run build', () => {
       'root.ts',
       'run.ts',
     ];
-    for (const name of ['commands', 'engine', ...ground]) {
+    for (const name of ['commands', 'engine', 'page/template.ts', ...ground]) {
       const filter = (path: string) => !path.endsWith('.wasm');
       const [from, to] = [projectRoot, checkout].map((root) => join(root, 'lib', name));
       cpSync(from!, to!, { recursive: true, filter });
@@ -63,10 +63,16 @@ describe('npm run build', () => {
       appendFileSync('log', 'esbuild\\n');
       mkdirSync(require('node:path').dirname(outfile), { recursive: true });
       writeFileSync(outfile, '');`;
+    // It bundles danfo into a file, and the live page into texts.
+    const texts = "[{ path: 'main.js', text: '' }, { path: 'style.css', text: '' }]";
     write(
       'node_modules/esbuild/index.js',
-      `exports.build = async ({ outfile }) => { ${bundles} };`,
+      `exports.build = async ({ outfile }) => {
+        if (!outfile) return { outputFiles: ${texts} };
+        ${bundles}
+      };`,
     );
+    write('lib/page/client/page.html', '');
     write('lib/notebook/kernelSnapshots.ts', '');
     write('lib/kernel/compiler/main.ts', '');
     write('lib/kernel/dist/compiler/main.js', '');
