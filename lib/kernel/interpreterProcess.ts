@@ -54,9 +54,9 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
   let settle: ((outcome: Outcome) => void) | undefined;
   const handled = new Map<number, () => void>();
   child.on('message', (report: Report) => {
-    if (report.kind === 'publish') {
+    if (report.kind === 'publish')
       listener.publish(report.id, report.type, report.content, extrasOf(report));
-    } else if (report.kind === 'handled') handled.get(report.id)?.();
+    else if (report.kind === 'handled') handled.get(report.id)?.();
     else if (report.kind === 'ask') listener.ask(report.id, report.prompt, report.password);
     else settle?.(report);
   });
