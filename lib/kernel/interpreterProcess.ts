@@ -44,10 +44,10 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
   const child = spawnInterpreter(setup);
   let death: string | undefined;
   const native = nativeStreams(child, listener);
-  const ended = endOf(
-    child,
-    (how) => (death = native.ranOutOfMemory() ? `${how}, out of memory` : how),
-  );
+  const ended = endOf(child, (how) => {
+    death = native.ranOutOfMemory() ? `${how}, out of memory` : how;
+    return death;
+  });
   ended.catch(() => undefined);
   const interrupts = child.stdio[4] as Writable;
   interrupts.on('error', () => undefined);
@@ -92,14 +92,18 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
     },
     input: (id, text) => order({ kind: 'input', id, text }),
     async close() {
-      try {
-        process.kill(-child.pid!, 'SIGKILL');
-      } catch {
-        // It has ended.
-      }
+      killGroup(child);
       await ended.catch(() => undefined);
     },
   };
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    process.kill(-pid!, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 function spawnInterpreter(setup: Setup): ChildProcess {
