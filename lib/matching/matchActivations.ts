@@ -45,10 +45,10 @@ export async function matchActivations(
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<Readonly<Record<string, Uint32Array>>> {
   for (const one of [target, weights]) requireWeightsOf(network, one);
-  requireDataset(network, dataset);
   if (dataset.length === 0) {
     throw new InputError('matchActivations: the dataset is empty; give it at least one sample');
   }
+  requireDataset(network, dataset);
   const groups = neuronGroups(network);
   const entrances = new Map<string, Entrance>();
   for (const { name: group, size, places } of groups) {

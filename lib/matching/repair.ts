@@ -60,10 +60,10 @@ export async function repair(
     throw new InputError('repair: there is no anchor; give the ends of the path');
   }
   for (const anchor of anchors) requireWeightsOf(network, anchor);
-  requireDataset(network, dataset);
   if (dataset.length === 0) {
     throw new InputError('repair: the dataset is empty; give it at least one sample');
   }
+  requireDataset(network, dataset);
   const layers = hiddenLayers(network, anchors);
   const measure = (weights: StateDict, some: readonly string[]) =>
     momentsAt(network, weights, some, dataset, signal);
