@@ -10,8 +10,7 @@ import type { Datasets } from '../paths';
 import { builtFile } from '../root';
 import { requireSameStructure, type StateDict } from '../weights';
 import { BATCH } from './descent';
-import type { Images } from './images';
-import type { Contents, Header } from './payload';
+import type { Contents, Header, Images } from './payload';
 
 /** Three points of weight space: two minima, and the bend of the chain between them. */
 export interface ThreePoints {

@@ -1,5 +1,5 @@
 import { makeDescent, type StepKernels, weightsOf } from './descent';
-import { type Images, type PlacedImages, placedCopy, placeImages } from './images';
+import { type PlacedImages, placedCopy, placeImages } from './images';
 import {
   bytesIn,
   doublesIn,
@@ -10,6 +10,7 @@ import {
   type Room,
 } from './memory';
 import { panelsOf, scratchBytes } from './panels';
+import type { EngineData, Images } from './payload';
 import type { Weights3 } from './plane';
 
 /**
@@ -38,17 +39,6 @@ export interface PageEngine {
 export interface Figures {
   readonly loss: number;
   readonly accuracy: number;
-}
-
-/** What a page has of the run: see payload.ts. */
-export interface EngineData {
-  /** The network in numbers, as assembly/plan.ts reads it. */
-  readonly plan: readonly number[];
-  readonly scratchFloats: number;
-  /** The weights of w₁, θ and w₂ in the layout that SGD moves. */
-  readonly anchors: readonly [Float32Array, Float32Array, Float32Array];
-  readonly train: Images;
-  readonly test: Images;
 }
 
 interface Kernels extends StepKernels {

@@ -1,11 +1,6 @@
 import { countInk, fillInk } from '../engine/native/ink';
 import { bytesIn, placeFloats, placeWhole, type Room, wholeIn } from './memory';
-
-/** Labelled images, a byte a pixel. */
-export interface Images {
-  readonly pixels: Uint8Array;
-  readonly labels: Uint8Array;
-}
+import type { Images } from './payload';
 
 /** Images in the kernels' memory. */
 export interface PlacedImages {

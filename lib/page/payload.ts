@@ -1,4 +1,19 @@
-import type { EngineData } from './engine';
+/** Labelled images, a byte a pixel. */
+export interface Images {
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** What a page has of the run. */
+export interface EngineData {
+  /** The network in numbers, as assembly/plan.ts reads it. */
+  readonly plan: readonly number[];
+  readonly scratchFloats: number;
+  /** The weights of w₁, θ and w₂ in the layout that SGD moves. */
+  readonly anchors: readonly [Float32Array, Float32Array, Float32Array];
+  readonly train: Images;
+  readonly test: Images;
+}
 
 /**
  * What a page holds beside its program: a header, and behind it all arrays, one after the other.

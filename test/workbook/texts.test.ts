@@ -56,11 +56,14 @@ const CHOSEN: Readonly<Record<string, string>> = {
   'task-3-2-evaluate-text': "const [t, weights] = [0, w1]; const statistics = 'recomputed';",
 };
 
-/** What stands in a text as code and is none: words of the lab's own, names of files and modes. */
-const NO_CODE = /^(not answered yet|ReLU \d×\d+|\S+\.pt|[a-z]+(_[a-z]+)+)$/;
+/** What stands in a text as code and is none: words of the lab's own, names of files and modes, commands. */
+const NO_CODE = /^(not answered yet|ReLU \d×\d+|\S+\.pt|npm run .*|[a-z]+(_[a-z]+)+)$/;
 
-/** A piece of code as a statement: a declaration, a property of an object, or an expression. */
+/** A piece of code as a statement: an import, a declaration, a property of an object, or an expression. */
 function statement(code: string): string {
+  const [, names, from] = /^import (\{.*\}) from (.*?);?$/.exec(code) ?? [];
+  // Within a function it is one that is called.
+  if (names !== undefined) return `const ${names} = await import(${from});`;
   if (/^const /.test(code)) return `${code};`;
   return /^\w+: /.test(code) ? `void ({ ${code} });` : `void (${code});`;
 }

@@ -33,7 +33,11 @@ describe('a class that is judged again', () => {
   async function left(isRight: boolean): Promise<Opened> {
     const folder = temporaryFolder();
     Object.assign(process.env, { LAB_EVIDENCE: folder, LAB_GRADING_SIZE: 'small' });
-    await collect(ID, {}, { [NAME]: chainOf(isRight) }, seedOf(SEED, ID));
+    try {
+      await collect(ID, {}, { [NAME]: chainOf(isRight) }, seedOf(SEED, ID));
+    } finally {
+      for (const name of ['LAB_EVIDENCE', 'LAB_GRADING_SIZE']) delete process.env[name];
+    }
     const text = readFileSync(join(folder, ID), 'utf8');
     const source = `function ${NAME}() {}`;
     const cell = { id: 'task-2-1-function', cell_type: 'code', metadata: {}, source };
