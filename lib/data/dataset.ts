@@ -157,13 +157,18 @@ export function subset<D extends Dataset>(dataset: D, count: number, seed: numbe
   const chosen = permutation(dataset.length, generator(seed)).subarray(0, count).sort();
   const pixels = pixelsOf(dataset);
   // Copies of as many, for the arrays' own type.
-  const images = dataset.images.slice(0, count * pixels);
-  const labels = dataset.labels.slice(0, count);
+  const images = firstOf(dataset.images, count * pixels);
+  const labels = firstOf(dataset.labels, count);
   chosen.forEach((from, to) => {
     images.set(dataset.images.subarray(from * pixels, (from + 1) * pixels), to * pixels);
     labels[to] = dataset.labels[from]!;
   });
   return makeDataset({ ...dataset, images, labels });
+}
+
+/** The first numbers, copied also of a Buffer, whose own `slice` shares its memory. */
+function firstOf<A extends Dataset['images'] | Dataset['labels']>(numbers: A, count: number): A {
+  return Uint8Array.prototype.slice.call(numbers, 0, count) as A;
 }
 
 /** Numbers in one image: C·H·W. */

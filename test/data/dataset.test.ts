@@ -109,6 +109,20 @@ describe('dataset', () => {
     assert.notDeepEqual(subset(whole, 15, 8), some);
   });
 
+  // Node reads files into Buffers, whose own `slice` copies nothing.
+  it('subset leaves what it draws from as it was, Buffers too', () => {
+    const ofBuffers = {
+      ...whole,
+      images: Buffer.from(whole.images),
+      labels: Buffer.from(whole.labels),
+    };
+    const [some, other] = [subset(ofBuffers, 15, 7), subset(ofBuffers, 15, 8)];
+    assert.deepEqual([...ofBuffers.images], [...whole.images]);
+    assert.deepEqual([...ofBuffers.labels], [...whole.labels]);
+    assert.deepEqual([...some.labels], [...subset(whole, 15, 7).labels]);
+    assert.deepEqual([...other.images], [...subset(whole, 15, 8).images]);
+  });
+
   it('subset draws every sample equally often', () => {
     const counts = new Array<number>(40).fill(0);
     for (let seed = 0; seed < 2000; seed++) {
