@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureBuild } from '../../lib/build';
 import { useBackend } from '../../lib/engine';
 import type { Verdict } from '../../lib/grading/judge/verdict';
-import { type Notebook, notebookText } from '../../lib/ipynb';
 import { generator } from '../../lib/random';
 import { projectRoot } from '../../lib/root';
-import { studentCopy } from '../../lib/workbook';
 import { temporaryFolder } from '../temporaryFolder';
-import { KINDS, type KindName, submission, wholePart, withCell } from './submit';
-import { trainedFiles, trainOnce } from './trained';
-import { hostile } from './variants/hostile';
-import { right } from './variants/right';
-import { wrong } from './variants/wrong';
+import { handIn, student } from './students';
+import { trainOnce } from './trained';
 
 /**
  * A class under `npm run grade`: how long it takes, and that it comes to the same when it is killed
@@ -32,38 +27,6 @@ const STUDENTS = Number(process.env.LAB_CLASS ?? 60);
 const KILLS = Number(process.env.LAB_KILLS ?? 10);
 /** Other moments each time, and the same again for who wants to see them. */
 const KILL_SEED = Number(process.env.LAB_KILL_SEED ?? Date.now() % 1e6);
-
-/** What one student hands in, and the criteria that must earn all their points. */
-interface Student {
-  readonly name: string;
-  readonly notebook: Notebook;
-  readonly earns: readonly string[];
-}
-
-/** In turn: right, wrong, hostile, untouched. */
-function student(i: number): Student {
-  const name = `student ${String(i + 1).padStart(2, '0')} é`;
-  const nth = Math.floor(i / 4);
-  const kinds = ['1', '2'] as const satisfies readonly KindName[];
-  const kind = kinds[nth % kinds.length]!;
-  if (i % 4 === 0) {
-    const some = right.filter(({ name: what }) => !/trained|found by/.test(what));
-    const variant = some[nth % some.length]!;
-    return { name, notebook: variant.notebook(), earns: KINDS[variant.kind].earns };
-  }
-  if (i % 4 === 1) {
-    const { kind: of, changes, loses } = wrong[(7 * nth) % wrong.length]!;
-    const earns = KINDS[of].earns.filter((id) => id !== loses);
-    return { name, notebook: submission(of, changes), earns };
-  }
-  if (i % 4 === 2) {
-    // One that waits for its limit would take five minutes of a core for itself.
-    const some = hostile.filter((one) => one.keeps && !/endless|without end|rest/.test(one.name));
-    const { code } = some[(5 * nth) % some.length]!;
-    return { name, notebook: withCell(submission('1'), code), earns: KINDS['1'].earns };
-  }
-  return { name, notebook: studentCopy(wholePart(kind)), earns: [] };
-}
 
 describe(`a class of ${STUDENTS}`, function () {
   this.timeout(3600_000);
@@ -81,12 +44,7 @@ describe(`a class of ${STUDENTS}`, function () {
     await ensureBuild();
     await useBackend('wasm');
     await trainOnce();
-    for (const { name, notebook } of students) {
-      const own = join(submissions, name);
-      mkdirSync(own, { recursive: true });
-      writeFileSync(join(own, 'part-x.ipynb'), notebookText(notebook));
-      for (const file of trainedFiles()) cpSync(file, join(own, basename(file)));
-    }
+    handIn(students, submissions);
   });
 
   it('is graded side by side, in 1.3 times the sum of the run times over the cores', async () => {
