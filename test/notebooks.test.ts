@@ -20,7 +20,7 @@ describe('the notebooks', () => {
     .join('\n');
 
   it('are one a part, with ids that say what a cell is', () => {
-    const parts = ['0', '1', '2', '3.1', '3.2', '4.2'];
+    const parts = ['0', '1', '2', '3.1', '3.2', '4.1', '4.2'];
     assert.deepEqual(
       notebooks,
       parts.map((part) => `part-${part}.ipynb`),
