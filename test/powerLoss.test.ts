@@ -124,6 +124,7 @@ describe('after a power loss at any moment', () => {
   });
 
   it('a notebook that was carried out, too, whatever its text holds', function () {
+    // Which file a descriptor is of Linux alone tells, in /proc.
     if (process.platform !== 'linux') this.skip();
     const target = join(folder, 'part-0.ipynb');
     fs.writeFileSync(target, 'old');
