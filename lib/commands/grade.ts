@@ -14,15 +14,17 @@ import { gradedMnist } from '../grading/evidence/criteria/digits';
 import type { Grade } from '../grading/judge/grade';
 import type { GradingOptions } from '../grading/judge/gradeNotebook';
 import { type Marks, readMarks } from '../grading/marks/marks';
+import { writeFeedback } from '../grading/pages/feedback';
 import { serveMarks } from '../grading/pages/markServer';
 import { writeReports } from '../grading/pages/reports';
+import { keepDownloaded } from '../grading/roster/downloaded';
 import { byRoster } from '../grading/roster/match';
 import { keepRoster, keptRoster, readRoster } from '../grading/roster/roster';
 import { chooseIsolation } from '../grading/sandbox/chooseIsolation';
 import { protectionsOf } from '../grading/sandbox/isolation';
 import { LIMITS } from '../grading/sandbox/limits';
-import { arrange } from '../grading/submitted/arrange';
-import { type Found, findSubmissions } from '../grading/submitted/find';
+import { arrange, submissionsIn } from '../grading/submitted/arrange';
+import type { Found } from '../grading/submitted/find';
 import type { Submission } from '../grading/submitted/submission';
 import { shortPath } from '../root';
 import { printable } from '../text';
@@ -37,7 +39,7 @@ const FORMS = { canvas: 'Canvas', moodle: 'Moodle', csv: 'the roster' } as const
  *
  * `--merge FOLDER…` puts together what several machines graded with `--shard`; `--rejudge FOLDER`
  * judges again what is kept there, and carries nothing out; `--mark FOLDER` serves the pages with a
- * form for the points of answers in words.
+ * form for the points of answers in words; `--feedback FOLDER` packs what goes back to the students.
  */
 async function grade(): Promise<number> {
   const { values, positionals } = readArguments('grade', {
@@ -51,6 +53,7 @@ async function grade(): Promise<number> {
     merge: { type: 'boolean', default: false },
     mark: { type: 'boolean', default: false },
     rejudge: { type: 'boolean', default: false },
+    feedback: { type: 'boolean', default: false },
     why: { type: 'string' },
     unprotected: { type: 'boolean', default: false },
     as: { type: 'string' },
@@ -66,6 +69,7 @@ async function grade(): Promise<number> {
   const size = sizeOf(values.size);
   const out = resolve(values.out);
   if (folderVerb === 'mark') return await giveMarks(oneFolder(positionals, folderVerb));
+  if (folderVerb === 'feedback') return await giveBack(oneFolder(positionals, folderVerb));
   if (folderVerb === 'rejudge') {
     return await judgeAgain(oneFolder(positionals, folderVerb), values.why);
   }
@@ -100,11 +104,11 @@ async function submissionsOf(
 ): Promise<Found> {
   const given = file === undefined ? keptRoster(out) : readRoster(file, assignment);
   const arranged = await arrange(paths, join(out, 'unpacked'));
-  const found = findSubmissions(arranged.paths);
-  const all = { ...found, notes: [...arranged.notes, ...found.notes] };
-  if (given === undefined) return all;
-  keepRoster(out, given);
-  return byRoster(all, given, arranged.deliveries);
+  const all = submissionsIn(arranged);
+  const found = given === undefined ? all : byRoster(all, given, arranged.deliveries);
+  if (given !== undefined) keepRoster(out, given);
+  keepDownloaded(out, found.submissions);
+  return found;
 }
 
 async function gradeAnew(
@@ -144,6 +148,7 @@ const EXAMPLES = {
   mark: '--mark grades',
   merge: '--merge grades-1 grades-2',
   rejudge: '--rejudge grades --why "the bar of Task 2.2 is 0.4 now"',
+  feedback: '--feedback grades',
 } as const;
 
 type FolderVerb = keyof typeof EXAMPLES;
@@ -176,6 +181,15 @@ async function judgeAgain(folder: string, why: string | undefined): Promise<numb
   for (const one of left) console.error(`grade: ${one.student} stays as graded: ${one.left}`);
   if (left.length > 0) console.error('grade: grade the submissions anew for these');
   return left.length > 0 ? 1 : 0;
+}
+
+async function giveBack(folder: string): Promise<number> {
+  const out = resolve(folder);
+  const { tasks } = readWorkbook();
+  for (const line of await writeFeedback(gradesIn(out), readMarks(out), tasks, out)) {
+    console.log(line);
+  }
+  return 0;
 }
 
 async function giveMarks(folder: string): Promise<number> {

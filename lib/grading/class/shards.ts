@@ -2,6 +2,7 @@ import { InputError } from '../../errors';
 import { belongsTo, readShare } from '../../share';
 import type { Grade } from '../judge/grade';
 import { type Marks, mergeMarks, readMarks } from '../marks/marks';
+import { keepDownloaded, keptDownloaded } from '../roster/downloaded';
 import { keepRoster, keptRoster } from '../roster/roster';
 import type { Submission } from '../submitted/submission';
 import { copyEvidence } from './evidence';
@@ -49,6 +50,11 @@ export function merge(folders: readonly string[], out: string): { grades: Grade[
   }
   const roster = folders.map(keptRoster).findLast((one) => one !== undefined);
   if (roster) keepRoster(out, roster);
+  const names = folders.flatMap((folder) => [...keptDownloaded(folder)]);
+  keepDownloaded(
+    out,
+    names.map(([student, downloaded]) => ({ student, downloaded })),
+  );
   mergeMarks(out, folders);
   return { grades: gradesIn(out), marks: readMarks(out) };
 }

@@ -2,6 +2,7 @@ import { findingText, SIGNS } from '../../checks/check';
 import type { Grade } from '../judge/grade';
 import type { Verdict } from '../judge/verdict';
 import type { Tasks } from '../marks/byTask';
+import { criterionName } from './criterionName';
 
 /** What Gradescope reads of an autograder: its `results.json`. */
 export interface GradescopeResults {
@@ -33,7 +34,7 @@ export function gradescopeResults(grade: Grade, tasks: Tasks): GradescopeResults
     tests: grade.verdicts.map((verdict) => {
       const isExtra = tasks[verdict.task]?.isExtra ?? false;
       return {
-        name: nameOf(verdict, tasks),
+        name: criterionName(verdict, tasks),
         score: verdict.earned,
         max_score: isExtra ? 0 : verdict.points,
         output: saidOf(verdict),
@@ -48,12 +49,6 @@ export function gradescopeResults(grade: Grade, tasks: Tasks): GradescopeResults
 export function noResults(reason: string): { output: string; tests: []; score: 0 } {
   const output = `This machine could not grade the submission, which says nothing of it: ${reason}`;
   return { output, tests: [], score: 0 };
-}
-
-function nameOf({ id, task }: Verdict, tasks: Tasks): string {
-  const criterion = id.replace(/^task-\d-\d-|-?check$/g, '');
-  const name = tasks[task]?.name;
-  return `${task}${name === undefined ? '' : ` ${name}`}${criterion === '' ? '' : `: ${criterion}`}`;
 }
 
 function saidOf({ reason, note, findings }: Verdict): string {

@@ -112,6 +112,15 @@ export function keysOf(row: Readonly<Record<string, string>>): string[] {
   return [...new Set(known)];
 }
 
+/** Where a student is to be written to; empty where the list does not say. */
+export function addressOf(row: Readonly<Record<string, string>>): string {
+  return (
+    Object.values(row)
+      .find((value) => /^\S+@\S+\.\S+$/.test(value.trim()))
+      ?.trim() ?? ''
+  );
+}
+
 /** The names that a student's files may have: as the list has it, and turned round. */
 export function namesOf(row: Readonly<Record<string, string>>): string[] {
   const name = nameIn(row);

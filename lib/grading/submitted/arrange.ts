@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Delivery, deliveryOf, withoutCount } from './delivered';
+import { type Found, findSubmissions } from './find';
 import { isZip } from './kinds';
 import { putFile, putFolder, unpackInto } from './put';
 
@@ -10,7 +11,12 @@ export interface Arranged {
   /** In sentences. */
   readonly notes: readonly string[];
   /** By the student's name, where a learning platform named the files. */
-  readonly deliveries: ReadonlyMap<string, Delivery>;
+  readonly deliveries: ReadonlyMap<string, Delivered>;
+}
+
+/** A delivery under its whole name, that of a notebook where there is one. */
+interface Delivered extends Delivery {
+  readonly entry: string;
 }
 
 /** Folders in which a zip is looked for, one in another. */
@@ -28,7 +34,7 @@ const CLASS = { files: 20_000, bytes: 4e9 };
 export async function arrange(paths: readonly string[], folder: string): Promise<Arranged> {
   if (existsSync(folder)) rmSync(folder, { recursive: true });
   const notes: string[] = [];
-  const deliveries = new Map<string, Delivery>();
+  const deliveries = new Map<string, Delivered>();
   const arranged: string[] = [];
   for (const [i, given] of paths.entries()) {
     const at = (name: string) => join(folder, `${i + 1}`, name);
@@ -45,6 +51,20 @@ export async function arrange(paths: readonly string[], folder: string): Promise
     arranged.push(path);
   }
   return { paths: arranged, notes, deliveries };
+}
+
+/**
+ * The submissions among what was arranged, each with what a learning platform called it.
+ *
+ * @throws InputError as `findSubmissions`
+ */
+export function submissionsIn({ paths, notes, deliveries }: Arranged): Found {
+  const found = findSubmissions(paths);
+  const submissions = found.submissions.map((one) => {
+    const downloaded = deliveries.get(one.student)?.entry;
+    return { ...one, ...(downloaded !== undefined && { downloaded }) };
+  });
+  return { submissions, notes: [...notes, ...found.notes] };
 }
 
 const visible = (folder: string) =>
@@ -82,7 +102,7 @@ async function arrangeFolder(
   source: string,
   target: string,
   notes: string[],
-  deliveries: Map<string, Delivery>,
+  deliveries: Map<string, Delivered>,
 ): Promise<void> {
   const entries = visible(source).map(({ name }) => ({ name, delivery: deliveryOf(name) }));
   const students = new Map<string, { name: string; delivery: Delivery }[]>();
@@ -97,7 +117,7 @@ async function arrangeFolder(
     const { name, id } = latest[0]!.delivery;
     const isOnly = names.filter((one) => one === name).length === 1 && !deliveries.has(name);
     const student = isOnly ? name : `${name} ${id}`;
-    deliveries.set(student, latest[0]!.delivery);
+    deliveries.set(student, { ...latest[0]!.delivery, entry: latest[0]!.entry });
     for (const { entry, as } of latest) {
       const to = join(target, student, as);
       await (as === '' ? putFolder : putFile)(join(source, entry), to, notes);

@@ -15,6 +15,8 @@ export interface Submission {
   readonly notes: readonly string[];
   /** When the latest of them was changed, in milliseconds since 1970. */
   readonly time: number;
+  /** What a learning platform called it, or the first file of it, where all were downloaded. */
+  readonly downloaded?: string;
 }
 
 const MOST_BYTES = 50e6;

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pageOf } from '../../../lib/grading/marks/fileName';
+import { writeFeedback } from '../../../lib/grading/pages/feedback';
 import { writeReports } from '../../../lib/grading/pages/reports';
+import { keepDownloaded } from '../../../lib/grading/roster/downloaded';
 import { byRoster } from '../../../lib/grading/roster/match';
 import { keepRoster, readRoster } from '../../../lib/grading/roster/roster';
-import { arrange } from '../../../lib/grading/submitted/arrange';
-import { findSubmissions } from '../../../lib/grading/submitted/find';
+import { arrange, submissionsIn } from '../../../lib/grading/submitted/arrange';
+import { unzip } from '../../../lib/grading/submitted/unzip';
+import { type Cell, cellText } from '../../../lib/ipynb';
 import { writeNotebook } from '../../notebookFile';
 import { temporaryFolder } from '../../temporaryFolder';
 import { writeZip } from '../zip';
@@ -32,13 +36,29 @@ async function course(submissions: string, list: string) {
   writeFileSync(path, list);
   const roster = readRoster(path, 'Paths');
   const arranged = await arrange([submissions], join(out, 'unpacked'));
-  const found = byRoster(findSubmissions(arranged.paths), roster, arranged.deliveries);
+  const found = byRoster(submissionsIn(arranged), roster, arranged.deliveries);
   keepRoster(out, roster);
+  keepDownloaded(out, found.submissions);
   const grades = found.submissions.map(standIn);
   writeReports(grades, {}, out, tasks);
-  const notes = [...arranged.notes, ...found.notes].join('\n');
+  const notes = found.notes.join('\n');
   const csv = (name: string) => readFileSync(join(out, name), 'utf8').trimEnd().split('\n');
-  return { out, grades, notes, csv };
+  /** What goes back, by the names in its zip, and what is said of it. */
+  const feedback = async (to: string) => {
+    const told = await writeFeedback(grades, {}, tasks, out);
+    const folder = temporaryFolder();
+    await unzip(join(out, `feedback-${to}.zip`), folder, { files: 100, bytes: 100e6 });
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    return { told, texts: new Map(readdirSync(folder).map((name) => [name, read(name)])) };
+  };
+  return { out, grades, notes, csv, feedback };
+}
+
+/** Of a page that opens without a network. */
+function assertWhole(page: string): void {
+  assert.match(page, /^<!doctype html>/);
+  assert.match(page, /Content-Security-Policy" content="default-src 'none'/);
+  assert.doesNotMatch(page, /<script|<link|(src|href)="(https?:)?\/\/|url\(["']?http/);
 }
 
 describe('a course', () => {
@@ -58,7 +78,7 @@ describe('a course', () => {
       ...CLASS.map((i) => `"${lastName(i)}, Anna",${100 + i},s${i},a${i}@x.org,One,,3`),
       '"Student, Test",999,,t,One,,',
     ];
-    const { csv, notes, grades } = await course(folder, list.join('\n'));
+    const { csv, notes, grades, feedback } = await course(folder, list.join('\n'));
     const [header, possible, ...rows] = csv('gradebook.csv');
     assert.equal(header, 'Student,ID,SIS User ID,SIS Login ID,Section,Paths (77),Paths bonus');
     assert.equal(possible, '"    Points Possible",,,,,10,0');
@@ -75,6 +95,27 @@ describe('a course', () => {
     assert.match(notes, /student20 handed in part-1\.ipynb twice: the latest counts, .*_920_part/);
     assert.match(notes, /student9: part-1\.ipynb was handed in late/);
     assert.equal(csv('tasks.csv').length, 1 + 2 * 60);
+    const { told, texts } = await feedback('canvas');
+    // As canvas-lms reads a name (abstract_assignment.rb): of its parts between _ the first two that
+    // are numbers are the student and one of the files that are handed in now. It ignores all others,
+    // and shows the file under the name that the student gave: a notebook has to be one.
+    const numbers = [...texts.keys()].map((name) =>
+      name.split('_').filter((one) => /^\d+$/.test(one)),
+    );
+    const wanted = CLASS.filter((i) => !MISSING.includes(i)).map((i) => [
+      `${100 + i}`,
+      `${900 + i}`,
+    ]);
+    assert.deepEqual(numbers.sort(), wanted.sort());
+    for (const name of texts.keys()) assert.ok(existsSync(join(folder, name)), name);
+    const text = texts.get('student9_LATE_109_909_part-1.ipynb')!;
+    const { cells, nbformat } = JSON.parse(text) as { cells: Cell[]; nbformat: number };
+    assert.equal(nbformat, 4);
+    assert.match(cellText(cells[0]!), /^# Петров9, Anna: 6\.5 of 10 points\n/);
+    assert.deepEqual(told, [
+      'feedback-canvas.zip: 58 files, Canvas: the assignment, Upload Submissions (below Download Submissions)',
+      '2 handed in nothing, and get none',
+    ]);
   });
 
   it('goes from the worksheet and folders of Moodle to its two imports', async () => {
@@ -95,7 +136,7 @@ describe('a course', () => {
       'Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Last modified (grade)"',
       ...CLASS.map((i) => `Participant ${100 + i},"Anna ${lastName(i)}",a${i}@x.org,,,10.00,-`),
     ];
-    const { csv, notes } = await course(folder, list.join('\n'));
+    const { csv, notes, feedback } = await course(folder, list.join('\n'));
     assert.deepEqual(csv('gradebook.csv'), [
       'Identifier,Grade,Last modified (grade)',
       ...CLASS.map((i) => `Participant ${100 + i},${expected(i)[0]},-`),
@@ -105,6 +146,21 @@ describe('a course', () => {
       ...CLASS.map((i) => `a${i}@x.org,${expected(i)[1]}`),
     ]);
     for (const i of MISSING) assert.match(notes, new RegExp(`Anna ${lastName(i)} handed in noth`));
+    const { texts } = await feedback('moodle');
+    // As Moodle reads a name (feedback/file/importziplib.php): at the first four _ it parts into the
+    // student's name, the number in the assignment, the two of the plugin, and the file's own.
+    const parts = [...texts.keys()].map((name) => name.split('_'));
+    assert.deepEqual(
+      parts.map(([, number, ...rest]) => [Number(number), rest.join('_')]).sort(),
+      CLASS.filter((i) => !MISSING.includes(i))
+        .map((i) => [100 + i, 'assignsubmission_file_feedback.html'])
+        .sort(),
+    );
+    for (const page of texts.values()) assertWhole(page);
+    assert.match(
+      texts.get('Петров15 Anna_115_assignsubmission_file_feedback.html')!,
+      /Anna Петров15</,
+    );
   });
 
   it('goes from a list of its own, with semicolons, and one zip to that list with points', async () => {
@@ -116,7 +172,7 @@ describe('a course', () => {
     const class_ = join(folder, 'class.zip');
     await writeZip(class_, Object.fromEntries(names.map((name) => [`all/${name}`, file])));
     const list = '\ufeffName;Email;Group\nIvanova, Anna;a@x.org;1\nБоб;b@x.org;2\nC;c@x.org;2\n';
-    const { csv, notes, out } = await course(class_, list);
+    const { csv, notes, out, feedback } = await course(class_, list);
     assert.deepEqual(csv('gradebook.csv'), [
       'Name,Email,Group,Paths,Paths bonus',
       '"Ivanova, Anna",a@x.org,1,8,1.5',
@@ -126,5 +182,13 @@ describe('a course', () => {
     assert.match(notes, /stranger is not on the roster: graded, and in no gradebook/);
     assert.match(notes, /C handed in nothing/);
     assert.ok(existsSync(join(out, 'stranger.html')));
+    const { told, texts } = await feedback('mail');
+    assert.equal(
+      texts.get('addresses.csv'),
+      `Name,Email,File\n"Ivanova, Anna",a@x.org,${pageOf('Ivanova, Anna')}\n` +
+        'stranger,,stranger.html\nБоб,b@x.org,Боб.html\n',
+    );
+    assertWhole(texts.get('stranger.html')!);
+    assert.deepEqual(told.slice(1), ['1 handed in nothing, and get none']);
   });
 });
