@@ -66,7 +66,7 @@ NETS = {
     "lab": Net(fully_connected(1, 64), sgd, steps=50),
     "1x512": Net(fully_connected(1, 512), adam),
     "3x128": Net(fully_connected(3, 128), adam),
-    "3x512": Net(fully_connected(3, 512), adam),
+    "3x512": Net(fully_connected(3, 512), adam, steps=5),
     "vgg": Net(vgg, decaying, batch=64, steps=5, tested=500, dropout=0.5),
 }
 
