@@ -59,7 +59,10 @@ export async function serveMarks(
       return send(response, refused.status, refused.why);
     }
     if (name === '' || name === 'overview.html') {
-      const page = overviewPage(grades, readMarks(out)).replace('</h1>', `</h1>${toRead(grades)}`);
+      const page = overviewPage(grades, readMarks(out), workbook.tasks).replace(
+        '</h1>',
+        `</h1>${toRead(grades)}`,
+      );
       return send(response, 200, page, 'text/html');
     }
     if (name === 'read')

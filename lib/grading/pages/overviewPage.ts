@@ -1,16 +1,24 @@
 import { escapeHtml } from '../../text';
 import type { Grade } from '../judge/grade';
+import type { Tasks } from '../marks/byTask';
 import { pageOf } from '../marks/fileName';
 import { type Marks, totalOf } from '../marks/marks';
 import { overridden } from '../marks/override';
 import { shortened } from '../sandbox/messages';
+import { criterionName } from './criterionName';
 import { nameHtml, page } from './page';
+import { criteriaOf, findingsOf, type OfCriterion, type OfFinding } from './statistics';
 
 /** Of one student, in a row. */
 const MOST_NOTES = 5;
+/** Of one finding. */
+const MOST_HINTS = 3;
 
-/** The class at a glance: how the points are spread, and which criterion costs most. */
-export function overviewPage(judged: readonly Grade[], marks: Marks): string {
+/**
+ * The class at a glance: how the points are spread, which criterion costs most, and what most of the
+ * class have missed.
+ */
+export function overviewPage(judged: readonly Grade[], marks: Marks, tasks: Tasks = {}): string {
   const grades = judged.map((grade) => overridden(grade, marks));
   const rows = grades.map((grade) => {
     const { student, earned, most, notebooks } = grade;
@@ -34,18 +42,40 @@ export function overviewPage(judged: readonly Grade[], marks: Marks): string {
   const distribution = steps.map(({ from, to, count }) =>
     tableRow(`${from} to ${to}`, count, bar(count, highest)),
   );
-  const criteria = byCriterion(grades).map(({ id, full, part, none, share }) =>
-    tableRow(escapeHtml(id), full, part, none, `${Math.round(100 * share)} %`, bar(share, 1)),
-  );
+  const inWords = (one: OfCriterion | OfFinding) => escapeHtml(criterionName(one, tasks));
+  const findings = findingsOf(judged).map((one) => findingRow(inWords(one), one));
+  const criteria = criteriaOf(grades).map((one) => {
+    const { full, part, none, handedIn, share } = one;
+    return tableRow(inWords(one), full, part, none, percent(full / handedIn), bar(share, 1));
+  });
   const body = `<h1>${grades.length} ${grades.length === 1 ? 'submission' : 'submissions'}</h1>
 <h2>How the automatic points are spread</h2>
 ${table(['points', ' students', ''], distribution)}
+<h2>What was missed, what most have missed first</h2>
+<p>Of those who handed in the task.</p>
+${table(['what must hold, and the commonest hints', ' met', ' missed', ' not answered', 'met by'], findings)}
 <h2>Criteria, the hardest first</h2>
-${table(['criterion', ' all points', ' some', ' none', 'earned', ''], criteria)}
+<p>Of those who handed in the task; a task that nobody handed in is left out.</p>
+${table(['criterion', ' all points', ' some', ' none', 'met by', 'points earned'], criteria)}
 <h2>Students</h2>
 ${table(['student', ' automatic', ' words', 'total', 'automatic points'], rows)}`;
   return page('Grades', body);
 }
+
+/** What must hold, and the hints that were given most often, as they stood with the first student. */
+function findingRow(
+  criterion: string,
+  { what, met, missed, unanswered, hints }: OfFinding,
+): string {
+  const often = hints
+    .slice(0, MOST_HINTS)
+    .map(({ hint, count }) => `${count} ×: ${shortened(hint)}`);
+  const text = `${criterion}: <b>${escapeHtml(what)}</b>${often.map(hintHtml).join('')}`;
+  return tableRow(text, met, missed, unanswered, percent(met / (met + missed + unanswered)));
+}
+
+const hintHtml = (text: string) => `<div class="hint">${escapeHtml(text)}</div>`;
+const percent = (share: number) => `${Math.round(100 * share)} %`;
 
 /** What kept the submission, or a part of it, from being graded. */
 function whyLess({ notes = [], notebooks, earned }: Grade): string[] {
@@ -96,21 +126,4 @@ function spread(grades: readonly Grade[]) {
     to: from + 1,
     count: grades.filter(({ earned }) => Math.min(Math.floor(earned), most - 1) === from).length,
   }));
-}
-
-function byCriterion(grades: readonly Grade[]) {
-  const ids = [...new Set(grades.flatMap(({ verdicts }) => verdicts.map(({ id }) => id)))];
-  return ids
-    .map((id) => {
-      const all = grades.flatMap(({ verdicts }) => verdicts.filter((one) => one.id === id));
-      const points = all.reduce((sum, one) => sum + one.points, 0);
-      return {
-        id,
-        full: all.filter(({ earned, points: worth }) => earned === worth).length,
-        part: all.filter(({ earned, points: worth }) => earned > 0 && earned < worth).length,
-        none: all.filter(({ earned }) => earned === 0).length,
-        share: points === 0 ? 0 : all.reduce((sum, one) => sum + one.earned, 0) / points,
-      };
-    })
-    .sort((a, b) => a.share - b.share);
 }

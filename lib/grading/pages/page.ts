@@ -12,7 +12,7 @@ a { color: #0b57a4; }
 table { border-collapse: collapse; width: 100%; }
 th { overflow-wrap: normal; }
 td:first-child { min-width: 6rem; }
-.note { font-size: .85rem; }
+.note, .hint { font-size: .85rem; }
 td, th { border-bottom: 1px solid #8884; padding: .3rem .6rem; text-align: left; vertical-align: top; }
 .n { text-align: right; white-space: nowrap; }
 pre { white-space: pre-wrap; border-left: 3px solid #8888; padding-left: 1rem; }

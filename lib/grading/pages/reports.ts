@@ -56,7 +56,7 @@ export function writeTables(
   tasks: Tasks = {},
 ): void {
   const all = grades.map((grade) => brief(grade, marks));
-  writeAtomically(join(out, 'overview.html'), overviewPage(grades, marks));
+  writeAtomically(join(out, 'overview.html'), overviewPage(grades, marks, tasks));
   writeAtomically(join(out, 'grades.json'), `${JSON.stringify(all, null, 1)}\n`);
   writeAtomically(join(out, 'grades.csv'), gradesCsv(grades, marks));
   writeAtomically(join(out, 'tasks.csv'), tasksCsv(grades, marks, tasks));
