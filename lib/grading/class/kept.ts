@@ -81,6 +81,7 @@ const VERDICT = v.looseObject({
   note: v.optional(v.string()),
   findings: v.array(FINDING),
 });
+const TRACE = v.looseObject({ id: v.string(), began: texts, ended: texts, ownSeeds: v.boolean() });
 const NOTEBOOK = v.looseObject({
   file: v.string(),
   errors: recordOf(v.string()),
@@ -88,6 +89,7 @@ const NOTEBOOK = v.looseObject({
   remarks: v.optional(texts),
   unreadable: v.optional(v.string()),
   tasks: v.optional(texts),
+  traces: v.optional(v.array(TRACE)),
   size: v.optional(v.string()),
   stopped: v.optional(v.string()),
 });

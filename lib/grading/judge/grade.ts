@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Submission } from '../submitted/submission';
 import type { Carried, GradingOptions } from './gradeNotebook';
+import type { Trace } from './traces';
 import { taskOf, unjudged, type Verdict } from './verdict';
 
 /** An answer that a person reads. */
@@ -30,6 +31,8 @@ export interface Grade {
     readonly unreadable?: string;
     /** Those that it has cells of. */
     readonly tasks?: readonly string[];
+    /** What it has trained. */
+    readonly traces?: readonly Trace[];
   })[];
 }
 

@@ -10,6 +10,7 @@ import { givenFiles } from './givenFiles';
 import { type CarriedFile, type Grade, gradeOf, type Written } from './grade';
 import { type GradingOptions, judgeRun, type Run, runNotebook } from './gradeNotebook';
 import type { Questions } from './questions';
+import { tracesIn } from './traces';
 import { taskOf, type Verdict } from './verdict';
 
 /** Characters of pictures and tables that are kept of a student. */
@@ -99,7 +100,8 @@ async function judged(
   try {
     const tasks = tasksOf(notebook);
     const { verdicts, ...rest } = await judgeRun(notebook, run, options, questions);
-    return { file: { file, ...rest, tasks, remarks: remarks(notebook) }, verdicts };
+    const seen = { tasks, remarks: remarks(notebook), traces: tracesIn(run.messages) };
+    return { file: { file, ...rest, ...seen }, verdicts };
   } catch (error) {
     return none(failedOn(error));
   }

@@ -7,12 +7,15 @@ import { overridden } from '../marks/override';
 import { shortened } from '../sandbox/messages';
 import { criterionName } from './criterionName';
 import { nameHtml, page } from './page';
+import { sameWeights } from './sameWeights';
 import { criteriaOf, findingsOf, type OfCriterion, type OfFinding } from './statistics';
 
 /** Of one student, in a row. */
 const MOST_NOTES = 5;
 /** Of one finding. */
 const MOST_HINTS = 3;
+/** Of students who have the same. */
+const MOST_NAMES = 10;
 
 /**
  * The class at a glance: how the points are spread, which criterion costs most, and what most of the
@@ -28,9 +31,8 @@ export function overviewPage(judged: readonly Grade[], marks: Marks, tasks: Task
       ...(notebooks.some(({ remarks }) => remarks?.length) ? ['to look at'] : []),
       ...whyLess(grade),
     ];
-    const link = `<a href="${encodeURIComponent(pageOf(student))}">${nameHtml(student)}</a>`;
     return tableRow(
-      `${link}${list(notes)}`,
+      `${studentLink(student)}${list(notes)}`,
       earned,
       words,
       `${total} of ${all}`,
@@ -57,10 +59,30 @@ ${table(['what must hold, and the commonest hints', ' met', ' missed', ' not ans
 <h2>Criteria, the hardest first</h2>
 <p>Of those who handed in the task; a task that nobody handed in is left out.</p>
 ${table(['criterion', ' all points', ' some', ' none', 'met by', 'points earned'], criteria)}
+${sameSection(judged, tasks)}
 <h2>Students</h2>
 ${table(['student', ' automatic', ' words', 'total', 'automatic points'], rows)}`;
   return page('Grades', body);
 }
+
+/** What two students cannot both have, if there is such a thing. */
+function sameSection(grades: readonly Grade[], tasks: Tasks): string {
+  const rows = sameWeights(grades).map(({ students, ...of }) => {
+    const named = students.map((some) => {
+      const links = some.slice(0, MOST_NAMES).map(studentLink);
+      const more = some.length - links.length;
+      return [...links, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+    });
+    return tableRow(escapeHtml(criterionName(of, tasks)), named.join('<br>and, begun elsewhere: '));
+  });
+  if (rows.length === 0) return '';
+  return `<h2>To look at: the same trained weights</h2>
+<p>Equal to the bit, though they began at different places, or with the same seeds that are not the workbook's. This is no verdict.</p>
+${table(['criterion', 'students'], rows)}`;
+}
+
+const studentLink = (student: string) =>
+  `<a href="${encodeURIComponent(pageOf(student))}">${nameHtml(student)}</a>`;
 
 /** What must hold, and the hints that were given most often, as they stood with the first student. */
 function findingRow(

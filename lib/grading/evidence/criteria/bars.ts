@@ -14,3 +14,9 @@ export const bars = {
     leastAccuracy: small ? 0.2 : 0.95,
   }),
 };
+
+/** The seeds of two trainings that the settings of the criterion's part state; a test holds the two together. */
+export const givenSeeds: Readonly<Record<string, readonly number[]>> = {
+  'task-1-1-check': [42, 43],
+  'task-3-2-minima-check': [1, 2],
+};

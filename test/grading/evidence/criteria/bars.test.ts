@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { readWorkbook } from '../../../../lib/grading/class/workbook';
-import { bars } from '../../../../lib/grading/evidence/criteria/bars';
+import { bars, givenSeeds } from '../../../../lib/grading/evidence/criteria/bars';
+import { cellText, readNotebook } from '../../../../lib/ipynb';
+import { projectRoot } from '../../../../lib/root';
 
 describe('the bars of the criteria', () => {
   it('are those that the workbook’s check cells state, at either size, and no others', () => {
@@ -10,6 +13,18 @@ describe('the bars of the criteria', () => {
       const ofCells = stated.filter(([, found]) => Object.keys(found).length > 0);
       const ofCriteria = Object.entries(bars).map(([id, bar]) => [id, bar(small)] as const);
       assert.deepEqual(Object.fromEntries(ofCells), Object.fromEntries(ofCriteria));
+    }
+  });
+
+  it('know the seeds that the settings of the parts give', () => {
+    for (const [part, id] of Object.entries({
+      '1': 'task-1-1-check',
+      '3.2': 'task-3-2-minima-check',
+    })) {
+      const path = join(projectRoot, 'notebooks', 'instructor', `part-${part}.ipynb`);
+      const code = cellText(readNotebook(path).cells.find((cell) => cell.id === 'settings')!);
+      const [, seeds] = /\bseeds: (\[[^\]]+\])/.exec(code)!;
+      assert.deepEqual(givenSeeds[id], JSON.parse(seeds!));
     }
   });
 });
