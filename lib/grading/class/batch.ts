@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { duration } from '../../text';
 import { sideBySide } from '../../training';
-import type { Grade, Written } from '../judge/grade';
+import type { Grade, Wanted } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import { NoSandbox } from '../sandbox/run';
 import type { Submission } from '../submitted/submission';
@@ -19,7 +19,7 @@ import { accountName, changeOf, noteRegrade } from './regrades';
  */
 export async function gradeAll(
   submissions: readonly Submission[],
-  written: readonly Omit<Written, 'text'>[],
+  written: readonly Wanted[],
   options: GradingOptions,
   out: string,
 ): Promise<{ student: string; why: string }[]> {

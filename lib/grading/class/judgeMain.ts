@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { useBackend } from '../../engine';
-import type { Grade, Written } from '../judge/grade';
+import type { Grade, Wanted } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import { judgeSubmission, runSubmission } from '../judge/gradeSubmission';
 import { questionsOf } from '../judge/questions';
@@ -18,7 +18,7 @@ import { keepGrade } from './kept';
 /** What is to be graded, and where it is kept; comes as JSON on standard input. */
 export interface Order {
   readonly submission: Submission;
-  readonly written: readonly Omit<Written, 'text'>[];
+  readonly written: readonly Wanted[];
   readonly options: GradingOptions;
   readonly out: string;
   readonly key: string;

@@ -2,14 +2,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cellText, readNotebook } from '../../ipynb';
 import { projectRoot } from '../../root';
-import type { Written } from '../judge/grade';
+import type { Wanted } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import { taskOf } from '../judge/verdict';
 import type { Tasks } from '../marks/byTask';
 
 /** What of the instructor's notebooks earns points: checks, and answers in words. */
 export interface Workbook extends Pick<GradingOptions, 'points' | 'checks'> {
-  readonly written: readonly Omit<Written, 'text'>[];
+  readonly written: readonly Wanted[];
   readonly tasks: Tasks;
   /** What is asked in words, and the instructor's answer, by the ids of the answers. */
   readonly questions: Readonly<Record<string, { readonly asked: string; readonly model: string }>>;
@@ -26,7 +26,7 @@ export function readWorkbook(): Workbook {
     .flatMap((name) => readNotebook(join(folder, name)).cells);
   const points: Record<string, number> = {};
   const checks: Record<string, string> = {};
-  const written: Omit<Written, 'text'>[] = [];
+  const written: Wanted[] = [];
   const tasks: Record<string, Tasks[string]> = {};
   const questions: Record<string, Workbook['questions'][string]> = {};
   for (const [i, cell] of cells.entries()) {
@@ -36,8 +36,14 @@ export function readWorkbook(): Workbook {
     const worth = cell.metadata.nbgrader?.points;
     if (worth === undefined) continue;
     if (cell.cell_type === 'markdown') {
-      written.push({ id, task: taskOf(id), points: worth });
-      questions[id] = { asked: cellText(cells[i - 1]!), model: cellText(cell) };
+      const [before, after] = [cells[i - 1], cells[i + 1]].map((one) => (one ? cellText(one) : ''));
+      written.push({
+        id,
+        task: taskOf(id),
+        points: worth,
+        place: { before: before!, after: after! },
+      });
+      questions[id] = { asked: before!, model: cellText(cell) };
     } else [points[id], checks[id]] = [worth, cellText(cell)];
   }
   return { points, checks, written, tasks, questions };

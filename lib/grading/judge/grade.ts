@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Submission } from '../submitted/submission';
+import type { Place } from '../submitted/written';
 import type { Carried, GradingOptions } from './gradeNotebook';
 import type { Trace } from './traces';
 import { taskOf, unjudged, type Verdict } from './verdict';
@@ -10,6 +11,11 @@ export interface Written {
   readonly task: string;
   readonly points: number;
   readonly text: string;
+}
+
+/** An answer in words as the workbook has it. */
+export interface Wanted extends Omit<Written, 'text'> {
+  readonly place?: Place;
 }
 
 /** One student's result. */
@@ -51,7 +57,7 @@ export interface Found {
 /** The grade of a submission, by what was found. */
 export function gradeOf(
   { student, time, notes }: Submission,
-  written: readonly Omit<Written, 'text'>[],
+  written: readonly Wanted[],
   options: Pick<GradingOptions, 'points'>,
   { carried, verdicts, answers }: Found,
 ): Grade {
@@ -76,7 +82,7 @@ export function gradeOf(
     earned: sum(({ earned }) => earned),
     most: Object.values(options.points).reduce((total, points) => total + points, 0),
     verdicts: all,
-    written: written.map((one) => ({ ...one, text: answers.get(one.id) ?? '' })),
+    written: written.map(({ place: _, ...one }) => ({ ...one, text: answers.get(one.id) ?? '' })),
     notebooks: carried,
   };
 }
@@ -84,7 +90,7 @@ export function gradeOf(
 /** No points for a submission that could not be judged, and why. */
 export function unjudgedGrade(
   submission: Submission,
-  written: readonly Omit<Written, 'text'>[],
+  written: readonly Wanted[],
   options: Pick<GradingOptions, 'points'>,
   reason: string,
 ): Grade {

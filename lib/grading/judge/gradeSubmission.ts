@@ -7,7 +7,7 @@ import { remarks } from '../submitted/remarks';
 import type { Submission } from '../submitted/submission';
 import { writtenAnswers } from '../submitted/written';
 import { givenFiles } from './givenFiles';
-import { type CarriedFile, type Grade, gradeOf, type Written } from './grade';
+import { type CarriedFile, type Grade, gradeOf, type Wanted } from './grade';
 import { type GradingOptions, judgeRun, type Run, runNotebook } from './gradeNotebook';
 import type { Questions } from './questions';
 import { tracesIn } from './traces';
@@ -67,7 +67,7 @@ const failedOn = (error: unknown) => `the grader failed on it: ${messageOf(error
 export async function judgeSubmission(
   submission: Submission,
   opened: readonly Opened[],
-  written: readonly Omit<Written, 'text'>[],
+  written: readonly Wanted[],
   options: Pick<GradingOptions, 'seed' | 'checks' | 'points'>,
   questions: readonly Questions[],
 ): Promise<Grade> {
@@ -81,8 +81,7 @@ export async function judgeSubmission(
     all.push(...verdicts.map((verdict) => told(verdict, file.tasks ?? [])));
   }
   const read = opened.flatMap(({ notebook, time }) => (notebook ? [{ notebook, time }] : []));
-  const ids = written.map(({ id }) => id);
-  const answers = writtenAnswers(read, ids);
+  const answers = writtenAnswers(read, written);
   return gradeOf(submission, written, options, { carried, verdicts: bestOf(all), answers });
 }
 
