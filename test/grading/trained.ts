@@ -51,7 +51,8 @@ export async function trainOnce(): Promise<void> {
   }
 }
 
-const network = ClassifierFC({
+/** That of Parts 1 and 2. */
+export const network = ClassifierFC({
   inputShape: [1, 28, 28],
   outputSize: 10,
   hiddenDim: 64,
@@ -59,7 +60,8 @@ const network = ClassifierFC({
   nonlinearity: 'relu',
 });
 
-async function trained(
+/** A net from the init of a seed. */
+export async function trained(
   images: Dataset,
   seed: number,
   epochs: number,

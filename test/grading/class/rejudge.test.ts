@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { linearCombination, type StateDict } from '../../../lib';
+import { initialize, linearCombination, type StateDict } from '../../../lib';
 import { keepEvidence, keptEvidence } from '../../../lib/grading/class/evidence';
 import { keepGrade, keptGrade, openKept } from '../../../lib/grading/class/kept';
 import { rejudgeAll } from '../../../lib/grading/class/rejudge';
 import { readWorkbook } from '../../../lib/grading/class/workbook';
 import { collect } from '../../../lib/grading/evidence/collect';
 import { criteria } from '../../../lib/grading/evidence/criteria';
+import { bars } from '../../../lib/grading/evidence/criteria/bars';
+import { someMnist } from '../../../lib/grading/evidence/criteria/digits';
 import { judgeSubmission, type Opened } from '../../../lib/grading/judge/gradeSubmission';
-import { questionsOf } from '../../../lib/grading/judge/questions';
+import { type Asked, questionsOf } from '../../../lib/grading/judge/questions';
 import { seedOf } from '../../../lib/grading/judge/seedOf';
 import { temporaryFolder } from '../../temporaryFolder';
+import { network, trained } from '../trained';
 
 const ID = 'task-2-1-check';
 const SEED = 5;
@@ -24,29 +27,48 @@ const chainOf = (isRight: boolean) => (t: number, w1: StateDict, w2: StateDict, 
     ? linearCombination([1 - 2 * t, 2 * t], [w1, theta])
     : linearCombination([2 - 2 * t, 2 * t - 1], [theta, isRight ? w2 : w1]);
 
+const MINIMA = 'task-1-1-check';
+const NAMES = 'const [network, stateDictsAtInits, stateDictsAtMinima] = [1, 2, 3];';
+const NO_FILES = { notebooks: [], saved: [], beside: [], notes: [], time: 0 };
+
+/** Two nets that were trained for an epoch, with where they began, as Task 1.1 claims them. */
+async function twoNets() {
+  const { train } = await someMnist(true);
+  const inits = [42, 43].map((seed) => initialize(network, seed));
+  const minima = [await trained(train, 42, 1), await trained(train, 43, 1)];
+  return { network, inits, minima };
+}
+
 describe('a class that is judged again', () => {
   const { written, ...workbook } = readWorkbook();
   const limits = { small: {}, full: {} } as never;
   const options = { seed: SEED, size: 'small', isolation: 'none', limits, ...workbook } as const;
 
-  /** What the sandbox would leave of one who answered Task 2.1. */
-  async function left(isRight: boolean): Promise<Opened> {
+  /** What the sandbox would leave of a notebook with these names. */
+  async function leftOf(
+    id: string,
+    claims: Readonly<Record<string, unknown>>,
+    functions: Readonly<Record<string, unknown>>,
+    source: string,
+  ): Promise<Opened> {
     const folder = temporaryFolder();
     Object.assign(process.env, { LAB_EVIDENCE: folder, LAB_GRADING_SIZE: 'small' });
     try {
-      await collect(ID, {}, { [NAME]: chainOf(isRight) }, seedOf(SEED, ID));
+      await collect(id, claims, functions, seedOf(SEED, id));
     } finally {
       for (const name of ['LAB_EVIDENCE', 'LAB_GRADING_SIZE']) delete process.env[name];
     }
-    const text = readFileSync(join(folder, ID), 'utf8');
-    const source = `function ${NAME}() {}`;
-    const cell = { id: 'task-2-1-function', cell_type: 'code', metadata: {}, source };
+    const text = readFileSync(join(folder, id), 'utf8');
+    const cell = { id: 'a-cell', cell_type: 'code', metadata: {}, source };
     return {
       ...{ path: 'part-2.ipynb', time: 0 },
       notebook: { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 },
-      run: { messages: [{ kind: 'evidence', id: ID, occasion: 'in place', text }], size: 'small' },
+      run: { messages: [{ kind: 'evidence', id, occasion: 'in place', text }], size: 'small' },
     };
   }
+  /** Of one who answered Task 2.1. */
+  const left = (isRight: boolean) =>
+    leftOf(ID, {}, { [NAME]: chainOf(isRight) }, `function ${NAME}() {}`);
 
   it('has the grades of before, other points where they changed, and a log of it', async function () {
     this.timeout(120_000);
@@ -55,8 +77,7 @@ describe('a class that is judged again', () => {
     const students = Array.from({ length: 6 }, (_, i) => `student ${i}`);
     const [right, wrong] = [await left(true), await left(false)];
     for (const [i, student] of students.entries()) {
-      const files = { notebooks: [], saved: [], beside: [], notes: [], time: 0 };
-      const submission = { ...files, student };
+      const submission = { ...NO_FILES, student };
       const opened = [i % 2 === 0 ? right : wrong];
       const questions = [questionsOf()];
       const grade = await judgeSubmission(submission, opened, written, options, questions);
@@ -96,13 +117,37 @@ describe('a class that is judged again', () => {
     assert.ok(log[1].by.length > 0 && log[1].time > '2026');
   });
 
+  it('comes by another bar to what a full run comes to', async function () {
+    this.timeout(120_000);
+    const out = temporaryFolder();
+    const submission = { ...NO_FILES, student: 'ann' };
+    const run = async () => [await leftOf(MINIMA, await twoNets(), {}, NAMES)];
+    const judge = (opened: readonly Opened[], asked?: Asked) =>
+      judgeSubmission(submission, opened, written, options, [questionsOf(asked)]);
+    const opened = await run();
+    const questions = questionsOf();
+    const before = await judgeSubmission(submission, opened, written, options, [questions]);
+    const asked = [questions.asked];
+    keepEvidence(out, { submission, keyOfFiles: '', options, opened, asked });
+    const bar = bars[MINIMA];
+    bars[MINIMA] = () => ({ leastAccuracy: 0.5 });
+    try {
+      const kept = keptEvidence(out, 'ann')!;
+      const again = await judge(kept.opened, kept.asked[0]);
+      assert.deepEqual(again, await judge(await run()));
+      // Two of four findings are about the bar: those nets know more than half of the images, not all.
+      assert.deepEqual([before.earned, again.earned], [0.5, 1], JSON.stringify(again.verdicts[0]));
+    } finally {
+      bars[MINIMA] = bar;
+    }
+  });
+
   it('leaves whom it cannot judge as graded, and says why', async function () {
     this.timeout(60_000);
     const out = temporaryFolder();
     mkdirSync(join(out, 'students'));
     assert.equal(keptEvidence(out, 'ann'), undefined);
-    const files = { notebooks: [], saved: [], beside: [], notes: [], time: 0 };
-    const submission = { ...files, student: 'ann' };
+    const submission = { ...NO_FILES, student: 'ann' };
     const [opened, questions] = [[await left(true)], [questionsOf()]];
     const grade = await judgeSubmission(submission, opened, written, options, questions);
     for (const student of ['ann', 'bob']) keepGrade(out, { ...grade, student }, 'of before');
