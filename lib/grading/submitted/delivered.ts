@@ -14,6 +14,8 @@ export interface Delivery {
 
 /** `ivanovanna_123_451_part-1.ipynb`; `ivanovanna_LATE_123_451_part-1.ipynb` after the due date. */
 const CANVAS = /^([^_]+)_(LATE_)?(\d+)_(\d+)_(.+)$/;
+/** `anon_5Fq2x_451_part-1.ipynb`, where the assignment is graded without names; its groups are those of above. */
+const NAMELESS = /^(anon_[A-Za-z0-9]{5})_(LATE_)?()(\d+)_(.+)$/;
 /** `Anna Ivanova_123_assignsubmission_file_`, a folder (from Moodle 4.1 without the last line), or a file's beginning. */
 const MOODLE = /^(.+?)_(\d+)_assignsubmission_[a-z]+(?:_(.*))?$/;
 
@@ -23,9 +25,17 @@ export function deliveryOf(entry: string): Delivery | undefined {
   if (number !== '') {
     return { platform: 'moodle', name: person, id: number, ...(rest !== '' && { file: rest }) };
   }
-  const [, name = '', late, id = '', attachment = '', file = ''] = CANVAS.exec(entry) ?? [];
-  if (id === '') return undefined;
-  return { platform: 'canvas', name, id, attachment, file, ...(late && { late: true }) };
+  const found = CANVAS.exec(entry) ?? NAMELESS.exec(entry) ?? [];
+  const [, name = '', late, id = '', attachment = '', file = ''] = found;
+  if (name === '') return undefined;
+  return {
+    platform: 'canvas',
+    name,
+    id: id || name,
+    attachment,
+    file,
+    ...(late && { late: true }),
+  };
 }
 
 /**

@@ -12,6 +12,11 @@ describe('files that a learning platform named', () => {
     });
     const late = deliveryOf('müllerjörg_LATE_7_8_my_part_2.ipynb')!;
     assert.deepEqual([late.id, late.file, late.late], ['7', 'my_part_2.ipynb', true]);
+    const nameless = deliveryOf('anon_5Fq2x_LATE_451_part-1.ipynb')!;
+    assert.deepEqual(
+      [nameless.name, nameless.id, nameless.attachment, nameless.late],
+      ['anon_5Fq2x', 'anon_5Fq2x', '451', true],
+    );
     for (const own of ['part-1.ipynb', 'ann_1.ipynb', 'ann_b_c_d.ipynb', 'ann']) {
       assert.equal(deliveryOf(own), undefined, own);
     }
