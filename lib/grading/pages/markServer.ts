@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import { InputError } from '../../errors';
-import { escapeHtml } from '../../text';
 import type { Workbook } from '../class/workbook';
 import type { Grade } from '../judge/grade';
 import { pageOf } from '../marks/fileName';
@@ -10,7 +9,7 @@ import { readMarks, saveMarks } from '../marks/marks';
 import { settle, shownOf } from '../marks/typed';
 import { listen, tokenOf } from './address';
 import { overviewPage } from './overviewPage';
-import { type Reading, readingPage, readingsOf } from './readingPage';
+import { linksToRead, type Reading, readingPage, readingsOf } from './readingPage';
 import { writePage, writeTables } from './reports';
 import { type Form, studentPage } from './studentPage';
 
@@ -59,10 +58,9 @@ export async function serveMarks(
       return send(response, refused.status, refused.why);
     }
     if (name === '' || name === 'overview.html') {
-      const page = overviewPage(grades, readMarks(out), workbook.tasks).replace(
-        '</h1>',
-        `</h1>${toRead(grades)}`,
-      );
+      const marks = readMarks(out);
+      const links = linksToRead(grades, marks, workbook.tasks);
+      const page = overviewPage(grades, marks, workbook.tasks).replace('</h1>', `</h1>${links}`);
       return send(response, 200, page, 'text/html');
     }
     if (name === 'read')
@@ -108,7 +106,7 @@ async function reading(
   const one = readings[at];
   if (one === undefined) return send(response, 404, 'there is no such answer');
   if (request.method !== 'POST') {
-    const page = readingPage(readings, at, readMarks(out), workbook.questions[id], isHidden);
+    const page = readingPage(readings, at, readMarks(out), workbook.questions[one.id], isHidden);
     return send(response, 200, page, 'text/html');
   }
   const { status, ...told } = saveTyped(one, await textOf(request), out);
@@ -133,15 +131,6 @@ function saveTyped({ grade, id }: Reading, text: string, out: string) {
   } catch (error) {
     return { status: 400, why: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Links to the first answer of each question. */
-function toRead(grades: readonly Grade[]): string {
-  const ids = [...new Set(grades.flatMap(({ written }) => written.map(({ id }) => id)))];
-  const links = ids
-    .filter((id) => readingsOf(grades, id).length > 0)
-    .map((id) => `<a href="read/${encodeURIComponent(id)}/0.html">${escapeHtml(id)}</a>`);
-  return `<p>Answers in words, question by question: ${links.join(' · ')}</p>`;
 }
 
 /** Why a request is not answered, if it is not. */

@@ -30,7 +30,8 @@ textarea { width: 100%; box-sizing: border-box; font: inherit; }
 
 /**
  * A page that opens with no network and runs no script, whatever of a student's is in it, but for one
- * of ours, by a name that nobody can know.
+ * of ours, by a name that nobody can know. Its address is told to no other site; to its own it is, or a
+ * browser would leave out from where a form comes.
  *
  * @param title text, not HTML
  */
@@ -41,7 +42,7 @@ export function page(title: string, body: string, script?: string): string {
   const run = script === undefined ? '' : `<script nonce="${nonce}">${script}</script>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
-<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width"><meta name="referrer" content="same-origin">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <style>${STYLE}</style></head><body>
 ${body}

@@ -1,4 +1,4 @@
-// In the browser: saves each change at once, and again until the server has it.
+// In the browser: saves what is typed while it is typed, and again until the server has it.
 const form = document.getElementById('mark');
 const state = document.getElementById('state');
 const { points, comment } = form.elements;
@@ -10,6 +10,7 @@ const isSaved = () => typed().points === was.points && typed().comment === was.c
 
 async function send() {
   clearTimeout(timer);
+  timer = undefined;
   if (isSaved()) return true;
   const now = typed();
   try {
@@ -33,10 +34,10 @@ function save() {
   return saving;
 }
 
+// Not put off by the next letter: whoever types on and on has the last but a third of a second saved.
 function later() {
   state.textContent = 'Saving …';
-  clearTimeout(timer);
-  timer = setTimeout(save, 300);
+  timer ??= setTimeout(save, 300);
 }
 
 async function go(id) {
@@ -76,6 +77,10 @@ document.addEventListener('keydown', (event) => {
   else if (link) go(link);
   else return;
   event.preventDefault();
+});
+// Whoever clicks into an answer to scroll it still gives marks by keys.
+addEventListener('blur', () => {
+  if (document.activeElement?.tagName === 'IFRAME') setTimeout(() => window.focus());
 });
 addEventListener('beforeunload', (event) => {
   if (!isSaved()) event.preventDefault();

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { projectRoot } from '../../root';
 import { escapeHtml } from '../../text';
 import type { Grade } from '../judge/grade';
+import type { Tasks } from '../marks/byTask';
 import { type Marks, markOf } from '../marks/marks';
 import { shownOf } from '../marks/typed';
+import { criterionName } from './criterionName';
 import { nameHtml, page } from './page';
 import { inWords } from './studentPage';
 
@@ -25,13 +27,42 @@ export interface Question {
 const MOST_SNIPPETS = 6;
 const SCRIPT = join(projectRoot, 'lib', 'grading', 'pages', 'reading.js');
 
-/** The answers to one question that there are, in an order that tells nothing of whose they are. */
+/** In the place of a question's id: the answers of one student after those of another. */
+const BY_STUDENT = 'student';
+
+/**
+ * The answers that there are to one question, or of one student after another, in an order that tells
+ * nothing of whose they are.
+ */
 export function readingsOf(grades: readonly Grade[], id: string): Reading[] {
-  const place = (student: string) => createHash('sha256').update(`${id} ${student}`).digest('hex');
+  const place = ({ grade }: Reading) =>
+    createHash('sha256').update(`${id} ${grade.student}`).digest('hex');
   return grades
-    .filter(({ written }) => written.some((one) => one.id === id && one.text !== ''))
-    .map((grade) => ({ grade, id }))
-    .sort((a, b) => (place(a.grade.student) < place(b.grade.student) ? -1 : 1));
+    .flatMap((grade) =>
+      grade.written
+        .filter((one) => one.text !== '' && [one.id, BY_STUDENT].includes(id))
+        .map((one) => ({ grade, id: one.id })),
+    )
+    .sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
+}
+
+/** Links to the first answer of each question that nobody has read yet, and how many there are. */
+export function linksToRead(grades: readonly Grade[], marks: Marks, tasks: Tasks): string {
+  const link = (id: string, text: string) => {
+    const readings = readingsOf(grades, id);
+    if (readings.length === 0) return [];
+    const isUnread = ({ grade, id }: Reading) => shownOf(grade, id, marks).points === '';
+    const first = Math.max(0, readings.findIndex(isUnread));
+    const open = readings.filter(isUnread).length;
+    const told = open === 0 ? 'all read' : `${open} to read`;
+    return `<a href="read/${encodeURIComponent(id)}/${first}.html">${escapeHtml(text)}</a> (${told})`;
+  };
+  const answers = new Map(grades.flatMap(({ written }) => written.map((one) => [one.id, one])));
+  const questions = [...answers.values()].flatMap((one) =>
+    link(one.id, criterionName({ ...one, id: '' }, tasks)),
+  );
+  const students = link(BY_STUDENT, 'student by student');
+  return `<p>Answers in words, by question: ${questions.join(' · ')}; or ${students}.</p>`;
 }
 
 /** One answer to read: a key for each mark, another for each comment of before, and the next. */
@@ -51,11 +82,14 @@ export function readingPage(
     const points = Math.round(100 * (key / 4) * answer.points) / 100;
     return `<button type="button" data-points="${points}"><kbd>${key}</kbd> ${points}</button>`;
   });
-  const snippets = snippetsOf(readings, marks).map(
+  const alike = readings.filter((one) => one.id === id);
+  const snippets = snippetsOf(alike, marks).map(
     (text, i) =>
       `<li><button type="button" data-snippet="${escapeHtml(text)}"><kbd>${'qwerty'[i]}</kbd></button> ${escapeHtml(text)}</li>`,
   );
-  const to = (place: number) => `${place}.html${isHidden ? '?hide' : ''}`;
+  const all = '../../overview.html';
+  const to = (place: number) =>
+    readings[place] === undefined ? all : `${place}.html${isHidden ? '?hide' : ''}`;
   const beside = question
     ? `<details open><summary>Question</summary>${inWords(question.asked)}</details>
 <details open><summary>Model answer</summary>${inWords(question.model)}</details>`
@@ -68,9 +102,9 @@ ${earlier === undefined ? '' : `<p>An earlier version of this answer got ${earli
 <label>Comment (<kbd>c</kbd>): <textarea name="comment" rows="3">${escapeHtml(now.comment)}</textarea></label>
 <p id="state" role="status">Saved.</p></form>
 <ul>${snippets.join('')}</ul>
-<p><a id="next" href="${to(Math.min(at + 1, readings.length - 1))}">next</a> (<kbd>n</kbd>, Enter; in the comment Ctrl+Enter) ·
-<a id="previous" href="${to(Math.max(at - 1, 0))}">previous</a> (<kbd>p</kbd>) ·
-<a href="${at}.html${isHidden ? '' : '?hide'}">${isHidden ? 'show' : 'hide'} names</a> · <a href="../../overview.html">all students</a></p>
+<p><a id="next" href="${to(at + 1)}">next</a> (<kbd>n</kbd>, Enter; in the comment Ctrl+Enter) ·
+<a id="previous" href="${to(at - 1)}">previous</a> (<kbd>p</kbd>) ·
+<a href="${at}.html${isHidden ? '' : '?hide'}">${isHidden ? 'show' : 'hide'} names</a> · <a href="${all}">all students</a></p>
 ${beside}`;
   return page(place, body, readFileSync(SCRIPT, 'utf8'));
 }

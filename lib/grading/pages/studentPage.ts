@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findingText, SIGNS } from '../../checks/check';
 import { FORMULA_STYLE, renderMarkdown } from '../../report/markdown';
+import { projectRoot } from '../../root';
 import { escapeHtml } from '../../text';
 import type { Grade, Written } from '../judge/grade';
 import { type Given, type Marks, markOf, totalOf } from '../marks/marks';
@@ -10,6 +13,8 @@ const FRAME_STYLE = `
 body { font: 14px/1.4 system-ui, sans-serif; }
 table { border-collapse: collapse; }
 td, th { padding: .2rem .6rem; border-bottom: 1px solid #ddd; }${FORMULA_STYLE}`;
+
+const SCRIPT = join(projectRoot, 'lib', 'grading', 'pages', 'leaving.js');
 
 /** A table of little text can be a page of megabytes. */
 const MOST_RENDERED = 300e3;
@@ -27,7 +32,8 @@ export interface Form {
 
 /**
  * One student's page: each criterion with its reasons, the answers in words, and the pictures that
- * the notebooks showed. It opens with no network, and nothing of the student's runs in it.
+ * the notebooks showed. It opens with no network, and nothing of the student's runs in it. With a form
+ * it asks before what was typed is left.
  */
 export function studentPage(judged: Grade, marks: Marks, form?: Form): string {
   const grade = overridden(judged, marks);
@@ -54,7 +60,7 @@ ${begin}<table><thead><tr><th>criterion</th><th>points</th><th>what holds, and w
 ${answers.join('\n')}
 ${end}
 ${notebooks.map(notebookSection).join('\n')}`;
-  return page(student, body);
+  return page(student, body, form && readFileSync(SCRIPT, 'utf8'));
 }
 
 function writtenAnswer(answer: Written, given: Given | undefined, form: Form | undefined): string {
