@@ -10,7 +10,7 @@ import { givenFiles } from './givenFiles';
 import { type CarriedFile, type Grade, gradeOf, type Wanted } from './grade';
 import { type GradingOptions, judgeRun, type Run, runNotebook } from './gradeNotebook';
 import type { Questions } from './questions';
-import { tracesIn } from './traces';
+import { type Trace, tracesIn } from './traces';
 import { taskOf, type Verdict } from './verdict';
 
 /** Characters of pictures and tables that are kept of a student. */
@@ -99,7 +99,10 @@ async function judged(
   try {
     const tasks = tasksOf(notebook);
     const { verdicts, ...rest } = await judgeRun(notebook, run, options, questions);
-    const seen = { tasks, remarks: remarks(notebook), traces: tracesIn(run.messages) };
+    // Parts have claims of the same names.
+    const isOfIt = ({ id }: Trace) => tasks.length === 0 || tasks.includes(taskOf(id));
+    const traces = tracesIn(run.messages).filter(isOfIt);
+    const seen = { tasks, remarks: remarks(notebook), traces };
     return { file: { file, ...rest, ...seen }, verdicts };
   } catch (error) {
     return none(failedOn(error));
