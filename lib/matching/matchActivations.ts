@@ -5,8 +5,8 @@ import { InputError } from '../errors';
 import { type Network, requireWeightsOf } from '../nn';
 import type { StateDict } from '../weights';
 import { linearAssignment } from './assignment';
+import { costRows } from './costs';
 import { neuronGroups } from './groups';
-import { costRows } from './matchWeights';
 import { inBatches, type Step, trace } from './trace';
 
 /** Where a group's neurons go into a layer. */

@@ -5,16 +5,14 @@ import { InputError } from '../errors';
 import { type Network, requireWeightsOf } from '../nn';
 import { distance } from '../paths';
 import { generator, permutation, requireSeed } from '../random';
-import {
-  clone,
-  disposeStateDict,
-  isBuffer,
-  requireSameStructure,
-  type StateDict,
-} from '../weights';
+import { clone, disposeStateDict, requireSameStructure, type StateDict } from '../weights';
 import { linearAssignment } from './assignment';
+import { costRows, costsAfter, costsOf, squares } from './costs';
 import { type NeuronGroup, neuronGroups } from './groups';
-import { permutedPlaces, rowsOf } from './permute';
+import { permutedPlaces, taken } from './permute';
+
+/** A gain that is so small a part of the square of a distance: costs in single precision cannot tell it. */
+const ROUNDING = 1e-9;
 
 /** How the weights of two networks are matched. */
 export interface MatchOptions {
@@ -65,88 +63,92 @@ export async function matchWeights(
   for (const one of [target, weights]) requireWeightsOf(network, one);
   requireSameStructure('matchWeights', target, weights);
   requireSeed('matchWeights', 'seed', seed);
-  const apart = distance(target, weights);
-  if (!Number.isFinite(apart)) {
-    throw new InputError(
-      `matchWeights: all weights must be finite, but the two are ${apart} apart; take those of ` +
-        'trainings that did not diverge',
-    );
-  }
+  const apart = finiteDistance(target, weights);
   await chooseBackend();
   const groups = neuronGroups(network);
   const permutations = Object.fromEntries(
     groups.map(({ name, size }) => [name, Uint32Array.from({ length: size }, (_, i) => i)]),
   );
   const distances = [apart];
+  const costs = new Map<NeuronGroup, tf.Tensor2D>();
   let current = clone(weights);
   try {
     // A group whose neighbours have not changed since its turn is in its best order still.
-    const open = new Set(groups.keys());
+    const open = new Set(groups);
     for (let sweep = 0; open.size > 0; sweep++) {
-      const random = generator(seed, sweep);
-      for (const k of sweep === 0 ? groups.keys() : permutation(groups.length, random)) {
-        if (!open.delete(k)) continue;
-        await breathe(signal);
+      const turns = permutation(groups.length, generator(seed, sweep));
+      for (const k of sweep === 0 ? groups.keys() : turns) {
         const group = groups[k]!;
-        const order = nearestOrder(target, current, group);
-        if (order.every((from, i) => from === i)) continue;
-        const moved = permutedPlaces(current, group, order);
-        if (squareTo(target, moved, group) < squareTo(target, current, group)) {
-          disposeStateDict(pick(current, group));
-          current = { ...current, ...moved };
-          permutations[group.name] = order.map((i) => permutations[group.name]![i]!);
-          for (const j of neighboursOf(groups, k)) open.add(j);
-        } else {
-          disposeStateDict(moved);
-        }
+        if (!open.delete(group)) continue;
+        await breathe(signal);
+        const order = nearestOrder(target, current, group, costs);
+        const { before, after } = squares(target, current, group, order);
+        if (!(before - after > ROUNDING * before)) continue;
+        const moved = { ...current, ...permutedPlaces(current, group, order) };
+        const neighbours = neighboursOf(groups, group);
+        keepUp(costs, group, order, neighbours, { target, before: current, after: moved });
+        disposeStateDict(pick(current, group));
+        current = moved;
+        permutations[group.name] = order.map((i) => permutations[group.name]![i]!);
+        for (const neighbour of neighbours) open.add(neighbour);
       }
       distances.push(distance(target, current));
     }
     return { permutations, distances };
   } finally {
     disposeStateDict(current);
+    tf.dispose([...costs.values()]);
   }
 }
 
-/** The groups that share a tensor with group k, itself left out. */
-function neighboursOf(groups: readonly NeuronGroup[], k: number): number[] {
-  const own = new Set(groups[k]!.places.map(({ name }) => name));
-  const others = [...groups.keys()].filter((j) => j !== k);
-  return others.filter((j) => groups[j]!.places.some(({ name }) => own.has(name)));
+function finiteDistance(target: StateDict, weights: StateDict): number {
+  const apart = distance(target, weights);
+  if (Number.isFinite(apart)) return apart;
+  throw new InputError(
+    `matchWeights: all weights must be finite, but the two are ${apart} apart; take those of ` +
+      'trainings that did not diverge',
+  );
+}
+
+/** The groups that share a tensor with a group, itself left out. */
+function neighboursOf(
+  groups: readonly NeuronGroup[],
+  { places, name }: NeuronGroup,
+): NeuronGroup[] {
+  const own = new Set(places.map((place) => place.name));
+  const others = groups.filter((group) => group.name !== name);
+  return others.filter((group) => group.places.some((place) => own.has(place.name)));
 }
 
 /** The group's order that brings the weights nearest to the target, all else as it is. */
-function nearestOrder(target: StateDict, weights: StateDict, group: NeuronGroup): Uint32Array {
-  const { size } = group;
-  const products = tf.tidy(() => {
-    const all = coordinatePlaces(group).map((place) =>
-      tf.matMul(rowsOf(target, place, size), rowsOf(weights, place, size), false, true),
-    );
-    return tf.addN(all).neg();
-  });
-  // Read outside of `tidy`, which would look for tensors among its numbers, one by one.
-  const costs = products.dataSync<'float32'>();
-  products.dispose();
-  return linearAssignment(costRows(costs, size));
+function nearestOrder(
+  target: StateDict,
+  weights: StateDict,
+  group: NeuronGroup,
+  costs: Map<NeuronGroup, tf.Tensor2D>,
+): Uint32Array {
+  const own = costs.get(group) ?? costsOf(target, weights, group);
+  costs.set(group, own);
+  return linearAssignment(costRows(own.dataSync<'float32'>(), group.size));
 }
 
-/** A matrix's numbers row by row. */
-export function costRows<T extends Float32Array | Float64Array>(costs: T, size: number): T[] {
-  return Array.from({ length: size }, (_, i) => costs.subarray(i * size, (i + 1) * size) as T);
-}
-
-/** The square of the distance over the group's tensors, in double precision. */
-function squareTo(target: StateDict, weights: StateDict, group: NeuronGroup): number {
-  let sum = 0;
-  for (const { name } of coordinatePlaces(group)) {
-    const [x, y] = [target[name]!.dataSync(), weights[name]!.dataSync()];
-    for (let i = 0; i < x.length; i++) sum += (x[i]! - y[i]!) ** 2;
+/** The costs that are known, after a group was put in another order. */
+function keepUp(
+  costs: Map<NeuronGroup, tf.Tensor2D>,
+  group: NeuronGroup,
+  order: Uint32Array,
+  neighbours: readonly NeuronGroup[],
+  weights: Parameters<typeof costsAfter>[4],
+): void {
+  const put = (of: NeuronGroup, next: tf.Tensor2D) => {
+    costs.get(of)?.dispose();
+    costs.set(of, next);
+  };
+  put(group, taken(costs.get(group)!, { axis: 1, block: 1 }, order) as tf.Tensor2D);
+  for (const neighbour of neighbours) {
+    const own = costs.get(neighbour);
+    if (own) put(neighbour, costsAfter(own, neighbour, group, order, weights));
   }
-  return sum;
-}
-
-function coordinatePlaces({ places }: NeuronGroup) {
-  return places.filter(({ name }) => !isBuffer(name));
 }
 
 function pick(weights: StateDict, { places }: NeuronGroup): StateDict {

@@ -53,18 +53,50 @@ export function permutedPlaces(
   { places }: NeuronGroup,
   order: ArrayLike<number>,
 ): StateDict {
-  const entries = places.map(({ name, axis, block }) => {
-    const indices = Int32Array.from({ length: order.length * block }, (_, k) => {
-      return order[Math.floor(k / block)]! * block + (k % block);
-    });
-    return [name, tf.tidy(() => tf.gather(weights[name]!, indices, axis))] as const;
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(
+    places.map((place) => [place.name, taken(weights[place.name]!, place, order)]),
+  );
 }
 
-/** A place's numbers as a matrix with a row for each neuron; for use in `tf.tidy`. */
-export function rowsOf(weights: StateDict, { name, axis }: Place, size: number): tf.Tensor2D {
-  const tensor = weights[name]!;
+/**
+ * The tensor with the named neurons of a place alone, in that order; the caller disposes it. In plain
+ * JavaScript, because tfjs' gather takes ten times as long in WebAssembly.
+ */
+export function taken(tensor: tf.Tensor, place: Axis, neurons: ArrayLike<number>): tf.Tensor {
+  const { repeats, size, inner } = layoutOf(tensor, place);
+  const from = tensor.dataSync();
+  const to = new Float32Array(repeats * neurons.length * inner);
+  let at = 0;
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    for (let i = 0; i < neurons.length; i++) {
+      const start = (repeat * size + neurons[i]!) * inner;
+      for (let k = 0; k < inner; k++) to[at++] = from[start + k]!;
+    }
+  }
+  const shape = tensor.shape.map((n, axis) =>
+    axis === place.axis ? neurons.length * place.block : n,
+  );
+  return tf.tensor(to, shape);
+}
+
+/** Where neurons stand in a tensor. */
+type Axis = Pick<Place, 'axis' | 'block'>;
+
+/**
+ * How a tensor holds the neurons of a place: so many `repeats` of all of them, one after the other,
+ * with `inner` numbers of each next to each other.
+ */
+export function layoutOf({ shape }: tf.Tensor, { axis, block }: Axis) {
+  const product = (sizes: readonly number[]) => sizes.reduce((n, size) => n * size, 1);
+  return {
+    repeats: product(shape.slice(0, axis)),
+    size: shape[axis]! / block,
+    inner: block * product(shape.slice(axis + 1)),
+  };
+}
+
+/** A place's tensor as a matrix with a row for each neuron; for use in `tf.tidy`. */
+export function rowsOf(tensor: tf.Tensor, { axis }: Place, size: number): tf.Tensor2D {
   const others = tensor.shape.map((_, i) => i).filter((i) => i !== axis);
   return tensor.transpose([axis, ...others]).reshape([size, -1]);
 }
