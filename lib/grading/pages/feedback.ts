@@ -74,7 +74,8 @@ function feedbackOn(judged: Grade, marks: Marks, tasks: Tasks, downloaded = ''):
   const notebooks = judged.notebooks.map(({ remarks: _, ...rest }) => rest);
   const grade = { ...judged, notebooks };
   const page = () => studentPage(grade, marks);
-  const delivery = deliveryOf(downloaded);
+  // A zip would take the one side of a backslash for a folder.
+  const delivery = downloaded.includes('\\') ? undefined : deliveryOf(downloaded);
   if (delivery?.platform === 'moodle') {
     // In one folder with the others, because Moodle before 4.1 knows the student by the file alone.
     const name = `${delivery.name}_${delivery.id}_assignsubmission_file_feedback.html`;

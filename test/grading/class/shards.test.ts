@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { keepGrade } from '../../../lib/grading/class/kept';
 import { merge, share } from '../../../lib/grading/class/shards';
 import { type Mark, saveMarks } from '../../../lib/grading/marks/marks';
+import { keepDownloaded, keptDownloaded } from '../../../lib/grading/roster/downloaded';
 import { temporaryFolder } from '../../temporaryFolder';
 import { gradeOf } from '../marks/someGrade';
 
@@ -24,6 +25,21 @@ describe('submissions', () => {
     for (const shard of ['0/2', '3/2', '1', 'a/b', '1/0']) {
       assert.throws(() => share(all, shard, '7'), /--shard must be i\/n/, shard);
     }
+  });
+
+  it('keep the names under which feedback goes back when they are put together', () => {
+    const out = temporaryFolder();
+    const shards = ['ann', 'bob'].map((student) => {
+      const folder = temporaryFolder();
+      keepGrade(folder, gradeOf(student), 'key');
+      keepDownloaded(folder, [{ student, downloaded: `${student}_1_2_part-1.ipynb` }]);
+      return folder;
+    });
+    merge(shards, out);
+    assert.deepEqual(Object.fromEntries(keptDownloaded(out)), {
+      ann: 'ann_1_2_part-1.ipynb',
+      bob: 'bob_1_2_part-1.ipynb',
+    });
   });
 
   describe('marked in several folders', () => {

@@ -51,6 +51,7 @@ describe('feedback', () => {
       ann: 'ann_1_2_lab.zip',
       bob: 'bob_3_4_report.pdf',
       eve: 'eve_5_6_part-1.ipynb',
+      mal: 'mal_8_9_a\\..\\b.ipynb',
     };
     const grades = Object.keys(names).map((one) => ({ ...ann, student: one }));
     keepDownloaded(
@@ -61,8 +62,8 @@ describe('feedback', () => {
     assert.equal(keptDownloaded(out).get('bob'), names.bob, 'who was graded before stays');
     const told = await writeFeedback(grades, marks, tasks, out);
     assert.match(told[0]!, /^feedback-canvas\.zip: 2 files/);
-    assert.match(told[1]!, /^feedback-mail\.zip: 1 file/);
-    assert.equal(told[2], '2 answers in words are not read yet, and the feedback says so');
+    assert.match(told[1]!, /^feedback-mail\.zip: 2 files/);
+    assert.equal(told[2], '3 answers in words are not read yet, and the feedback says so');
     const room = { files: 10, bytes: 1e6 };
     for (const to of ['canvas', 'mail'])
       await unzip(join(out, `feedback-${to}.zip`), join(out, to), room);
