@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { projectRoot } from '../../lib/root';
+import { haveEnded, treeOf } from '../processes';
 import { run } from './run';
 
 describe('npm start', () => {
@@ -19,5 +22,37 @@ describe('npm start', () => {
     const { status, stderr } = run('start', '--port', 'http');
     assert.equal(status, 1);
     assert.equal(stderr, 'start: --port must be a number from 1 to 65535, got http\n');
+  });
+
+  it('ends with its kernels when npm is told to by SIGTERM', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    server.close();
+    const flags = ['--', '--no-browser', '--port', String(port)];
+    const npm = spawn('npm', ['start', '--silent', ...flags], {
+      cwd: projectRoot,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    const token = await new Promise<string>((resolve) => {
+      npm.stderr.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+        const [, found] = /lab\?token=(\w+)\s/.exec(said) ?? [];
+        if (found) resolve(found);
+      });
+    });
+    const headers = { authorization: `token ${token}` };
+    for (let kernels = 0; kernels < 2; kernels++) {
+      const api = `http://127.0.0.1:${port}/api/kernels`;
+      const answer = await fetch(api, { method: 'POST', headers });
+      assert.equal(answer.status, 201, said);
+    }
+    const processes = treeOf(npm.pid!);
+    // npm, the command, JupyterLab, and of each kernel the one that speaks and more.
+    assert.ok(processes.length >= 3 + 2 * 2, `${processes.length}`);
+    npm.kill();
+    await once(npm, 'close');
+    await haveEnded(processes);
   });
 });
