@@ -41,9 +41,16 @@ describe(`schedules against torch ${fixtures.torch}`, () => {
     assert.deepEqual(backward.reverse(), forward);
   });
 
+  it('takes the smallest of what is allowed', () => {
+    assert.equal(multiStepLR({ milestones: [0], gamma: 0.5 })(0), 0.5, '0 is reached at once');
+    assert.equal(stepLR({ stepSize: 1, gamma: 0.5 })(1), 0.5);
+    assert.equal(linearWarmup(1, constantLR, 0)(0), 0);
+  });
+
   const bad: [string, () => Schedule, RegExp][] = [
     ['stepSize 0', () => stepLR({ stepSize: 0 }), /^stepLR: stepSize must/],
     ['γ NaN', () => stepLR({ stepSize: 1, gamma: Number.NaN }), /^stepLR: gamma must/],
+    ['milestone −1', () => multiStepLR({ milestones: [-1] }), /^multiStepLR: milestones must/],
     ['milestone 1.5', () => multiStepLR({ milestones: [1.5] }), /^multiStepLR: milestones must/],
     ['no epochs', () => cosineAnnealingLR({ epochs: 0 }), /^cosineAnnealingLR: epochs must/],
     [

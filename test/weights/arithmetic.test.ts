@@ -95,6 +95,8 @@ describe('state dicts', () => {
     assert.equal(parameterCount(a), 3);
     assert.equal(fingerprint(a), fingerprint(clone(a)));
     assert.notEqual(fingerprint(a), fingerprint(b));
+    // The first 64 bits of SHA-256.
+    assert.match(fingerprint(a), /^[0-9a-f]{16}$/);
   });
 
   it('names the tensor in which two structures differ', () => {

@@ -31,6 +31,18 @@ describe('safetensors', () => {
     assert.equal(bytes.readFloatLE(8 + length + 4), -2.5);
   });
 
+  it('counts batches in 64 bits, as PyTorch, where they are whole numbers', () => {
+    const counters = {
+      'bn.num_batches_tracked': tf.scalar(3, 'int32'),
+      'other.num_batches_tracked': tf.scalar(0.5),
+      batches: tf.scalar(3, 'int32'),
+    };
+    saveStateDict(join(folder, 'counters'), counters);
+    const { entries } = readHeader(readFileSync(join(folder, 'counters')), 'counters');
+    const dtypes = Object.keys(counters).map((name) => entries.get(name)!.dtype);
+    assert.deepEqual(dtypes, ['I64', 'F32', 'I32']);
+  });
+
   it('opens what PyTorch wrote', () => {
     // test/nn/fixtures.py: torch.randint labels as int32, and the batch's shape.
     const { stateDict, metadata } = loadStateDict(
@@ -70,17 +82,34 @@ describe('safetensors', () => {
     assert.throws(bad('shape', header('{"w":{"dtype":"F32","shape":[-1]}}')), /each once/);
   });
 
-  const fileOf = (dtype: string, numbers: NodeJS.TypedArray) => {
-    const entry = { dtype, shape: [numbers.length], data_offsets: [0, numbers.byteLength] };
+  const fileOf = (dtype: unknown, numbers: NodeJS.TypedArray, shape = [numbers.length]) => {
+    const entry = { dtype, shape, data_offsets: [0, numbers.byteLength] };
     const text = JSON.stringify({ w: entry });
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(text.length));
     return Buffer.concat([length, Buffer.from(text), Buffer.from(numbers.buffer)]);
   };
-  const read = (dtype: string, numbers: NodeJS.TypedArray) => {
+  const read = (dtype: unknown, numbers: NodeJS.TypedArray) => {
     const { w } = decodeSafetensors(fileOf(dtype, numbers), 'x').stateDict;
     return [w!.dtype, ...w!.dataSync()];
   };
+
+  it('takes a type as serde writes an enumeration, too: its name with null', () => {
+    const one = Float32Array.of(1.5);
+    assert.deepEqual(read({ F32: null }, one), ['float32', 1.5]);
+    for (const other of [{ F32: 1 }, { F32: null, I32: null }, {}, ['F32'], null]) {
+      assert.throws(() => read(other, one), /'w' has dtype '';/);
+    }
+  });
+
+  it('refuses a shape whose sizes come to 2⁶⁴ on the way, as Rust, which counts in 64 bits', () => {
+    const file = (shape: number[]) => () =>
+      decodeSafetensors(fileOf('F32', new Float32Array(), shape), 'x');
+    assert.throws(
+      file([2 ** 32, 2 ** 32, 0]),
+      /shape \[4294967296, 4294967296, 0\], does not fill/,
+    );
+  });
 
   it('reads half floats to the bit: subnormals, infinities, NaN and −0', () => {
     // IEEE 754 binary16: (1 + f/1024)·2^(e − 15), or f·2⁻²⁴ for e = 0.
