@@ -22,20 +22,24 @@ import { InputError } from './errors';
  * Writes a file so that a reader sees the old content or the new, never a part, also after a power
  * loss: the bytes go to a temporary name in the same folder (made if missing), are flushed to the disk,
  * and the file is then renamed. Once this returns, the new content is on the disk. A failure leaves
- * the old file as it was and no temporary file. Who may read and write it stays as it was. A link
- * stays, and the file that it points to is written.
+ * the old file as it was and no temporary file. Who may read and write it stays as it was, unless
+ * `ownMode` says otherwise, as in 0o600. A link stays, and the file that it points to is written.
  */
-export function writeAtomically(path: string, content: string | Uint8Array): void {
+export function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  ownMode?: number,
+): void {
   let temporary: string | undefined;
   try {
     const target = targetOf(path);
     temporary = `${target}${ownEnding()}`;
     makeFolder(dirname(target));
-    const mode = statSync(target, { throwIfNoEntry: false })?.mode;
+    const mode = ownMode ?? statSync(target, { throwIfNoEntry: false })?.mode;
     const file = openSync(temporary, 'w', mode);
     try {
       writeFileSync(file, content);
-      // The umask may take from a new file what the old one has.
+      // The umask may take from a new file what it is to have.
       if (mode !== undefined) fchmodSync(file, mode);
       flush(file);
     } finally {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { InputError } from '../../errors';
-import { makeFolder, unwritable, writeAtomically } from '../../files';
+import { writeAtomically } from '../../files';
 import type { Grade, Written } from '../judge/grade';
 
 /** What a person gives an answer in words. */
@@ -62,27 +62,16 @@ function parse(text: string): unknown {
 }
 
 /**
- * Keeps marks of a student beside those that there are, atomically.
+ * Keeps marks of a student beside those that there are, atomically, for the file's owner alone to read.
  *
  * @throws InputError when those that there are cannot be read, or the file cannot be written
  */
 export function saveMarks(out: string, student: string, marks: Marks[string]): void {
   const all = readMarks(out);
   const merged = Object.entries({ ...all, [student]: { ...marksOf(all, student), ...marks } });
-  makePrivate(fileOf(out));
   // Object.fromEntries defines, so that a student may be called __proto__.
-  writeAtomically(fileOf(out), `${JSON.stringify(Object.fromEntries(merged), null, 1)}\n`);
-}
-
-/** A file for its owner alone; one that is written anew stays as it is. */
-function makePrivate(file: string): void {
-  try {
-    makeFolder(dirname(file));
-    if (existsSync(file)) chmodSync(file, 0o600);
-    else writeFileSync(file, '{}\n', { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    throw unwritable(file, error);
-  }
+  const text = JSON.stringify(Object.fromEntries(merged), null, 1);
+  writeAtomically(fileOf(out), `${text}\n`, 0o600);
 }
 
 /** A mark that a person gives now, in place of the one before: with the time, unless it is the same. */

@@ -10,7 +10,7 @@ import { settle, shownOf } from '../marks/typed';
 import { listen, tokenOf } from './address';
 import { overviewPage } from './overviewPage';
 import { linksToRead, type Reading, readingPage, readingsOf } from './readingPage';
-import { writePage, writeTables } from './reports';
+import { writePage, writeReports, writeTables } from './reports';
 import { type Form, studentPage } from './studentPage';
 
 const MOST_TYPED = 200_000;
@@ -27,8 +27,9 @@ interface Class {
 
 /**
  * Serves the pages of a class on loopback, with a form for the points of answers in words. What is
- * saved goes to `marks.json` in `out`, and the pages and tables there follow. Whoever does not know
- * the token in the address is refused.
+ * saved goes to `marks.json` in `out`, and the pages and tables there follow; they are written at the
+ * start as well, as a server that was killed may have saved points that they lack. Whoever does not
+ * know the token in the address is refused.
  *
  * @returns the address to open, and the server, for the caller to close
  */
@@ -37,6 +38,7 @@ export async function serveMarks(
   out: string,
   workbook: Class['workbook'] = { tasks: {}, questions: {} },
 ): Promise<{ address: string; server: Server }> {
+  writeReports(grades, readMarks(out), out, workbook.tasks);
   const token = tokenOf(out);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
