@@ -41,7 +41,8 @@ async function run(): Promise<number> {
       writeAtomically(file, `${JSON.stringify(told(), null, 1)}\n`);
     };
     await decideFates(folder, drawn, fates, keep);
-    const count = (...some: Fate[]) => told().filter(({ fate }) => some.includes(fate)).length;
+    const count = (...some: Fate[]) =>
+      told().filter(({ fate }) => fate && some.includes(fate)).length;
     for (const { fate, file, line, before, after } of told()) {
       if (fate === 'survived' || fate === 'not reached')
         console.log(`${file}:${line} ${fate}: ${before}  →  ${after}`);
