@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporaryFolder';
 import type { Touches } from './dieAt';
 
 /** How often a job is killed; `LAB_KILLS=30` is the long form. */
-const kills = Number(process.env.LAB_KILLS ?? 4);
+const kills = Number(process.env.LAB_KILLS ?? 3);
 const seed = Number(process.env.LAB_KILL_SEED ?? 24);
 
 interface Ended {
