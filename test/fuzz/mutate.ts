@@ -63,7 +63,7 @@ const WORDS = [
 const word = (random: Generator) => pick(random, WORDS);
 
 /** Values of each type and at its edges. */
-const VALUES: readonly (() => unknown)[] = [
+const VALUES: readonly unknown[] = [
   ...[
     null,
     true,
@@ -80,7 +80,7 @@ const VALUES: readonly (() => unknown)[] = [
     'x'.repeat(300),
   ],
   ...[[], {}, [null], [[]], { length: 1e9 }, { __proto__: null, constructor: 1 }],
-].map((value) => () => value);
+];
 
 /** JSON with one to three values, names or items of it replaced, taken out, doubled or nested. */
 export function mutatedJson(random: Generator, value: unknown): unknown {
@@ -90,7 +90,8 @@ export function mutatedJson(random: Generator, value: unknown): unknown {
     const holder = pick(random, holders) as Record<string, unknown>;
     const name = pick(random, Object.keys(holder));
     if (name === undefined) continue;
-    const other = pick(random, VALUES)();
+    // Of its own, as it may be changed in turn.
+    const other = structuredClone(pick(random, VALUES));
     switch (random.integer(6)) {
       case 0:
         if (holder === root) break;
@@ -107,7 +108,7 @@ export function mutatedJson(random: Generator, value: unknown): unknown {
         holder[pick(random, Object.keys(pick(random, holders)).concat('extra'))] = other;
         break;
       default:
-        holder[name] = structuredClone(other);
+        holder[name] = other;
     }
   }
   return root.root;
