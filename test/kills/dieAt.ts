@@ -21,8 +21,10 @@ export function dieAt(killAt: number, only: 'write' | undefined): Touches {
     const count = only ? counted.writes : counted.touches;
     if ((only && !half) || count !== killAt) return;
     half?.();
-    const name = typeof file === 'number' ? open.get(file) : file;
-    fs.writeSync(2, `killed at ${basename(String(name)).replace(/\.pathlab-.*/, '')}\n`);
+    const path = String(typeof file === 'number' ? open.get(file) : file);
+    const isFolder = fs.statSync(path, { throwIfNoEntry: false })?.isDirectory();
+    const name = isFolder ? 'a folder' : basename(path).replace(/\.pathlab-.*/, '');
+    fs.writeSync(2, `killed at ${name}\n`);
     process.kill(process.pid, 'SIGKILL');
   }
 
