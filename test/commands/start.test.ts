@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../lib/root';
 import { haveEnded, treeOf } from '../processes';
 import { run } from './run';
@@ -48,9 +49,9 @@ describe('npm start', () => {
       const answer = await fetch(api, { method: 'POST', headers });
       assert.equal(answer.status, 201, said);
     }
-    const processes = treeOf(npm.pid!);
-    // npm, the command, JupyterLab, and of each kernel the one that speaks and more.
-    assert.ok(processes.length >= 3 + 2 * 2, `${processes.length}`);
+    // npm, the command, JupyterLab, and of each kernel the one that speaks and more, once it is up.
+    let processes = treeOf(npm.pid!);
+    for (; processes.length < 3 + 2 * 2; processes = treeOf(npm.pid!)) await sleep(50);
     npm.kill();
     await once(npm, 'close');
     await haveEnded(processes);
