@@ -64,14 +64,16 @@ function draw(all: readonly Mutant[], count: number, seed: number): Mutant[] {
   return drawn.sort((a, b) => a.id - b.id);
 }
 
-/** What an earlier run, which was ended, has come to for the same mutants. */
+/** What an earlier run has come to for the same mutants; what survived is tried again. */
 function keptFates(file: string, drawn: readonly Mutant[]): Map<number, Fate> {
   if (!existsSync(file)) return new Map();
   const kept = JSON.parse(readFileSync(file, 'utf8')) as (Mutant & { fate?: Fate })[];
   const nameOf = ({ id, line, before, after }: Mutant) => JSON.stringify([id, line, before, after]);
   const ours = new Set(drawn.map(nameOf));
   return new Map(
-    kept.flatMap((one) => (one.fate && ours.has(nameOf(one)) ? [[one.id, one.fate]] : [])),
+    kept.flatMap(({ fate, ...one }) =>
+      (fate === 'killed' || fate === 'hung') && ours.has(nameOf(one)) ? [[one.id, fate]] : [],
+    ),
   );
 }
 
