@@ -14,7 +14,7 @@ const asked = new Map<string, number>();
  *
  *     await hint('1.2')
  *
- * @param task the task's name, such as `1.2`
+ * @param task the task's name, such as `1.2`, in Part 4 `4.1a`
  * @throws InputError when there is no such task, which lists those there are
  * @example
  * ```ts
@@ -42,7 +42,9 @@ export async function hint(task: string): Promise<void> {
     `The formula: ${formula}`,
     'That is all there is: the rest is for you, or for a question to your teacher.',
   ];
-  const run = seen ? '' : ' Its check has not been run yet: it says what does not hold.';
+  // Checks without points keep nothing of what they found.
+  const isKept = !task.startsWith('4');
+  const run = seen || !isKept ? '' : ' Its check has not been run yet: it says what does not hold.';
   await display(`Task ${task}, ${name}.${run}\n${told[Math.min(before, told.length - 1)]}`);
 }
 

@@ -114,4 +114,76 @@ export const HINTS: Readonly<Record<string, Readonly<Record<string, Hints>>>> = 
     },
     checkBend: BEND,
   },
+  '4.1a': {
+    checkDifferenceProduct: {
+      where:
+        'Try it on paper where the gradient is A·w: what must come out, for every h? Count how often the ' +
+        'gradient is asked for, at which points, and what the whole length of the walk between them is.',
+      formula:
+        'The central difference of a function f is (f(x + h) − f(x − h)) / 2h, here with f the gradient, ' +
+        'component by component, along v: the points are w + h·v and w − h·v.',
+    },
+  },
+  '4.1b': {
+    checkPowerStep: {
+      where:
+        'Two things come back: is the value of the old v, and is next of length 1? Try v that is not ' +
+        'of length 1, and an eigenvalue below 0. Is the product awaited?',
+      formula: 'ρ(v) = ⟨v, Hv⟩ / ⟨v, v⟩, and v ← Hv / |Hv|.',
+    },
+  },
+  '4.1c': {
+    checkRescaling: {
+      where:
+        'Which row, which entry and which column belong to the neuron? Layers have a shape of ' +
+        '[outputs, inputs], and numbers run along a row first. All others do not move.',
+      formula:
+        'The curve is α·(what goes in, bias too), (what goes out)/α. Its derivative at α = 1: of α·w it ' +
+        'is w, of w/α it is −w.',
+    },
+  },
+  '4.1d': {
+    checkIndexOf: {
+      where: 'Which sign curves down? What of an eigenvalue between −tolerance and tolerance?',
+      formula: 'index = #{ i : λᵢ < −tolerance }.',
+    },
+  },
+  '4.2a': {
+    checkPermutation: {
+      where:
+        'Which tensors know the hidden neurons, and along which axis: as outputs of one layer, as ' +
+        'inputs of the next? Is it order, or its inverse? Which tensor knows none of them?',
+      formula:
+        'With π = order: W₁′[i, :] = W₁[π(i), :], b₁′[i] = b₁[π(i)], W₂′[:, i] = W₂[:, π(i)]; b₂ stays.',
+    },
+  },
+  '4.2b': {
+    checkMatchingCosts: {
+      where:
+        'Is everything of a neuron in its row: what comes in, the bias, what goes out? Rows are of w₁, ' +
+        'columns of w₂. The least sum is looked for: which sign has a likeness then?',
+      formula: 'C[i][j] = −⟨aᵢ, bⱼ⟩, a sum over 784 + 1 + 10 products.',
+    },
+  },
+  '4.2c': {
+    checkBarrier: {
+      where:
+        'Which are the ends of a list, and what is subtracted where they are not equally high?',
+      formula: 'B = max_t L(t) − ½·(L(0) + L(1)).',
+    },
+  },
+  '4.2d': {
+    checkBezierPoint: {
+      where:
+        'Put t = 0 and t = 1 in: which weights are left? At t = ½ the three coefficients are ¼, ½ and ¼. ' +
+        'Is every tensor paired by its name?',
+      formula: 'Σₖ C(2, k)·(1 − t)²⁻ᵏ·tᵏ·pₖ, with p₀ = w₁, p₁ = θ, p₂ = w₂, for each name.',
+    },
+  },
+  '4.2e': {
+    checkDisagreement: {
+      where: 'Count the images, not the classes. A share lies between 0 and 1.',
+      formula: '(1/N) · #{ i : aᵢ ≠ bᵢ }.',
+    },
+  },
 };

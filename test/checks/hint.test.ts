@@ -23,6 +23,14 @@ describe('hint', () => {
         const [, part, task] = /^task-(\d)-(\d)/.exec(cell.id)!;
         return `${part}.${task} ${/\bcheck[A-Z]\w*/.exec(cellText(cell))![0]}`;
       });
+    // Part 4's have no points; a heading such as `Task 4.2a` says of which task they are.
+    let task = '';
+    for (const cell of cells) {
+      const [, part, letter] = /^## Task (4\.\d) ?([a-z])/.exec(cellText(cell)) ?? [];
+      if (part !== undefined) task = `${part}${letter}`;
+      const [, name] = /^await .*\b(check[A-Z]\w*)/.exec(cellText(cell)) ?? [];
+      if (task !== '' && name !== undefined) checks.push(`${task} ${name}`);
+    }
     const hinted = Object.entries(HINTS).flatMap(([task, of]) =>
       Object.keys(of).map((name) => `${task} ${name}`),
     );
@@ -76,9 +84,16 @@ describe('hint', () => {
     assert.match(asked[1]!, /every check holds/);
   });
 
+  it('says of a task without points nothing of runs, which nobody counts', async () => {
+    const [told] = await withNotebook({}, () => hint('4.2c'));
+    assert.match(told!, /^Task 4\.2c, checkBarrier\.\nWhere to look: Which are the ends/);
+  });
+
   it('refuses a task that there is not', async () => {
     await assert.rejects(hint('4.2'), {
-      message: 'hint: expected a task, one of 1.1, 1.2, 2.1, 2.2, 2.3, 2.4, 3.1, 3.2, got 4.2',
+      message:
+        'hint: expected a task, one of 1.1, 1.2, 2.1, 2.2, 2.3, 2.4, 3.1, 3.2, 4.1a, 4.1b, 4.1c, 4.1d, ' +
+        '4.2a, 4.2b, 4.2c, 4.2d, 4.2e, got 4.2',
     });
   });
 });
