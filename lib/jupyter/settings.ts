@@ -9,15 +9,21 @@ export const labKernelspec = kernelspec([
   join(projectRoot, 'lib', 'dist', 'notebook', 'kernelMain.js'),
 ]);
 
-const server = {
-  LabApp: { custom_css: true },
-  // What JupyterLab exports as HTML loads nothing from the network, formulas included.
+const { resolve } = createRequire(__filename);
+
+/** Exported HTML loads nothing from the network, formulas and live plots included. */
+const exported = {
   HTMLExporter: {
     template_name: 'pathlab',
     extra_template_basedirs: [join(projectRoot, 'lib', 'jupyter', 'templates')],
-    extra_template_paths: [dirname(createRequire(__filename).resolve('temml'))],
+    extra_template_paths: [
+      ...['temml', 'vega', 'vega-lite', 'vega-embed'].map((name) => dirname(resolve(name))),
+      join(projectRoot, 'lib', 'report'),
+    ],
   },
 };
+
+const server = { LabApp: { custom_css: true }, ...exported };
 
 /** JupyterLab asks its makers for news and updates unless told not to. */
 const lab = {
@@ -37,5 +43,6 @@ export const settingsFiles: Readonly<Record<string, string>> = {
   'share/jupyter/kernels/tslab/kernel.json': asJson(labKernelspec),
   'share/jupyter/lab/settings/overrides.json': asJson(lab),
   'etc/jupyter/jupyter_server_config.json': asJson(server),
+  'etc/jupyter/jupyter_nbconvert_config.json': asJson(exported),
   'jupyter/config/custom/custom.css': css,
 };

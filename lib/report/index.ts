@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { writeAtomically } from '../files';
 import { readNotebook } from '../ipynb';
+import { projectRoot } from '../root';
 import { escapeHtml } from '../text';
 import { headline } from './headline';
 import { renderNotebook } from './notebook';
@@ -53,30 +54,13 @@ function stagesOf({ timings }: Readonly<Record<string, unknown>>): readonly Stag
 function scripts(): string {
   // The packages export their modules only; the bundles for browsers lie beside those.
   const { resolve } = createRequire(__filename);
-  const bundle = (name: string) =>
-    readFileSync(join(dirname(resolve(name)), `${name}.min.js`), 'utf8');
-  return [...['vega', 'vega-lite', 'vega-embed'].map(bundle), start]
-    .map((script) => `<script>${script.replaceAll('</script', '<\\/script')}</script>`)
+  const bundles = ['vega', 'vega-lite', 'vega-embed'].map((name) =>
+    join(dirname(resolve(name)), `${name}.min.js`),
+  );
+  return [...bundles, LIVE_PLOTS]
+    .map((file) => readFileSync(file, 'utf8').replaceAll('</script', '<\\/script'))
+    .map((script) => `<script>${script}</script>`)
     .join('\n');
 }
 
-/**
- * Replaces each still picture by its live plot once that is drawn; one that fails stays still. The
- * specs name the schema that JupyterLab renders, older than these scripts: they are told the kind
- * instead, or they would warn of it.
- */
-const start = `
-for (const script of document.querySelectorAll('script.spec')) {
-  const live = document.createElement('div');
-  const { $schema, ...spec } = JSON.parse(script.textContent);
-  const mode = $schema.includes('/vega-lite/') ? 'vega-lite' : 'vega';
-  vegaEmbed(live, spec, { mode, actions: false, renderer: 'svg' })
-    .then(() => {
-      // Marks without words say nothing to a screen reader that the plot's own description does not.
-      for (const mark of live.querySelectorAll('[role=graphics-symbol]:not([aria-label])')) {
-        mark.setAttribute('aria-hidden', 'true');
-      }
-      script.previousElementSibling.replaceChildren(live);
-    })
-    .catch((error) => console.error(error));
-}`;
+const LIVE_PLOTS = join(projectRoot, 'lib', 'report', 'livePlots.js');

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { AxeResults } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { writeReport } from '../../lib/report';
 import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
+import { faults } from './axe';
 import { findBrowser } from './lab';
 
-const axe = createRequire(__filename).resolve('axe-core/axe.min.js');
 const solutions = join(projectRoot, 'notebooks', 'solutions');
 
 /** The report of all parts, from disk, with the network off. */
@@ -45,13 +43,9 @@ describe('the report in a browser', function () {
   }
 
   /** What axe-core finds, with all that is folded away unfolded. */
-  async function faults(page: Page): Promise<string[]> {
+  async function unfolded(page: Page): Promise<string[]> {
     await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`);
-    await page.addScriptTag({ path: axe });
-    const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    return violations.map(({ id, nodes }) => {
-      return `${id}: ${nodes.length}, as ${nodes[0]!.html.slice(0, 200)} ${nodes[0]!.failureSummary}`;
-    });
+    return await faults(page);
   }
 
   const widest = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
@@ -68,7 +62,7 @@ describe('the report in a browser', function () {
     await slider.press('ArrowLeft');
     assert.notEqual(after, before);
     assert.equal(Number(await slider.inputValue()), before);
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await unfolded(page), []);
     await page.context().close();
   });
 
@@ -82,7 +76,7 @@ describe('the report in a browser', function () {
       `getComputedStyle(document.querySelector('figure')).filter`,
     );
     assert.equal(filter, 'invert(0.93) hue-rotate(180deg)');
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await unfolded(page), []);
     await firstPlot(page).screenshot({
       path: join(projectRoot, 'results', 'browser', 'report-dark.png'),
     });
