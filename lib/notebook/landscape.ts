@@ -1,6 +1,7 @@
 import type { Network } from '../nn';
-import { pageOf, type ThreePoints } from '../page';
+import { NO_PLANE, pageOf, type ThreePoints } from '../page';
 import type { Datasets } from '../paths';
+import { onOneLine } from '../plane/basis';
 import { escapeHtml } from '../text';
 
 /** Train images that go into a notebook: half of what a page of its own has. */
@@ -20,7 +21,8 @@ const SAID = 'The plane through two minima and a bend, to be touched';
  * @param network fully connected, on grey images of bytes
  * @param points three points of its weight space, which stay the caller's and are copied
  * @param datasets the images of which it takes some
- * @returns something that a notebook shows, as a cell's last line or by `display`
+ * @returns something that a notebook shows, as a cell's last line or by `display`: the page; where θ
+ *   lies on the line through w₁ and w₂, or a submission is graded, a sentence in its place
  * @throws InputError when the native engine has no kernels for the network or the images, or the
  *   structures differ
  * @example
@@ -29,9 +31,18 @@ const SAID = 'The plane through two minima and a bend, to be touched';
  * ```
  */
 export function landscape(network: Network, points: ThreePoints, datasets: Datasets) {
-  const page = escapeHtml(pageOf(network, points, datasets, MOST_TRAIN));
-  const style = 'width: 100%; height: 900px; border: 0';
-  const frame = `<iframe title="${SAID}" style="${style}" srcdoc="${page}"></iframe>`;
-  const bundle = { 'text/html': frame, 'text/plain': `${SAID}: open the notebook in a browser` };
+  const bundle = bundleOf(network, points, datasets);
   return { [Symbol.for('Jupyter.display')]: () => bundle };
+}
+
+function bundleOf(network: Network, points: ThreePoints, datasets: Datasets) {
+  const { w1, w2, theta } = points;
+  if (onOneLine(w1, w2, theta)) return { 'text/plain': NO_PLANE };
+  // Nobody drags there, and it would be kept for each student.
+  if (process.env.LAB_GRADING_SIZE) return { 'text/plain': SAID };
+  const page = escapeHtml(pageOf(network, points, datasets, MOST_TRAIN));
+  // A frame that is far away is opened once a reader comes near.
+  const style = 'width: 100%; height: 900px; border: 0';
+  const frame = `<iframe title="${SAID}" loading="lazy" style="${style}" srcdoc="${page}"></iframe>`;
+  return { 'text/html': frame, 'text/plain': `${SAID}: open the notebook in a browser` };
 }

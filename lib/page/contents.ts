@@ -7,6 +7,7 @@ import { requireFresh } from '../engine/native/stamp';
 import { InputError } from '../errors';
 import type { Network } from '../nn';
 import type { Datasets } from '../paths';
+import { onOneLine } from '../plane/basis';
 import { builtFile } from '../root';
 import { requireSameStructure, type StateDict } from '../weights';
 import { BATCH } from './descent';
@@ -21,13 +22,17 @@ export interface ThreePoints {
 
 /** Images that a page takes along at the most. */
 export const MOST_TEST = 1000;
+/** What is said where w₁, w₂ and θ span no plane. */
+export const NO_PLANE =
+  'θ lies on the line through w₁ and w₂, so there is no plane to touch yet; find the bend first';
 /** By which seed they are chosen. */
 export const SUBSET_SEED = 1;
 
 /**
  * What a page is made of.
  *
- * @throws InputError when the native engine has no kernels for the network or the images
+ * @throws InputError when the native engine has no kernels for the network or the images, or the
+ *   points lie on one line
  */
 export function contentsOf(
   network: Network,
@@ -46,6 +51,7 @@ export function contentsOf(
     );
   }
   for (const point of points) requireSameStructure('landscape', w1, point);
+  if (onOneLine(w1, w2, theta)) throw new InputError(`landscape: ${NO_PLANE}`);
   const own = arena();
   const packed = (point: StateDict) => {
     const address = own.reserve(4 * plan.size);

@@ -1,2 +1,2 @@
-export type { ThreePoints } from './contents';
+export { NO_PLANE, type ThreePoints } from './contents';
 export { pageOf } from './pageOf';

@@ -12,7 +12,8 @@ import { TEMPLATE } from './template';
  * without a network: see docs/page.md.
  *
  * @param mostTrain train images that it takes along at the most; of test images it takes 1000
- * @throws InputError when the native engine has no kernels for the network or the images
+ * @throws InputError when the native engine has no kernels for the network or the images, or the
+ *   points lie on one line
  */
 export function pageOf(
   network: Network,
@@ -21,7 +22,7 @@ export function pageOf(
   mostTrain: number,
 ): string {
   const { header, contents } = contentsOf(network, points, datasets, mostTrain);
-  const arrays = gzipSync(joinArrays(contents), { level: 9 }).toString('base64');
+  const arrays = gzipSync(joinArrays(contents)).toString('base64');
   // `<` may not stand in a script that is data; JSON has another way to write it.
   const told = JSON.stringify(header).replaceAll('<', '\\u003c');
   return readFileSync(builtFile(TEMPLATE), 'utf8')

@@ -87,6 +87,18 @@ function removeProjection(v: StateDict, u: StateDict) {
 }
 
 /**
+ * Whether the three lie on one line, but for rounding, so that they span no plane. Of weights that
+ * are not finite nothing is said: false.
+ */
+export function onOneLine(w1: StateDict, w2: StateDict, theta: StateDict): boolean {
+  const [u, v] = [subtract(w2, w1), subtract(theta, w1)];
+  const { rest } = removeProjection(v, u);
+  const isLine = norm(u) === 0 || norm(rest) <= LEAST_SINE * norm(v);
+  disposeStateDict(u, v, rest);
+  return isLine;
+}
+
+/**
  * w₁ + a·û + b·v̂. The caller disposes it.
  *
  * @throws InputError when the structures differ or a weight is not float32

@@ -167,6 +167,29 @@ describe('JupyterLab', function () {
     await lab.picture('slider');
   });
 
+  it('shows the plane of Part 2, to be touched, as dark as JupyterLab is', async () => {
+    const frame = lab.notebook().locator('iframe[title^="The plane through two minima"]');
+    await lab.reveal(frame);
+    const plane = frame.contentFrame().locator('body');
+    const loss = plane.locator('#test-loss[data-value]');
+    await loss.waitFor();
+    const atMiddle = await loss.getAttribute('data-value');
+    await plane.getByRole('application', { name: /^The ring/ }).press('Shift+ArrowUp');
+    await lab.page.waitForTimeout(500);
+    assert.notEqual(await loss.getAttribute('data-value'), atMiddle);
+    await lab.picture('plane-to-touch');
+    const inFrame = await (await frame.elementHandle())!.contentFrame();
+    const paper = () =>
+      inFrame!.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+    assert.equal(await paper(), 'rgb(250, 249, 246)');
+    await lab.menu('Settings', 'Theme', 'JupyterLab Dark');
+    await lab.page.waitForTimeout(1500);
+    assert.equal(await paper(), 'rgb(20, 19, 24)');
+    await lab.picture('plane-to-touch-dark');
+    await lab.menu('Settings', 'Theme', 'JupyterLab Light');
+    await lab.page.waitForTimeout(1000);
+  });
+
   it('draws plots as small as there is room for, as at 150 % zoom on a small screen', async () => {
     const rooms = () =>
       lab
@@ -215,8 +238,8 @@ describe('JupyterLab', function () {
       [],
     );
     const alternatives = await page
-      .locator('img')
-      .evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute('alt')));
+      .locator('img, figure')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('alt') ?? one.ariaLabel));
     assert.ok(alternatives.length >= 6);
     for (const alternative of alternatives) assert.match(alternative ?? '', /\w+/);
     // φ(0) = w₁, φ(½) = θ, φ(1) = w₂ and all the others; no dollar is left.

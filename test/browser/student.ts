@@ -156,6 +156,11 @@ describe('a student in JupyterLab', function () {
 
   it('answers Task 2.2', async () => {
     await run('task-2-2-names');
+    // θ is the midpoint still.
+    assert.match(
+      await run('landscape'),
+      /^θ lies on the line through w₁ and w₂, so there is no plane/,
+    );
     await work('task-2-2-gradient', 'task-2-2-gradient-check', {
       wrong: answer('task-2-2-gradient').replace('g.mul(factor)', 'g.mul(1)'),
       hint: /how far does φ\(t\) move when θ moves by 1\?/,

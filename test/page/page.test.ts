@@ -9,6 +9,7 @@ import { type Header, joinArrays } from '../../lib/page/payload';
 import { frameOf, onChain, planeThrough } from '../../lib/page/plane';
 import { addressOf, viewOf } from '../../lib/page/state';
 import { linspace } from '../../lib/paths';
+import { linearCombination, type StateDict } from '../../lib/weights';
 import { toyDataset, toyNetwork } from '../toy';
 
 /** Three points of weight space, none of them trained. */
@@ -54,6 +55,33 @@ describe('the page', () => {
     const page = /^<iframe [^<>]*srcdoc="([^"<>]*)"><\/iframe>$/.exec(frame)?.[1] ?? '';
     const read = page.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
     assert.match(read, /^<!doctype html>[\s\S]*<\/html>\s*$/);
+  });
+
+  it('is a sentence where θ is still the midpoint, and in a notebook that is graded', () => {
+    const { w1, w2, theta } = threePoints(toyNetwork);
+    const middle = linearCombination([0.5, 0.5], [w1, w2]);
+    const told = (bend: StateDict) => {
+      const shown = landscape(toyNetwork, { w1, w2, theta: bend }, toys);
+      return (shown[Symbol.for('Jupyter.display')] as () => object)();
+    };
+    const noPlane = /^θ lies on the line through w₁ and w₂, so there is no plane .*; find the bend/;
+    for (const bend of [middle, w1, linearCombination([3, -2], [w1, w2])]) {
+      const { 'text/plain': said, ...rest } = told(bend) as { 'text/plain': string };
+      assert.match(said, noPlane);
+      assert.deepEqual(rest, {});
+      assert.throws(
+        () => pageOf(toyNetwork, { w1, w2, theta: bend }, toys, 40),
+        /landscape: θ lies/,
+      );
+    }
+    const diverged = linearCombination([Number.NaN], [theta]);
+    assert.throws(() => told(diverged), /landscape: expected .* finite weights/);
+    process.env.LAB_GRADING_SIZE = 'small';
+    try {
+      assert.deepEqual(Object.keys(told(theta)), ['text/plain']);
+    } finally {
+      delete process.env.LAB_GRADING_SIZE;
+    }
   });
 
   it('refuses what the kernels cannot evaluate', () => {

@@ -45,4 +45,9 @@ export function paint(canvas: HTMLCanvasElement, pixels: Uint8Array): void {
   context.putImageData(picture, 0, 0);
 }
 
-export const isDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
+/** Whether the page is dark: as the notebook around it, else as its reader has it. */
+export function isDark(): boolean {
+  const { colorScheme } = document.documentElement.style;
+  if (colorScheme !== '') return colorScheme === 'dark';
+  return matchMedia('(prefers-color-scheme: dark)').matches;
+}

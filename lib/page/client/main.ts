@@ -6,6 +6,7 @@ import { addressOf, viewOf } from '../state';
 import { followCurve } from './curve';
 import { element } from './dom';
 import { followHere } from './here';
+import { followNotebook } from './notebook';
 import { followOverlay } from './overlay';
 import { followOwnDigit } from './own';
 import { followRelief } from './relief';
@@ -14,6 +15,7 @@ import { makeStore, type Scene, type Store } from './scene';
 
 /** The page: reads what it holds, opens the engine on it, and has each part follow the view. */
 async function start(): Promise<void> {
+  followNotebook();
   const header = JSON.parse(element('header').textContent) as Header;
   const contents = splitArrays(header, await readArrays());
   const engine = openEngine(await WebAssembly.compile(codeOf(contents)), contents);
@@ -30,7 +32,6 @@ async function start(): Promise<void> {
   followControls(scene, store, rolling.toggle);
   keepAddress(store, usual);
   tellAbout(scene);
-  fitFrame();
 }
 
 /** The arrays behind the header: gzipped, in base64. */
@@ -78,17 +79,6 @@ function tellAbout({ header, engine, plane }: Scene): void {
     `batches of ${BATCH}, rate ${RATE}, momentum ${MOMENTUM}. Up and across have the same scale: ` +
     `|û| = ${plane.lengths.u.toFixed(1)}, |v̂| = ${plane.lengths.v.toFixed(1)}. ` +
     'The small circle is where SGD put θ.';
-}
-
-/** Within a notebook's cell the frame is as high as the page. */
-function fitFrame(): void {
-  const frame = window.frameElement as HTMLIFrameElement | null;
-  if (frame === null) return;
-  const fit = () => {
-    frame.style.height = `${document.documentElement.offsetHeight + 4}px`;
-  };
-  new ResizeObserver(fit).observe(document.body);
-  fit();
 }
 
 start().catch((error: unknown) => {
