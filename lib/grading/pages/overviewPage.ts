@@ -55,7 +55,7 @@ export function overviewPage(judged: readonly Grade[], marks: Marks, tasks: Task
 ${table(['points', ' students', ''], distribution)}
 <h2>What was missed, what most have missed first</h2>
 <p>Of those who handed in the task.</p>
-${table(['what must hold, and the commonest hints', ' met', ' missed', ' not answered', 'met by'], findings)}
+${findings.length === 0 ? '<p>Nothing was missed.</p>' : table(['what must hold, and the commonest hints', ' met', ' missed', ' not answered', 'met by'], findings)}
 <h2>Criteria, the hardest first</h2>
 <p>Of those who handed in the task; a task that nobody handed in is left out.</p>
 ${table(['criterion', ' all points', ' some', ' none', 'met by', 'points earned'], criteria)}

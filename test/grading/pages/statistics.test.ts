@@ -82,5 +82,6 @@ describe('statistics of a class', () => {
     );
     assert.match(page, /1\.1 two minima 7 0 2 78 %/);
     assert.doesNotMatch(page, /a chain|task-\d/);
+    assert.match(overviewPage([], {}, tasks), /Nothing was missed/);
   });
 });
