@@ -29,7 +29,7 @@ interface State {
 }
 
 /** How often a bar is drawn anew, in milliseconds, and a line printed where nothing can be. */
-const REDRAW_MS = 200;
+export const REDRAW_MS = 200;
 const LINE_MS = 10_000;
 const BAR_WIDTH = 24;
 
