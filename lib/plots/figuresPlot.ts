@@ -1,6 +1,6 @@
 import { InputError } from '../errors';
 import { colourChannel, legendName } from './colours';
-import { drawable } from './numbers';
+import { AXIS_FORMAT, drawable } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
 import { VEGA_LITE_CONFIG } from './theme';
 
@@ -59,7 +59,7 @@ function panelSpec({ xTitle, yTitle, marks, xLog, yLog, series }: FiguresPanel, 
     type: 'quantitative',
     title: log ? `${title} (log axis)` : title,
     scale: log ? { type: 'log' } : { zero: false, nice: true },
-    axis: { format: '~g', tickCount: 6 },
+    axis: { format: AXIS_FORMAT, tickCount: 6 },
   });
   const mark = marks === 'points' ? { type: 'point', size: 40, opacity: 0.8 } : { type: 'line' };
   return {

@@ -19,3 +19,6 @@ export function readable(value: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** How an axis writes its numbers: 80 and not 8e+1, which Vega makes of it for a step of 20. */
+export const AXIS_FORMAT = '.6~g';

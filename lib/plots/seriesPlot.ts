@@ -1,7 +1,7 @@
 import { InputError } from '../errors';
 import { colourChannel } from './colours';
 import { onOneLine } from './names';
-import { drawable, readable, rounded } from './numbers';
+import { AXIS_FORMAT, drawable, readable, rounded } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
 import { VEGA_LITE_CONFIG } from './theme';
 
@@ -49,7 +49,7 @@ export function seriesPlot(
     type: 'quantitative',
     title: onOneLine(title),
     scale: log ? { type: 'log', nice: false, padding: 12 } : { zero: true },
-    axis: { format: '~g', tickCount: 6 },
+    axis: { format: AXIS_FORMAT, tickCount: 6 },
   });
   const [x, y] = [axis('x', xTitle, logX), axis('y', yTitle, logY)];
   const color = colourChannel('name', 'series', names);

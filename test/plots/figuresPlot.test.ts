@@ -23,5 +23,12 @@ describe('figuresPlot', () => {
     }
   });
 
+  it('writes short numbers on its axes in full', async () => {
+    const steep = { ...panel, series: { one: { x: [0, 120_000], y: [0.0002, 80] } } };
+    const svg = await quietly(() => renderSvg(figuresPlot([steep])));
+    for (const tick of ['80', '20', '100000']) assert.ok(svg.includes(`>${tick}</text>`), tick);
+    assert.ok(!/>[0-9.]+e/.test(svg));
+  });
+
   it('refuses no panel', () => assert.throws(() => figuresPlot([]), InputError));
 });
