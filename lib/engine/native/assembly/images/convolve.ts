@@ -174,9 +174,9 @@ function weightGradient(
   const zero = f32x4.splat(0);
   let x0 = zero, x1 = zero, x2 = zero, x3 = zero;
   let y0 = zero, y1 = zero, y2 = zero, y3 = zero;
+  let a = valuesAt(room, from, first) + shift;
+  let b = gradientsAt(room, op.output, first) + (panel as usize) * PANEL_BYTES;
   for (let image = first; image < last; image += BLOCK) {
-    const a = valuesAt(room, from, image) + shift;
-    const b = gradientsAt(room, op.output, image) + (panel as usize) * PANEL_BYTES;
     const end = ((min(BLOCK, last - image) * area) as usize) << 2;
     for (let i: usize = 0; i < end; i += 4) {
       const p = a + load<u32>(sources + i);
@@ -196,6 +196,8 @@ function weightGradient(
       y2 = f32x4.add(y2, f32x4.mul(s2, d1));
       y3 = f32x4.add(y3, f32x4.mul(s3, d1));
     }
+    a += (BLOCK as usize) * imageBytes(from);
+    b += (BLOCK as usize) * imageBytes(op.output);
   }
   if (first == 0) memory.fill(g, 0, 4 * PANEL_BYTES);
   join(g, x0, y0);

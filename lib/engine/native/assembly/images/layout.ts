@@ -5,6 +5,9 @@
  *
  * Images are worked at in blocks of four, so that pixels come in fours as well. What is beyond the
  * batch in its last block is calculated like the rest, and never summed.
+ *
+ * In loops over pixels places are stepped along and not worked out from an index: what a loop's body
+ * alone asks for V8 works out in each round anew, divisions and all.
  */
 export const BLOCK: u32 = 4;
 

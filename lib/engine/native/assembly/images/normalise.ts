@@ -126,11 +126,13 @@ export function normalise(op: Operation, room: usize, weights: usize, image: u32
     const scale = v128.load(own + pixel + c);
     const shift = v128.load(bias + c);
     for (let y: usize = 0; y < op.input.height; y++) {
-      const from = valuesAt(room, op.input, image) + y * rowBytes(op.input) + c;
-      const to = valuesAt(room, op.output, image) + y * rowBytes(op.output) + c;
-      for (let p: usize = 0; p < width; p += pixel) {
-        const x = f32x4.sub(v128.load(from + p), mean);
-        v128.store(to + p, f32x4.add(f32x4.mul(x, scale), shift));
+      let from = valuesAt(room, op.input, image) + y * rowBytes(op.input) + c;
+      let to = valuesAt(room, op.output, image) + y * rowBytes(op.output) + c;
+      const end = from + width;
+      for (; from < end; from += pixel) {
+        const x = f32x4.sub(v128.load(from), mean);
+        v128.store(to, f32x4.add(f32x4.mul(x, scale), shift));
+        to += pixel;
       }
     }
   }
@@ -146,12 +148,14 @@ export function normaliseBackward(op: Operation, room: usize, image: u32): void 
     let sum = f32x4.splat(0);
     let product = sum;
     for (let y: usize = 0; y < op.input.height; y++) {
-      const x = valuesAt(room, op.input, image) + y * rowBytes(op.input) + c;
-      const d = gradientsAt(room, op.output, image) + y * rowBytes(op.output) + c;
-      for (let p: usize = 0; p < width; p += pixel) {
-        const dy = v128.load(d + p);
+      let x = valuesAt(room, op.input, image) + y * rowBytes(op.input) + c;
+      let d = gradientsAt(room, op.output, image) + y * rowBytes(op.output) + c;
+      const end = x + width;
+      for (; x < end; x += pixel) {
+        const dy = v128.load(d);
         sum = f32x4.add(sum, dy);
-        product = f32x4.add(product, f32x4.mul(dy, f32x4.sub(v128.load(x + p), mean)));
+        product = f32x4.add(product, f32x4.mul(dy, f32x4.sub(v128.load(x), mean)));
+        d += pixel;
       }
     }
     v128.store(sums + c, sum);
@@ -197,13 +201,16 @@ export function measureBackward(op: Operation, room: usize, image: u32): void {
     const ofMean = v128.load(own + 3 * pixel + c);
     const ofScale = v128.load(own + 4 * pixel + c);
     for (let y: usize = 0; y < op.input.height; y++) {
-      const x = valuesAt(room, op.input, image) + y * rowBytes(op.input) + c;
-      const d = gradientsAt(room, op.output, image) + y * rowBytes(op.output) + c;
-      const e = gradientsAt(room, op.input, image) + y * rowBytes(op.input) + c;
-      for (let p: usize = 0; p < width; p += pixel) {
-        const normal = f32x4.mul(f32x4.sub(v128.load(x + p), mean), ofScale);
-        const centred = f32x4.sub(f32x4.sub(v128.load(d + p), ofMean), normal);
-        v128.store(e + p, f32x4.mul(centred, scale));
+      let x = valuesAt(room, op.input, image) + y * rowBytes(op.input) + c;
+      let d = gradientsAt(room, op.output, image) + y * rowBytes(op.output) + c;
+      let e = gradientsAt(room, op.input, image) + y * rowBytes(op.input) + c;
+      const end = x + width;
+      for (; x < end; x += pixel) {
+        const normal = f32x4.mul(f32x4.sub(v128.load(x), mean), ofScale);
+        const centred = f32x4.sub(f32x4.sub(v128.load(d), ofMean), normal);
+        v128.store(e, f32x4.mul(centred, scale));
+        d += pixel;
+        e += pixel;
       }
     }
   }

@@ -51,19 +51,24 @@ export function reluBackward(op: Operation, room: usize, image: u32): void {
 export function maxPool(op: Operation, room: usize, image: u32): void {
   const pixel = pixelBytes(op.input);
   const row = rowBytes(op.input);
+  const window = (op.size as usize) * pixel;
   for (let y: u32 = 0; y < op.output.height; y++) {
+    let from = windowAt(op, valuesAt(room, op.input, image), y, 0);
+    let to = pixelAt(op.output, valuesAt(room, op.output, image), y, 0);
     for (let x: u32 = 0; x < op.output.width; x++) {
-      const from = windowAt(op, valuesAt(room, op.input, image), y, x);
-      const to = pixelAt(op.output, valuesAt(room, op.output, image), y, x);
-      for (let c: usize = 0; c < pixel; c += VECTOR) {
-        let top = v128.load(from + c);
+      const next = from + window;
+      for (const end = to + pixel; to < end; to += VECTOR) {
+        let top = v128.load(from);
+        let line = from;
         for (let i: usize = 0; i < op.size; i++) {
-          for (let j: usize = 0; j < op.size; j++) {
-            top = f32x4.max(top, v128.load(from + i * row + j * pixel + c));
-          }
+          let p = line;
+          for (const last = p + window; p < last; p += pixel) top = f32x4.max(top, v128.load(p));
+          line += row;
         }
-        v128.store(to + c, top);
+        v128.store(to, top);
+        from += VECTOR;
       }
+      from = next;
     }
   }
 }
@@ -72,25 +77,32 @@ export function maxPool(op: Operation, room: usize, image: u32): void {
 export function maxPoolBackward(op: Operation, room: usize, image: u32): void {
   const pixel = pixelBytes(op.input);
   const row = rowBytes(op.input);
+  const window = (op.size as usize) * pixel;
   const gap = (op.input.gradients as usize) - (op.input.values as usize);
   memory.fill(room + op.input.gradients + (image as usize) * imageBytes(op.input), 0, imageBytes(op.input));
   for (let y: u32 = 0; y < op.output.height; y++) {
+    let from = windowAt(op, valuesAt(room, op.input, image), y, 0);
+    let to = pixelAt(op.output, valuesAt(room, op.output, image), y, 0);
+    let d = pixelAt(op.output, gradientsAt(room, op.output, image), y, 0);
     for (let x: u32 = 0; x < op.output.width; x++) {
-      const from = windowAt(op, valuesAt(room, op.input, image), y, x);
-      const to = pixelAt(op.output, valuesAt(room, op.output, image), y, x);
-      const d = pixelAt(op.output, gradientsAt(room, op.output, image), y, x);
-      for (let c: usize = 0; c < pixel; c += VECTOR) {
-        const top = v128.load(to + c);
-        let left = v128.load(d + c);
+      const next = from + window;
+      for (const end = to + pixel; to < end; to += VECTOR) {
+        const top = v128.load(to);
+        let left = v128.load(d);
+        let line = from;
         for (let i: usize = 0; i < op.size; i++) {
-          for (let j: usize = 0; j < op.size; j++) {
-            const at = from + i * row + j * pixel + c;
-            const here = f32x4.eq(v128.load(at), top);
-            v128.store(at + gap, v128.and(left, here));
+          let p = line;
+          for (const last = p + window; p < last; p += pixel) {
+            const here = f32x4.eq(v128.load(p), top);
+            v128.store(p + gap, v128.and(left, here));
             left = v128.andnot(left, here);
           }
+          line += row;
         }
+        from += VECTOR;
+        d += VECTOR;
       }
+      from = next;
     }
   }
 }
