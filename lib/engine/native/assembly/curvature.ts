@@ -1,9 +1,10 @@
 import { crossEntropy, Totals, winnerOf } from './crossEntropy';
 import { activateAll, columnSums, multiply, outer, transpose } from './dense';
 import { slope, VECTOR } from './math';
-import { addByColumn, fillColumns, PAIR, rowsByPairs } from './tileOfImages';
+import { multiplyPairs, packRows, PAIR, PANEL, pairsOfImage, panelsIn } from './panels';
 import { bytesFrom, layerBytes, matrixBytes, padded, Plan, width } from './plan';
 import { Sparse } from './sparse';
+import { addByColumn, fillColumns } from './tileOfImages';
 
 /**
  * Products with the Hessian and the Gauss–Newton matrix, forward over reverse, on samples in tiles
@@ -52,7 +53,8 @@ function transposeLater(plan: Plan, weights: usize, to: usize): void {
 /**
  * Of samples [from, to), `from` a multiple of 64, keeps what products need, and adds their part of
  * the mean loss's gradient over `samples` samples to `gradient`, their losses to `totals`. `order` has
- * 0, 1, 2, …; `scratch` has room for the later layers' weights twice and for two of the widest tile.
+ * 0, 1, 2, …; `scratch` has room for a tile's pixels as pairs, for the first layer's matrix in panels, for
+ * the later layers' weights twice and for two of the widest tile.
  */
 export function prepareCurvature(
   plan: Plan, data: Sparse, order: usize, from: u32, to: u32, samples: u32,
@@ -61,7 +63,8 @@ export function prepareCurvature(
 ): void {
   const layers = plan.layers;
   const pairs = scratch;
-  scratch += (max(padded(plan, 0), ROWS) as usize) * PAIR;
+  const panels = pairs + pairsBytes(plan);
+  scratch = packFirst(plan, weights, panels);
   const later = bytesFrom(plan, 2);
   const own = scratch + later;
   const e = own + later;
@@ -82,7 +85,7 @@ export function prepareCurvature(
     // Forward.
     const columns = starts + ((first / ROWS) as usize) * columnsBytes(plan);
     fillColumns(data, first, n, padded(plan, 0), columns, entries);
-    intoFirst(plan, data, first, n, rows, weights, pairs, layers > 1 ? values : z);
+    intoFirst(plan, data, first, n, rows, panels, weights, pairs, layers > 1 ? values : z);
     let w = weights;
     let a = values;
     for (let l: u32 = 1; l < layers; l++) {
@@ -117,8 +120,8 @@ export function prepareCurvature(
 
 /**
  * Adds what samples [from, to) give of H·direction, or of the Gauss–Newton product, to `product`.
- * `kept` is as `prepareCurvature` left it; `scratch` has room for the later layers' weights three
- * times, for two of all layers' tiles and three of the widest.
+ * `kept` is as `prepareCurvature` left it; `scratch` has room for pairs and panels as there, for the later
+ * layers' weights three times, for two of all layers' tiles and three of the widest.
  */
 export function curvatureProduct(
   plan: Plan, data: Sparse, order: usize, from: u32, to: u32, samples: u32,
@@ -127,7 +130,8 @@ export function curvatureProduct(
 ): void {
   const layers = plan.layers;
   const pairs = scratch;
-  scratch += (max(padded(plan, 0), ROWS) as usize) * PAIR;
+  const panels = pairs + pairsBytes(plan);
+  scratch = packFirst(plan, direction, panels);
   const later = bytesFrom(plan, 2);
   const own = scratch + 2 * later;
   const hidden = hiddenBytes(plan, layers);
@@ -148,7 +152,7 @@ export function curvatureProduct(
     const rows = (n + 3) & ~3;
 
     // R{values}, forward.
-    intoFirst(plan, data, first, n, rows, direction, pairs, moved);
+    intoFirst(plan, data, first, n, rows, panels, direction, pairs, moved);
     let at: usize = 0;
     for (let l: u32 = 1; l < layers; l++) {
       const inputs = padded(plan, l);
@@ -196,12 +200,43 @@ function columnsBytes(plan: Plan): usize {
   return ((padded(plan, 0) + 1) as usize) << 2;
 }
 
+/** Bytes of a tile's pixels as pairs, a stretch an image, and of where each ends. */
+@inline
+function pairsBytes(plan: Plan): usize {
+  return ((ROWS * padded(plan, 0)) as usize) * PAIR + ((ROWS as usize) << 2);
+}
+
+/** Bytes of a panel of the first layer's matrix. */
+@inline
+function panelBytes(plan: Plan): usize {
+  return (padded(plan, 0) as usize) * PANEL;
+}
+
+/** The first layer's matrix in panels, of which one stays in the nearest cache for a tile; their end. */
+function packFirst(plan: Plan, w: usize, panels: usize): usize {
+  const p1 = padded(plan, 1);
+  const last = panelsIn(p1);
+  packRows(w, (p1 as usize) << 2, 0, padded(plan, 0), 0, last, panels, panelBytes(plan));
+  return panels + (last as usize) * panelBytes(plan);
+}
+
 /** The first layer before its nonlinearity of a tile's samples; 0 in the rows beyond them. */
 function intoFirst(
-  plan: Plan, data: Sparse, first: u32, n: u32, rows: u32, w: usize, pairs: usize, to: usize,
+  plan: Plan, data: Sparse, first: u32, n: u32, rows: u32, panels: usize, w: usize, pairs: usize,
+  to: usize,
 ): void {
-  const row = (padded(plan, 1) as usize) << 2;
-  rowsByPairs(data, first, n, w, w + matrixBytes(plan, 1), row, pairs, to);
+  const p1 = padded(plan, 1);
+  const row = (p1 as usize) << 2;
+  const step = (padded(plan, 0) as usize) * PAIR;
+  const ends = pairs + (ROWS as usize) * step;
+  let at = pairs;
+  for (let s: u32 = 0; s < n; s++, at += step) {
+    store<u32>(ends + ((s as usize) << 2), pairsOfImage(data, first + s, at) as u32);
+  }
+  const bias = w + matrixBytes(plan, 1);
+  multiplyPairs(
+    pairs, step, ends, n, panels, panelBytes(plan), bias, PANEL, 0, panelsIn(p1), row, to, PANEL, row,
+  );
   memory.fill(to + (n as usize) * row, 0, ((rows - n) as usize) * row);
 }
 
@@ -212,7 +247,7 @@ function addFirst(
 ): void {
   const p1 = padded(plan, 1);
   const row = (p1 as usize) << 2;
-  addByColumn(data, padded(plan, 0), columns, entries, d, row, pairs, g);
+  addByColumn(padded(plan, 0), columns, entries, d, row, pairs, g);
   columnSums(d, rows, p1, room);
   addTo(g + matrixBytes(plan, 1), room, row);
 }
@@ -282,8 +317,9 @@ function addTo(to: usize, x: usize, bytes: usize): void {
 
 /** to = f′∘e where the nonlinearity has the values a. */
 function sloped(kind: i32, a: usize, e: usize, count: u32, to: usize): void {
-  for (let at: usize = 0; at < (count as usize) << 2; at += VECTOR) {
-    v128.store(to + at, f32x4.mul(slope(kind, v128.load(a + at)), v128.load(e + at)));
+  const end = a + ((count as usize) << 2);
+  for (; a < end; a += VECTOR, e += VECTOR, to += VECTOR) {
+    v128.store(to, f32x4.mul(slope(kind, v128.load(a)), v128.load(e)));
   }
 }
 

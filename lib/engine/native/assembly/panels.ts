@@ -86,11 +86,31 @@ export function multiplyPairs(
 export function pairsOfImage(data: Sparse, i: u32, to: usize): usize {
   const image = data.offsets + (i << 2);
   const last = load<u32>(image + 4);
-  for (let k = load<u32>(image); k < last; k++, to += PAIR) {
+  let k = load<u32>(image);
+  for (; k + 4 <= last; k += 4, to += 4 * PAIR) {
+    const columns = v128.load_ext<u16>(data.columns + (k << 1));
+    const bytes = i16x8.extend_low_i8x16_u(v128.load32_zero(data.bytes + k));
+    const rows = i32x4.mul(columns, i32x4.splat(PANEL as u32));
+    storePairs(to, rows, valuesOf(i32x4.extend_low_i16x8_u(bytes)));
+  }
+  for (; k < last; k++, to += PAIR) {
     store<u32>(to, (load<u16>(data.columns + (k << 1)) as u32) * (PANEL as u32));
     store<f32>(to, load<f32>(data.values + ((load<u8>(data.bytes + k) as u32) << 2)), 4);
   }
   return to;
+}
+
+/** Four bytes as pixels: to the bit what a dataset's table has for them. */
+@inline
+export function valuesOf(bytes: v128): v128 {
+  return f32x4.div(f32x4.convert_i32x4_s(bytes), f32x4.splat(255));
+}
+
+/** Four pairs. */
+@inline
+export function storePairs(to: usize, rows: v128, values: v128): void {
+  v128.store(to, v128.shuffle<i32>(rows, values, 0, 4, 1, 5));
+  v128.store(to, v128.shuffle<i32>(rows, values, 2, 6, 3, 7), 16);
 }
 
 /** The pairs of some of a batch's images: `n` of those that `indices` says. */

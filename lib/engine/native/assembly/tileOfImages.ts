@@ -1,34 +1,18 @@
 import { splat, VECTOR } from './math';
+import { PAIR, storePairs, valuesOf } from './panels';
 import { Sparse } from './sparse';
 
 /**
- * A tile's images and the first layer, for passes that go over the same images many times. Forward,
- * an image's pixels are decoded once, for all columns of the weights. Backward, the tile is read pixel
- * by pixel: a row of the gradient then stays in registers for all of the tile's samples.
+ * A tile's images and the first layer, for passes that go over the same images many times. Backward,
+ * the tile is read pixel by pixel: a row of the gradient then stays in registers for all of the tile's
+ * samples.
  */
 
-/** Bytes of a decoded pixel: where its row begins, and its value. */
-export const PAIR: usize = 8;
 /** Bytes of an entry: its sample in the tile, and its byte. */
 const ENTRY: usize = 2;
 /** Bytes of a row that are summed at once: as many sums and weights, and a pixel, fit the registers. */
 const FOUR: usize = 4 * VECTOR;
 const SIX: usize = 6 * VECTOR;
-
-/** z[s] = b + Σ x·w over the pixels of images first + s, of n; `pairs` has room for all pixels. */
-export function rowsByPairs(
-  data: Sparse, first: u32, n: u32, w: usize, b: usize, row: usize, pairs: usize, z: usize,
-): void {
-  for (let s: u32 = 0; s < n; s++, z += row) {
-    const image = data.offsets + ((first + s) << 2);
-    let end = pairs;
-    for (let k = load<u32>(image); k < load<u32>(image + 4); k++, end += PAIR) {
-      store<u32>(end, (load<u16>(data.columns + (k << 1)) as u32) * (row as u32));
-      store<f32>(end, load<f32>(data.values + ((load<u8>(data.bytes + k) as u32) << 2)), 4);
-    }
-    sumOfRows(pairs, end, w, b, row, z);
-  }
-}
 
 /** to = from + Σ value·(the row at `rows` + offset) over the pairs. */
 function sumOfRows(pairs: usize, end: usize, rows: usize, from: usize, row: usize, to: usize): void {
@@ -120,20 +104,27 @@ export function fillColumns(
 
 /**
  * g += Σ x·d over a tile's pixels: the weights' gradient, laid out as the weights; `pairs` has room
- * for a tile's samples.
+ * for all pixels of the tile, which are decoded in one go: a column has few.
  */
 export function addByColumn(
-  data: Sparse, pixels: u32, columns: usize, entries: usize, d: usize, row: usize,
-  pairs: usize, g: usize,
+  pixels: u32, columns: usize, entries: usize, d: usize, row: usize, pairs: usize, g: usize,
 ): void {
+  const first = load<u32>(columns);
+  const last = load<u32>(columns + ((pixels as usize) << 2));
+  decode(entries + (first as usize) * ENTRY, entries + (last as usize) * ENTRY, row, pairs);
+  const base = pairs - (first as usize) * PAIR;
   for (let k: usize = 0; k < pixels; k++, g += row) {
-    const to = entries + (load<u32>(columns + (k << 2), 4) as usize) * ENTRY;
-    let end = pairs;
-    for (let e = entries + (load<u32>(columns + (k << 2)) as usize) * ENTRY; e < to; e += ENTRY) {
-      store<u32>(end, (load<u8>(e) as u32) * (row as u32));
-      store<f32>(end, load<f32>(data.values + ((load<u8>(e, 1) as u32) << 2)), 4);
-      end += PAIR;
-    }
-    if (end > pairs) sumOfRows(pairs, end, d, g, row, g);
+    const begin = base + (load<u32>(columns + (k << 2)) as usize) * PAIR;
+    const end = base + (load<u32>(columns + (k << 2), 4) as usize) * PAIR;
+    if (end > begin) sumOfRows(begin, end, d, g, row, g);
+  }
+}
+
+/** Entries as pairs, four at a time; of the last four some may be none, which nobody reads. */
+function decode(entry: usize, end: usize, row: usize, to: usize): void {
+  for (; entry < end; entry += 4 * ENTRY, to += 4 * PAIR) {
+    const both = v128.load_ext<u16>(entry);
+    const rows = i32x4.mul(v128.and(both, i32x4.splat(255)), i32x4.splat(row as u32));
+    storePairs(to, rows, valuesOf(i32x4.shr_u(both, 8)));
   }
 }

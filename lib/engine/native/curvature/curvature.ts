@@ -6,6 +6,7 @@ import type { StateDict } from '../../../weights';
 import type { Curvature } from '../../curvature';
 import type { CurvatureJob } from '../jobs';
 import { type Arena, arena, doubles, integers, numbersIn } from '../memory';
+import { inPanels, PANEL } from '../panels';
 import { isTame, type Plan, pack, planOf } from '../plan';
 import { runOnAll, threadCount } from '../pool';
 import { isSparse, sparseDataset } from '../sparse';
@@ -73,7 +74,7 @@ function groundIn(kept: Arena, plan: Plan, weights: StateDict, dataset: Dataset)
   const { address, samples } = kept.hold(sparseDataset(dataset, plan));
   const tiles = Math.ceil(samples / TILE);
   const partSize = TILE * Math.ceil(tiles / MOST_PARTS);
-  const weightsAt = kept.reserve(plan.size * FLOAT);
+  const weightsAt = kept.reserve(vectorBytes(plan));
   pack(plan, weights, weightsAt);
   return {
     plan: numbersIn(kept, plan.numbers),
@@ -88,7 +89,8 @@ function groundIn(kept: Arena, plan: Plan, weights: StateDict, dataset: Dataset)
     weights: weightsAt,
     kept: kept.reserve(tiles * keptBytes(plan)),
     starts: kept.reserve(tiles * (plan.layers[0]!.inputs + 1) * FLOAT),
-    entries: kept.reserve(2 * pixelsIn(address, samples)),
+    // Read four at a time.
+    entries: kept.reserve(2 * (pixelsIn(address, samples) + 4)),
     size: plan.size,
   };
 }
@@ -115,7 +117,7 @@ async function productWith(
   const largest = v.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (largest === 0) return new Float64Array(v.length);
   return await within(plan, ground, signal, async (own, run) => {
-    const direction = own.reserve(plan.size * FLOAT);
+    const direction = own.reserve(vectorBytes(plan));
     packVector(plan, v, 1 / largest, direction);
     const sums = await run({ kind: 'product', direction, ofNetwork });
     return sumOfVectors(plan, sums, ground.parts, largest);
@@ -150,6 +152,9 @@ async function within<T>(
   }
 }
 
+/** Bytes of a vector, of whose first bias a whole panel is read. */
+const vectorBytes = ({ size }: Plan) => (size + PANEL) * FLOAT;
+
 /** How many pixels of a dataset's copy are not 0: where the last image's end. */
 function pixelsIn(dataset: number, samples: number): number {
   const [offsets] = integers(dataset, 1);
@@ -165,11 +170,12 @@ function keptBytes({ layers, nonlinearity }: Plan): number {
 
 /** Bytes that a thread needs for a product, which is more than the preparation does. */
 function scratchBytes({ layers }: Plan): number {
-  const pairs = 2 * Math.max(layers[0]!.inputs, TILE);
+  const { inputs, outputs } = layers[0]!;
+  const first = inputs * inPanels(outputs) + TILE * (2 * inputs + 1);
   const widths = layers.map(({ paddedOutputs }) => paddedOutputs);
   const all = widths.reduce((sum, width) => sum + width, 0);
   const later = layers
     .slice(1)
     .reduce((sum, { paddedInputs, paddedOutputs }) => sum + (paddedInputs + 1) * paddedOutputs, 0);
-  return FLOAT * (pairs + 3 * later + TILE * (2 * all + 3 * Math.max(...widths)));
+  return FLOAT * (first + 3 * later + TILE * (2 * all + 3 * Math.max(...widths)));
 }
