@@ -14,10 +14,13 @@ export interface CurvatureOptions {
  * The mean cross-entropy of a dataset to second order at a point: loss, gradient and products with
  * the Hessian H and the Gauss–Newton matrix G. For many products at one point, as the spectrum needs
  * them; say with what you find how large the gradient is there, since at a point that is not
- * critical the curvature is only that of a slope. In the native engine numbers are float32, so a
- * product is exact to about 1e-6 of the largest eigenvalue. The caller disposes the result.
+ * critical the curvature is only that of a slope. In the native engine and on tfjs numbers are
+ * float32, so a product is exact to about 1e-6 of the largest eigenvalue. The network is as in
+ * evaluation: BatchNorm by its running statistics, which stay, and nothing dropped. The caller
+ * disposes the result.
  *
- * @param network dense layers, with relu, leakyReLU, sigmoid or tanh between them
+ * @param network dense layers, convolutions, BatchNorm, pooling, residual blocks, with relu,
+ *   leakyReLU, sigmoid or tanh between them; fully connected ones are by far the fastest
  * @param weights the point, which stays the caller's
  * @param dataset the samples; the loss is their mean
  * @throws InputError on other layers, on weights or samples that are not the network's, and on none
@@ -45,7 +48,7 @@ export function curvatureAt(
  *
  * @param network as for `curvatureAt`
  * @param weights the point
- * @param v a direction, a tensor for each of the weights
+ * @param v a direction, a tensor for each of the weights; buffers are none
  * @param dataset the samples; the loss is their mean
  * @param options who computes
  * @throws InputError as `curvatureAt`, and when v is no direction of the network's

@@ -125,7 +125,14 @@ export function initialize(network: Network, seed: number): StateDict {
 
 /** Throws an `InputError` that names the first tensor which is missing, extra or misshapen. */
 export function requireWeightsOf(network: Network, weights: StateDict): void {
-  const expected = stateDictShapes(network);
+  requireShapes(stateDictShapes(network), weights);
+}
+
+/** The same for tensors of these names and shapes. */
+export function requireShapes(
+  expected: Record<string, readonly number[]>,
+  weights: StateDict,
+): void {
   for (const name of new Set([...Object.keys(expected), ...Object.keys(weights)])) {
     const wanted = Object.hasOwn(expected, name) ? expected[name] : undefined;
     const got = tensorOf(weights, name);

@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { sizeOf } from '../shape';
 import { isBuffer, type StateDict } from '../weights';
-import { countParameters, type Network, requireWeightsOf, stateDictShapes } from './network';
+import { countParameters, type Network, requireShapes, stateDictShapes } from './network';
 
 /**
  * A point or a direction of weight space as one vector: the tensors but for buffers, in the order of
  * `stateDictShapes`, each row-major, as `torch.nn.utils.parameters_to_vector` has them.
  *
  * @param network says which tensors there are, and their order
- * @param weights a point or a direction; the tensors stay the caller's
+ * @param weights a point, or a direction, which needs no buffers; the tensors stay the caller's
  * @throws InputError when the tensors are not the network's
  * @example
  * ```ts
@@ -17,10 +17,12 @@ import { countParameters, type Network, requireWeightsOf, stateDictShapes } from
  * ```
  */
 export function parametersToVector(network: Network, weights: StateDict): Float64Array {
-  requireWeightsOf(network, weights);
+  const isDirection = !Object.keys(weights).some(isBuffer);
+  const coordinates = coordinatesOf(network);
+  requireShapes(isDirection ? Object.fromEntries(coordinates) : stateDictShapes(network), weights);
   const vector = new Float64Array(countParameters(network));
   let at = 0;
-  for (const [name] of coordinatesOf(network)) {
+  for (const [name] of coordinates) {
     vector.set(weights[name]!.dataSync(), at);
     at += weights[name]!.size;
   }
@@ -63,6 +65,6 @@ export function requireVector(where: string, network: Network, vector: Float64Ar
 }
 
 /** The tensors that are coordinates of weight space, with their shapes. */
-function coordinatesOf(network: Network): (readonly [string, readonly number[]])[] {
+export function coordinatesOf(network: Network): (readonly [string, readonly number[]])[] {
   return Object.entries(stateDictShapes(network)).filter(([name]) => !isBuffer(name));
 }

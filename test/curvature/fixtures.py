@@ -30,7 +30,13 @@ def net(activation, hidden):
 
 
 def figures(activation, hidden, images, labels, generator):
-    model = net(activation, hidden)
+    own = {"activation": activation, "hidden": hidden}
+    return own | derivatives(net(activation, hidden), images, labels, generator)
+
+
+def derivatives(model, images, labels, generator):
+    """At drawn weights and along a drawn direction, of a model as it is in evaluation."""
+    model.eval()
     shapes = [p.shape for p in model.parameters()]
     # Weights that float32 holds exactly, since a state dict of the lab is float32.
     draw = torch.randn(sum(s.numel() for s in shapes), generator=generator)
@@ -48,11 +54,9 @@ def figures(activation, hidden, images, labels, generator):
     h = hessian(loss)(w)
     p = torch.softmax(logits(w), 1)
     j = jacrev(logits)(w)
-    of_loss = (torch.diag_embed(p) - p[:, :, None] * p[:, None, :]) / SAMPLES
+    of_loss = (torch.diag_embed(p) - p[:, :, None] * p[:, None, :]) / len(labels)
     g = torch.einsum("scw,scd,sdx->wx", j, of_loss, j)
     return {
-        "activation": activation,
-        "hidden": hidden,
         "weights": w.tolist(),
         "loss": loss(w).item(),
         "gradient": jacrev(loss)(w).tolist(),

@@ -52,10 +52,7 @@ export function curvatureOf(network: Network, pass: Pass): Curvature {
   };
 }
 
-/**
- * The reference of what is computed faster elsewhere. Not by tfjs: what its gradients keep of sigmoid,
- * tanh and exp is cut from its tape, so it differentiates through them once and not twice.
- */
+/** The reference of what is computed faster elsewhere. */
 export async function doubleCurvature(
   network: Network,
   weights: StateDict,

@@ -21,6 +21,12 @@ export interface PointwiseStep {
 
 export type Step = DenseStep | PointwiseStep;
 
+/** Whether a network has nothing but what there is a formula for here. */
+export function isFullyConnected({ layers }: Network): boolean {
+  const known = ['dense', 'relu', 'leakyReLU', 'sigmoid', 'tanh'];
+  return layers.every((layer) => kindOf(layer).native === 'keep' || known.includes(layer.kind));
+}
+
 /**
  * What a fully connected network does to a row of numbers, step by step.
  *
@@ -57,7 +63,7 @@ function pointwise(layer: Layer): PointwiseStep {
     default:
       throw new InputError(
         'curvature: expected dense layers with relu, leakyReLU, sigmoid or tanh between them, got ' +
-          `${layer.kind}; no engine has second derivatives of others`,
+          `${layer.kind}; in double precision there are no others`,
       );
   }
 }

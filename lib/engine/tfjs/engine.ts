@@ -16,9 +16,11 @@ import {
   withBuffers,
 } from '../../weights';
 import { doubleCurvature } from '../double/curvature';
+import { isFullyConnected } from '../double/steps';
 import type { BatchGradient, Descent, Engine, Figures } from '../engine';
 import { guarded } from '../guard';
 import { chooseBackend } from './backend';
+import { tfjsCurvature } from './curvature/curvature';
 import { tfjsEvaluator } from './evaluate';
 import { valueAndGradients } from './gradient';
 import { tfjsStatistics } from './statistics';
@@ -29,7 +31,8 @@ export const tfjsEngine: Engine = guarded({
   descend,
   evaluator: tfjsEvaluator,
   statistics: tfjsStatistics,
-  curvature: doubleCurvature,
+  curvature: (...task) =>
+    isFullyConnected(task[0]) ? doubleCurvature(...task) : tfjsCurvature(...task),
 });
 
 /** Keeps dropout's draws apart from the loader's shuffles, which have the same seed. */
