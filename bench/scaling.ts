@@ -2,17 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readArguments, runCommand } from '../lib/command';
-import { loadMnist, take } from '../lib/data';
+import { dataLoader, loadMnist, take } from '../lib/data';
 import { nativeEngine, useBackend } from '../lib/engine';
 import { requireRoom, writeAtomically } from '../lib/files';
-import { ClassifierFC, initialize } from '../lib/nn';
+import { ClassifierFC, crossEntropy, initialize } from '../lib/nn';
+import { SGD } from '../lib/optim';
 import { renderSvg } from '../lib/plots';
 import { projectRoot, shortPath } from '../lib/root';
+import { performEpoch } from '../lib/training';
 
 /**
- * How the evaluation of many points grows with what it is asked for: `npx tsx bench/scaling.ts`
- * writes results/scaling.svg, with `--publish` bench/scaling.svg, which docs/speed.md shows. Each panel has the line that the count of arithmetic promises, drawn
- * through the largest measurement, so that a wrong power shows.
+ * How the evaluation of many points grows with what it is asked for, and what more cores give:
+ * `npx tsx bench/scaling.ts` writes results/scaling.svg, with `--publish` bench/scaling.svg, which
+ * docs/speed.md shows. Each panel has the line that the count of arithmetic promises, drawn through the
+ * largest measurement, so that a wrong power shows. That of cores is drawn through the one of one core
+ * and on to sixteen, so that the others check it.
  */
 
 interface Measured {
@@ -21,14 +25,26 @@ interface Measured {
   readonly seconds: number;
 }
 
-/** The power of x that the time should grow with. */
-const POWERS: Readonly<Record<string, number>> = {
-  'grid points': 1,
-  'hidden width': 1,
-  'hidden layers of 64 after the first': 1,
-  cores: -1,
+/** What a panel's time should grow as. */
+const GROWTHS: Readonly<Record<string, (x: number) => number>> = {
+  'grid points': (x) => x,
+  'hidden width': (x) => x,
+  'hidden layers of 64 after the first': (x) => x,
+  'cores, 2500 points': (cores) => 1 / cores,
+  'cores, an epoch of one net': (cores) => largestShare(cores),
 };
+const ON_CORES = Object.keys(GROWTHS).slice(-2) as [string, string];
+const MOST_CORES = 16;
 const SAMPLES = 10_000;
+
+/** Neurons that are shared four at a time, and threads that a step on 128 images is worth at most. */
+const [NEURONS, FOUR, WORTH] = [64, 4, 6];
+
+/** The share of the first layer that the busiest thread of an epoch has. */
+function largestShare(cores: number): number {
+  const units = NEURONS / FOUR;
+  return Math.ceil(units / Math.min(cores, WORTH)) / units;
+}
 
 async function measure(points: number, hiddenDim: number, numHidden: number): Promise<number> {
   const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim, numHidden });
@@ -45,13 +61,25 @@ async function measure(points: number, hiddenDim: number, numHidden: number): Pr
   return seconds;
 }
 
+/** One epoch of one net, after another. */
+async function measureEpoch(): Promise<number> {
+  const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: NEURONS });
+  const model = { network, weights: initialize(network, 1) };
+  const loader = dataLoader((await loadMnist()).train, { batchSize: 128, shuffle: 1 });
+  const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+  await performEpoch(model, loader, crossEntropy, optimizer);
+  const begun = performance.now();
+  await performEpoch(model, loader, crossEntropy, optimizer);
+  return (performance.now() - begun) / 1000;
+}
+
 async function scaling(): Promise<number> {
   const options = { publish: { type: 'boolean', default: false } } as const;
   const { values, positionals } = readArguments('scaling', options);
   const picture = join(projectRoot, values.publish ? 'bench' : 'results', 'scaling.svg');
   await useBackend();
   if (positionals[0] === 'cores') {
-    console.log(await measure(2500, 64, 1));
+    console.log(JSON.stringify([await measure(2500, 64, 1), await measureEpoch()]));
     return 0;
   }
   requireRoom(dirname(picture));
@@ -75,18 +103,27 @@ async function scaling(): Promise<number> {
       ['--require', 'tsx/cjs', join(__dirname, 'scaling.ts'), 'cores'],
       { encoding: 'utf8', env: { ...process.env, LAB_THREADS: String(cores) } },
     );
-    add('cores', cores, Number(stdout));
+    const [points, epoch] = JSON.parse(stdout) as [number, number];
+    add(ON_CORES[0], cores, points);
+    add(ON_CORES[1], cores, epoch);
   }
   writeAtomically(picture, `${await renderSvg(plot(measured))}\n`);
   console.log(`the picture is ${shortPath(picture)}`);
   return 0;
 }
 
+const everyCount = (most: number) => Array.from({ length: most }, (_, i) => i + 1);
+
 function plot(measured: readonly Measured[]) {
-  const panels = Object.entries(POWERS).map(([panel, power]) => {
+  const panels = Object.entries(GROWTHS).map(([panel, growth]) => {
     const points = measured.filter((point) => point.panel === panel);
-    const last = points.at(-1)!;
-    const expected = points.map(({ x }) => ({ x, seconds: last.seconds * (x / last.x) ** power }));
+    const isOfCores = ON_CORES.includes(panel);
+    const through = isOfCores ? points[0]! : points.at(-1)!;
+    const xs = isOfCores ? everyCount(MOST_CORES) : points.map(({ x }) => x);
+    const expected = xs.map((x) => ({
+      x,
+      seconds: (through.seconds * growth(x)) / growth(through.x),
+    }));
     const axis = { type: 'log', nice: false };
     return {
       width: 180,
@@ -109,7 +146,7 @@ function plot(measured: readonly Measured[]) {
     $schema: 'https://vega.github.io/schema/vega-lite/v5.json',
     description:
       'Time of evaluating many points against grid points, hidden width, hidden layers and cores; ' +
-      'dots measured, dashed lines the growth that the count of arithmetic promises.',
+      'dots measured, dashed lines the growth that the count of arithmetic promises, of cores to 16.',
     background: 'white',
     hconcat: panels,
   };
