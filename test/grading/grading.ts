@@ -19,6 +19,7 @@ import {
   earned,
   full,
   hurried,
+  hurriedWithin,
   KINDS,
   type KindName,
   submission,
@@ -61,10 +62,10 @@ describe('the grader', function () {
         name,
         submission(kind, changes),
       ]),
-      ...hostile.map(({ name, code }): [string, Notebook, Partial<GradingOptions>] => [
+      ...hostile.map(({ name, code, within = {} }): [string, Notebook, Partial<GradingOptions>] => [
         name,
         withCell(answers, code),
-        hurried,
+        hurriedWithin(within),
       ]),
       ...forging.map(({ name, code }): [string, Notebook] => [
         `${name}, nothing answered`,

@@ -16,6 +16,10 @@ export interface Limits {
   readonly seconds: number;
   /** Of it, the longest that the cells of one task may take together. */
   readonly taskSeconds: number;
+  /** Processor time of all the processes of a notebook together, in seconds. */
+  readonly processorSeconds: number;
+  /** The longest that they may use no processor time at all, in seconds. */
+  readonly silentSeconds: number;
   /** Resident memory of all its processes together, in MB. */
   readonly memoryMB: number;
   readonly processes: number;

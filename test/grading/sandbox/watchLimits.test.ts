@@ -21,6 +21,25 @@ describe('limits of a process', () => {
     }
   });
 
+  it('kill what uses much processor time, in all its processes together', async () => {
+    const child = started('while :; do :; done & while :; do :; done');
+    const watched = watchLimits(child, { seconds: 60, memoryMB: 1000, processorSeconds: 0.5 });
+    assert.equal(await ended(child), 'SIGKILL');
+    assert.equal(watched.end(), 'it used more than 0.5 s of processor time');
+  });
+
+  it('kill what is stopped, and nothing that computes and says nothing', async () => {
+    const limits = { seconds: 60, memoryMB: 1000, silentSeconds: 0.5 };
+    const child = started('sleep 60 & kill -STOP $! $$');
+    const watched = watchLimits(child, limits);
+    assert.equal(await ended(child), 'SIGKILL');
+    assert.equal(watched.end(), 'it did nothing for 0.5 s');
+    const busy = started('i=0; while [ $i -lt 700000 ]; do i=$((i+1)); done');
+    const other = watchLimits(busy, limits);
+    assert.equal(await ended(busy), null);
+    assert.equal(other.end(), undefined);
+  });
+
   it('tell the first reason only, and none where it kept to them', async () => {
     const child = started('exit 0');
     const watched = watchLimits(child, { seconds: 30, memoryMB: 1000, processes: 10 });

@@ -1,4 +1,5 @@
 import type { Carried } from '../../../lib/grading/judge/gradeNotebook';
+import type { Limits } from '../../../lib/grading/sandbox/isolation';
 import type { Change, KindName } from '../submit';
 
 /** An answered part with something changed. */
@@ -26,4 +27,6 @@ export interface Hostile {
   /** The answers before it still earn their points. */
   readonly keeps?: boolean;
   readonly says?: (run: Carried) => void;
+  /** Limits by which it is stopped sooner. */
+  readonly within?: Partial<Limits>;
 }

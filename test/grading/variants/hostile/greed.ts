@@ -112,6 +112,21 @@ Object.assign(network, {
     code: "process.kill(process.ppid, 'SIGSTOP');",
   },
   {
+    name: 'everything stopped, itself as well',
+    code: "process.kill(-1, 'SIGSTOP');\nprocess.kill(process.pid, 'SIGSTOP');",
+    says: ({ stopped }) => assert.equal(stopped, 'it did nothing for 15 s'),
+  },
+  {
+    name: 'a loop without end, once memory is cleared up behind the cell',
+    code: `const registry = new FinalizationRegistry(() => { for (;;) {} });
+for (let i = 0; i < 1000; i++) registry.register({ i }, i);
+let held: object[] = [];
+const waste = () => { held = Array.from({ length: 1e5 }, (_, i) => ({ i })); };
+setTimeout(() => setInterval(waste, 20), 300);`,
+    within: { processorSeconds: 20 },
+    says: ({ stopped }) => assert.equal(stopped, 'it used more than 20 s of processor time'),
+  },
+  {
     name: 'children that outlive it',
     code: "const { spawn } = require('node:child_process');\nspawn('/bin/sh', ['-c', 'setsid sleep 4242 &'], { detached: true, stdio: 'ignore' }).unref();",
     keeps: true,
