@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { InputError } from '../../errors';
 import { hasBubblewrap } from './bubblewrap';
 import type { Isolation, OtherUser } from './isolation';
+import { hasProcesses } from './otherUser';
 
 /** What the command line says of the sandbox. */
 export interface Wanted {
@@ -44,8 +45,14 @@ function otherUser(name: string): OtherUser {
     const { status, stdout } = spawnSync('id', [what, '--', name], { encoding: 'utf8' });
     return status === 0 ? Number(stdout) : 0;
   }) as [number, number];
-  if (uid > 0) return { uid, gid };
+  if (uid === 0) {
+    throw new InputError(
+      `grade: --as ${name} is no user here, or root; make one, as in useradd --system ${name}`,
+    );
+  }
+  if (!hasProcesses({ uid, gid })) return { uid, gid };
   throw new InputError(
-    `grade: --as ${name} is no user here, or root; make one, as in useradd --system ${name}`,
+    `grade: --as ${name} has processes here, which the submission could reach, and which would be ` +
+      'ended with it; make a user for submissions alone, as in useradd --system student',
   );
 }

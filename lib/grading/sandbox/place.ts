@@ -19,6 +19,7 @@ import {
   type Program,
   type Room,
 } from './isolation';
+import { endProcesses } from './otherUser';
 
 /**
  * The place that an isolation gives a program. The caller leaves it when the program has ended.
@@ -56,6 +57,7 @@ function inFolder({ command, environment, files }: Program, owner: OtherUser | u
     descriptors: [],
     leave: () => {
       process.off('exit', remove);
+      if (owner !== undefined) endProcesses(owner);
       remove();
     },
   };

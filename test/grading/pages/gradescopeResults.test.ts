@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import * as v from 'valibot';
 import { gradescopeResults, noResults } from '../../../lib/grading/pages/gradescopeResults';
+import { gradescopeForm } from '../../deploy/gradescopeForm';
 import { grade } from './someGrade';
 
-// What Gradescope reads: gradescope-autograders.readthedocs.io, "Autograder Specifications".
 describe('results for Gradescope', () => {
   const [first] = grade.verdicts;
 
@@ -27,5 +28,23 @@ describe('results for Gradescope', () => {
     const { output, tests, score } = noResults('the disk is full');
     assert.match(output, /says nothing of it: the disk is full/);
     assert.deepEqual([tests, score], [[], 0]);
+  });
+
+  it('have the form that Gradescope documents, which takes nothing else', () => {
+    const fits = (results: object) => v.is(gradescopeForm, JSON.parse(JSON.stringify(results)));
+    const results = gradescopeResults(grade, {});
+    assert.ok(fits(results));
+    assert.ok(fits(noResults('the disk is full')));
+    const [test, ...others] = results.tests;
+    for (const wrong of [
+      { ...test, points: 1 },
+      { ...test, score: '1' },
+      { ...test, score: undefined },
+      { ...test, visibility: 'shown' },
+      { ...test, output_format: 'markdown' },
+    ]) {
+      assert.ok(!fits({ ...results, tests: [wrong, ...others] }), JSON.stringify(wrong));
+    }
+    assert.ok(!fits({ ...results, tests: [] }), 'no points anywhere');
   });
 });

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chooseIsolation } from '../../../lib/grading/sandbox/chooseIsolation';
+import type { OtherUser } from '../../../lib/grading/sandbox/isolation';
+import { endProcesses, hasProcesses } from '../../../lib/grading/sandbox/otherUser';
 
 describe('the sandbox that the command line chooses', () => {
   const isRoot = process.getuid?.() === 0;
@@ -27,5 +30,18 @@ describe('the sandbox that the command line chooses', () => {
     for (const name of ['root', 'no such user', '--help']) {
       assert.throws(as(name), /is no user here, or root/);
     }
+  });
+
+  it('is no user who has processes, and ends all that it has started', function () {
+    if (!isRoot) return this.skip();
+    const nobody = chooseIsolation({ unprotected: false, as: 'nobody' }, 1) as OtherUser;
+    // The second leads a session of its own, where no group of the first reaches it.
+    spawnSync('sh', ['-c', 'setsid sleep 60 & setsid -f sleep 60'], { ...nobody, stdio: 'ignore' });
+    assert.throws(
+      () => chooseIsolation({ unprotected: false, as: 'nobody' }, 1),
+      /--as nobody has processes here/,
+    );
+    endProcesses(nobody);
+    assert.equal(hasProcesses(nobody), false);
   });
 });
