@@ -1,6 +1,7 @@
 import {
   copyFileSync,
   lchownSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -63,10 +64,9 @@ function inFolder({ command, environment, files }: Program, owner: OtherUser | u
   };
 }
 
-/** A folder and all in it; links stay whose they are. */
-function giveTo({ uid, gid }: OtherUser, folder: string): void {
-  lchownSync(folder, uid, gid);
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    lchownSync(join(folder, name), uid, gid);
-  }
+/** A path and all below it; links are given, and what they point to stays whose it is. */
+function giveTo(owner: OtherUser, path: string): void {
+  lchownSync(path, owner.uid, owner.gid);
+  if (!lstatSync(path).isDirectory()) return;
+  for (const name of readdirSync(path)) giveTo(owner, join(path, name));
 }
