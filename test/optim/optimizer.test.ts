@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { useBackend } from '../../lib/engine';
 import { InputError } from '../../lib/errors';
 import { Adam, AdamW, type Optimizer, SGD } from '../../lib/optim';
-import { ruleOf } from '../../lib/optim/optimizer';
+import { requireStepAt, ruleOf } from '../../lib/optim/optimizer';
 import { assertClose } from '../close';
 import { stepped } from './toy';
 
@@ -195,6 +195,19 @@ describe('state', () => {
     assertClose(after['a.weight']!.dataSync(), [0.14], { absolute: 1e-7 });
     tf.dispose(after);
     optimizer.dispose();
+  });
+
+  it('tells ahead whether the next step fits the weights', () => {
+    const liveBefore = tf.memory().numTensors;
+    const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+    tf.dispose(stepped(optimizer, { 'a.b': vector(1) }, { 'a.b': vector(4) }));
+    const next = { 'a.b': vector(2) };
+    requireStepAt(optimizer, next);
+    const others = { 'a.b': tf.zeros([2]) };
+    assert.throws(() => requireStepAt(optimizer, others), /^InputError: SGD.*'a\.b'/);
+    tf.dispose([next, others]);
+    optimizer.dispose();
+    assert.equal(tf.memory().numTensors, liveBefore);
   });
 
   it('that is incomplete, of another rule or of no step is refused, and nothing changes', () => {
