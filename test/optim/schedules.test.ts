@@ -50,6 +50,11 @@ describe(`schedules against torch ${fixtures.torch}`, () => {
   const bad: [string, () => Schedule, RegExp][] = [
     ['stepSize 0', () => stepLR({ stepSize: 0 }), /^stepLR: stepSize must/],
     ['γ NaN', () => stepLR({ stepSize: 1, gamma: Number.NaN }), /^stepLR: gamma must/],
+    [
+      'γ of milestones ∞',
+      () => multiStepLR({ milestones: [], gamma: Infinity }),
+      /^multiStepLR: gamma must/,
+    ],
     ['milestone −1', () => multiStepLR({ milestones: [-1] }), /^multiStepLR: milestones must/],
     ['milestone 1.5', () => multiStepLR({ milestones: [1.5] }), /^multiStepLR: milestones must/],
     ['no epochs', () => cosineAnnealingLR({ epochs: 0 }), /^cosineAnnealingLR: epochs must/],

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../../lib/errors';
 import { distance } from '../../lib/paths';
-import { clone, disposeStateDict, equal, fingerprint, parameterCount } from '../../lib/weights';
+import {
+  clone,
+  disposeStateDict,
+  equal,
+  fingerprint,
+  parameterCount,
+  withBuffers,
+} from '../../lib/weights';
 import {
   add,
   cosine,
@@ -103,6 +110,15 @@ describe('state dicts', () => {
     assert.throws(() => add(a, { w: a.w }), /add.*'b'.*\[1\] in the first, nothing in the second/);
     assert.throws(() => dot(a, { ...a, w: tf.zeros([2, 1]) }), /'w': float32 \[1, 2\].*\[2, 1\]/);
     assert.throws(() => linearCombination([1], [a, b]), InputError);
+  });
+
+  it('takes other buffers in the place of its own, which go', () => {
+    const [own, other] = [tf.scalar(1), tf.scalar(2)];
+    const all = withBuffers({ ...a, 'bn.running_mean': own }, { 'bn.running_mean': other });
+    assert.deepEqual(Object.keys(all), ['w', 'b', 'bn.running_mean']);
+    assert.equal(all['bn.running_mean'], other);
+    assert.deepEqual([own.isDisposed, other.isDisposed, a.w!.isDisposed], [true, false, false]);
+    other.dispose();
   });
 
   it('leaves no tensor behind and touches no argument', () => {
