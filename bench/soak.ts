@@ -17,7 +17,8 @@ import { footprint } from './footprint';
 
 /**
  * Whether memory grows: `npx tsx bench/soak.ts training --minutes 60` trains, evaluates and fits bends
- * again and again; `cells` has one kernel run cell after cell. Writes results/soak-NAME.svg.
+ * again and again; `cells` has one kernel run cell after cell. Writes results/soak-NAME.svg, with
+ * `--publish` docs/soak-NAME.svg, which docs/reliability.md shows.
  */
 
 /** One round of each, after which all should be as before. */
@@ -31,7 +32,10 @@ interface Soaked {
 }
 
 async function soak(): Promise<number> {
-  const options = { minutes: { type: 'string', default: '60' } } as const;
+  const options = {
+    minutes: { type: 'string', default: '60' },
+    publish: { type: 'boolean', default: false },
+  } as const;
   const { values, positionals } = readArguments('soak', options);
   const [name = ''] = positionals;
   const begin = Object.hasOwn(ROUNDS, name) ? ROUNDS[name] : undefined;
@@ -51,7 +55,7 @@ async function soak(): Promise<number> {
   await soaked.close();
   const axes = { xTitle: 'time (minutes)', yTitle: 'memory (MB)' };
   const title = `${name}, ${rounds} rounds`;
-  const file = join(projectRoot, 'results', `soak-${name}.svg`);
+  const file = join(projectRoot, values.publish ? 'docs' : 'results', `soak-${name}.svg`);
   writeAtomically(file, `${await renderSvg(seriesPlot(points, { ...axes, title }))}\n`);
   for (const series of new Set(points.map((point) => point.name))) {
     const own = points.filter((point) => point.name === series).map(({ y }) => y);
