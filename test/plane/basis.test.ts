@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { chain, linspace } from '../../lib/paths';
 import { disposeBasis, orthogonalBasis, planeCoordinates, planeStateDict } from '../../lib/plane';
+import { onOneLine } from '../../lib/plane/basis';
 import { generator } from '../../lib/random';
 import {
   disposeStateDict,
@@ -67,6 +68,19 @@ describe('orthogonalBasis', () => {
     const diverged = linearCombination([Number.NaN], [theta]);
     assert.throws(() => orthogonalBasis(w1, w2, diverged), /\|theta - w1\| must be .* got NaN/);
     assert.throws(() => orthogonalBasis(w1, diverged, theta), /\|w2 - w1\| must be .* got NaN/);
+    const bare = { weight: theta.weight! };
+    assert.throws(() => orthogonalBasis(w1, w2, bare), /^InputError: orthogonalBasis.*'bias'/);
+    assert.throws(() => orthogonalBasis(w1, bare, theta), /^InputError: orthogonalBasis.*'bias'/);
+  });
+
+  it('tells a line from a plane by what is left beside it, as a part of |θ − w1|', () => {
+    // Beside the line is 6·10⁻⁵ of |θ − w1| in the second, 2·10⁻² in the third; the bar is 10⁻⁴.
+    const beside = (part: number) => linearCombination([0.5, 0.5, part], [w1, w2, theta]);
+    assert.deepEqual(
+      [w1, beside(0), beside(3e-5), beside(1e-2), theta].map((w) => onOneLine(w1, w2, w)),
+      [true, true, true, false, false],
+    );
+    assert.ok(onOneLine(w1, w1, theta));
   });
 
   it('leaves no tensors but û and v̂', () => {

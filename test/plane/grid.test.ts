@@ -77,6 +77,11 @@ describe('evaluateGrid', () => {
       onPoint: (points) => done.push(points),
     });
     assert.ok(done[0]! > 600, `what is kept is not done again: ${done}`);
+    assert.deepEqual(
+      done,
+      [...done].sort((a, b) => a - b),
+      'it only goes on',
+    );
     assert.equal(done.at(-1), 2000);
     assert.deepEqual(resumed, whole);
     assert.deepEqual(readdirSync(folder), ['plane.json'], 'no temporary file stays');
