@@ -38,7 +38,8 @@ async function lab(): Promise<number> {
   const out = resolve(options.out ?? usualFolder(options.quick));
   const parts = chooseParts(options.part);
   const share = options.share === undefined ? undefined : readShare('lab: --share', options.share);
-  requireRoom(out, MOST_BYTES);
+  const notebooks = share ? join(out, `share-${share.i}`) : out;
+  requireRoom(notebooks, MOST_BYTES);
   await ensureBuild();
   await ensurePython();
   const started = performance.now();
@@ -46,7 +47,6 @@ async function lab(): Promise<number> {
     ...{ LAB_SIZE: options.quick ? 'small' : 'full', LAB_OUT: out },
     ...(share && { LAB_SHARE: options.share }),
   };
-  const notebooks = share ? join(out, `share-${share.i}`) : out;
   const executions = await carryOut(parts, (part) =>
     startNotebook(source(part), join(notebooks, `${part}.ipynb`), environment),
   );
