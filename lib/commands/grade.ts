@@ -18,6 +18,7 @@ import { writeFeedback } from '../grading/pages/feedback';
 import { serveMarks } from '../grading/pages/markServer';
 import { writeReports } from '../grading/pages/reports';
 import { keepDownloaded } from '../grading/roster/downloaded';
+import { scaleNotes } from '../grading/roster/gradebook';
 import { byRoster } from '../grading/roster/match';
 import { keepRoster, keptRoster, readRoster } from '../grading/roster/roster';
 import { chooseIsolation } from '../grading/sandbox/chooseIsolation';
@@ -108,7 +109,7 @@ async function submissionsOf(
   const found = given === undefined ? all : byRoster(all, given, arranged.deliveries);
   if (given !== undefined) keepRoster(out, given);
   keepDownloaded(out, found.submissions);
-  return found;
+  return { ...found, notes: [...found.notes, ...(given ? scaleNotes(given) : [])] };
 }
 
 async function gradeAnew(

@@ -2,7 +2,7 @@ import { unparse } from 'papaparse';
 import type { Grade } from '../judge/grade';
 import { scoreOf, type Tasks } from '../marks/byTask';
 import type { Marks } from '../marks/marks';
-import type { Listed, Roster } from './roster';
+import { type Listed, type Roster, titleOf } from './roster';
 
 /** A file for upload, by its name. */
 export type Files = Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export function gradebook(
   marks: Marks,
   tasks: Tasks,
 ): Files {
-  const { system, columns, students, assignment } = roster;
+  const { system, columns, students, assignment, delimiter } = roster;
   const byStudent = new Map(grades.map((grade) => [grade.student, grade]));
   const scores = students.map(({ student }) => {
     const grade = byStudent.get(student);
@@ -39,7 +39,10 @@ export function gradebook(
     const { fields, data } = table(students, known, both);
     return csv('gradebook.csv', fields, [[...possible, FULL_MARKS, 0], ...data]);
   }
-  if (system === 'csv') return asTable('gradebook.csv', students, columns, both);
+  if (system === 'csv') {
+    const { fields, data } = table(students, columns, both);
+    return csv('gradebook.csv', fields, asIn(data, delimiter), delimiter);
+  }
   const known = OF_MOODLE.filter((name) => columns.includes(name));
   if (!columns.includes('Identifier')) return asTable('gradebook.csv', students, known, both);
   const worksheet = students.map(({ row }, i) => [
@@ -51,9 +54,13 @@ export function gradebook(
   };
 }
 
-/** `Paths (451)` where the list has it, else as it is called. */
-function titleOf(name: string, columns: readonly string[]): string {
-  return columns.find((one) => one.replace(/ \(\d+\)$/, '') === name) ?? name;
+/** A note where the platform gives other points for the lab than the gradebook does: it scales none. */
+export function scaleNotes({ assignment, outOf = FULL_MARKS }: Roster): string[] {
+  if (outOf === FULL_MARKS) return [];
+  return [
+    `${assignment} is out of ${outOf} in the roster, and the gradebook is out of ${FULL_MARKS}: set ` +
+      `the assignment to ${FULL_MARKS} points before you upload it`,
+  ];
 }
 
 type Column = (row: number) => number;
@@ -75,6 +82,19 @@ function asTable(name: string, ...of: Parameters<typeof table>): Files {
   return csv(name, fields, data);
 }
 
-function csv(name: string, fields: readonly string[], data: readonly (string | number)[][]): Files {
-  return { [name]: `${unparse({ fields: [...fields], data: [...data] }, { newline: '\n' })}\n` };
+/** Columns are set apart by semicolons where a comma stands in numbers: there 8.5 would be a date in May. */
+function asIn(data: readonly (string | number)[][], delimiter = ','): (string | number)[][] {
+  const written = (value: string | number) =>
+    typeof value === 'number' ? String(value).replace('.', ',') : value;
+  return data.map((row) => (delimiter === ';' ? row.map(written) : row));
+}
+
+function csv(
+  name: string,
+  fields: readonly string[],
+  data: readonly (string | number)[][],
+  delimiter = ',',
+): Files {
+  const text = unparse({ fields: [...fields], data: [...data] }, { newline: '\n', delimiter });
+  return { [name]: `${text}\n` };
 }

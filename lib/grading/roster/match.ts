@@ -6,8 +6,8 @@ import { keysOf, type Listed, namesOf, plain, type Roster } from './roster';
 
 /**
  * Gives each submission to the student of the list whose it is, and one with nothing in it to who
- * handed in nothing. Who is not on the list keeps the name on the files. Of two submissions of one
- * student the latest counts.
+ * handed in nothing. Who is not on the list keeps the name on the files, unless somebody on it is called
+ * so. Of two submissions of one student the latest counts.
  *
  * @param deliveries by the names of the submissions, where a learning platform named the files
  * @throws InputError when nobody's submission is found
@@ -18,6 +18,7 @@ export function byRoster(
   deliveries: ReadonlyMap<string, Delivery>,
 ): Found {
   const find = finderOf(students);
+  const listedNames = new Set(students.map(({ student }) => student));
   const told = [...notes];
   const given = new Map<string, Submission>();
   const strangers: Submission[] = [];
@@ -29,7 +30,8 @@ export function byRoster(
     const listed = isOwn ? find.byNumber(delivery.id) : find.byName(delivery?.name ?? name);
     if (listed === undefined) {
       told.push(`${name} is not on the roster: graded, and in no gradebook`);
-      strangers.push(submission);
+      const student = listedNames.has(name) ? `${name} (not on the roster)` : name;
+      strangers.push({ ...submission, student });
       continue;
     }
     const { student } = listed;
@@ -41,7 +43,7 @@ export function byRoster(
   if (given.size === 0 && submissions.length > 0) {
     throw new InputError(
       `grade: nobody on the roster of ${students.length} handed in any of the ${submissions.length} ` +
-        'submissions; check that it is the roster of this course',
+        'submissions; check that it is the roster of this course, exported in English',
     );
   }
   const missing = students.filter(({ student }) => !given.has(student));

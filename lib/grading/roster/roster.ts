@@ -4,6 +4,7 @@ import { parse } from 'papaparse';
 import { InputError } from '../../errors';
 import { writeAtomically } from '../../files';
 import { shortPath } from '../../root';
+import { printable } from '../../text';
 
 /** Whose export a list of students is. */
 export type System = 'canvas' | 'moodle' | 'csv';
@@ -23,6 +24,10 @@ export interface Roster {
   readonly students: readonly Listed[];
   /** What the gradebook calls the lab. */
   readonly assignment: string;
+  /** What stands between its columns; a comma where nothing is said. */
+  readonly delimiter?: string;
+  /** The most points that the platform gives for the lab, where the list says so. */
+  readonly outOf?: number;
 }
 
 /** Columns that name a student, in the words of the systems, in small letters. */
@@ -42,11 +47,16 @@ const KEYS = [
  * participants from Moodle, or any other CSV with a name or a number of each student. They are told
  * apart by their columns.
  *
- * @throws InputError when the file is not there, is no such list, or has a student twice
+ * @throws InputError when the file is not there, is no such list or not in UTF-8, or has a student twice
  */
 export function readRoster(path: string, assignment: string): Roster {
   if (!existsSync(path)) throw new InputError(`grade: ${path} is not there; check --roster`);
   const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+  if (/[\ufffd\0]/.test(text)) {
+    throw new InputError(
+      `grade: ${shortPath(path)} must be in UTF-8, got other bytes; save it anew as "CSV UTF-8"`,
+    );
+  }
   const { data, meta } = parse<Record<string, string>>(text, {
     header: true,
     skipEmptyLines: 'greedy',
@@ -54,7 +64,8 @@ export function readRoster(path: string, assignment: string): Roster {
   });
   const columns = meta.fields ?? [];
   const system = systemOf(columns);
-  const rows = data.filter((row) => system !== 'canvas' || isStudentOfCanvas(row));
+  const all = wholeRows(data, path);
+  const rows = all.filter((row) => system !== 'canvas' || isStudentOfCanvas(row));
   const nameless = rows.some((row) => nameIn(row) === '');
   if (rows.length === 0 || nameless) {
     throw new InputError(
@@ -63,12 +74,47 @@ export function readRoster(path: string, assignment: string): Roster {
         'grading worksheet of Moodle, or name columns "Name", "ID" and "Email"',
     );
   }
-  return { system, columns, students: named(rows, path), assignment };
+  const outOf = mostIn(all, titleOf(assignment, columns));
+  return {
+    ...{ system, columns, students: named(rows, path), assignment, delimiter: meta.delimiter },
+    ...(outOf !== undefined && { outOf }),
+  };
+}
+
+/** @throws InputError on a row with more in it than the header names: what stands where is not known */
+function wholeRows(
+  data: readonly Record<string, string>[],
+  path: string,
+): Readonly<Record<string, string>>[] {
+  return data.map(({ __parsed_extra, ...row }) => {
+    const more = [__parsed_extra ?? []].flat();
+    if (more.every((value) => value.trim() === '')) return row;
+    throw new InputError(
+      `grade: ${shortPath(path)} has more columns than its header in the row of ` +
+        `${[...Object.values(row), ...more].join(', ')}; put names with a comma in double quotes`,
+    );
+  });
+}
+
+/** A column of Moodle's worksheet, or the row of Canvas above its students. */
+function mostIn(
+  data: readonly Readonly<Record<string, string>>[],
+  title: string,
+): number | undefined {
+  const above = data.find(({ Student = '' }) => Student.trim() === 'Points Possible');
+  const text = (above?.[title] ?? valueIn(data[0]!, ['maximum grade'])).trim().replace(',', '.');
+  const most = Number(text);
+  return text !== '' && Number.isFinite(most) ? most : undefined;
+}
+
+/** `Paths (451)` where the list has it, else as it is called. */
+export function titleOf(name: string, columns: readonly string[]): string {
+  return columns.find((one) => one.replace(/ \(\d+\)$/, '') === name) ?? name;
 }
 
 function systemOf(columns: readonly string[]): System {
   const has = (...names: string[]) => names.every((name) => columns.includes(name));
-  if (has('Student', 'ID')) return 'canvas';
+  if (has('Student', 'ID', 'Section')) return 'canvas';
   if (has('Identifier', 'Grade') || has('First name', 'Email address')) return 'moodle';
   return has('First name', 'Last name', 'ID number') ? 'moodle' : 'csv';
 }
@@ -92,7 +138,7 @@ function nameIn(row: Readonly<Record<string, string>>): string {
 
 /** Who shares a name is told apart by a key. @throws InputError when a student stands there twice */
 function named(rows: readonly Readonly<Record<string, string>>[], path: string): Listed[] {
-  const names = rows.map(nameIn);
+  const names = rows.map((row) => printable(nameIn(row)));
   const taken = new Set<string>();
   return rows.map((row, i) => {
     const name = names[i]!;
@@ -128,9 +174,13 @@ export function namesOf(row: Readonly<Record<string, string>>): string[] {
   return first === '' ? [name] : [name, `${first} ${last}`, `${last} ${first}`];
 }
 
-/** Without what is written one way or another: the case of letters, how an accent is put, spaces. */
+/**
+ * Without what is written one way or another: the case of letters, how an accent is put, spaces, marks
+ * that turn text, which `printable` shows as \ufffd.
+ */
 export function plain(text: string): string {
-  return text.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase();
+  const bare = text.normalize('NFC').replace(/\p{Bidi_Control}|\ufffd/gu, '');
+  return bare.trim().replace(/\s+/g, ' ').toLowerCase();
 }
 
 const fileOf = (out: string) => join(out, 'roster.json');

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { printable } from '../../text';
 import { type Delivery, deliveryOf, withoutCount } from './delivered';
 import { type Found, findSubmissions } from './find';
 import { isZip } from './kinds';
@@ -111,10 +112,12 @@ async function arrangeFolder(
     const key = `${delivery.platform} ${delivery.id}`;
     students.set(key, [...(students.get(key) ?? []), { name, delivery }]);
   }
-  const names = [...students.values()].map(([first]) => first!.delivery.name);
+  // As submissions are called; an Arabic name may hold a mark that turns the text after it.
+  const names = [...students.values()].map(([first]) => printable(first!.delivery.name));
   for (const handedIn of students.values()) {
     const latest = latestOf(handedIn, notes);
-    const { name, id } = latest[0]!.delivery;
+    const { id } = latest[0]!.delivery;
+    const name = printable(latest[0]!.delivery.name);
     const isOnly = names.filter((one) => one === name).length === 1 && !deliveries.has(name);
     const student = isOnly ? name : `${name} ${id}`;
     deliveries.set(student, { ...latest[0]!.delivery, entry: latest[0]!.entry });

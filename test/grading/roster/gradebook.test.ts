@@ -174,10 +174,11 @@ describe('a course', () => {
     const list = '\ufeffName;Email;Group\nIvanova, Anna;a@x.org;1\nБоб;b@x.org;2\nC;c@x.org;2\n';
     const { csv, notes, out, feedback } = await course(class_, list);
     assert.deepEqual(csv('gradebook.csv'), [
-      'Name,Email,Group,Paths,Paths bonus',
-      '"Ivanova, Anna",a@x.org,1,8,1.5',
-      'Боб,b@x.org,2,8,1.5',
-      'C,c@x.org,2,0,0',
+      'Name;Email;Group;Paths;Paths bonus',
+      // A spreadsheet that sets columns apart so would take 1.5 for a day in May.
+      'Ivanova, Anna;a@x.org;1;8;1,5',
+      'Боб;b@x.org;2;8;1,5',
+      'C;c@x.org;2;0;0',
     ]);
     assert.match(notes, /stranger is not on the roster: graded, and in no gradebook/);
     assert.match(notes, /C handed in nothing/);
@@ -190,5 +191,27 @@ describe('a course', () => {
     );
     assertWhole(texts.get('stranger.html')!);
     assert.deepEqual(told.slice(1), ['1 handed in nothing, and get none']);
+  });
+
+  it('gives nobody the points of another of that name, who is not on the list', async () => {
+    const folder = temporaryFolder();
+    // A mark that turns text is in an Arabic name, as some keyboards put it there.
+    for (const [name, points] of [
+      ['Anna Ivanova_99', 8],
+      ['م\u200fع_2', 3],
+    ] as const) {
+      mkdirSync(join(folder, `${name}_assignsubmission_file`));
+      notebook(join(folder, `${name}_assignsubmission_file`, 'part-1.ipynb'), [points, 0]);
+    }
+    const list =
+      'Identifier,Full name,Grade\nParticipant 1,Anna Ivanova,\nParticipant 2,م\u200fع,\n';
+    const { csv, notes, grades, feedback } = await course(folder, list);
+    assert.deepEqual(csv('gradebook.csv').slice(1), ['Participant 1,0,-', 'Participant 2,3,-']);
+    assert.deepEqual(
+      grades.map(({ student }) => student),
+      ['Anna Ivanova', 'Anna Ivanova (not on the roster)', 'م\ufffdع'],
+    );
+    assert.match(notes, /Anna Ivanova is not on the roster: graded, and in no gradebook/);
+    assert.equal((await feedback('moodle')).texts.size, 2);
   });
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scaleNotes } from '../../../lib/grading/roster/gradebook';
 import { byRoster } from '../../../lib/grading/roster/match';
 import { keepRoster, keptRoster, readRoster } from '../../../lib/grading/roster/roster';
 import { temporaryFolder } from '../../temporaryFolder';
 
 describe('a roster', () => {
-  const read = (text: string) => {
+  const read = (text: string | Buffer) => {
     const path = join(temporaryFolder(), 'list.csv');
     writeFileSync(path, text);
     return readRoster(path, 'Paths');
@@ -19,6 +20,7 @@ describe('a roster', () => {
       'First name,Last name,Email address\nA,I,a@x.org': 'moodle',
       'Name\nA I': 'csv',
       'student_id\ts\na\tb': 'csv',
+      'Student,ID\nA,1': 'csv',
     };
     for (const [text, system] of Object.entries(systems)) assert.equal(read(text).system, system);
   });
@@ -37,6 +39,34 @@ describe('a roster', () => {
       assert.throws(() => read(text), /must have a name or an id in each row, got/, text);
     }
     assert.throws(() => read('Name,ID\nA,1\nA,1'), /has A 1 twice; leave one of them/);
+    const comma =
+      /more columns than its header in the row of I, A, 1; put names with a comma in double/;
+    assert.throws(() => read('Name,ID\nI,A,1'), comma);
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      const text = Buffer.from('Name;ID\nJürgen Müller;1', encoding);
+      assert.throws(() => read(text), /must be in UTF-8, got other bytes; save it anew/, encoding);
+    }
+    assert.deepEqual(read('Name,ID\nA,1,,').students[0]!.row, { Name: 'A', ID: '1' });
+  });
+
+  it('says so where the platform gives other points than the gradebook', () => {
+    const worksheet = (most: string) =>
+      scaleNotes(read(`Identifier,Full name,Grade,Maximum grade\nParticipant 1,A,,"${most}"`));
+    const canvas = (most: string) =>
+      scaleNotes(
+        read(`Student,ID,Section,Paths (7)\n    Points Possible,,,${most}\n"I, A",1,One,`),
+      );
+    // 100 is what both platforms propose for a new assignment.
+    for (const note of [worksheet('100,00'), worksheet('100.00'), canvas('100')]) {
+      assert.match(
+        note.join(),
+        /^Paths is out of 100 in the roster, and the gradebook is out of 10: set/,
+      );
+    }
+    for (const none of ['10.00', '10,00', '', '(read only)']) {
+      assert.deepEqual([...worksheet(none), ...canvas(none.replace(',', '.'))], [], none);
+    }
+    assert.deepEqual(scaleNotes(read('Name\nA')), []);
   });
 
   it('is kept beside the grades', () => {
@@ -69,6 +99,7 @@ describe('a roster', () => {
     assert.equal(whose('ia', '2'), 'I, B', 'by the number, whatever the name');
     assert.match(whose('ia', '3'), /nobody on the roster of 2 handed in any of the 1 submissions/);
     assert.equal(whose('A I'), 'I, A');
+    assert.equal(whose('A\u200f I'), 'I, A', 'with a mark that turns text');
     assert.match(whose('1'), /nobody on the roster/, 'a number of one and the login of the other');
   });
 });
