@@ -105,13 +105,18 @@ export function mutatedJson(random: Generator, value: unknown): unknown {
         holder[name] = nested(holder[name], 2 + random.integer(200));
         break;
       case 3:
-        holder[pick(random, Object.keys(pick(random, holders)).concat('extra'))] = other;
+        addTo(holder, pick(random, Object.keys(pick(random, holders)).concat('extra')), other);
         break;
       default:
         holder[name] = other;
     }
   }
   return root.root;
+}
+
+function addTo(holder: Record<string, unknown>, name: string, value: unknown): void {
+  // A list's own length takes no other value.
+  if (!(Array.isArray(holder) && name === 'length')) holder[name] = value;
 }
 
 function objectsIn(value: unknown): object[] {
