@@ -41,7 +41,7 @@ export function keepEvidence(out: string, evidence: KeptEvidence): void {
     .flatMap(({ run }) => run?.messages ?? [])
     .reduce((sum, message) => sum + sizeOf(message), 0);
   if (length > MOST_KEPT) {
-    rmSync(file, { force: true });
+    dropEvidence(out, evidence.submission.student);
     return;
   }
   // The outputs that it was handed in with are of no account.
@@ -74,8 +74,14 @@ export function keptEvidence(out: string, student: string): KeptEvidence | undef
   throw new InputError(`grade: ${file} is damaged; delete it, and grade this student anew`);
 }
 
-/** Copies the evidence of a student from one folder of grades into another. */
+/** Copies the evidence of a student from one folder of grades into another; none stays where there is none. */
 export function copyEvidence(from: string, out: string, student: string): void {
   const file = fileOf(from, student);
   if (existsSync(file)) writeAtomically(fileOf(out, student), readFileSync(file));
+  else dropEvidence(out, student);
+}
+
+/** Nothing stays of a submission of before: judged again, it would give the points of that. */
+export function dropEvidence(out: string, student: string): void {
+  rmSync(fileOf(out, student), { force: true });
 }

@@ -6,6 +6,7 @@ import { unjudgedGrade } from '../judge/grade';
 import type { GradingOptions } from '../judge/gradeNotebook';
 import { NoSandbox } from '../sandbox/run';
 import { killGroup, watchLimits } from '../sandbox/watchLimits';
+import { dropEvidence } from './evidence';
 import type { Answer, Order } from './judgeMain';
 import { keepGrade } from './kept';
 
@@ -82,6 +83,7 @@ function limitsOf({ size, limits }: GradingOptions) {
 /** Keeps that the student gets no points, and why. */
 function keepUnjudged({ submission, written, options, out, key }: Order, why: string) {
   const grade = unjudgedGrade(submission, written, options, `the grader failed on it: ${why}`);
+  dropEvidence(out, submission.student);
   keepGrade(out, grade, key);
   console.error(`note: ${submission.student} could not be judged: ${why}`);
   return grade;

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initialize, linearCombination, type StateDict } from '../../../lib';
 import { keepEvidence, keptEvidence } from '../../../lib/grading/class/evidence';
+import { judgeApart } from '../../../lib/grading/class/judgeApart';
 import { keepGrade, keptGrade, openKept } from '../../../lib/grading/class/kept';
 import { rejudgeAll } from '../../../lib/grading/class/rejudge';
 import { readWorkbook } from '../../../lib/grading/class/workbook';
@@ -13,6 +14,7 @@ import { someMnist } from '../../../lib/grading/evidence/criteria/digits';
 import { judgeSubmission, type Opened } from '../../../lib/grading/judge/gradeSubmission';
 import { type Asked, questionsOf } from '../../../lib/grading/judge/questions';
 import { seedOf } from '../../../lib/grading/judge/seedOf';
+import { LIMITS } from '../../../lib/grading/sandbox/limits';
 import { temporaryFolder } from '../../temporaryFolder';
 import { network, trained } from '../trained';
 
@@ -115,6 +117,27 @@ describe('a class that is judged again', () => {
     );
     assert.deepEqual(log[1].changed, changed);
     assert.ok(log[1].by.length > 0 && log[1].time > '2026');
+  });
+
+  it('has none of a submission of before where that of now ended its judge', async function () {
+    this.timeout(60_000);
+    const out = temporaryFolder();
+    openKept(out);
+    const submission = { ...NO_FILES, student: 'ann' };
+    const opened = [await left(true)];
+    keepEvidence(out, { submission, keyOfFiles: '', options, opened, asked: [] });
+    const order = {
+      written,
+      options: { ...options, limits: LIMITS },
+      out,
+      key: '',
+      keyOfFiles: '',
+    };
+    // There is no such path, so the judge ends, as one does that a submission has filled.
+    const nonsense = { ...submission, notebooks: ['no\0path'] };
+    await judgeApart({ submission: nonsense, ...order });
+    assert.equal(keptEvidence(out, 'ann'), undefined);
+    assert.equal(keptGrade(out, 'ann')!.earned, 0);
   });
 
   it('comes by another bar to what a full run comes to', async function () {
