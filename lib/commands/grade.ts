@@ -9,6 +9,7 @@ import { gradeAll } from '../grading/class/batch';
 import { rejudgeAll } from '../grading/class/rejudge';
 import { keepSeed, keptSeed, readSeed } from '../grading/class/seed';
 import { gradesIn, merge, share } from '../grading/class/shards';
+import { exampleOf, folderVerbOf, oneFolder } from '../grading/class/verbs';
 import { readWorkbook, type Workbook } from '../grading/class/workbook';
 import { gradedMnist } from '../grading/evidence/criteria/digits';
 import type { Grade } from '../grading/judge/grade';
@@ -44,31 +45,31 @@ const FORMS = { canvas: 'Canvas', moodle: 'Moodle', csv: 'the roster' } as const
  */
 async function grade(): Promise<number> {
   const { values, positionals } = readArguments('grade', {
-    out: { type: 'string', default: 'grades' },
-    size: { type: 'string', default: 'stated' },
+    out: { type: 'string' },
+    size: { type: 'string' },
     seed: { type: 'string' },
-    'use-saved': { type: 'boolean', default: false },
+    'use-saved': { type: 'boolean' },
     shard: { type: 'string' },
     roster: { type: 'string' },
-    assignment: { type: 'string', default: 'Paths' },
-    merge: { type: 'boolean', default: false },
-    mark: { type: 'boolean', default: false },
-    rejudge: { type: 'boolean', default: false },
-    feedback: { type: 'boolean', default: false },
+    assignment: { type: 'string' },
+    merge: { type: 'boolean' },
+    mark: { type: 'boolean' },
+    rejudge: { type: 'boolean' },
+    feedback: { type: 'boolean' },
     why: { type: 'string' },
-    unprotected: { type: 'boolean', default: false },
+    unprotected: { type: 'boolean' },
     as: { type: 'string' },
   });
-  const folderVerb = folderVerbOf(values);
+  const folderVerb = folderVerbOf(Object.keys(values));
   if (positionals.length === 0) {
     throw new InputError(
       folderVerb
-        ? `grade: say which folder of grades, as in npm run grade -- ${EXAMPLES[folderVerb]}`
+        ? `grade: say which folder of grades, as in ${exampleOf(folderVerb)}`
         : 'grade: say which notebooks or folders, as in npm run grade -- submissions/',
     );
   }
-  const size = sizeOf(values.size);
-  const out = resolve(values.out);
+  const size = sizeOf(values.size ?? 'stated');
+  const out = resolve(values.out ?? 'grades');
   if (folderVerb === 'mark') return await giveMarks(oneFolder(positionals, folderVerb));
   if (folderVerb === 'feedback') return await giveBack(oneFolder(positionals, folderVerb));
   if (folderVerb === 'rejudge') {
@@ -101,7 +102,10 @@ async function grade(): Promise<number> {
 async function submissionsOf(
   paths: readonly string[],
   out: string,
-  { roster: file, assignment }: { readonly roster?: string; readonly assignment: string },
+  {
+    roster: file,
+    assignment = 'Paths',
+  }: { readonly roster?: string; readonly assignment?: string },
 ): Promise<Found> {
   const given = file === undefined ? keptRoster(out) : readRoster(file, assignment);
   const arranged = await arrange(paths, join(out, 'unpacked'));
@@ -128,9 +132,13 @@ async function gradeAnew(
   const failed = await gradeAll(submissions, written, options, out);
   const grades = gradesIn(out);
   const now = new Set(submissions.map(({ student }) => student));
-  const others = grades.filter(({ student }) => !now.has(student)).length;
-  if (others > 0) {
-    console.error(`note: the tables hold ${others} more, who were graded into this folder before`);
+  const others = grades.map(({ student }) => student).filter((student) => !now.has(student));
+  if (others.length > 0) {
+    console.error(
+      `note: the tables hold ${others.length} more, who were graded into this folder before: ` +
+        printable(others.slice(0, 10).join(', ')) +
+        (others.length > 10 ? ' …' : ''),
+    );
   }
   tell(grades, out, readMarks(out), tasks);
   if (failed.length === 0) return 0;
@@ -144,30 +152,9 @@ function sizeOf(text: string): GradingOptions['size'] {
   throw new InputError(`grade: --size must be small, full or stated, got ${text}`);
 }
 
-/** What is done with folders of grades, where nothing is to be graded. */
-const EXAMPLES = {
-  mark: '--mark grades',
-  merge: '--merge grades-1 grades-2',
-  rejudge: '--rejudge grades --why "the bar of Task 2.2 is 0.4 now"',
-  feedback: '--feedback grades',
-} as const;
-
-type FolderVerb = keyof typeof EXAMPLES;
-
-function folderVerbOf(values: Partial<Record<FolderVerb, boolean>>): FolderVerb | undefined {
-  const [verb, other] = (Object.keys(EXAMPLES) as FolderVerb[]).filter((one) => values[one]);
-  if (other === undefined) return verb;
-  throw new InputError(`grade: --${verb} or --${other}, not both`);
-}
-
-function oneFolder(folders: readonly string[], verb: FolderVerb): string {
-  if (folders.length === 1) return folders[0]!;
-  throw new InputError(`grade: --${verb} takes one folder of grades, got ${folders.length}`);
-}
-
 async function judgeAgain(folder: string, why: string | undefined): Promise<number> {
   if (why === undefined) {
-    throw new InputError(`grade: say what changed, as in npm run grade -- ${EXAMPLES.rejudge}`);
+    throw new InputError(`grade: say what changed, as in ${exampleOf('rejudge')}`);
   }
   await ensureBuild();
   await gradedMnist();

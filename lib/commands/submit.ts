@@ -53,7 +53,7 @@ async function submit(): Promise<number> {
 
 /** It is the folder's, and by that the student's. */
 function requireName(name: string | undefined): string {
-  if (name !== undefined && /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(name)) return name;
+  if (name !== undefined && /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name)) return name;
   throw new InputError(
     'submit: say whose it is, in letters, digits, dots and dashes, as in npm run submit -- --name ' +
       `ivanov; got ${name ?? 'no --name'}`,

@@ -48,6 +48,10 @@ describe('npm run submit', () => {
     const { status, stderr } = run('submit', '--name', '../other', '--out', zip);
     assert.equal(status, 1);
     assert.match(stderr, /^submit: say whose it is, .*--name ivanov; got \.\.\/other\n$/);
+    // Vowels of Hindi are marks upon letters. What is wrong then is the size.
+    const { stderr: next } = run('submit', '--name', 'अनिल', '--size', 'tiny', '--out', zip);
+    assert.doesNotMatch(next, /whose it is/);
+    assert.match(next, /size must be/);
     assert.ok(!existsSync(zip));
   });
 });

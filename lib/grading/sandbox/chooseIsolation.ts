@@ -6,7 +6,7 @@ import { hasProcesses } from './otherUser';
 
 /** What the command line says of the sandbox. */
 export interface Wanted {
-  readonly unprotected: boolean;
+  readonly unprotected?: boolean;
   /** The name of a user of this machine. */
   readonly as?: string;
 }
