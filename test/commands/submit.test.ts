@@ -51,7 +51,7 @@ describe('npm run submit', () => {
     // Vowels of Hindi are marks upon letters. What is wrong then is the size.
     const { stderr: next } = run('submit', '--name', 'अनिल', '--size', 'tiny', '--out', zip);
     assert.doesNotMatch(next, /whose it is/);
-    assert.match(next, /size must be/);
+    assert.match(next, /\(LAB_SIZE\) must be full or small/);
     assert.ok(!existsSync(zip));
   });
 });
