@@ -50,13 +50,12 @@ function traceOf(id: string, text: string): Trace[] {
   const [from, to] = TRAINED[id]!;
   const digests = (name: string) => [claims[name]].flat().slice(0, MOST_NETS).flatMap(digestOf);
   const began = from.flatMap(digests);
+  // A training without a clone moves what it began at; then nobody knows where that was.
   const ended = digests(to).filter((one) => !began.includes(one));
   if (ended.length === 0) return [];
-  // A training without a clone moves what it began at; then nobody knows where that was.
-  const places = began.filter((one) => !ended.includes(one));
   const given = givenInits(id, claims.network);
-  const isOwn = given !== undefined && !places.some((one) => given.includes(one));
-  return [{ id, began: places, ended, ownSeeds: places.length > 0 && isOwn }];
+  const isOwn = given !== undefined && !began.some((one) => given.includes(one));
+  return [{ id, began, ended, ownSeeds: began.length > 0 && isOwn }];
 }
 
 /** Where the workbook's seeds begin with this network, if the criterion is about that. */
