@@ -28,13 +28,16 @@ async function release(): Promise<number> {
   writeAtomically(join(out, 'README.md'), README);
   writeAtomically(join(out, '.gitignore'), '.ipynb_checkpoints/\n');
   if (!existsSync(join(out, '.git'))) git(out, 'init', '--quiet', '--initial-branch', 'main');
-  git(out, 'add', '--', ...parts, 'README.md', '.gitignore');
-  const nothing = spawnSync('git', ['diff', '--cached', '--quiet'], { cwd: out }).status === 0;
+  // What a release that failed has left to be committed is none of it.
+  const own = ['--', ...parts, 'README.md', '.gitignore'];
+  git(out, 'add', ...own);
+  const asked = ['diff', '--cached', '--quiet', ...own];
+  const nothing = spawnSync('git', asked, { cwd: out }).status === 0;
   if (nothing) {
     console.log(`${shortPath(out)} holds all of it already`);
     return 0;
   }
-  git(out, 'commit', '--quiet', '--message', `Release ${parts.join(', ')}`);
+  git(out, 'commit', '--quiet', '--message', `Release ${parts.join(', ')}`, ...own);
   console.log(`${parts.join(', ')} committed in ${shortPath(out)}; push it to where students pull`);
   return 0;
 }
@@ -77,7 +80,12 @@ function git(cwd: string, ...args: string[]): void {
   const { status, stderr, error } = spawnSync('git', args, { cwd, encoding: 'utf8' });
   if (status === 0) return;
   const said = (error?.message ?? stderr).trim().split('\n')[0];
-  throw new InputError(`release: git ${args[0]} failed in ${shortPath(cwd)}: ${said}`);
+  const remedy = /ident/i.test(said ?? '')
+    ? 'tell git who you are (git config --global user.name NAME, and user.email)'
+    : 'see to that';
+  throw new InputError(
+    `release: git ${args[0]} failed in ${shortPath(cwd)}: ${said}; ${remedy}, and release again`,
+  );
 }
 
 runCommand(release);

@@ -38,6 +38,22 @@ describe('npm run release', () => {
     assert.equal(git('log', '--format=%s').split('\n').length, 2);
   });
 
+  it('commits the parts that are named alone, also after a release that failed', () => {
+    const anew = join(temporaryFolder(), 'course');
+    process.env.GIT_AUTHOR_NAME = '';
+    const failed = run('release', '--out', anew, '--part', '0,1');
+    process.env.GIT_AUTHOR_NAME = who.GIT_AUTHOR_NAME;
+    assert.equal(failed.status, 1);
+    assert.match(
+      failed.stderr,
+      /git commit failed in \S+: .*; tell git who you are .*release again$/m,
+    );
+    assert.equal(run('release', '--out', anew, '--part', '0').status, 0);
+    const names = ['ls-tree', '--name-only', 'HEAD'];
+    const { stdout } = spawnSync('git', names, { cwd: anew, encoding: 'utf8' });
+    assert.equal(stdout, '.gitignore\nREADME.md\npart-0.ipynb\n');
+  });
+
   it('leaves a folder of something else alone, and says what it wants', () => {
     const other = temporaryFolder();
     writeFileSync(join(other, 'thesis.tex'), '');
