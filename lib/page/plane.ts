@@ -76,3 +76,10 @@ export function frameOf({ lengths, theta }: PagePlane): Frame {
   const wide = (up * ASPECT * lengths.v) / lengths.u;
   return { a: [0.5 - wide, 0.5 + wide], b: [0.75 - up, 0.75 + up] };
 }
+
+/** A place, kept within the picture. */
+export function inside({ a, b }: Frame, place: Place): Place {
+  const within = (x: number, [from, to]: readonly [number, number]) =>
+    Math.max(from, Math.min(to, x));
+  return { a: within(place.a, a), b: within(place.b, b) };
+}

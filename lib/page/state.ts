@@ -1,4 +1,4 @@
-import type { Place } from './plane';
+import { type Frame, inside, type Place } from './plane';
 
 /** What the reader has chosen; it stands in the page's address. */
 export interface View {
@@ -18,8 +18,11 @@ export function addressOf({ point, bend, set }: View): string {
   return `#point=${place(point)}&bend=${place(bend)}&images=${set}`;
 }
 
-/** The view that an address names; what it leaves out, or cannot be read, is as in `usual`. */
-export function viewOf(address: string, usual: View): View {
+/**
+ * The view that an address names, its places kept within the picture; what it leaves out, or cannot be
+ * read, is as in `usual`.
+ */
+export function viewOf(address: string, usual: View, frame: Frame): View {
   const fields = new Map(
     address
       .replace(/^#/, '')
@@ -28,14 +31,14 @@ export function viewOf(address: string, usual: View): View {
   );
   const set = fields.get('images');
   return {
-    point: placeIn(fields.get('point')) ?? usual.point,
-    bend: placeIn(fields.get('bend')) ?? usual.bend,
+    point: placeIn(fields.get('point'), frame) ?? usual.point,
+    bend: placeIn(fields.get('bend'), frame) ?? usual.bend,
     set: set === 'train' || set === 'test' ? set : usual.set,
   };
 }
 
-function placeIn(text: string | undefined): Place | undefined {
+function placeIn(text: string | undefined, frame: Frame): Place | undefined {
   const numbers = (text ?? '').split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   if (numbers.length !== 2 || !numbers.every(Number.isFinite)) return undefined;
-  return { a: numbers[0]!, b: numbers[1]! };
+  return inside(frame, { a: numbers[0]!, b: numbers[1]! });
 }

@@ -82,6 +82,14 @@ describe('the live page', function () {
     const [moved] = await placeOf();
     assert.ok(moved! > a!, `${moved} after ${a}`);
     assert.notEqual(await figure('test-loss'), before);
+    // What shows the focus is seen on the brightest and on the darkest of the map.
+    const halo = ring().locator('.halo');
+    assert.deepEqual(
+      await halo.evaluateAll((all) => all.map((one) => one.getAttribute('stroke'))),
+      ['#000', '#fff'],
+    );
+    const seen = "getComputedStyle(document.querySelector('.handle:focus-visible .halo')).opacity";
+    assert.equal(await page.evaluate(seen), '1');
   });
 
   it('answers with the chain where θ is moved, and puts θ back', async () => {

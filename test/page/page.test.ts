@@ -101,18 +101,30 @@ describe('the page', () => {
 
 describe('the address of a page', () => {
   const usual = { point: { a: 0.5, b: 0 }, bend: { a: 0.4, b: 1 }, set: 'train' } as const;
+  const frame = { a: [-1, 2], b: [-3, 4] } as const;
 
   it('names the view, and gives it back', () => {
     const view = { point: { a: -0.25, b: 1.5 }, bend: { a: 1 / 3, b: -2 }, set: 'test' } as const;
     const address = addressOf(view);
     assert.equal(address, '#point=-0.25,1.5&bend=0.3333,-2&images=test');
-    assert.deepEqual(viewOf(address, usual), { ...view, bend: { a: 0.3333, b: -2 } });
+    assert.deepEqual(viewOf(address, usual, frame), { ...view, bend: { a: 0.3333, b: -2 } });
   });
 
   it('is as usual where it says nothing, or nonsense', () => {
     for (const address of ['', '#', '#point=1', '#point=,&bend=a,b&images=all', '#point=1,2,3']) {
-      assert.deepEqual(viewOf(address, usual), usual, address);
+      assert.deepEqual(viewOf(address, usual, frame), usual, address);
     }
+  });
+
+  it('keeps a point and a bend within the picture, where they can be seen', () => {
+    const { point, bend } = viewOf('#point=1e300,5&bend=-7,-1e9', usual, frame);
+    assert.deepEqual(
+      [point, bend],
+      [
+        { a: 2, b: 4 },
+        { a: -1, b: -3 },
+      ],
+    );
   });
 });
 

@@ -1,6 +1,6 @@
-import { ASPECT, type Place } from '../plane';
+import { ASPECT, inside, type Place } from '../plane';
 import { draw, set } from './dom';
-import { HEIGHT, inside, type Scene, scalesOf, WIDTH } from './scene';
+import { HEIGHT, type Scene, scalesOf, WIDTH } from './scene';
 
 /** A step of an arrow key in shares of the picture's width, and with Shift. */
 const STEP = 0.01;
@@ -30,7 +30,13 @@ export function makeHandle(
   });
   // Under a finger there must be room.
   draw(group, 'circle', { r: 34, fill: 'transparent' });
-  draw(group, 'circle', { class: 'halo', r: 25, fill: 'none', stroke: '#fff', 'stroke-width': 3 });
+  // Dark around white: seen on the map's yellow and on its violet.
+  for (const [stroke, width] of [
+    ['#000', 7],
+    ['#fff', 3],
+  ] as const) {
+    draw(group, 'circle', { class: 'halo', r: 25, fill: 'none', stroke, 'stroke-width': width });
+  }
   group.addEventListener('keydown', (event) => {
     const by = ARROWS[event.key];
     if (event.key === 'Enter' && enter) enter();

@@ -2,7 +2,7 @@ import { BATCH, MOMENTUM, RATE } from '../descent';
 import { openEngine } from '../engine';
 import { type Contents, type Header, splitArrays } from '../payload';
 import { frameOf, planeThrough } from '../plane';
-import { addressOf, viewOf } from '../state';
+import { addressOf, type View, viewOf } from '../state';
 import { followCurve } from './curve';
 import { element } from './dom';
 import { followHere } from './here';
@@ -22,7 +22,7 @@ async function start(): Promise<void> {
   const plane = planeThrough(...contents.anchors);
   const scene: Scene = { header, contents, engine, plane, frame: frameOf(plane) };
   const usual = { point: { a: 0.5, b: 0 }, bend: plane.theta, set: 'train' } as const;
-  const store = makeStore(viewOf(location.hash, usual));
+  const store = makeStore(viewOf(location.hash, usual, scene.frame));
   const rolling = makeRolling(scene, store);
   rolling.drawOn(followOverlay(scene, store, rolling.toggle));
   followHere(scene, store);
@@ -30,7 +30,7 @@ async function start(): Promise<void> {
   followOwnDigit(scene, store);
   followRelief(scene, store);
   followControls(scene, store, rolling.toggle);
-  keepAddress(store, usual);
+  keepAddress(scene, store, usual);
   tellAbout(scene);
 }
 
@@ -59,7 +59,7 @@ function followControls({ plane }: Scene, store: Store, roll: () => void): void 
 }
 
 /** The address follows the view once it rests, and the view an address that is typed. */
-function keepAddress(store: Store, usual: Parameters<typeof viewOf>[1]): void {
+function keepAddress({ frame }: Scene, store: Store, usual: View): void {
   // Within a notebook's cell there is no address to keep.
   if (location.protocol === 'about:') return;
   let resting: ReturnType<typeof setTimeout> | undefined;
@@ -67,7 +67,7 @@ function keepAddress(store: Store, usual: Parameters<typeof viewOf>[1]): void {
     clearTimeout(resting);
     resting = setTimeout(() => history.replaceState(null, '', addressOf(view)), 200);
   });
-  addEventListener('hashchange', () => store.change(viewOf(location.hash, usual)));
+  addEventListener('hashchange', () => store.change(viewOf(location.hash, usual, frame)));
 }
 
 function tellAbout({ header, engine, plane }: Scene): void {

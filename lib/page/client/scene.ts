@@ -66,13 +66,6 @@ export function scalesOf({ a, b }: Frame) {
   };
 }
 
-/** A place, kept within the picture. */
-export function inside({ a, b }: Frame, place: Place): Place {
-  const within = (x: number, [from, to]: readonly [number, number]) =>
-    Math.max(from, Math.min(to, x));
-  return { a: within(place.a, a), b: within(place.b, b) };
-}
-
 /** Loss in three digits. */
 export function nats(loss: number): string {
   if (!Number.isFinite(loss)) return String(loss);
