@@ -13,7 +13,7 @@ export interface FiguresPanel {
   readonly xLog?: boolean;
   readonly yLog?: boolean;
   readonly series: Readonly<
-    Record<string, { readonly x: readonly number[]; readonly y: readonly number[] }>
+    Record<string, { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> }>
   >;
 }
 
@@ -22,7 +22,7 @@ export interface FiguresPanel {
  * (NaN, ±∞, or ≤ 0 on a log axis) leaves a gap.
  *
  * @param panels at least one
- * @throws InputError when there is none
+ * @throws InputError when there is none, or a name has not as many x as y
  * @example
  * ```ts
  * const sharpness = { x: [1, 2, 3], y: [4, 9, 10] };
@@ -47,13 +47,18 @@ export function figuresPlot(
 }
 
 function panelSpec({ xTitle, yTitle, marks, xLog, yLog, series }: FiguresPanel, names: string[]) {
-  const values = Object.entries(series).flatMap(([name, { x, y }]) =>
-    x.map((at, i) => ({
+  const values = Object.entries(series).flatMap(([name, { x, y }]) => {
+    if (x.length !== y.length) {
+      throw new InputError(
+        `figuresPlot: ${name} has ${x.length} x and ${y.length} y; give each point both`,
+      );
+    }
+    return Array.from(x, (at, i) => ({
       name: legendName(name),
       x: drawable(at, xLog ?? false),
       y: drawable(y[i]!, yLog ?? false),
-    })),
-  );
+    }));
+  });
   const channel = (field: string, title: string, log = false) => ({
     field,
     type: 'quantitative',

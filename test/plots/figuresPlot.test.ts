@@ -30,5 +30,24 @@ describe('figuresPlot', () => {
     assert.ok(!/>[0-9.]+e/.test(svg));
   });
 
+  it('takes typed arrays, as eigenvalues come', () => {
+    const typed = { x: Float64Array.of(1, 2), y: Float64Array.of(3, Number.NaN) };
+    const [{ data }] = figuresPlot([{ ...panel, series: { typed } }]).hconcat as [{ data: object }];
+    assert.deepEqual(data, {
+      values: [
+        { name: 'typed', x: 1, y: 3 },
+        { name: 'typed', x: 2, y: null },
+      ],
+    });
+  });
+
+  it('refuses more x than y, or fewer, whose points would be another’s or lost', () => {
+    for (const x of [[0, 1], [0, 1, 2, 3], []]) {
+      const series = { curve: { ...curve, x } };
+      const message = new RegExp(`curve has ${x.length} x and 3 y`);
+      assert.throws(() => figuresPlot([{ ...panel, series }]), message);
+    }
+  });
+
   it('refuses no panel', () => assert.throws(() => figuresPlot([]), InputError));
 });
