@@ -37,8 +37,8 @@ export interface Normalisation {
  * A dataset of the given arrays, which it keeps without copying.
  *
  * @param parts all of a dataset but its length
- * @throws InputError when images and labels disagree in number, a label is no class, or a size is
- *   no integer of at least 1
+ * @throws InputError when images and labels disagree in number, a label is no class, imageShape has
+ *   other than three sizes, or a size is no integer of at least 1
  * @example
  * ```ts
  * const pair = makeDataset({
@@ -56,6 +56,12 @@ export function makeDataset<Parts extends Omit<Dataset, 'length'>>(
 ): Parts & { readonly length: number } {
   const { name, images, labels, imageShape, classes } = parts;
   requireArrays(parts);
+  if (imageShape.length !== 3) {
+    throw new InputError(
+      `dataset ${name}: imageShape must be [channels, height, width], got [${imageShape.join(', ')}]; ` +
+        'grey images have one channel',
+    );
+  }
   for (const size of imageShape) requireInteger(`dataset ${name}`, 'a size in imageShape', size, 1);
   requireInteger(`dataset ${name}`, 'classes', classes, 0);
   const pixels = sizeOf(imageShape);

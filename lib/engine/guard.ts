@@ -98,6 +98,11 @@ function guardedCurvature(curvature: Curvature): Curvature {
 function requireDescent({ network, point, family, loader, optimizer }: Descent): void {
   requireWeights(network, [point.weights, ...(family?.fixed ?? [])]);
   requireSamples(network, loader);
+  if (!isLoader(loader)) {
+    throw new InputError(
+      'descend: expected a loader, got a dataset; dataLoader(dataset, { batchSize }) makes one',
+    );
+  }
   requireStepAt(optimizer, point.weights);
   if (family === undefined) return;
   const { coefficients, fixed } = family;

@@ -92,23 +92,24 @@ export function defineLayer<S = void>(
 /** Hands all on to a layer's definition, and holds what that gives to what it says. */
 export const own: LayerKind<OwnLayer> = layerKind<OwnLayer>({
   outputShape(layer, shape) {
-    requireDefinition(layer);
-    const { name, settings, definition } = layer;
-    const given = definition.outputShape(settings, shape);
+    const { name, settings } = layer;
+    const given = definitionOf(layer).outputShape(settings, shape);
     if (!Array.isArray(given)) {
       throw new InputError(`${name}: outputShape should give a list of sizes, got ${given}`);
     }
     for (const size of given) requireInteger(`${name}: outputShape`, 'a size', size, 1);
     return given;
   },
-  tensors: ({ settings, definition }) => definition.tensors?.(settings) ?? {},
-  initial({ name, settings, definition }, random) {
+  tensors: (layer) => definitionOf(layer).tensors?.(layer.settings) ?? {},
+  initial(layer, random) {
+    const { name, settings } = layer;
+    const definition = definitionOf(layer);
     const given = definition.initial?.(settings, random) ?? {};
     requireTensors(name, definition.tensors?.(settings) ?? {}, given);
     return given;
   },
   apply: (layer, tensors, x) =>
-    checked(layer, x, layer.definition.apply(layer.settings, tensors, x)),
+    checked(layer, x, definitionOf(layer).apply(layer.settings, tensors, x)),
   train(layer, tensors, x, pass) {
     const { definition, settings } = layer;
     if (definition.train === undefined) return own.apply(layer, tensors, x);
@@ -123,9 +124,10 @@ export const own: LayerKind<OwnLayer> = layerKind<OwnLayer>({
     layer.definition.sizes?.(layer.settings, shape) ?? [sizeOf(own.outputShape(layer, shape))],
 });
 
-function requireDefinition({ name, definition }: OwnLayer): void {
+/** @throws InputError where JSON has taken the functions away */
+function definitionOf({ name, definition }: OwnLayer): OwnLayer['definition'] {
   if (typeof definition?.apply === 'function' && typeof definition.outputShape === 'function')
-    return;
+    return definition;
   throw new InputError(
     `the layer ${name} has lost its definition, as it does on the way through JSON; make it by ` +
       'what defineLayer gives',

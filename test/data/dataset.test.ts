@@ -65,6 +65,14 @@ describe('dataset', () => {
     }
   });
 
+  it('refuses images that are not of three sizes, which would have NaN pixels', () => {
+    const given = { ...parts, images: new Uint8Array(8), labels: new Uint8Array(2) };
+    for (const imageShape of [[2, 2], [4], [1, 1, 2, 2]]) {
+      const wrong = { ...given, imageShape } as unknown as Omit<Dataset, 'length'>;
+      refuses(() => makeDataset(wrong), /toy: imageShape must be \[channels, height, width\], got/);
+    }
+  });
+
   it('refuses a label below 0', () => {
     const [images, labels] = [new Float32Array(4), Int32Array.of(2, -1)];
     refuses(() => makeDataset({ ...parts, images, labels }), /at least 0 .* got -1 at position 1/);

@@ -88,6 +88,11 @@ const descents: [string, (task: Descent) => Partial<Descent>, RegExp][] = [
     return [`rate ${rate}`, change, message] as [string, typeof change, RegExp];
   }),
   [
+    'a dataset in the place of its loader',
+    () => ({ loader: right as unknown as Descent['loader'] }),
+    /expected a loader, got a dataset; dataLoader/,
+  ],
+  [
     'an optimizer of another net',
     () => ({ optimizer: stepped(wider) }),
     /it has stepped 'layers\.1\.weight' as float32 \[6, 16\] before, got float32 \[5, 16\] now/,
