@@ -149,8 +149,8 @@ export interface Engine {
    * Products with the second derivatives of the mean cross-entropy at a point. The caller disposes
    * it; `weights` may be disposed before.
    *
-   * @throws InputError on what every engine refuses, on no sample, and on a network with other
-   *   layers than dense ones and relu, leakyReLU, sigmoid and tanh
+   * @throws InputError on what every engine refuses, on no sample, and on layers that `curvatureAt`
+   *   does not name
    */
   curvature(network: Network, weights: StateDict, dataset: Dataset): Promise<Curvature>;
 }
