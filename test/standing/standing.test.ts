@@ -112,4 +112,13 @@ describe('where you stand', () => {
       message: /holds no notebook with tasks; name the folder/,
     });
   });
+
+  it('says of a damaged notebook where a copy with the answers is', async () => {
+    const folder = notebooks();
+    writeFileSync(join(folder, 'part-2.ipynb'), '{');
+    await assert.rejects(standing(openLab('small', { LAB_OUT: temporaryFolder() }), folder), {
+      name: 'InputError',
+      message: /part-2\.ipynb is no notebook: .*; take the copy .* in \.ipynb_checkpoints/,
+    });
+  });
 });
