@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ANSWERS } from '../../../lib/grading/submitted/answers';
 import { answersIn, readBack } from '../../../lib/grading/submitted/readBack';
 import { readNotebook } from '../../../lib/ipynb';
 import { projectRoot } from '../../../lib/root';
@@ -45,6 +46,20 @@ describe('a submission that is read as the grader does', () => {
       'part-1.ipynb: task-1-2-answer, in words, is not written yet',
     ]);
     assert.deepEqual([...notebooks.values()], [undefined]);
+  });
+
+  it('misses an answer whose cell is gone, as it knows the cells by itself', () => {
+    const names = readdirSync(join(projectRoot, 'notebooks')).filter((n) => n.endsWith('.ipynb'));
+    const inCopies = names.map((name) => {
+      return [name, answersIn(readNotebook(join(projectRoot, 'notebooks', name)))] as const;
+    });
+    // The cells that nbgrader's metadata call solutions, in the copies as they are handed out.
+    assert.deepEqual(ANSWERS, Object.fromEntries(inCopies));
+    const { cells, ...notebook } = readNotebook(solved);
+    const left = cells.filter(({ id }) => id !== 'task-1-2-modes');
+    const file = { 'part-1.ipynb': JSON.stringify({ ...notebook, cells: left }) };
+    const { missing } = readBack(handedIn(file), new Map(Object.entries(ANSWERS).slice(0, 2)));
+    assert.deepEqual(missing, ['part-1.ipynb: the cell task-1-2-modes is gone']);
   });
 
   it('tells what cannot be read, and which notebook is not there', () => {
