@@ -65,7 +65,7 @@ export function readRoster(path: string, assignment: string): Roster {
   const columns = meta.fields ?? [];
   const system = systemOf(columns);
   const all = wholeRows(data, path);
-  const rows = all.filter((row) => system !== 'canvas' || isStudentOfCanvas(row));
+  const rows = system === 'canvas' ? all.filter((row) => isStudentOfCanvas(row, path)) : all;
   const nameless = rows.some((row) => nameIn(row) === '');
   if (rows.length === 0 || nameless) {
     throw new InputError(
@@ -119,9 +119,23 @@ function systemOf(columns: readonly string[]): System {
   return has('First name', 'Last name', 'ID number') ? 'moodle' : 'csv';
 }
 
-/** Not what stands above the students, nor the one with whose eyes a teacher looks. */
-function isStudentOfCanvas({ Student = '', ID = '' }: Readonly<Record<string, string>>): boolean {
-  return /^\d+$/.test(ID.trim()) && Student.trim() !== 'Student, Test';
+/**
+ * Not what stands above the students, nor the one with whose eyes a teacher looks.
+ *
+ * @throws InputError on a number that a spreadsheet has rounded, as it does with long ones
+ */
+function isStudentOfCanvas(
+  { Student = '', ID = '' }: Readonly<Record<string, string>>,
+  path: string,
+): boolean {
+  const id = ID.trim();
+  if (!/^\d*$/.test(id)) {
+    throw new InputError(
+      `grade: ${shortPath(path)} must have whole numbers in the column ID, got ${id} of ${Student}; ` +
+        'export the gradebook anew, and take it as it is, for a spreadsheet rounds long numbers',
+    );
+  }
+  return id !== '' && Student.trim() !== 'Student, Test';
 }
 
 /** The text in the first of the columns that the row has. */

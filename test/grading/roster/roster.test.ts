@@ -42,6 +42,12 @@ describe('a roster', () => {
     const comma =
       /more columns than its header in the row of I, A, 1; put names with a comma in double/;
     assert.throws(() => read('Name,ID\nI,A,1'), comma);
+    // As Excel writes 10000000012345.
+    const rounded = 'Student,ID,Section\n"I, A",1,One\n"I, B",1E+13,One';
+    assert.throws(
+      () => read(rounded),
+      /must have whole numbers in the column ID, got 1E\+13 of I, B/,
+    );
     for (const encoding of ['latin1', 'utf16le'] as const) {
       const text = Buffer.from('Name;ID\nJürgen Müller;1', encoding);
       assert.throws(() => read(text), /must be in UTF-8, got other bytes; save it anew/, encoding);
