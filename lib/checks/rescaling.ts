@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { curvatureAt, measureCurvature } from '../curvature';
 import { dot } from '../curvature/vectors';
 import type { Dataset } from '../data';
@@ -32,7 +33,7 @@ export interface Rescaled {
  * @param network one hidden layer
  * @param weights the point
  * @param dataset the samples; the loss is their mean
- * @param directionOf a neuron's direction, whose tensors are disposed here
+ * @param directionOf a neuron's direction; the tensors that it makes are disposed here
  * @throws InputError as `curvatureAt`, and where a direction is none of the network's
  * @example
  * ```ts
@@ -52,7 +53,10 @@ export async function alongRescalings(
   const rows: Rescaled[] = [];
   try {
     for (const [neuron, own] of weightsByNeuron(weights).entries()) {
-      const d = vectorOf(network, directionOf(weights, neuron));
+      // An answer may return tensors that it was given or keeps: only what it makes is disposed.
+      const d = tf.tidy(() =>
+        parametersToVector(network, asPoint(network, directionOf(weights, neuron))),
+      );
       const square = dot(d, d);
       const product = await hessian(d);
       // in″ = in and out″ = out for α = eˢ, and c² times that for α = eᶜˢ, whose direction is c·d.
@@ -87,12 +91,6 @@ function weightsByNeuron(weights: StateDict): Set<number>[] {
       ...from(outputs, (k) => biases + neurons + k * neurons + neuron),
     ]);
   });
-}
-
-function vectorOf(network: Network, direction: StateDict): Float64Array {
-  const vector = parametersToVector(network, asPoint(network, direction));
-  disposeStateDict(direction);
-  return vector;
 }
 
 /** Rounding of float32, beside |∇L| at a random point and beside the largest eigenvalue. */

@@ -63,6 +63,19 @@ describe('checkRescaling', () => {
     assert.match(hints(await checked(() => ({}))), /layers\.1\.weight/);
   });
 
+  it('leaves alone what an answer returns and has not made', async () => {
+    const given = await checked((weights) => weights);
+    assert.match(hints(given), /other weights move, with the direction of neuron 0, 1, 2, 3/);
+    const kept = tf.zeros([3]);
+    const sharing = await checked((weights, neuron) => ({
+      ...moved(1, 1, -1)(weights, neuron),
+      'layers.3.bias': kept,
+    }));
+    assert.deepEqual(failing(sharing), []);
+    for (const tensor of [...Object.values(minimum), kept]) assert.ok(!tensor.isDisposed);
+    kept.dispose();
+  });
+
   it('tells weights that are written over', async () => {
     const disposing = await checked((weights, neuron) => {
       const right = moved(1, 1, -1)(weights, neuron);
