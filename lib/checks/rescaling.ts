@@ -53,10 +53,7 @@ export async function alongRescalings(
   const rows: Rescaled[] = [];
   try {
     for (const [neuron, own] of weightsByNeuron(weights).entries()) {
-      // An answer may return tensors that it was given or keeps: only what it makes is disposed.
-      const d = tf.tidy(() =>
-        parametersToVector(network, asPoint(network, directionOf(weights, neuron))),
-      );
+      const d = vectorOf(network, () => directionOf(weights, neuron));
       const square = dot(d, d);
       const product = await hessian(d);
       // in″ = in and out″ = out for α = eˢ, and c² times that for α = eᶜˢ, whose direction is c·d.
@@ -91,6 +88,15 @@ function weightsByNeuron(weights: StateDict): Set<number>[] {
       ...from(outputs, (k) => biases + neurons + k * neurons + neuron),
     ]);
   });
+}
+
+/** Disposes only what an answer makes: it may return tensors that it was given, or keeps. */
+function vectorOf(network: Network, direction: () => StateDict): Float64Array {
+  let vector = new Float64Array();
+  tf.tidy(() => {
+    vector = parametersToVector(network, asPoint(network, direction()));
+  });
+  return vector;
 }
 
 /** Rounding of float32, beside |∇L| at a random point and beside the largest eigenvalue. */
