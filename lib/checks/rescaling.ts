@@ -92,7 +92,7 @@ function weightsByNeuron(weights: StateDict): Set<number>[] {
 
 /** Disposes only what an answer makes: it may return tensors that it was given, or keeps. */
 function vectorOf(network: Network, direction: () => StateDict): Float64Array {
-  let vector = new Float64Array();
+  let vector: Float64Array = new Float64Array();
   tf.tidy(() => {
     vector = parametersToVector(network, asPoint(network, direction()));
   });
