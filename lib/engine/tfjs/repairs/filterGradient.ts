@@ -46,12 +46,17 @@ function filterGradient(
   };
   const [rows, columns] = [around(tall, kh, x.shape[1]), around(wide, kw, x.shape[2])];
   const padded = tf.pad4d(x, [[0, 0], rows, columns, [0, 0]]);
+  // Row by row, since tfjs copies the last axis piece by piece, and a pixel is a small one.
+  const lines = padded.reshape<tf.Tensor3D>([n, padded.shape[1], -1]);
   const d = dy.reshape<tf.Tensor2D>([-1, outputs]);
   const parts: tf.Tensor[] = [];
   for (let i = 0; i < kh; i++) {
     for (let j = 0; j < kw; j++) {
-      const near = padded.slice([0, i, j, 0], [n, tall, wide, channels]);
-      const met = down * across === 1 ? near : everyOther(near, [down, across]);
+      const near = lines.slice([0, i, j * channels], [n, tall, wide * channels]);
+      const met =
+        down * across === 1
+          ? near
+          : everyOther(near.reshape([n, tall, wide, channels]), [down, across]);
       parts.push(tf.matMul(met.reshape<tf.Tensor2D>([-1, channels]), d, true));
     }
   }
