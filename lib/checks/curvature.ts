@@ -133,7 +133,7 @@ export async function checkPowerStep(answer: PowerStep, seed = 1): Promise<Check
   };
   return await check('4.1, a step', {
     "the value is Rayleigh's quotient": async () =>
-      compareFigures([(await ask()).value], [right.value], values, () => '', EXACT, WORDS),
+      compareFigures([(await ask()).value], [right.value], values, () => 'of this v', EXACT, WORDS),
     'the next vector is Av at length 1': async () =>
       compareFigures((await ask()).next, right.next, vectors, place, EXACT, WORDS),
     'one product is enough': async () => {

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { ensureBuild } from '../build';
 import { readOptions, runCommand } from '../command';
 import { loadMnist } from '../data';
+import { useBackend } from '../engine';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
 import { ClassifierFC } from '../nn';
@@ -25,6 +26,8 @@ async function page(): Promise<number> {
   const [folder, out] = [resolve(options.results), resolve(options.out)];
   requireRoom(dirname(out), MOST_BYTES);
   await ensureBuild();
+  // Where nobody chooses one, tfjs recommends its native package at the first tensor.
+  await useBackend();
   const [w1, w2, theta] = ['minimum-1', 'minimum-2', 'theta'].map(
     (name) => loadStateDict(join(folder, `${name}.safetensors`)).stateDict,
   ) as [StateDict, StateDict, StateDict];

@@ -80,6 +80,8 @@ describe('checkPowerStep', () => {
       next: v.map((x) => x / Math.sqrt(square(v))),
     });
     assert.match(await told(still), /v at length 1: multiply it first/);
+    const other: PowerStep = async (times, v) => ({ ...(await step(times, v)), value: 9 });
+    assert.match(await told(other), /^of this v you have 9\.000, right is /m);
     assert.match(await told(async () => ({}) as never), /there is no value/);
   });
 });
