@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { InputError } from '../errors';
 import { permute } from '../matching';
 import { apply, ClassifierFC } from '../nn';
 import { generator, permutation } from '../random';
@@ -130,15 +131,13 @@ export async function checkMatchingCosts(answer: MatchingCosts, seed = 1): Promi
   try {
     return await check('4.2b', {
       'it is a row of five numbers for each of five neurons': () => {
-        const got = asList(answer(w1, w2)) as unknown[];
-        if (!Array.isArray(got)) return 'it is no list of lists; tensors have arraySync()';
-        const rows = got.map(asList);
+        const rows = listsOf(answer(w1, w2));
         const fit =
           rows.length === 5 && rows.every((row) => Array.isArray(row) && row.length === 5);
         return fit ? undefined : 'take as many rows and columns as there are hidden neurons';
       },
       'a cost is minus the inner product of all that two neurons have': () => {
-        const got = (answer(w1, w2) as number[][]).flatMap((row) => asList(row) as number[]);
+        const got = listsOf(answer(w1, w2)).flat();
         const place = (k: number) => `at [${Math.floor(k / 5)}][${k % 5}]`;
         const words = { these: 'these are', wanted: 'it should be' };
         return compareFigures(got, right, mistakes, place, OF_PRODUCTS, words);
@@ -148,6 +147,12 @@ export async function checkMatchingCosts(answer: MatchingCosts, seed = 1): Promi
   } finally {
     disposeStateDict(...kept);
   }
+}
+
+/** The rows of costs, also where each is a typed array. */
+function listsOf(costs: unknown): unknown[] {
+  if (Array.isArray(costs)) return costs.map(asList);
+  throw new InputError('it is no list of lists; tensors have arraySync()');
 }
 
 /** The inner products of all pairs of neurons, row by row, in what each of them has. */

@@ -86,5 +86,10 @@ describe('checkMatchingCosts', () => {
         assert.match(hints(await checkMatchingCosts(answer, seed)), hint);
       }
     }
+    const product = (w1: StateDict, w2: StateDict) => rows(w1).matMul(rows(w2).transpose());
+    for (const none of [product, () => undefined, async () => [[]]]) {
+      const told = hints(await checkMatchingCosts(none as never));
+      assert.match(told, /^it is no list of lists; .*\nthe same as for “it is a row/);
+    }
   });
 });
