@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
-import { projectRoot } from '../root';
+import { projectRoot, shortPath } from '../root';
 
 /** How much a notebook does: everything, or a fixed subset with few epochs, in minutes. */
 export type LabSize = 'full' | 'small';
@@ -14,7 +14,11 @@ export interface Lab {
   readonly folder: string;
   /** The path of a file in that folder. */
   file(name: string): string;
-  /** Deletes a file in that folder, if it is there, so that what it keeps is made anew. */
+  /**
+   * Deletes a file in that folder, so that what it keeps is made anew; says so where there is none.
+   *
+   * @throws InputError when the name is a path
+   */
   forget(name: string): void;
   /** Keeps a notebook's figures as `figures-<part>.json` in the folder, atomically. */
   saveFigures(part: string, figures: object): void;
@@ -48,10 +52,22 @@ export function openLab(
     environment.LAB_OUT || join(projectRoot, 'data', 'checkpoints', `${size}${suffix}`),
   );
   const file = (name: string) => join(folder, name);
-  const forget = (name: string) => rmSync(file(name), { force: true });
+  const forget = (name: string) => forgetIn(folder, name);
   const saveFigures = (part: string, figures: object) =>
     writeAtomically(file(`figures-${part}.json`), `${JSON.stringify(figures, encode, 1)}\n`);
   return { size, folder, file, forget, saveFigures };
+}
+
+/** Nothing outside of the folder, nor a folder in it: there is no way back. */
+function forgetIn(folder: string, name: string): void {
+  if (basename(name) !== name || ['', '.', '..'].includes(name)) {
+    throw new InputError(
+      `forget: expected the name of a file in ${shortPath(folder)}, such as theta.safetensors, got '${name}'`,
+    );
+  }
+  const path = join(folder, name);
+  if (!existsSync(path)) console.log(`there is no ${shortPath(path)}, so nothing is forgotten`);
+  rmSync(path, { force: true });
 }
 
 /** JSON has no NaN and no ∞: a figure that is not finite is written as null. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openLab } from '../../lib/notebook/lab';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -34,5 +35,24 @@ describe('openLab', () => {
     lab.forget('a.json');
     lab.forget('a.json');
     assert.ok(!existsSync(lab.file('a.json')));
+  });
+
+  it('says when there is nothing to forget, and forgets nothing outside of its folder', () => {
+    const outside = temporaryFolder();
+    const lab = openLab(undefined, { LAB_OUT: join(outside, 'lab') });
+    const said: string[] = [];
+    const { log } = console;
+    console.log = (line: string) => said.push(line);
+    try {
+      lab.forget('theta');
+    } finally {
+      console.log = log;
+    }
+    assert.match(said.join(), /^there is no .*theta, so nothing is forgotten$/);
+    writeFileSync(join(outside, 'README.md'), 'text');
+    for (const name of ['../README.md', join(outside, 'README.md'), '', '.', '..']) {
+      assert.throws(() => lab.forget(name), /^InputError: forget: expected the name of a file in /);
+    }
+    assert.ok(existsSync(join(outside, 'README.md')));
   });
 });
