@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { arrange } from '../../lib/grading/submitted/arrange';
 import { projectRoot } from '../../lib/root';
@@ -27,6 +34,8 @@ describe('npm run submit', () => {
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^✓ 1 of 1 nets, grids and figures of the small size$/m);
     assert.match(stdout, /^… part-2\.ipynb: task-2-3-basis is not answered yet$/m);
+    assert.match(stdout, /^… part-4\.2\.ipynb: .* is not answered yet \(optional, no points\)$/m);
+    assert.doesNotMatch(stdout, /✓ every answer/);
     const [there] = (await arrange([zip], temporaryFolder())).paths as [string];
     const notebooks = readdirSync(join(projectRoot, 'notebooks')).filter((name) =>
       /^part-.*\.ipynb$/.test(name),
@@ -41,6 +50,21 @@ describe('npm run submit', () => {
       readFileSync(join(there, 'ivanov', 'part-1.ipynb')),
       readFileSync(join(projectRoot, 'notebooks', 'part-1.ipynb')),
     );
+  });
+
+  it('is content where nothing but what is optional is open', () => {
+    const folder = temporaryFolder();
+    const from = (path: string, pattern: RegExp) => {
+      for (const name of readdirSync(join(projectRoot, path)).filter((one) => pattern.test(one))) {
+        copyFileSync(join(projectRoot, path, name), join(folder, name));
+      }
+    };
+    from('notebooks/solutions', /^part-[0-3]/);
+    from('notebooks', /^part-4/);
+    const out = ['--out', join(temporaryFolder(), 'all.zip')];
+    const { stdout, stderr } = run('submit', '--name', 'ivanov', ...out, folder);
+    assert.match(stdout, /\(optional, no points\)\n✓ every answer with points is there\n$/, stderr);
+    assert.doesNotMatch(stdout, /^… part-[0-3]/m);
   });
 
   it('asks whose it is, before anything is packed', () => {
