@@ -32,10 +32,24 @@ const LINGER = 1000;
 /** The first byte of what an XPUB socket receives when somebody subscribes. */
 const SUBSCRIBE = 1;
 
+/** ZMQ_SUBSCRIBE of zmq.h. */
+const ACCEPT = 6;
+
+/**
+ * Nobody gets anything until its subscription is accepted, so that the welcome comes first also
+ * where others are published at that time.
+ */
+class WelcomingPublisher extends XPublisher {
+  /** Accepts the subscription that was received last. */
+  accept(topic: string): void {
+    this.setStringOption(ACCEPT, topic);
+  }
+}
+
 /** Binds the sockets of a connection file and starts to echo heartbeats and to welcome listeners. */
 export async function openSockets(connection: Connection): Promise<Sockets> {
   const { key } = connection;
-  const iopub = new XPublisher({ sendHighWaterMark: 0, linger: LINGER, verbosity: 'allSubs' });
+  const iopub = new WelcomingPublisher({ sendHighWaterMark: 0, linger: LINGER, manual: true });
   const heartbeat = new Reply({ linger: 0 });
   // A front end that connects anew, under the name it had, takes over from its lost connection.
   const router = () => new Router({ sendHighWaterMark: 0, linger: LINGER, handover: true });
@@ -56,7 +70,9 @@ export async function openSockets(connection: Connection): Promise<Sockets> {
   void echo(heartbeat);
   const toAll = inOrder(iopub);
   void welcome(iopub, (topic) =>
-    toAll(encode(key, [topic], 'iopub_welcome', { subscription: topic }, undefined)),
+    toAll(encode(key, [topic], 'iopub_welcome', { subscription: topic }, undefined), () =>
+      iopub.accept(topic),
+    ),
   );
   const toOne = {
     shell: inOrder(channels.shell),
@@ -84,18 +100,25 @@ async function echo(heartbeat: Reply): Promise<void> {
 }
 
 /** Greets everybody who subscribes: what is published from then on will arrive (JEP 65). */
-async function welcome(iopub: XPublisher, greet: (topic: string) => void): Promise<void> {
+async function welcome(iopub: XPublisher, greet: (topic: string) => Promise<void>): Promise<void> {
   for await (const [event] of iopub) {
-    if (event?.[0] === SUBSCRIBE) greet(event.subarray(1).toString());
+    if (event?.[0] === SUBSCRIBE) await greet(event.subarray(1).toString());
   }
 }
 
-/** A zeromq socket takes one message at a time, so each waits for the one before. */
-function inOrder(socket: XPublisher | Router): (frames: (string | Buffer)[]) => Promise<void> {
+/**
+ * A zeromq socket takes one message at a time, so each waits for the one before; `first` is called
+ * when the turn has come.
+ */
+function inOrder(socket: XPublisher | Router) {
   let last = Promise.resolve();
-  return (frames) => {
+  return (frames: (string | Buffer)[], first?: () => void): Promise<void> => {
+    const sent = last.then(() => {
+      first?.();
+      return socket.send(frames);
+    });
     // A front end that has gone gets nothing; that is no reason to end.
-    last = last.then(() => socket.send(frames)).catch(() => undefined);
+    last = sent.catch(() => undefined);
     return last;
   };
 }
