@@ -117,9 +117,10 @@ describe('widgets in JupyterLab', function () {
     await page.goto(`${origin}/nbconvert/html/browser-test/widgets.ipynb`, {
       referer: `${origin}/lab`,
     });
+    // A picture whose plot is drawn live there is told by its figure.
     const alternatives = await page
-      .locator('img')
-      .evaluateAll((pictures) => pictures.map((picture) => picture.getAttribute('alt')));
+      .locator('figure')
+      .evaluateAll((figures) => figures.map((figure) => figure.getAttribute('aria-label')));
     assert.equal(alternatives.length, 2);
     assert.match(alternatives.join(), /on the plane/);
     assert.match(await page.locator('body').innerText(), /x: 0/);
