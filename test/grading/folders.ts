@@ -63,6 +63,10 @@ export const interpolateBetweenStateDicts = mix;`,
   'dan/part-2.ipynb': notebook(
     cell('task-2-1-function', 'function getStateDictFromChain(t: number): string { return t; }'),
   ),
+  // Each of them would take its time in the kernel.
+  'fay/part-1.ipynb': notebook(
+    ...Array.from({ length: 20_000 }, (_, i) => cell(`c${i}`, `const c${i} = ${i};`)),
+  ),
 };
 
 describe('folders that students hand in', function () {
@@ -70,6 +74,8 @@ describe('folders that students hand in', function () {
   const folder = temporaryFolder();
   const out = join(folder, 'grades');
   let grades: Grade[];
+  /** What the command said. */
+  let told: string;
   const verdict = (student: string, id: string) =>
     grades.find((one) => one.student === student)!.verdicts.find((one) => one.id === id)!;
 
@@ -82,6 +88,7 @@ describe('folders that students hand in', function () {
     const args = ['run', '--silent', 'grade', '--', join(folder, 'class'), '--out', out];
     const { status, stderr } = spawnSync('npm', args, { cwd: projectRoot, encoding: 'utf8' });
     assert.equal(status, 0, stderr);
+    told = stderr;
     grades = JSON.parse(readFileSync(join(out, 'grades.json'), 'utf8')) as Grade[];
   });
 
@@ -144,5 +151,15 @@ describe('folders that students hand in', function () {
       String(reason),
       /cell task-2-1-function failed: .*not assignable to type 'string'/,
     );
+  });
+
+  it('hold no place for long with 20 000 cells, and are told so', () => {
+    const { earned, notebooks } = grades.find(({ student }) => student === 'fay')!;
+    const why =
+      'part-1.ipynb has 20000 cells, at most 1000 are read; leave out those that answer nothing';
+    assert.deepEqual([earned, notebooks.map(({ unreadable }) => unreadable)], [0, [why]]);
+    assert.equal(verdict('fay', 'task-1-1-check').reason, why);
+    const took = / fay: .* in ([\d.]+) s/.exec(told)?.[1];
+    assert.ok(Number(took) < 30, told);
   });
 });

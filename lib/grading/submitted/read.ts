@@ -4,11 +4,15 @@ import { type Cell, type Notebook, openNotebook } from '../../ipynb';
 
 type Metadata = Cell['metadata'];
 
+/** Of a notebook that is read: the longest of the lab has 56. */
+const MOST_CELLS = 1000;
+
 /**
  * A submitted notebook, as far as it is one: cells that are none are left out, ids that are missing
  * or taken are those of nbgrader, or made up, metadata that are none are empty.
  *
- * @throws InputError when the file is no notebook of format 4, or of another language's kernel
+ * @throws InputError when the file is no notebook of format 4, or of another language's kernel, or has
+ *   more cells than any honest one, each of which takes its time in the kernel
  */
 export function readSubmitted(path: string): Notebook {
   const name = basename(path);
@@ -19,6 +23,11 @@ export function readSubmitted(path: string): Notebook {
   const language = kernelspec?.language;
   if (language !== undefined && language !== 'typescript') {
     throw new InputError(`${name} is for a kernel of ${String(language)}, not TypeScript`);
+  }
+  if (notebook.cells.length > MOST_CELLS) {
+    throw new InputError(
+      `${name} has ${notebook.cells.length} cells, at most ${MOST_CELLS} are read; leave out those that answer nothing`,
+    );
   }
   const taken = new Set<string>();
   const cells = notebook.cells.flatMap((value, i): Cell[] => {

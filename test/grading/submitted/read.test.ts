@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readSubmitted } from '../../../lib/grading/submitted/read';
 import { remarks } from '../../../lib/grading/submitted/remarks';
 import { statedSize } from '../../../lib/grading/submitted/statedSize';
+import { writeNotebook } from '../../notebookFile';
 import { temporaryFolder } from '../../temporaryFolder';
 
 describe('a notebook that is handed in', () => {
@@ -84,5 +85,18 @@ describe('a notebook that is handed in', () => {
     const path = join(temporaryFolder(), 'a.ipynb');
     writeFileSync(path, JSON.stringify({ nbformat: 4 }));
     assert.throws(() => readSubmitted(path), /is no notebook: it has no list of cells; save it/);
+  });
+
+  it('is refused where it has more cells than any honest one', () => {
+    const path = join(temporaryFolder(), 'a.ipynb');
+    const read = (cells: number) => {
+      writeNotebook(path, new Array<string>(cells).fill('1'));
+      return readSubmitted(path).cells.length;
+    };
+    assert.equal(read(1000), 1000);
+    assert.throws(
+      () => read(20_000),
+      /^InputError: a\.ipynb has 20000 cells, at most 1000 are read/,
+    );
   });
 });
