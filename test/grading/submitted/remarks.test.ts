@@ -5,14 +5,15 @@ import { readNotebook } from '../../../lib/ipynb';
 import { projectRoot } from '../../../lib/root';
 
 describe('a notebook', () => {
+  const of = (id: string, source: string) =>
+    remarks({
+      cells: [{ id, cell_type: 'code', metadata: {}, source: [source] }],
+      metadata: {},
+      nbformat: 4,
+      nbformat_minor: 5,
+    });
+
   it('is looked at where it hands a task on to the library', () => {
-    const of = (id: string, source: string) =>
-      remarks({
-        cells: [{ id, cell_type: 'code', metadata: {}, source: [source] }],
-        metadata: {},
-        nbformat: 4,
-        nbformat_minor: 5,
-      });
     assert.deepEqual(of('task-2-1-function', 'return chain(a, b, theta).at(t);'), [
       "task-2-1-function calls the library's chain",
     ]);
@@ -45,5 +46,33 @@ describe('a notebook', () => {
       const path = join(projectRoot, 'notebooks', 'instructor', `part-${part}.ipynb`);
       assert.deepEqual(remarks(readNotebook(path)), [], part);
     }
+  });
+
+  it('is looked through in a moment, however it is written', () => {
+    const long = (text: string) => text.repeat(190e3 / text.length);
+    const hostile = [
+      ...[long('/*'), long('import '), `import ${long(' ')}`, long('* as '), long('require( ')],
+      ...[long('"\\'), long('`'), long('from '), long("import('"), `import x${long('\nfrom')}`],
+    ];
+    const begun = performance.now();
+    for (const code of hostile.flatMap((one) => [one, `${one} 'pathlab'`])) of('x', code);
+    // By patterns that begin anew at each place one of them takes minutes.
+    assert.ok(performance.now() - begun < 5000);
+    const more = "import { getStateDictFromChain } from 'pathlab';";
+    assert.deepEqual(of('x', `/* ${long('x')} */ ${more}`), [
+      'x takes getStateDictFromChain from the library',
+    ]);
+    assert.deepEqual(of('x', `${long('xx')}${long('x')}${more}`), [
+      'x comes after 200 kB of code, and nobody looked at it',
+    ]);
+  });
+
+  it('has no comments in strings, and no strings in comments', () => {
+    const taking = "import { getStateDictFromChain } from 'pathlab';";
+    const taken = ['x takes getStateDictFromChain from the library'];
+    assert.deepEqual(of('x', `const a = '/*';\n${taking}\nconst b = '*/';`), taken);
+    assert.deepEqual(of('x', `const a = /[/*]/;\n${taking}`), taken);
+    assert.deepEqual(of('x', `// it's\n/* " ${taking} */`), []);
+    assert.deepEqual(of('x', "const fs = require( 'node:fs' );"), []);
   });
 });
