@@ -2,12 +2,14 @@ import {
   closeSync,
   existsSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readlinkSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -49,6 +51,31 @@ export function writeAtomically(
     flushFolder(dirname(target));
   } catch (error) {
     if (temporary !== undefined) removeQuietly(temporary);
+    throw unwritable(path, error);
+  }
+}
+
+/**
+ * Adds a line to a file, which is made if missing, and returns once it is on the disk. A power loss
+ * may leave a part of the line: the next begins on a line of its own, and the others stay as they are.
+ *
+ * @throws InputError when it cannot be written
+ */
+export function appendLine(path: string, line: string): void {
+  try {
+    const isNew = !existsSync(path);
+    const file = openSync(path, 'a+');
+    try {
+      const { size } = fstatSync(file);
+      const last = Buffer.alloc(1, '\n');
+      if (size > 0) readSync(file, last, 0, 1, size - 1);
+      writeFileSync(file, `${last.toString() === '\n' ? '' : '\n'}${line}\n`);
+      flush(file);
+    } finally {
+      closeSync(file);
+    }
+    if (isNew) flushFolder(dirname(path));
+  } catch (error) {
     throw unwritable(path, error);
   }
 }

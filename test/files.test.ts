@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InputError } from '../lib/errors';
-import { requireRoom, writeAtomically } from '../lib/files';
+import { appendLine, requireRoom, writeAtomically } from '../lib/files';
 import { temporaryFolder } from './temporaryFolder';
 
 describe('writeAtomically', () => {
@@ -166,5 +166,18 @@ describe('requireRoom', () => {
       timeout: 20_000,
     });
     assert.equal(stdout, 'InputError\n'.repeat(10));
+  });
+});
+
+describe('appendLine', () => {
+  it('leaves the lines before it, and one that was torn on a line of its own', () => {
+    const path = join(temporaryFolder(), 'log');
+    appendLine(path, 'one');
+    // As a power loss leaves it.
+    writeFileSync(path, 'tw', { flag: 'a' });
+    appendLine(path, 'three');
+    appendLine(path, 'four');
+    assert.equal(readFileSync(path, 'utf8'), 'one\ntw\nthree\nfour\n');
+    assert.throws(() => appendLine(join(path, 'log'), 'x'), /^InputError: cannot write .*ENOTDIR/);
   });
 });

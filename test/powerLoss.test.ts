@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writeAtomically } from '../lib/files';
+import { appendLine, writeAtomically } from '../lib/files';
 import { pythonPath } from '../lib/jupyter/python';
 import { projectRoot } from '../lib/root';
 import { temporaryFolder } from './temporaryFolder';
@@ -121,6 +121,17 @@ describe('after a power loss at any moment', () => {
     for (const above of [folder, join(folder, 'b'), join(folder, 'b', 'c')]) {
       assert.ok(flushed.includes(above), above);
     }
+  });
+
+  it('a line that was added is there, and the name of its file', () => {
+    const target = join(folder, 'log');
+    assert.deepEqual(
+      stepsOf(() => appendLine(target, 'a line')),
+      [
+        { call: 'fsync', path: target, content: 'a line\n' },
+        { call: 'fsync', path: folder, content: null },
+      ],
+    );
   });
 
   it('a notebook that was carried out, too, whatever its text holds', function () {

@@ -1,7 +1,6 @@
-import { appendFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { unwritable } from '../../files';
+import { appendLine } from '../../files';
 import type { Grade } from '../judge/grade';
 
 /** What a student had, and has now. */
@@ -54,10 +53,5 @@ export function accountName(): string {
  * @throws InputError when it cannot be written
  */
 export function noteRegrade(out: string, regrade: Omit<Regrade, 'time'>): void {
-  const line = JSON.stringify({ time: new Date().toISOString(), ...regrade });
-  try {
-    appendFileSync(fileOf(out), `${line}\n`);
-  } catch (error) {
-    throw unwritable(fileOf(out), error);
-  }
+  appendLine(fileOf(out), JSON.stringify({ time: new Date().toISOString(), ...regrade }));
 }
