@@ -15,8 +15,8 @@ import { readArguments, runCommand } from '../command';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { ANSWERS } from '../grading/submitted/answers';
-import { arrange } from '../grading/submitted/arrange';
 import { isSaved } from '../grading/submitted/kinds';
+import { STUDENT_ROOM, unpackInto } from '../grading/submitted/put';
 import { answersIn, type ReadBack, readBack } from '../grading/submitted/readBack';
 import { readNotebook } from '../ipynb';
 import { type LabSize, openLab } from '../notebook/lab';
@@ -70,14 +70,20 @@ async function pack(name: string, files: readonly string[], target: string): Pro
     for (const file of files) zip.addFile(file, `${name}/${basename(file)}`);
     zip.end();
     await pipeline(zip.outputStream, createWriteStream(path));
-    const { paths, notes } = await arrange([path], join(work, 'arranged'));
-    const found = readBack(paths, expectedAnswers());
+    const [class_, notes] = [join(work, 'class'), [] as string[]];
+    const why = await unpackInto(path, join(class_, name), STUDENT_ROOM, notes);
+    if (why !== undefined) throw new InputError(tooMuch(name, why));
+    const found = readBack([class_], expectedAnswers());
     writeAtomically(target, readFileSync(path));
     return { ...found, refused: [...notes, ...found.refused] };
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
+
+const tooMuch = (name: string, why: string) =>
+  `submit: the grader would leave ${name}.zip out, because ${why}; move nets away that ` +
+  'the notebooks do not need, or pack another --size';
 
 /** Of the parts that were handed out; a notebook of another course says itself which answers it has. */
 function expectedAnswers(): Map<string, readonly string[]> {

@@ -13,6 +13,16 @@ import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
 import { run } from './run';
 
+/** With what a lab's folder has kept at the small size. */
+function submitSmall(lab: string, zip: string) {
+  process.env.LAB_OUT = lab;
+  try {
+    return run('submit', '--name', 'ivanov', '--size', 'small', '--out', zip);
+  } finally {
+    delete process.env.LAB_OUT;
+  }
+}
+
 describe('npm run submit', () => {
   it('packs notebooks and nets, not what checks found, and reads them as the grader will', async () => {
     const lab = temporaryFolder();
@@ -20,17 +30,7 @@ describe('npm run submit', () => {
     mkdirSync(join(lab, 'verdicts'));
     writeFileSync(join(lab, 'verdicts', '1.1-checkMinima.json'), '{}');
     const zip = join(temporaryFolder(), 'handed-in.zip');
-    process.env.LAB_OUT = lab;
-    const { status, stdout, stderr } = run(
-      'submit',
-      '--name',
-      'ivanov',
-      '--size',
-      'small',
-      '--out',
-      zip,
-    );
-    delete process.env.LAB_OUT;
+    const { status, stdout, stderr } = submitSmall(lab, zip);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^✓ 1 of 1 nets, grids and figures of the small size$/m);
     assert.match(stdout, /^… part-2\.ipynb: task-2-3-basis is not answered yet$/m);
@@ -65,6 +65,18 @@ describe('npm run submit', () => {
     const { stdout, stderr } = run('submit', '--name', 'ivanov', ...out, folder);
     assert.match(stdout, /\(optional, no points\)\n✓ every answer with points is there\n$/, stderr);
     assert.doesNotMatch(stdout, /^… part-[0-3]/m);
+  });
+
+  it('packs nothing that the grader would leave out', () => {
+    const [lab, target] = [temporaryFolder(), join(temporaryFolder(), 'too-much.zip')];
+    for (let i = 0; i < 501; i++) writeFileSync(join(lab, `net-${i}.safetensors`), '');
+    const { status, stderr } = submitSmall(lab, target);
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /^submit: the grader would leave ivanov\.zip out, because it cannot be unpacked: it holds more than 500 files, or more than 300 MB; move nets away/,
+    );
+    assert.ok(!existsSync(target));
   });
 
   it('asks whose it is, before anything is packed', () => {

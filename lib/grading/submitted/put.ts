@@ -16,7 +16,7 @@ import { isZip } from './kinds';
 import { type Room, unzip } from './unzip';
 
 /** Of one student: a part's weights are a few hundred MB at most. */
-const STUDENT = { files: 500, bytes: 300e6 };
+export const STUDENT_ROOM: Room = { files: 500, bytes: 300e6 };
 /** What `submissionOf` looks through, and one more, so that it tells of it. */
 const MOST_DEPTH = 6;
 
@@ -41,7 +41,7 @@ export async function putFile(from: string, to: string, notes: string[]): Promis
     return;
   }
   if (isZip(to) && status.isFile()) {
-    const why = await unpackInto(from, to.replace(/\.zip$/i, ''), STUDENT, notes);
+    const why = await unpackInto(from, to.replace(/\.zip$/i, ''), STUDENT_ROOM, notes);
     if (why === undefined) return;
     notes.push(`${basename(from)}: ${why}`);
   }
