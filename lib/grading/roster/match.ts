@@ -69,7 +69,7 @@ function finderOf(students: readonly Listed[]) {
     // A login is often an address without its end.
     ...keysOf(row).flatMap((key) => (key.includes('@') ? [key.split('@')[0]!] : [])),
     // As Canvas writes it into a file's name.
-    ...namesOf(row).map((name) => name.replace(/[^\p{L}\p{N}]/gu, '')),
+    ...namesOf(row).map((name) => name.replace(/[^\p{L}\p{M}\p{Nd}\p{Pc}]/gu, '')),
   ]);
   return {
     hasNumbers: numbers.size > 0,

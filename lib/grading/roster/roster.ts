@@ -101,7 +101,7 @@ function mostIn(
   data: readonly Readonly<Record<string, string>>[],
   title: string,
 ): number | undefined {
-  const above = data.find(({ Student = '' }) => Student.trim() === 'Points Possible');
+  const above = data.find((row) => inCanvas(row) === 'Points Possible');
   const text = (above?.[title] ?? valueIn(data[0]!, ['maximum grade'])).trim().replace(',', '.');
   const most = Number(text);
   return text !== '' && Number.isFinite(most) ? most : undefined;
@@ -114,9 +114,15 @@ export function titleOf(name: string, columns: readonly string[]): string {
 
 function systemOf(columns: readonly string[]): System {
   const has = (...names: string[]) => names.every((name) => columns.includes(name));
-  if (has('Student', 'ID', 'Section')) return 'canvas';
+  if (has('ID', 'Section') && (has('Student') || has('LastName', 'FirstName'))) return 'canvas';
   if (has('Identifier', 'Grade') || has('First name', 'Email address')) return 'moodle';
   return has('First name', 'Last name', 'ID number') ? 'moodle' : 'csv';
+}
+
+/** What Canvas has in the place of a name, in one column or, where a course has it so, in two. */
+function inCanvas({ Student, LastName, FirstName }: Readonly<Record<string, string>>): string {
+  const parts = [Student ?? LastName ?? '', FirstName ?? ''].map((part) => part.trim());
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /**
@@ -124,18 +130,15 @@ function systemOf(columns: readonly string[]): System {
  *
  * @throws InputError on a number that a spreadsheet has rounded, as it does with long ones
  */
-function isStudentOfCanvas(
-  { Student = '', ID = '' }: Readonly<Record<string, string>>,
-  path: string,
-): boolean {
-  const id = ID.trim();
+function isStudentOfCanvas(row: Readonly<Record<string, string>>, path: string): boolean {
+  const [name, id] = [inCanvas(row), (row.ID ?? '').trim()];
   if (!/^\d*$/.test(id)) {
     throw new InputError(
-      `grade: ${shortPath(path)} must have whole numbers in the column ID, got ${id} of ${Student}; ` +
+      `grade: ${shortPath(path)} must have whole numbers in the column ID, got ${id} of ${name}; ` +
         'export the gradebook anew, and take it as it is, for a spreadsheet rounds long numbers',
     );
   }
-  return id !== '' && Student.trim() !== 'Student, Test';
+  return id !== '' && name !== 'Student, Test';
 }
 
 /** The text in the first of the columns that the row has. */

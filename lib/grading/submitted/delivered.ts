@@ -12,10 +12,13 @@ export interface Delivery {
   readonly file?: string;
 }
 
-/** `ivanovanna_123_451_part-1.ipynb`; `ivanovanna_LATE_123_451_part-1.ipynb` after the due date. */
-const CANVAS = /^([^_]+)_(LATE_)?(\d+)_(\d+)_(.+)$/;
-/** `anon_5Fq2x_451_part-1.ipynb`, where the assignment is graded without names; its groups are those of above. */
-const NAMELESS = /^(anon_[A-Za-z0-9]{5})_(LATE_)?()(\d+)_(.+)$/;
+/**
+ * `ivanovanna_123_451_part-1.ipynb`; `ivanovanna_LATE_123_451_part-1.ipynb` after the due date. A name
+ * may hold `_`, but no number between two of them, which Canvas takes out: the first two are its own.
+ */
+const CANVAS = /^(?<name>.+?)_(?<late>LATE_)?(?<id>\d+)_(?<attachment>\d+)_(?<file>.+)$/;
+/** `anon_5Fq2x_451_part-1.ipynb`, or `LATE_anon_…`, where the assignment is graded without names. */
+const NAMELESS = /^(?<late>LATE_)?(?<name>anon_[A-Za-z0-9]{5})_(?<attachment>\d+)_(?<file>.+)$/;
 /** `Anna Ivanova_123_assignsubmission_file_`, a folder (from Moodle 4.1 without the last line), or a file's beginning. */
 const MOODLE = /^(.+?)_(\d+)_assignsubmission_[a-z]+(?:_(.*))?$/;
 
@@ -25,17 +28,10 @@ export function deliveryOf(entry: string): Delivery | undefined {
   if (number !== '') {
     return { platform: 'moodle', name: person, id: number, ...(rest !== '' && { file: rest }) };
   }
-  const found = CANVAS.exec(entry) ?? NAMELESS.exec(entry) ?? [];
-  const [, name = '', late, id = '', attachment = '', file = ''] = found;
-  if (name === '') return undefined;
-  return {
-    platform: 'canvas',
-    name,
-    id: id || name,
-    attachment,
-    file,
-    ...(late && { late: true }),
-  };
+  const groups = (NAMELESS.exec(entry) ?? CANVAS.exec(entry))?.groups;
+  if (groups === undefined) return undefined;
+  const { name = '', id = name, attachment = '', file = '', late } = groups;
+  return { platform: 'canvas', name, id, attachment, file, ...(late && { late: true }) };
 }
 
 /**

@@ -25,6 +25,18 @@ describe('a roster', () => {
     for (const [text, system] of Object.entries(systems)) assert.equal(read(text).system, system);
   });
 
+  it('of Canvas may have names in two columns, as its import takes them as well', () => {
+    const text = [
+      'LastName,FirstName,ID,SIS Login ID,Section,Paths (7)',
+      '    Points Possible,,,,,100',
+      'I,A,1,ai,One,',
+      'Student,Test,9,,One,',
+    ];
+    const { system, students, outOf } = read(text.join('\n'));
+    const names = students.map(({ student }) => student);
+    assert.deepEqual([system, names, outOf], ['canvas', ['A I'], 100]);
+  });
+
   it('tells those apart who share a name', () => {
     const { students } = read('Student,ID,Section\n"I, A",1,One\n"I, A",2,One\n"J, B",3,Two');
     assert.deepEqual(
@@ -107,5 +119,10 @@ describe('a roster', () => {
     assert.equal(whose('A I'), 'I, A');
     assert.equal(whose('A\u200f I'), 'I, A', 'with a mark that turns text');
     assert.match(whose('1'), /nobody on the roster/, 'a number of one and the login of the other');
+    const odd = read('Name\n"o_neil, अनिल"');
+    const files_ = [{ ...files, student: 'o_neilअनिल' }];
+    const named = new Map([['o_neilअनिल', { ...delivery, name: 'o_neilअनिल', id: '7' }]]);
+    const [only] = byRoster({ submissions: files_, notes: [] }, odd, named).submissions;
+    assert.equal(only!.student, 'o_neil, अनिल', 'Canvas leaves _ and marks upon letters in a name');
   });
 });

@@ -12,10 +12,16 @@ describe('files that a learning platform named', () => {
     });
     const late = deliveryOf('müllerjörg_LATE_7_8_my_part_2.ipynb')!;
     assert.deepEqual([late.id, late.file, late.late], ['7', 'my_part_2.ipynb', true]);
-    const nameless = deliveryOf('anon_5Fq2x_LATE_451_part-1.ipynb')!;
+    const joined = deliveryOf('o_neil_x_LATE_7_8_part_1_2.ipynb')!;
     assert.deepEqual(
-      [nameless.name, nameless.id, nameless.attachment, nameless.late],
-      ['anon_5Fq2x', 'anon_5Fq2x', '451', true],
+      [joined.name, joined.id, joined.attachment, joined.file],
+      ['o_neil_x', '7', '8', 'part_1_2.ipynb'],
+    );
+    // canvas-lms, lib/content_zipper.rb: name, LATE and number, as far as there are some, with _ between.
+    const nameless = deliveryOf('LATE_anon_5Fq2x_451_1_2_part-1.ipynb')!;
+    assert.deepEqual(
+      [nameless.name, nameless.id, nameless.attachment, nameless.file, nameless.late],
+      ['anon_5Fq2x', 'anon_5Fq2x', '451', '1_2_part-1.ipynb', true],
     );
     for (const own of ['part-1.ipynb', 'ann_1.ipynb', 'ann_b_c_d.ipynb', 'ann']) {
       assert.equal(deliveryOf(own), undefined, own);
