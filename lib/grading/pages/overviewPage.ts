@@ -65,20 +65,22 @@ ${table(['student', ' automatic', ' words', 'total', 'automatic points'], rows)}
   return page('Grades', body);
 }
 
-/** What two students cannot both have, if there is such a thing. */
+/** Nets that two students have, if there are such. */
 function sameSection(grades: readonly Grade[], tasks: Tasks): string {
-  const rows = sameWeights(grades).map(({ students, ...of }) => {
+  const rows = sameWeights(grades).map(({ students, nets, ...of }) => {
     const named = students.map((some) => {
       const links = some.slice(0, MOST_NAMES).map(studentLink);
       const more = some.length - links.length;
       return [...links, ...(more > 0 ? [`${more} more`] : [])].join(', ');
     });
-    return tableRow(escapeHtml(criterionName(of, tasks)), named.join('<br>and, begun elsewhere: '));
+    const how = named.length === 1 ? '<br>from the same seeds' : '';
+    const names = named.join('<br>and, begun elsewhere: ') + how;
+    return tableRow(escapeHtml(criterionName(of, tasks)), nets, names);
   });
   if (rows.length === 0) return '';
   return `<h2>To look at: the same trained weights</h2>
-<p>Equal to the bit, though they began at different places, or with the same seeds that are not the workbook's. This is no verdict.</p>
-${table(['criterion', 'students'], rows)}`;
+<p>Nets that are equal to the bit. No two honest trainings that began at different places end so. From the same seeds they do: the same seeds and settings give the same net to everybody, and those of two who chose the same seeds, other than the workbook's, stand here as well. This is no verdict.</p>
+${table(['criterion', ' nets', 'students'], rows)}`;
 }
 
 const studentLink = (student: string) =>

@@ -1,12 +1,14 @@
 import type { Grade } from '../judge/grade';
 import { taskOf, type Verdict } from '../judge/verdict';
 
-/** Students whose weights are the same to the bit, by where they began; those began apart. */
+/** Students who have nets that are the same to the bit, by where these began; those began apart. */
 export interface SameWeights extends Pick<Verdict, 'id' | 'task'> {
   readonly students: readonly (readonly string[])[];
+  /** How many nets these students have in common so. */
+  readonly nets: number;
 }
 
-/** Some weights of a student's, and where the training of a criterion began. */
+/** A net of a student's: its weights, and where its training began. */
 interface Ended {
   readonly student: string;
   readonly id: string;
@@ -16,9 +18,10 @@ interface Ended {
 }
 
 /**
- * What two students cannot both have come to: the same trained weights from different places, or from
- * seeds that are not the workbook's. Whoever keeps the workbook's seeds and does the same as another
- * has the same weights as he, because a training is a function of its settings; these are left out.
+ * Nets that two students have, net by net: trained from different places, to which no two honest
+ * trainings come; or from the same seeds where these are not the workbook's, to which two come who chose
+ * the same. Whoever keeps the workbook's seeds and does the same as another has the same weights,
+ * because a training is a function of its settings; these are left out.
  */
 export function sameWeights(grades: readonly Grade[]): SameWeights[] {
   const all = grades.flatMap(({ student, notebooks }) =>
@@ -41,18 +44,26 @@ export function sameWeights(grades: readonly Grade[]): SameWeights[] {
     const isOdd = ways.length > 1 || group.every(({ ownSeeds }) => ownSeeds);
     return isShared && isOdd ? [{ id, task: taskOf(id), students }] : [];
   });
-  // Two minima are often the same together.
-  return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
+  const counted = new Map<string, SameWeights>();
+  for (const one of found) {
+    const key = JSON.stringify(one);
+    counted.set(key, { ...one, nets: (counted.get(key)?.nets ?? 0) + 1 });
+  }
+  return [...counted.values()];
 }
 
-/** Those together that have a place in common where they began; the fewest first. */
+/** Those together that began at one place; the fewest first. */
 function byOrigin(group: readonly Ended[]): Ended[][] {
   const ways: Ended[][] = [];
   for (const one of group) {
-    const isNear = ({ began }: Ended) => began.some((place) => one.began.includes(place));
-    const way = ways.find((some) => some.some(isNear));
+    const way = ways.find((some) => some.some((other) => beganTogether(one.began, other.began)));
     if (way) way.push(one);
     else ways.push([one]);
   }
   return ways.sort((a, b) => a.length - b.length);
+}
+
+/** Whoever keeps nets in another order than their initialisations has begun where the others did. */
+function beganTogether(some: readonly string[], others: readonly string[]): boolean {
+  return some[0] === others[0] || String([...some].sort()) === String([...others].sort());
 }

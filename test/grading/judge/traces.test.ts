@@ -12,12 +12,17 @@ const trained = (k: number) =>
   linearCombination([1 + k, 0.5], [initialize(network, k), initialize(network, 0)]);
 const inits = (...seeds: number[]) => seeds.map((seed) => initialize(network, seed));
 
-function trace(id: string, claims: object): Trace | undefined {
+function traces(id: string, claims: object): Trace[] {
   const text = JSON.stringify({ claims: pack(claims), calls: {} });
-  return tracesIn([{ kind: 'evidence', id, occasion: 'in place', text }])[0];
+  return tracesIn([{ kind: 'evidence', id, occasion: 'in place', text }]);
 }
-const minimaOf = (from: readonly StateDict[], minima: readonly StateDict[]) =>
-  trace(MINIMA, { network, inits: from, minima });
+const trace = (id: string, claims: object): Trace | undefined => traces(id, claims)[0];
+const claimsOf = (from: readonly StateDict[], minima: readonly StateDict[]) => ({
+  network,
+  inits: from,
+  minima,
+});
+const minimaOf = (...of: Parameters<typeof claimsOf>) => trace(MINIMA, claimsOf(...of));
 
 describe('what was trained', () => {
   it('is the same for the same weights, and another for one changed bit', () => {
@@ -28,13 +33,36 @@ describe('what was trained', () => {
   });
 
   it('began at the seeds that are given, in whatever order, or at others', () => {
-    const own = (...seeds: number[]) => minimaOf(inits(...seeds), [trained(1)])!.ownSeeds;
+    const own = (...seeds: number[]) =>
+      traces(MINIMA, claimsOf(inits(...seeds), [trained(1), trained(2)])).map(
+        (one) => one.ownSeeds,
+      );
     assert.deepEqual(
       [own(42, 43), own(43, 42), own(42, 5), own(5, 6)],
-      [false, false, false, true],
+      [
+        [false, false],
+        [false, false],
+        [false, true],
+        [true, true],
+      ],
     );
     const theta = trace(BEND, { network, w1: trained(1), w2: trained(2), theta: trained(3) })!;
-    assert.deepEqual([theta.began.length, theta.ended.length, theta.ownSeeds], [2, 1, false]);
+    assert.deepEqual([theta.began.length, theta.ended.length, theta.ownSeeds], [1, 1, false]);
+    const turned = trace(BEND, { network, w1: trained(2), w2: trained(1), theta: trained(3) })!;
+    assert.deepEqual(turned.began, theta.began);
+  });
+
+  it('is told net by net, each with where it began first', () => {
+    const [first, second] = traces(MINIMA, claimsOf(inits(42, 5), [trained(1), trained(2)]));
+    assert.equal(first!.began.length, 2);
+    assert.deepEqual(second!.began, [...first!.began].reverse());
+    assert.notDeepEqual(second!.ended, first!.ended);
+    // The first was trained in place: where it began nobody knows, and of the second everybody.
+    const [only, ...others] = traces(
+      MINIMA,
+      claimsOf([trained(1), ...inits(5)], [trained(1), trained(2)]),
+    );
+    assert.deepEqual([only!.ended, only!.began[0], others], [second!.ended, second!.began[0], []]);
   });
 
   it('is none where nothing was, and began nowhere where what it began at was trained', () => {
