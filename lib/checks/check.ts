@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError, NOT_ANSWERED } from '../errors';
+import { labOfNotebook } from '../notebook/labOfNotebook';
 import { escapeHtml } from '../text';
+import { keepVerdict } from './verdicts';
 
 /** One thing that must hold of an answer. */
 export interface Finding {
@@ -61,7 +63,8 @@ export function withFields<T extends object>(value: T, ...names: (keyof T & stri
 
 /**
  * Asks every judge in turn. What a student's code throws is a finding as well, so one mistake
- * hides no other. A judge disposes what it makes, see `tidily`.
+ * hides no other. A judge disposes what it makes, see `tidily`. In a notebook that has opened the
+ * lab, a check with a name keeps what it found, for `standing` and `hint`.
  *
  * @param of the task's name, such as `1.2`, alone or with the check's
  * @param judges by what must hold, a function that gives nothing when it does, and a hint when it
@@ -87,7 +90,21 @@ export async function check(
       findings.push(bare.verdict === 'fails' ? { ...bare, hint: same } : bare);
     }
   }
-  return shown({ ...(typeof of === 'string' ? { task: of } : of), findings });
+  const found = { ...(typeof of === 'string' ? { task: of } : of), findings };
+  keep(found);
+  return shown(found);
+}
+
+/** Only a check with a name: one of one's own may be about anything. */
+function keep({ task, name, findings }: Check): void {
+  const lab = labOfNotebook();
+  if (lab === undefined || name === undefined) return;
+  keepVerdict(lab.folder, { task, name, holding: holding(findings), findings: findings.length });
+}
+
+/** How many hold. */
+export function holding(findings: readonly Finding[]): number {
+  return findings.filter(({ verdict }) => verdict === 'holds').length;
 }
 
 async function findingOf(what: string, judge: () => ReturnType<Judge>): Promise<Finding> {

@@ -43,11 +43,14 @@ export async function checkBarrier(answer: BarrierOf, seed = 1): Promise<Check> 
     ({ losses, right, mistakes }: ReturnType<typeof curveOf>, which: string) =>
     () =>
       compareFigures([answer(losses)], [right], mistakes, () => `on ${which}`, ROUNDED, WORDS);
-  return await check('4.2c', {
-    'it is the largest loss minus the mean of the ends': on(ridge, 'losses made up for this'),
-    'it is above 0 where just one end is high': on(valley, 'losses that fall from end to end'),
-    [AS_BEFORE]: leavesAsBefore(changed),
-  });
+  return await check(
+    { task: '4.2c', name: 'checkBarrier' },
+    {
+      'it is the largest loss minus the mean of the ends': on(ridge, 'losses made up for this'),
+      'it is above 0 where just one end is high': on(valley, 'losses that fall from end to end'),
+      [AS_BEFORE]: leavesAsBefore(changed),
+    },
+  );
 }
 
 /** Losses with a ridge off the middle, or that fall from the first to the last. */
@@ -114,13 +117,16 @@ export async function checkBezierPoint(answer: BezierPoint, seed = 1): Promise<C
       return `at t = ${t} it is ${d.toPrecision(2)} off${other ? `; that is ${other[0]}` : ''}`;
     });
   try {
-    return await check('4.2d', {
-      'it begins at w₁': at(0),
-      'it ends at w₂': at(1),
-      'half way it is ¼·w₁ + ½·θ + ¼·w₂': at(0.5),
-      'so it is in between': at(anywhere),
-      [AS_BEFORE]: leavesAsBefore(changed),
-    });
+    return await check(
+      { task: '4.2d', name: 'checkBezierPoint' },
+      {
+        'it begins at w₁': at(0),
+        'it ends at w₂': at(1),
+        'half way it is ¼·w₁ + ½·θ + ¼·w₂': at(0.5),
+        'so it is in between': at(anywhere),
+        [AS_BEFORE]: leavesAsBefore(changed),
+      },
+    );
   } finally {
     disposeStateDict(...kept);
   }
@@ -154,11 +160,14 @@ export async function checkDisagreement(answer: DisagreementOf, seed = 1): Promi
     ],
   };
   const place = () => 'on two lists made up for this';
-  return await check('4.2e', {
-    'it is the share of samples whose classes differ': () =>
-      compareFigures([answer(a, b)], [share], mistakes, place, EXACT, WORDS),
-    'a net does not disagree with itself': () =>
-      compareFigures([answer(a, a)], [0], {}, () => 'of a list and itself', EXACT, WORDS),
-    [AS_BEFORE]: leavesAsBefore(changed),
-  });
+  return await check(
+    { task: '4.2e', name: 'checkDisagreement' },
+    {
+      'it is the share of samples whose classes differ': () =>
+        compareFigures([answer(a, b)], [share], mistakes, place, EXACT, WORDS),
+      'a net does not disagree with itself': () =>
+        compareFigures([answer(a, a)], [0], {}, () => 'of a list and itself', EXACT, WORDS),
+      [AS_BEFORE]: leavesAsBefore(changed),
+    },
+  );
 }

@@ -81,11 +81,14 @@ export async function checkDifferenceProduct(answer: DifferenceProduct, seed = 1
     };
     return () => compareFigures(answer(gradientAt, w, v, h), right, wrong, place, EXACT, WORDS);
   };
-  return await check('4.1, a product', {
-    'it is Hv, for a large h': tryIt(0.5),
-    'and for a small one': tryIt(1e-3),
-    [AS_BEFORE]: unchanged({ 'the weights': w, v }),
-  });
+  return await check(
+    { task: '4.1a', name: 'checkDifferenceProduct' },
+    {
+      'it is Hv, for a large h': tryIt(0.5),
+      'and for a small one': tryIt(1e-3),
+      [AS_BEFORE]: unchanged({ 'the weights': w, v }),
+    },
+  );
 }
 
 const WORDS = { these: 'this is', wanted: 'right is' };
@@ -131,18 +134,30 @@ export async function checkPowerStep(answer: PowerStep, seed = 1): Promise<Check
     'Av itself: divide it by its length': Array.from(product),
     'v at length 1: multiply it first': Array.from(v, (x) => x / Math.hypot(...v)),
   };
-  return await check('4.1, a step', {
-    "the value is Rayleigh's quotient": async () =>
-      compareFigures([(await ask()).value], [right.value], values, () => 'of this v', EXACT, WORDS),
-    'the next vector is Av at length 1': async () =>
-      compareFigures((await ask()).next, right.next, vectors, place, EXACT, WORDS),
-    'one product is enough': async () => {
-      products = 0;
-      await ask();
-      return products === 1 ? undefined : `it takes ${products}, and each goes through all images`;
+  return await check(
+    { task: '4.1b', name: 'checkPowerStep' },
+    {
+      "the value is Rayleigh's quotient": async () =>
+        compareFigures(
+          [(await ask()).value],
+          [right.value],
+          values,
+          () => 'of this v',
+          EXACT,
+          WORDS,
+        ),
+      'the next vector is Av at length 1': async () =>
+        compareFigures((await ask()).next, right.next, vectors, place, EXACT, WORDS),
+      'one product is enough': async () => {
+        products = 0;
+        await ask();
+        return products === 1
+          ? undefined
+          : `it takes ${products}, and each goes through all images`;
+      },
+      [AS_BEFORE]: unchanged({ v }),
     },
-    [AS_BEFORE]: unchanged({ v }),
-  });
+  );
 }
 
 /**
@@ -174,17 +189,20 @@ export async function checkIndexOf(answer: IndexOf, seed = 1): Promise<Check> {
       : `of ${values.length} eigenvalues it counts ${told(got)}, ${otherwise}`;
   };
   const all = [...positive, ...negative, ...rounding];
-  return await check('4.1, the index', {
-    'a minimum has index 0': count(positive, 0, 'and none of them is negative'),
-    'a saddle has as many as curve down': count(
-      [...negative, ...positive],
-      negative.length,
-      `of which ${negative.length} are negative`,
-    ),
-    'what is 0 to rounding does not count': count(
-      all,
-      negative.length,
-      `where ${negative.length} are below −tolerance, and some others are 0 to rounding`,
-    ),
-  });
+  return await check(
+    { task: '4.1d', name: 'checkIndexOf' },
+    {
+      'a minimum has index 0': count(positive, 0, 'and none of them is negative'),
+      'a saddle has as many as curve down': count(
+        [...negative, ...positive],
+        negative.length,
+        `of which ${negative.length} are negative`,
+      ),
+      'what is 0 to rounding does not count': count(
+        all,
+        negative.length,
+        `where ${negative.length} are below −tolerance, and some others are 0 to rounding`,
+      ),
+    },
+  );
 }

@@ -42,9 +42,7 @@ export async function hint(task: string): Promise<void> {
     `The formula: ${formula}`,
     'That is all there is: the rest is for you, or for a question to your teacher.',
   ];
-  // Checks without points keep nothing of what they found.
-  const isKept = !task.startsWith('4');
-  const run = seen || !isKept ? '' : ' Its check has not been run yet: it says what does not hold.';
+  const run = seen ? '' : ' Its check has not been run yet: it says what does not hold.';
   await display(`Task ${task}, ${name}.${run}\n${told[Math.min(before, told.length - 1)]}`);
 }
 

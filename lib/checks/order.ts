@@ -64,23 +64,29 @@ export async function checkPermutation(answer: PermuteNeurons, seed = 1): Promis
     });
   const x = tf.randomUniform([20, 1, 1, 7], -1, 1, 'float32', seed);
   try {
-    return await check('4.2a', {
-      'the weights that come in go along': is(`${HIDDEN}.weight`, 'the rows of the first layer'),
-      'the biases go along': is(`${HIDDEN}.bias`, 'the biases of the hidden neurons'),
-      'the weights that go out go along': is('layers.3.weight', 'the columns of the second layer'),
-      'the logits are what they were': tidily(() => {
-        const got = answer(weights, given);
-        const d = away(got, right);
-        if (typeof d === 'string') return d;
-        const off = apply(NETWORK, got, x)
-          .sub(apply(NETWORK, kept, x))
-          .abs()
-          .max();
-        const most = off.dataSync()[0]!;
-        return most < 1e-4 ? undefined : `they differ by up to ${most.toPrecision(2)}`;
-      }),
-      [AS_BEFORE]: leavesAsBefore(changed),
-    });
+    return await check(
+      { task: '4.2a', name: 'checkPermutation' },
+      {
+        'the weights that come in go along': is(`${HIDDEN}.weight`, 'the rows of the first layer'),
+        'the biases go along': is(`${HIDDEN}.bias`, 'the biases of the hidden neurons'),
+        'the weights that go out go along': is(
+          'layers.3.weight',
+          'the columns of the second layer',
+        ),
+        'the logits are what they were': tidily(() => {
+          const got = answer(weights, given);
+          const d = away(got, right);
+          if (typeof d === 'string') return d;
+          const off = apply(NETWORK, got, x)
+            .sub(apply(NETWORK, kept, x))
+            .abs()
+            .max();
+          const most = off.dataSync()[0]!;
+          return most < 1e-4 ? undefined : `they differ by up to ${most.toPrecision(2)}`;
+        }),
+        [AS_BEFORE]: leavesAsBefore(changed),
+      },
+    );
   } finally {
     disposeStateDict(kept, right, other);
     x.dispose();
@@ -129,21 +135,24 @@ export async function checkMatchingCosts(answer: MatchingCosts, seed = 1): Promi
     'with w₁ and w₂ exchanged: row i is of neuron i of w₁': transposed(right),
   };
   try {
-    return await check('4.2b', {
-      'it is a row of five numbers for each of five neurons': () => {
-        const rows = listsOf(answer(w1, w2));
-        const fit =
-          rows.length === 5 && rows.every((row) => Array.isArray(row) && row.length === 5);
-        return fit ? undefined : 'take as many rows and columns as there are hidden neurons';
+    return await check(
+      { task: '4.2b', name: 'checkMatchingCosts' },
+      {
+        'it is a row of five numbers for each of five neurons': () => {
+          const rows = listsOf(answer(w1, w2));
+          const fit =
+            rows.length === 5 && rows.every((row) => Array.isArray(row) && row.length === 5);
+          return fit ? undefined : 'take as many rows and columns as there are hidden neurons';
+        },
+        'a cost is minus the inner product of all that two neurons have': () => {
+          const got = listsOf(answer(w1, w2)).flat();
+          const place = (k: number) => `at [${Math.floor(k / 5)}][${k % 5}]`;
+          const words = { these: 'these are', wanted: 'it should be' };
+          return compareFigures(got, right, mistakes, place, OF_PRODUCTS, words);
+        },
+        [AS_BEFORE]: leavesAsBefore(changed),
       },
-      'a cost is minus the inner product of all that two neurons have': () => {
-        const got = listsOf(answer(w1, w2)).flat();
-        const place = (k: number) => `at [${Math.floor(k / 5)}][${k % 5}]`;
-        const words = { these: 'these are', wanted: 'it should be' };
-        return compareFigures(got, right, mistakes, place, OF_PRODUCTS, words);
-      },
-      [AS_BEFORE]: leavesAsBefore(changed),
-    });
+    );
   } finally {
     disposeStateDict(...kept);
   }

@@ -133,27 +133,34 @@ export async function checkRescaling(
   const atStart = once(() => alongRescalings(network, start, dataset, answer));
   const all = `each of the ${count} directions, 0 to ${count - 1},`;
   try {
-    return await check('4.1, a symmetry', {
-      [`${all} moves the weights of its neuron alone`]: async () =>
-        named(await atStart(), ({ strays }) => strays, 'other weights move, with the direction') ??
-        named(
-          await atStart(),
-          ({ slope }) => Number.isNaN(slope),
-          'nothing moves, with the direction',
-        ),
-      [`${all} has no slope, at random weights`]: async () => {
-        const least = NO_SLOPE * (await scaleAt(network, start, dataset)).gradient;
-        const isSteep = ({ slope }: Rescaled) => !(Math.abs(slope) <= least);
-        return named(await atStart(), isSteep, 'the loss rises or falls along the direction');
+    return await check(
+      { task: '4.1c', name: 'checkRescaling' },
+      {
+        [`${all} moves the weights of its neuron alone`]: async () =>
+          named(
+            await atStart(),
+            ({ strays }) => strays,
+            'other weights move, with the direction',
+          ) ??
+          named(
+            await atStart(),
+            ({ slope }) => Number.isNaN(slope),
+            'nothing moves, with the direction',
+          ),
+        [`${all} has no slope, at random weights`]: async () => {
+          const least = NO_SLOPE * (await scaleAt(network, start, dataset)).gradient;
+          const isSteep = ({ slope }: Rescaled) => !(Math.abs(slope) <= least);
+          return named(await atStart(), isSteep, 'the loss rises or falls along the direction');
+        },
+        [`${all} has curvature 0 at the minimum`]: async () => {
+          const most = NO_CURVATURE * (await scaleAt(network, minimum, dataset)).largest;
+          const isCurved = ({ along }: Rescaled) => !(Math.abs(along) <= most);
+          const rows = await alongRescalings(network, minimum, dataset, answer);
+          return named(rows, isCurved, 'the loss is curved along the direction');
+        },
+        [AS_BEFORE]: leavesAsBefore(changed),
       },
-      [`${all} has curvature 0 at the minimum`]: async () => {
-        const most = NO_CURVATURE * (await scaleAt(network, minimum, dataset)).largest;
-        const isCurved = ({ along }: Rescaled) => !(Math.abs(along) <= most);
-        const rows = await alongRescalings(network, minimum, dataset, answer);
-        return named(rows, isCurved, 'the loss is curved along the direction');
-      },
-      [AS_BEFORE]: leavesAsBefore(changed),
-    });
+    );
   } finally {
     disposeStateDict(start);
   }

@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
-import type { Check } from './check';
 
 /**
  * What a check found the last time it was run, for the student's own overview. A student can write
@@ -12,8 +11,6 @@ export interface KeptVerdict {
   readonly task: string;
   /** The check's name, such as `checkLines`. */
   readonly name: string;
-  readonly points: number;
-  readonly earned: number;
   /** How many findings hold, of how many. */
   readonly holding: number;
   readonly findings: number;
@@ -25,20 +22,10 @@ const folderOf = (folder: string) => join(folder, 'verdicts');
  * Keeps what a check found in a lab's folder, a file a check: two notebooks write at once. Where
  * nothing can be written nothing is kept, and the check is as good.
  */
-export function keepVerdict(
-  folder: string,
-  points: number,
-  earned: number,
-  { task, name, findings }: Check,
-): void {
-  if (name === undefined) return;
-  const verdict: KeptVerdict = {
-    ...{ task, name, points, earned },
-    holding: findings.filter((one) => one.verdict === 'holds').length,
-    findings: findings.length,
-  };
+export function keepVerdict(folder: string, verdict: KeptVerdict): void {
+  const path = join(folderOf(folder), `${verdict.task}-${verdict.name}.json`);
   try {
-    writeAtomically(join(folderOf(folder), `${task}-${name}.json`), `${JSON.stringify(verdict)}\n`);
+    writeAtomically(path, `${JSON.stringify(verdict)}\n`);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }
@@ -56,8 +43,8 @@ export function keptVerdicts(folder: string): KeptVerdict[] {
 function readVerdict(path: string): KeptVerdict[] {
   try {
     const read = JSON.parse(readFileSync(path, 'utf8')) as KeptVerdict | null;
-    const { points, earned, holding, findings } = read ?? {};
-    return [points, earned, holding, findings].every(Number.isFinite) ? [read!] : [];
+    const { holding, findings } = read ?? {};
+    return [holding, findings].every(Number.isFinite) ? [read!] : [];
   } catch {
     return [];
   }

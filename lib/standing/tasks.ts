@@ -6,6 +6,7 @@ import { shortPath } from '../root';
 
 /** What of a task earns points: a check, or an answer in words. */
 export interface Earning {
+  /** 0 of a check in a task without points. */
   readonly points: number;
   /** The function that checks, such as `checkLines`; undefined of an answer in words. */
   readonly check: string | undefined;
@@ -15,9 +16,11 @@ export interface Earning {
 
 /** One task, as the notebook with its cells says. */
 export interface Task {
-  /** Such as `1.2`. */
+  /** Such as `1.2`, in Part 4 `4.1a`. */
   readonly name: string;
   readonly title: string;
+  /** Whether it has points: Part 4's tasks have checks alone. */
+  readonly hasPoints: boolean;
   /** Beyond the points of the whole. */
   readonly extra: boolean;
   readonly earnings: readonly Earning[];
@@ -27,7 +30,7 @@ export interface Task {
 const REMEDY = 'take the copy that JupyterLab keeps beside it, in .ipynb_checkpoints';
 
 const PART = /^part-.*\.ipynb$/;
-const HEADING = /^## Task (\d\.\d) \(([^)]*)\): (.*)$/m;
+const HEADING = /^## Task (\d\.\d) ?([a-z]?)(?: \(([^)]*)\))?: (.*)$/m;
 
 /** The notebooks of parts in a folder, by their paths. */
 export function partsOf(folder: string): string[] {
@@ -51,26 +54,33 @@ export function tasksIn(folder: string): Task[] {
   );
 }
 
-/** A task is a heading and what earns points until the next one. */
+/** A task is a heading and what earns points, or only checks, until the next one. */
 function tasksOf(cells: readonly Cell[]): Task[] {
   const tasks: (Task & { earnings: Earning[] })[] = [];
   for (const cell of cells) {
-    const [heading, name, points, title] = HEADING.exec(cellText(cell)) ?? [];
+    const [heading, number, letter, points = '', title] = HEADING.exec(cellText(cell)) ?? [];
     if (cell.cell_type === 'markdown' && heading !== undefined) {
-      tasks.push({ name: name!, title: title!, extra: /extra/.test(points!), earnings: [] });
+      const [hasPoints, extra] = [points !== '', /extra/.test(points)];
+      tasks.push({ name: `${number}${letter}`, title: title!, hasPoints, extra, earnings: [] });
     }
-    const earning = earningOf(cell);
-    if (earning) tasks.at(-1)?.earnings.push(earning);
+    const task = tasks.at(-1);
+    if (task !== undefined) task.earnings.push(...earningsOf(cell, task));
   }
   return tasks;
 }
 
-function earningOf(cell: Cell): Earning | undefined {
+function earningsOf(cell: Cell, task: Task): Earning[] {
   const points = cell.metadata.nbgrader?.points;
-  if (points === undefined) return undefined;
   const text = cellText(cell);
-  if (cell.cell_type === 'code') {
-    return { points, check: /\bcheck[A-Z]\w*/.exec(text)?.[0], written: false };
+  if (cell.cell_type !== 'code') {
+    if (points === undefined) return [];
+    return [{ points, check: undefined, written: !['', TEXT_STUB].includes(text.trim()) }];
   }
-  return { points, check: undefined, written: !['', TEXT_STUB].includes(text.trim()) };
+  if (points !== undefined) {
+    return [{ points, check: /\bcheck[A-Z]\w*/.exec(text)?.[0], written: false }];
+  }
+  // A call; what is imported is not called. A cell of the student's own may ask the same check again.
+  const check = task.hasPoints ? undefined : /\bcheck[A-Z]\w*(?=\()/.exec(text)?.[0];
+  const isKnown = task.earnings.some((one) => one.check === check);
+  return check === undefined || isKnown ? [] : [{ points: 0, check, written: false }];
 }

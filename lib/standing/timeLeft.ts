@@ -17,10 +17,13 @@ interface Stage {
   readonly task: string;
   readonly what: string;
   readonly files: RegExp;
-  readonly count: number;
+  /** How many files. */
+  readonly count: Readonly<Record<LabSize, number>>;
   /** Its time in epochs of Part 1's network over all 60 000 images. */
   readonly epochs: Readonly<Record<LabSize, number>>;
 }
+
+const alike = (count: number) => ({ full: count, small: count });
 
 /**
  * Reckoned in epochs, not measured by stage: trainings and bends by the epochs and images of the
@@ -29,34 +32,69 @@ interface Stage {
  */
 const STAGES: readonly Stage[] = [
   {
-    ...{ task: '1.1', what: 'two trainings', count: 2 },
+    ...{ task: '1.1', what: 'two trainings', count: alike(2) },
     files: /^minimum-[12]\.safetensors$/,
     epochs: { full: 110, small: 5 },
   },
   {
-    ...{ task: '1.2', what: 'four lines', count: 8 },
+    ...{ task: '1.2', what: 'four lines', count: alike(8) },
     files: /^(lines|barriers)-[1-4]\.json$/,
     epochs: { full: 15, small: 2 },
   },
   {
-    ...{ task: '2.2', what: 'the bend', count: 1 },
+    ...{ task: '2.2', what: 'the bend', count: alike(1) },
     files: /^theta\.safetensors$/,
     epochs: { full: 110, small: 4 },
   },
   {
-    ...{ task: '2.4', what: 'the plane', count: 1 },
+    ...{ task: '2.4', what: 'the plane', count: alike(1) },
     files: /^plane-figures\.json$/,
     epochs: { full: 35, small: 1 },
   },
   {
-    ...{ task: '3.1', what: 'seven networks', count: 42 },
+    ...{ task: '3.1', what: 'seven networks', count: alike(42) },
     files: /^sweep-.*-(seed|bend)-.*\.safetensors$/,
     epochs: { full: 9200, small: 100 },
   },
   {
-    ...{ task: '3.2', what: 'two trainings and a bend', count: 3 },
+    ...{ task: '3.2', what: 'two trainings and a bend', count: alike(3) },
     files: /^vgg-(minimum-.*|theta)\.safetensors$/,
     epochs: { full: 4800, small: 50 },
+  },
+  {
+    ...{ task: '4.1', what: 'spectra of five points', count: alike(10) },
+    files: /^spectrum-.*-(ends|density)\.json$/,
+    epochs: { full: 500, small: 20 },
+  },
+  {
+    ...{ task: '4.1', what: 'curvature along four paths', count: alike(4) },
+    files: /^curvature-path-\d\.json$/,
+    epochs: { full: 200, small: 10 },
+  },
+  {
+    ...{ task: '4.1', what: 'searches for critical points', count: { full: 6, small: 3 } },
+    files: /^critical-points-\d\.json$/,
+    epochs: { full: 400, small: 10 },
+  },
+  {
+    ...{ task: '4.2', what: 'eight bends', count: alike(8) },
+    files: /^connected-(chain|bezier)-\d\.safetensors$/,
+    epochs: { full: 220, small: 3 },
+  },
+  {
+    ...{ task: '4.2', what: 'nets of other shapes', count: { full: 14, small: 8 } },
+    files: /^connected-\dx\d+-seed-\d\.safetensors$/,
+    epochs: { full: 420, small: 3 },
+  },
+  {
+    ...{ task: '4.2', what: 'forks', count: { full: 6, small: 4 } },
+    files: /^connected-forks-.*\.json$/,
+    epochs: { full: 1000, small: 8 },
+  },
+  {
+    ...{ task: '4.2', what: 'many minima, by pairs', count: { full: 45, small: 6 } },
+    files: /^connected-couple-\d-\d\.json$/,
+    epochs: { full: 500, small: 5 },
   },
 ];
 
@@ -65,7 +103,7 @@ export async function timeLeft(lab: Pick<Lab, 'folder' | 'size'>): Promise<LongS
   const files = existsSync(lab.folder) ? readdirSync(lab.folder) : [];
   const open = STAGES.map(({ task, what, files: ofStage, count, epochs }) => {
     const done = files.filter((name) => ofStage.test(name)).length;
-    return { task, what, epochs: Math.max(0, 1 - done / count) * epochs[lab.size] };
+    return { task, what, epochs: Math.max(0, 1 - done / count[lab.size]) * epochs[lab.size] };
   }).filter(({ epochs }) => epochs > 0);
   if (open.length === 0) return [];
   const epoch = await secondsOfAnEpoch();

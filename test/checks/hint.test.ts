@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { award, hint } from '../../lib/checks';
+import { check, checkBarrier, hint } from '../../lib/checks';
 import { HINTS } from '../../lib/checks/hints';
 import { cellText, readNotebook } from '../../lib/ipynb';
 import { openLab } from '../../lib/notebook/lab';
@@ -68,25 +68,29 @@ describe('hint', () => {
 
   it('is for the first check that does not hold', async () => {
     const lab = openLab('small', { LAB_OUT: temporaryFolder() });
-    const holds = { what: 'it', verdict: 'holds' } as const;
-    const fails = { what: 'it', verdict: 'fails' } as const;
     const asked: string[] = [];
+    const found = (name: string, second: string | undefined) =>
+      check({ task: '1.2', name }, { one: () => undefined, two: () => second });
     await withNotebook({ lab }, async () => {
-      await award(0.5, { task: '1.2', name: 'checkInterpolation', findings: [holds] });
-      await award(1, { task: '1.2', name: 'checkLines', findings: [holds, fails] });
+      await found('checkInterpolation', undefined);
+      await found('checkLines', 'look there');
     });
     asked.push(...(await withNotebook({ lab }, () => hint('1.2'))));
-    await withNotebook({ lab }, async () => {
-      await award(1, { task: '1.2', name: 'checkLines', findings: [holds, holds] });
-    });
+    await withNotebook({ lab }, async () => void (await found('checkLines', undefined)));
     asked.push(...(await withNotebook({ lab }, () => hint('1.2'))));
     assert.match(asked[0]!, /^Task 1\.2, checkLines\.\nWhere to look: For the ends/);
     assert.match(asked[1]!, /every check holds/);
   });
 
-  it('says of a task without points nothing of runs, which nobody counts', async () => {
-    const [told] = await withNotebook({}, () => hint('4.2c'));
-    assert.match(told!, /^Task 4\.2c, checkBarrier\.\nWhere to look: Which are the ends/);
+  it('knows what the checks of tasks without points have found', async () => {
+    const lab = openLab('small', { LAB_OUT: temporaryFolder() });
+    const ask = () => withNotebook({ lab }, () => hint('4.2c'));
+    assert.match(
+      (await ask()).join(),
+      /^Task 4\.2c, checkBarrier\. Its check has not been run yet/,
+    );
+    await withNotebook({ lab }, async () => void (await checkBarrier(() => 0)));
+    assert.match((await ask()).join(), /^Task 4\.2c, checkBarrier\.\nThe formula/);
   });
 
   it('refuses a task that there is not', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { award, type Check } from '../../lib/checks';
+import { award, type Check, check, checkIndexOf } from '../../lib/checks';
 import { keptVerdicts } from '../../lib/checks/verdicts';
 import { openLab } from '../../lib/notebook/lab';
 import { projectRoot } from '../../lib/root';
@@ -10,11 +10,11 @@ import { shown, withNotebook } from '../notebook/notebookOf';
 import { temporaryFolder } from '../temporaryFolder';
 
 /** A check of a task of which so many findings hold. */
-function found(task: string, name: string, holding: number, of: number): Check {
-  const findings = Array.from({ length: of }, (_, i) => {
-    return { what: `thing ${i}`, verdict: i < holding ? ('holds' as const) : ('fails' as const) };
+function found(task: string, name: string, holding: number, of: number): Promise<Check> {
+  const things = Array.from({ length: of }, (_, i) => {
+    return [`thing ${i}`, () => (i < holding ? undefined : `not ${i}`)] as const;
   });
-  return { task, name, findings };
+  return check({ task, name }, Object.fromEntries(things));
 }
 
 function notebooks(): string {
@@ -37,8 +37,8 @@ describe('where you stand', () => {
     assert.deepEqual(extra, { soFar: 0, ofChecks: 1, inWriting: 1 });
     assert.deepEqual(toWrite, ['1.2', '2.1', '2.2', '2.4', '3.1', '3.2']);
     assert.deepEqual(
-      toRun.map(({ task }) => task),
-      ['1.1', '1.2', '2.2', '2.4', '3.1', '3.2'],
+      [...new Set(toRun.map(({ task }) => task))],
+      ['1.1', '1.2', '2.2', '2.4', '3.1', '3.2', '4.1', '4.2'],
     );
     for (const { task, seconds } of toRun) assert.ok(seconds > 0, task);
   });
@@ -50,7 +50,7 @@ describe('where you stand', () => {
       await award(1, found('1.2', 'checkLines', 2, 9));
       await award(1, found('1.2', 'checkLines', 3, 9));
       await award(0.25, found('3.2', 'checkMinima', 2, 4));
-      await award(1, { task: 'mine', findings: [] });
+      await award(1, check('mine', { 'it holds': () => undefined }));
     });
     const now = await standing(lab, notebooks());
     // 0.5 · 6/6 + 1 · 3/9, and 0.25 · 2/4, to hundredths.
@@ -66,6 +66,40 @@ describe('where you stand', () => {
       text,
       /0\.83 of 7 points so far from checks, and 0\.13 of 1 extra; a person gives the 4/,
     );
+  });
+
+  it('knows Part 4, which has tasks and no points', async () => {
+    const lab = openLab('small', { LAB_OUT: temporaryFolder() });
+    await withNotebook({ lab }, async () => {
+      await found('4.2c', 'checkBarrier', 4, 4);
+      await found('4.1b', 'checkPowerStep', 1, 3);
+      await checkIndexOf(
+        (eigenvalues, tolerance) => eigenvalues.filter((x) => x < -tolerance).length,
+      );
+    });
+    const now = await standing(lab, notebooks());
+    assert.deepEqual([now.points.soFar, now.points.ofChecks, now.extra.ofChecks], [0, 7, 1]);
+    assert.deepEqual(now.withoutPoints, { holding: 2, tasks: 9 });
+    assert.deepEqual(rowOf(now, '4.1b').slice(2), ['no points', '', 'checkPowerStep: 1 of 3 hold']);
+    assert.deepEqual(rowOf(now, '4.1d').slice(2), ['no points', '', '']);
+    assert.equal(rowOf(now, '4.2e')[4], 'checkDisagreement was not run');
+    const [text] = (shown(now)['text/plain'] as string).split('\n').slice(-1);
+    assert.match(
+      text!,
+      /^Still to be computed for the tasks without points, about .*: 4\.1 spectra/,
+    );
+    assert.doesNotMatch(text!, / [123]\.\d /);
+  });
+
+  it('speaks of the parts that there are', async () => {
+    const folder = temporaryFolder();
+    cpSync(join(projectRoot, 'notebooks', 'part-1.ipynb'), join(folder, 'part-1.ipynb'));
+    const now = await standing(openLab('small', { LAB_OUT: temporaryFolder() }), folder);
+    assert.deepEqual(
+      now.toRun.map(({ task }) => task),
+      ['1.1', '1.2'],
+    );
+    assert.doesNotMatch(shown(now)['text/plain'] as string, /without points/);
   });
 
   it('keeps nothing while a submission is graded, and nothing without a lab', async () => {
