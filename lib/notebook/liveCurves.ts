@@ -2,7 +2,7 @@ import { extent } from '../extent';
 import { escapeHtml } from '../text';
 import type { ToldEpoch } from '../training/telling';
 
-/** Loss and accuracy of one run so far, against the epoch; of what was not told there is no point. */
+/** Loss and accuracy of one run so far, against the epoch or the bar's step; of what was not told there is no point. */
 interface Run {
   readonly loss: Point[];
   readonly accuracy: Point[];
@@ -48,8 +48,10 @@ const MOST_POINTS = 600;
  * The curves as a small picture: the loss on a log axis, the accuracy beside it, the run told last in
  * colour before the others in grey. Empty before there are two points. Its ink is the page's, so it is
  * dark where that is.
+ *
+ * @param of how many steps the bar has, where the curves are against these and not against epochs
  */
-export function curvesPicture(curves: LiveCurves): string {
+export function curvesPicture(curves: LiveCurves, of?: number): string {
   const panels = (['loss', 'accuracy'] as const).filter((quantity) =>
     [...curves.values()].some((run) => run[quantity].length > 1),
   );
@@ -57,7 +59,7 @@ export function curvesPicture(curves: LiveCurves): string {
   const name = [...curves.keys()].at(-1)!;
   const last = panels.map((one) => `${one} ${readable(curves.get(name)![one].at(-1)?.[1])}`);
   const label = `So far, ${name}: ${last.join(', ')}`;
-  const drawn = panels.map((one, i) => panel(one, curves, i * WIDTH));
+  const drawn = panels.map((one, i) => panel(one, curves, i * WIDTH, of));
   const width = panels.length * WIDTH;
   return (
     `<svg role="img" aria-label="${escapeHtml(label)}" viewBox="0 0 ${width} ${HEIGHT}" ` +
@@ -66,7 +68,7 @@ export function curvesPicture(curves: LiveCurves): string {
   );
 }
 
-function panel(quantity: Quantity, curves: LiveCurves, x0: number): string {
+function panel(quantity: Quantity, curves: LiveCurves, x0: number, of?: number): string {
   const isLog = quantity === 'loss';
   const height = (y: number) => (isLog ? Math.log10(Math.max(y, 1e-12)) : y);
   const lines = [...curves.values()].map((run) =>
@@ -91,7 +93,12 @@ function panel(quantity: Quantity, curves: LiveCurves, x0: number): string {
     text(from - 4, TOP + 8, 'end', readable(high)),
     text(from - 4, to, 'end', readable(low)),
     text(from, HEIGHT - 5, 'middle', String(left)),
-    text(x0 + WIDTH - 12, HEIGHT - 5, 'end', `epoch ${right}`),
+    text(
+      x0 + WIDTH - 12,
+      HEIGHT - 5,
+      'end',
+      of === undefined ? `epoch ${right}` : `${right} of ${of}`,
+    ),
     ...drawn,
   ].join('');
 }

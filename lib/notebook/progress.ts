@@ -26,6 +26,8 @@ interface State {
   readonly stopped: boolean;
   /** What was told of losses and accuracies. */
   readonly curves: LiveCurves;
+  /** Whether the library told the epochs of the curves; of a note only the bar's step is known. */
+  readonly ofEpochs: boolean;
 }
 
 /** How often a bar is drawn anew, in milliseconds, and a line printed where nothing can be. */
@@ -63,6 +65,7 @@ export function progress(total: number, label: string): Progress {
     finished: false,
     stopped: false,
     curves: new Map(),
+    ofEpochs: false,
   };
   show(last);
   const move = (change: Partial<State>) => {
@@ -78,8 +81,9 @@ export function progress(total: number, label: string): Progress {
       const inNote = figuresIn(note);
       // A note with figures is of one run; one without says which of several.
       const name = note === '' || Object.keys(inNote).length > 0 ? label : note;
-      addTold(last.curves, name, epochToldNow() ?? { epoch: done, ...inNote });
-      move({ done, note });
+      const told = epochToldNow();
+      addTold(last.curves, name, told ?? { epoch: done, ...inNote });
+      move({ done, note, ofEpochs: last.ofEpochs || told !== undefined });
     },
     finish() {
       signal?.removeEventListener('abort', stop);
@@ -168,11 +172,11 @@ function line(state: State): string {
 }
 
 function html(state: State): string {
-  const { label, done, total, finished } = state;
+  const { label, done, total, finished, ofEpochs } = state;
   const text = `${done}/${total} · ${timing(state)}`;
   const bar = finished ? '' : `<progress value="${done}" max="${total}"></progress> `;
   const line = `<div>${escapeHtml(label)} ${bar}<small>${escapeHtml(text)}</small></div>`;
-  return line + curvesPicture(state.curves);
+  return line + curvesPicture(state.curves, ofEpochs ? undefined : total);
 }
 
 function timing(state: State): string {

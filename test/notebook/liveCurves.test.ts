@@ -90,6 +90,8 @@ describe('live curves', () => {
       assert.deepEqual(counts, [0, 0, 2, 3, 3]);
       assert.equal(new Set(shown.map(({ displayId }) => displayId)).size, 1);
       assert.equal(linesIn(shown.at(-1)!.html).length, 2);
+      // A note does not say what the bar counts.
+      assert.match(shown.at(-1)!.html, />3 of 3<\/text>/);
     });
 
     it('are of the epochs that train and fitBend tell of, a run by each note', async () => {
@@ -114,7 +116,9 @@ describe('live curves', () => {
         seed: 1,
         onEpoch,
       });
+      bar.update(4, 'seed 2, from its file');
       bar.finish();
+      assert.match(shown.at(-1)!.html, />epoch 3<\/text>/);
       optimizer.dispose();
       disposeStateDict(w1, w2, bend.theta);
       // Loss and accuracy of three runs, of 3, 3 and 2 epochs.
