@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { projectRoot } from '../../lib/root';
 import { ERROR, type LabInBrowser, openBrowser, pictureFailure } from './lab';
 
@@ -28,19 +27,6 @@ describe('JupyterLab', function () {
     return pictureFailure(lab, this.currentTest);
   });
   after(() => lab?.close());
-
-  /** Adds a cell at the end, runs it and gives its output. */
-  const run = async (code: string): Promise<Locator> => {
-    const last = lab.codeCells().last();
-    await lab.reveal(last);
-    await last.locator('.jp-InputPrompt').click();
-    await lab.page.keyboard.press('Escape');
-    await lab.page.keyboard.press('b');
-    await lab.page.keyboard.press('Enter');
-    await lab.page.keyboard.insertText(code);
-    await lab.page.keyboard.press('Control+Enter');
-    return lab.codeCells().last().locator('.jp-OutputArea');
-  };
 
   it('runs all cells of Part 1, with a bar that moves', async () => {
     // A bar may be gone before a question about it arrives, so the page itself keeps what it saw.
@@ -92,7 +78,7 @@ describe('JupyterLab', function () {
   });
 
   it('shows a type error as an error, with its line', async () => {
-    const output = await run('const width: number = "wide";\nmissing(width);');
+    const output = await lab.runNew('const width: number = "wide";\nmissing(width);');
     const error = output.locator(ERROR);
     await error.waitFor();
     assert.match(await error.innerText(), /CompileError: Type 'string' is not assignable/);
@@ -100,15 +86,23 @@ describe('JupyterLab', function () {
     await lab.picture('type-error');
   });
 
-  it('stops a training at the stop button, and goes on afterwards', async () => {
-    const output = await run(
+  it('draws the curve of a training while it grows, stops it, and goes on afterwards', async () => {
+    const output = await lab.runNew(
       'settings.epochs = 100_000;\n' +
         "const endless = progress(settings.epochs, 'a training to stop');\n" +
-        'await trainOnce(stateDictsAtInits[0], 7, ({ epoch }) => endless.update(epoch));',
+        'await trainOnce(stateDictsAtInits[0], 7, ({ epoch, trainLoss }) =>\n' +
+        "  endless.update(epoch, 'loss ' + trainLoss + ' nats'));",
     );
-    await output.locator('progress').waitFor();
-    await lab.page.waitForTimeout(1000);
-    await lab.picture('training');
+    const points: number[] = [];
+    for (const moment of [1, 2, 3]) {
+      const drawn = await output.locator('polyline').getAttribute('points');
+      points.push(drawn!.split(' ').length);
+      await lab.picture(`training-${moment}`);
+      await lab.page.waitForTimeout(600);
+    }
+    assert.ok(points[0]! < points[1]! && points[1]! < points[2]!, `${points} points`);
+    assert.equal(await output.locator('.jp-OutputArea-child').count(), 1);
+    await lab.state('Busy');
     await lab
       .notebook()
       .locator('[data-command="notebook:interrupt-kernel"], [title^="Interrupt"]')
@@ -118,7 +112,7 @@ describe('JupyterLab', function () {
     await error.waitFor({ timeout: 3000 });
     assert.match(await error.innerText(), /^Interrupted: the cell was stopped/);
     await lab.picture('stopped');
-    const next = await run('stateDictsAtInits.length');
+    const next = await lab.runNew('stateDictsAtInits.length');
     await next.getByText('2', { exact: true }).waitFor();
   });
 
@@ -138,12 +132,12 @@ describe('JupyterLab', function () {
     await lab.menu('Kernel', 'Restart Kernel…');
     await lab.page.locator('.jp-Dialog .jp-mod-accept').click();
     await lab.state('Idle');
-    const gone = await run('stateDictsAtInits.length');
+    const gone = await lab.runNew('stateDictsAtInits.length');
     await gone
       .locator(ERROR)
       .getByText(/Cannot find name/)
       .waitFor();
-    const fresh = await run('6 * 7');
+    const fresh = await lab.runNew('6 * 7');
     await fresh.getByText('42', { exact: true }).waitFor();
     await lab.picture('restarted');
   });

@@ -57,6 +57,8 @@ export interface LabInBrowser {
   open(name: string): Promise<void>;
   notebook(): Locator;
   codeCells(): Locator;
+  /** Adds a cell at the end, runs it and gives its output. */
+  runNew(code: string): Promise<Locator>;
   /** Leaves a screenshot in results/browser. */
   picture(name: string): Promise<unknown>;
   /** Scrolls to an output, which may be drawn anew and move while cells above it are drawn. */
@@ -101,6 +103,14 @@ export async function openBrowser(
   const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
   const notebook = () => page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)');
   const codeCells = () => notebook().locator('.jp-CodeCell');
+  const reveal = async (output: Locator) => {
+    for (let round = 0; round < 3; round++) {
+      await output.evaluate((element) =>
+        (element.closest('.jp-OutputArea-child') ?? element).scrollIntoView({ block: 'center' }),
+      );
+      await page.waitForTimeout(200);
+    }
+  };
   const state = async (what: 'Idle' | 'Busy') =>
     await page
       .locator(`.jp-NotebookPanel-toolbar [data-status="${what.toLowerCase()}"]`)
@@ -111,6 +121,7 @@ export async function openBrowser(
     page,
     notebook,
     codeCells,
+    reveal,
     state,
     picture: (name) => page.screenshot({ path: join(pictures, `${name}.png`) }),
 
@@ -124,13 +135,16 @@ export async function openBrowser(
       await page.waitForTimeout(2000);
     },
 
-    async reveal(output) {
-      for (let round = 0; round < 3; round++) {
-        await output.evaluate((element) =>
-          (element.closest('.jp-OutputArea-child') ?? element).scrollIntoView({ block: 'center' }),
-        );
-        await page.waitForTimeout(200);
-      }
+    async runNew(code) {
+      const last = codeCells().last();
+      await reveal(last);
+      await last.locator('.jp-InputPrompt').click();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('b');
+      await page.keyboard.press('Enter');
+      await page.keyboard.insertText(code);
+      await page.keyboard.press('Control+Enter');
+      return codeCells().last().locator('.jp-OutputArea');
     },
 
     async allDone() {

@@ -7,6 +7,7 @@ import { ClassifierFC, initialize } from '../../lib/nn';
 import { pageOf } from '../../lib/page';
 import { chain, type Datasets, evaluatePath, line, linspace } from '../../lib/paths';
 import { temporaryFolder } from '../temporaryFolder';
+import { faults } from './axe';
 import { findBrowser } from './lab';
 
 /** The live page, opened from disk with the network off. The right figures are `evaluatePath`'s. */
@@ -135,7 +136,7 @@ describe('the live page', function () {
     await told.filter({ hasText: /The ring calls it \d/ }).waitFor();
   });
 
-  it('is no wider than the page, and draws many frames a second', async () => {
+  it('is as wide as the page, draws 20 frames a second, and has no fault that axe-core finds', async () => {
     // What counts frames is a program of the test's, which the page itself forbids.
     const open = await browser.newContext({
       viewport: { width: 1280, height: 900 },
@@ -144,8 +145,17 @@ describe('the live page', function () {
     const other = await open.newPage();
     await other.goto(`file://${file}`);
     await other.locator('#test-loss[data-value]').waitFor();
-    const frames = await other.evaluate(COUNT_FRAMES);
-    console.log(`      ${frames} frames a second while the ring is dragged`);
+    // Other work on the machine can disturb one of three times; it makes none of them faster.
+    const counts: number[] = [];
+    while (counts.length < 3 && !counts.some((frames) => frames >= LEAST_FRAMES)) {
+      counts.push(await other.evaluate<number>(COUNT_FRAMES));
+    }
+    console.log(`      ${counts} frames a second while the ring is dragged`);
+    assert.ok(Math.max(...counts) >= LEAST_FRAMES, `${counts} frames a second`);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await other.emulateMedia({ colorScheme });
+      assert.deepEqual(await faults(other), []);
+    }
     for (const width of [600, 1280, 3840]) {
       await other.setViewportSize({ width, height: 900 });
       assert.equal(await other.evaluate('document.documentElement.scrollWidth'), width);
@@ -154,7 +164,10 @@ describe('the live page', function () {
   });
 });
 
-/** Drags the ring in each frame, for two seconds. */
+/** In frames a second, on two cores. */
+const LEAST_FRAMES = 20;
+
+/** Drags the ring in each frame, for two seconds; counts the frames that tell another loss. */
 const COUNT_FRAMES = `new Promise((resolve) => {
   const map = document.querySelector('#overlay');
   map.setPointerCapture = () => undefined;
@@ -165,15 +178,17 @@ const COUNT_FRAMES = `new Promise((resolve) => {
     clientY: box.top + box.height * (0.5 + 0.3 * Math.sin(turn)),
   }));
   send('pointerdown', 0);
-  let frames = 0;
-  let from;
+  const told = document.querySelector('#test-loss');
+  let [frames, turns, last, from] = [0, 0];
   requestAnimationFrame(function next(now) {
     from ??= now;
     if (now - from > 2000) {
       send('pointerup', 0);
       return resolve(Math.round((1000 * frames) / (now - from)));
     }
-    send('pointermove', ++frames / 10);
+    if (told.dataset.value !== last) frames++;
+    last = told.dataset.value;
+    send('pointermove', ++turns / 10);
     requestAnimationFrame(next);
   });
 })`;
