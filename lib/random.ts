@@ -45,7 +45,8 @@ export function normal(random: Generator): number {
 
 /** A uniformly random order of 0 … n − 1 (Fisher–Yates). */
 export function permutation(n: number, random: Generator): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 1; i < n; i++) order[i] = i;
   for (let i = n - 1; i > 0; i--) {
     const j = random.integer(i + 1);
     const kept = order[i]!;

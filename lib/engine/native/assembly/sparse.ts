@@ -71,6 +71,26 @@ export function firstLayer(
   }
 }
 
+/** Bytes of a line of the cache. */
+const LINE: usize = 64;
+
+/**
+ * Reads a byte of each line of a batch's images. They lie anywhere in memory, and of reads that nothing
+ * waits for many are under way at once; the layer would wait for each image on its own. What it
+ * returns means nothing, but must be kept somewhere, or the reads are left out.
+ */
+export function fetchImages(data: Sparse, indices: usize, n: u32): u32 {
+  let kept: u32 = 0;
+  for (let s: usize = 0; s < n; s++) {
+    const image = data.offsets + (load<u32>(indices + (s << 2)) << 2);
+    const from = load<u32>(image);
+    const to = load<u32>(image + 4);
+    for (let k = from << 1; k < to << 1; k += LINE) kept |= load<u8>(data.columns + k);
+    for (let k = from; k < to; k += LINE) kept |= load<u8>(data.bytes + k);
+  }
+  return kept;
+}
+
 @inline
 function bump(p: usize, lane: usize, v: v128, d: v128): void {
   v128.store(p + lane * VECTOR, f32x4.add(v128.load(p + lane * VECTOR), f32x4.mul(v, d)));

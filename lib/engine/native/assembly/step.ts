@@ -2,7 +2,7 @@ import { crossEntropy, Totals, TOTALS_BYTES } from './crossEntropy';
 import { activateAll, columnSums, multiply, outer, timesSlope, transpose } from './dense';
 import { meet, Meeting } from './meet';
 import { layerBytes, matrixBytes, padded, Plan, width } from './plan';
-import { clear, firstLayer, firstLayerGradient, Sparse } from './sparse';
+import { clear, fetchImages, firstLayer, firstLayerGradient, Sparse } from './sparse';
 
 /**
  * A thread's part of a step of a fully connected network, between two meetings. Each number is one
@@ -53,6 +53,8 @@ export function lossAndGradient(
   const first = (share(p1 / 4, thread, threads) as usize) << 4;
   const last = (share(p1 / 4, thread + 1, threads) as usize) << 4;
   const bias = weights + matrixBytes(plan, 1);
+  // Kept where the layer's own first values go.
+  if (first < last) store<u32>(scratch + first, fetchImages(data, indices, n));
   for (let s: usize = 0; s < n; s++) {
     const i = load<u32>(indices + (s << 2));
     firstLayer(data, i, weights, bias, p1, scratch + s * row, first, last);

@@ -6,7 +6,7 @@ import {
   pairsOfPixels, pairsOfRows, panelsIn,
 } from './panels';
 import { layerBytes, matrixBytes, padded, Plan, width } from './plan';
-import { Sparse } from './sparse';
+import { fetchImages, Sparse } from './sparse';
 
 /**
  * The step of step.ts, in the same order of sums and with the same two meetings, for layers so wide that
@@ -114,6 +114,8 @@ export function wideStep(
   at.pairStep = (widest as usize) * PAIR;
   at.ends = own + pairBytes;
 
+  // Kept where pairs will be.
+  store<u32>(own, fetchImages(data, indices, n));
   packOwn(plan, weights, at);
   firstLayer(plan, data, indices, at);
   meet(meeting, threads);
