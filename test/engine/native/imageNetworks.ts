@@ -23,7 +23,8 @@ export function drawImageNetwork(seed: number): Network {
   for (let i = between(1, 3); i > 0; i--) {
     const side = Math.min(shape[0]!, shape[1]!);
     const kernelSize = Math.min(between(1, 5), side);
-    const padding = chance(0.6) ? 'same' : 'valid';
+    const zeros = seed % 2 === 0 ? 'valid' : Math.min(2, kernelSize - 1);
+    const padding = chance(0.6) ? 'same' : zeros;
     add({ kind: 'conv2d', inputs: shape[2]!, outputs: between(1, 18), kernelSize, padding });
     if (chance(0.6)) add({ kind: 'batchNorm2d', features: shape[2]! });
     if (chance(0.7)) add({ kind: 'relu' });

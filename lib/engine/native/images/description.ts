@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Layer, Network } from '../../../nn';
+import type { Convolution, Layer, Network } from '../../../nn';
 import type { Shape } from '../../../nn/kind';
 import { kindOf } from '../../../nn/kinds';
 import { sizeOf } from '../../../shape';
@@ -112,14 +112,20 @@ function rearranged(layer: Layer, shape: Shape, sources: ArrayLike<number>): Arr
 const isArrangement = ({ kind }: Layer) =>
   ['reshape', 'channelsLast', 'flatten', 'zeroPad2d'].includes(kind);
 
+/** Zeros that a kernel of that side sees before and behind a row. */
+function zerosAround(padding: Convolution['padding'], side: number): [number, number] {
+  if (padding === 'same') return [(side - 1) >> 1, side >> 1];
+  return padding === 'valid' ? [0, 0] : [padding, padding];
+}
+
 /** What a layer does, one or two operations; none if it is of a kind without a kernel. */
 function worksOf(layer: Layer): Work[] {
   switch (layer.kind) {
     case 'conv2d': {
       const { inputs, outputs, kernelSize: side, padding, stride = 1, bias = true } = layer;
-      if (stride !== 1 || !bias || typeof padding === 'number') return [];
-      const before = padding === 'same' ? Math.floor((side - 1) / 2) : 0;
-      const behind = padding === 'same' ? side - 1 - before : 0;
+      const [before, behind] = zerosAround(padding, side);
+      // With more zeros the gradient would be asked for beyond the image.
+      if (stride !== 1 || !bias || before >= side) return [];
       return [{ kind: 'convolve', size: side, before, behind, outputs, inputs, side }];
     }
     case 'dense': {
