@@ -5,7 +5,7 @@ import { crossEntropy, type LossFunction, type Network, requireLossFunction } fr
 import type { Optimizer, Schedule } from '../optim';
 import { generator } from '../random';
 import { runEpochs } from '../training/runEpochs';
-import { disposeStateDict, equal, type StateDict, scale } from '../weights';
+import { disposeStateDict, equal, requireFiniteWeights, type StateDict, scale } from '../weights';
 import { asOne, firstBends, movingOne, optimizerOfBends, ownLast, partsOf } from './bends';
 import { type Curve, curveCoefficients, reachOf, requireCurve } from './curves';
 import { chainCoefficients, getStateDictFromChain } from './points';
@@ -64,8 +64,8 @@ export interface BendOptions {
  * @param network the network that is evaluated
  * @param w1 the curve's beginning, which stays as it is
  * @param w2 its end, which stays as it is
- * @throws InputError on bad options, on different structures, when w₁ equals w₂, or when the checkpoint
- *   is of another bend
+ * @throws InputError on bad options, on different structures, when w₁ equals w₂ or one of them is not
+ *   finite, or when the checkpoint is of another bend
  * @example
  * ```ts
  * const optimizer = SGD({ learningRate: 0.1 });
@@ -90,6 +90,8 @@ export async function fitBend(
   const { engine = defaultEngine, lossFunction = crossEntropy, schedule } = options;
   const { curve = 'chain', bends = 1 } = options;
   requireCurve(curve);
+  requireFiniteWeights('fitBend', 'w1', w1);
+  requireFiniteWeights('fitBend', 'w2', w2);
   const point = { weights: asOne(firstBends(w1, w2, bends)) };
   const count = typeof bends === 'number' ? bends : bends.length;
   const { all, turn, dispose } = optimizerOfBends(optimizer, count);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { InputError } from '../errors';
 import { type Generator, generator, normal, requireSeed } from '../random';
-import { isBuffer, norm, type StateDict } from '../weights';
+import { isBuffer, norm, requireFiniteWeights, type StateDict } from '../weights';
 import type { PlaneBasis } from './basis';
 
 /** How long random directions are. */
@@ -29,7 +29,8 @@ const DIRECTION_STREAM = 4;
  *
  * @param weights the centre of the plane
  * @param seed the same seed gives the same directions
- * @throws InputError when the seed is no integer of at least 0, or `normalise` neither of the two
+ * @throws InputError when the seed is no integer of at least 0, a weight is not finite, or `normalise`
+ *   neither of the two
  * @example
  * ```ts
  * const plane = randomDirections(w1, 7, { normalise: 'filter' });
@@ -51,6 +52,7 @@ export function randomDirections(
     );
   }
   requireSeed('randomDirections', 'seed', seed);
+  requireFiniteWeights('randomDirections', 'the centre', weights);
   const random = generator(seed, DIRECTION_STREAM);
   const drawn = Object.entries(weights).map(([name, tensor]) => {
     const isStill = isBuffer(name) || (normalise === 'filter' && tensor.rank < 2);

@@ -141,6 +141,19 @@ export function norm(a: StateDict): number {
 }
 
 /**
+ * Throws unless every weight is a finite number; `name` is the caller's for the state dict.
+ *
+ * @throws InputError that says whose weights they are and where they may come from
+ */
+export function requireFiniteWeights(where: string, name: string, weights: StateDict): void {
+  if (Number.isFinite(norm(weights))) return;
+  throw new InputError(
+    `${where}: some weights of ${name} are not finite or beyond 1e154; take those of a training that ` +
+      'did not diverge',
+  );
+}
+
+/**
  * cos∠(a, b) = ⟨a, b⟩ / (|a|·|b|), in [−1, 1]; NaN when either is zero.
  *
  * @param a the first vector

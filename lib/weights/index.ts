@@ -7,6 +7,7 @@ export {
   linearCombination,
   mapStateDict,
   norm,
+  requireFiniteWeights,
   scale,
   subtract,
 } from './arithmetic';

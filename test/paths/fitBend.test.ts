@@ -21,6 +21,7 @@ import {
   disposeStateDict,
   dot,
   equal,
+  mapStateDict,
   norm,
   type StateDict,
   scale,
@@ -147,6 +148,12 @@ describe('fitBend', () => {
       /epochs .* got -3/,
     );
     await assert.rejects(fitBend(toyNetwork, w1, w1, options(1)), /the same point/);
+    const diverged = mapStateDict(w2, (tensor) => tensor.mul(Number.NaN));
+    await assert.rejects(
+      fitBend(toyNetwork, w1, diverged, options(1)),
+      /^InputError: fitBend: some weights of w2 are not finite/,
+    );
+    disposeStateDict(diverged);
     const loss = () => tf.scalar(0);
     await assert.rejects(
       fitBend(toyNetwork, w1, w2, { ...options(1), ...{ loss } }),

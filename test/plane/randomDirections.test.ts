@@ -3,7 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 import { useBackend } from '../../lib/engine';
 import { initialize, sequential } from '../../lib/nn';
 import { disposeBasis, planeStateDict, randomDirections } from '../../lib/plane';
-import { dot, equal, isBuffer, norm, type StateDict, scale } from '../../lib/weights';
+import {
+  disposeStateDict,
+  dot,
+  equal,
+  isBuffer,
+  norm,
+  type StateDict,
+  scale,
+} from '../../lib/weights';
 import { assertClose } from '../close';
 
 const network = sequential(
@@ -109,6 +117,12 @@ describe('randomDirections', () => {
       () => randomDirections(weights, -1),
       /^InputError: randomDirections: seed must be an integer of at least 0/,
     );
+    const diverged = scale(Number.NaN, weights);
+    assert.throws(
+      () => randomDirections(diverged, 1),
+      /^InputError: randomDirections: some weights of the centre are not finite/,
+    );
+    disposeStateDict(diverged);
     const layer = { normalise: 'layer' as 'filter' };
     assert.throws(
       () => randomDirections(weights, 1, layer),
