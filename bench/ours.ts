@@ -8,6 +8,8 @@ import { performEpoch, train } from '../lib/training';
 import { clone, type StateDict } from '../lib/weights';
 import { figuresOf, NETS, type NetName } from './nets';
 import { type Measurement, median, netOf, REPEATS, type Row, SHORT } from './rows';
+import { seconds } from './seconds';
+import { sweepOn } from './sweep';
 
 /**
  * The lab's side of the benchmark: prints the row named on the command line.
@@ -22,12 +24,6 @@ const RECTANGLE = { aRange: [-0.5, 1.5], bRange: [-0.5, 1.5], nx: 30, ny: 30 } a
 
 const { network } = NETS.lab;
 const say = (measurement: Measurement) => console.log(JSON.stringify(measurement));
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return (performance.now() - begun) / 1000;
-}
 
 const sgd = (learningRate: number) => SGD({ learningRate, momentum: 0.9 });
 
@@ -68,6 +64,7 @@ function labOn(mnist: Datasets): Measures {
     plane: () => seconds(() => evaluateGrid(network, orthogonalBasis(a, b, c), RECTANGLE, mnist)),
     bendEpoch: () => seconds(() => bend(mnist, a, b, 1)),
     lab: () => seconds(() => wholeLab(mnist)),
+    sweep: () => sweepOn(mnist),
   };
 }
 

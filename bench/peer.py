@@ -60,11 +60,11 @@ def train(data, net, epochs):
         schedule.step()
 
 
-def fit_bend(data, w1, w2, epochs):
+def fit_bend(data, w1, w2, epochs, net=None, rule=None):
     """Evaluates at a point of the chain and moves θ by the gradient there times its factor."""
-    net = network(0)
+    net = net or network(0)
     theta = combine((0.5, 0.5), (w1, w2))
-    optimizer = torch.optim.SGD(theta, lr=0.05, momentum=0.9)
+    optimizer = rule(theta) if rule else torch.optim.SGD(theta, lr=0.05, momentum=0.9)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs)
     for _ in range(epochs):
         loss = right = 0
@@ -132,9 +132,9 @@ def seconds(work):
     return time.perf_counter() - begun
 
 
-def side_by_side(folders, row):
+def side_by_side(folders, row, program=__file__):
     """Two processes of a thread each, which is faster than two trainings one after the other."""
-    command = [sys.executable, __file__, *folders, row]
+    command = [sys.executable, program, *folders, row]
     one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}
     both = [subprocess.Popen(command, env=one_thread, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = [[json.loads(line) for line in child.communicate()[0].splitlines()] for child in both]
@@ -199,6 +199,11 @@ def main():
         lab["evaluation"]()
     repeats = 5 if row in ("step", "epoch", "evaluation", "bendEpoch", "vgg") and not template else 1
     say(row, statistics.median(measures[row]() for _ in range(repeats)))
+    say_machine()
+
+
+def say_machine():
+    """Versions, and the most memory that this program or its two children took."""
     say("versions", f"PyTorch {torch.__version__}, Python {platform.python_version()}, {torch.get_num_threads()} threads")
     children = 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     say("memory", max(children, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1000)

@@ -35,10 +35,10 @@ def one_pass(net, optimizer, batches):
     return loss / n, right / n
 
 
-def fully_connected(hidden, width):
+def fully_connected(hidden, width, nonlinearity=nn.ReLU):
     def layers(_):
         inputs = [784] + [width] * (hidden - 1)
-        blocks = [part for n in inputs for part in (nn.Linear(n, width), nn.ReLU())]
+        blocks = [part for n in inputs for part in (nn.Linear(n, width), nonlinearity())]
         return nn.Sequential(*blocks, nn.Linear(width, 10))
 
     return layers

@@ -16,7 +16,7 @@ const LAB = {
 
 type WideRow = `${'epoch' | 'pair' | 'point'}-${Wide}`;
 
-export type Row = keyof typeof LAB | WideRow | 'vgg';
+export type Row = keyof typeof LAB | WideRow | 'sweep' | 'vgg';
 
 const wideRows = WIDE.flatMap((net): [WideRow, string][] => [
   [`epoch-${net}`, `epoch of ${net}, Adam (s)`],
@@ -28,13 +28,14 @@ const wideRows = WIDE.flatMap((net): [WideRow, string][] => [
 export const ROWS = {
   ...LAB,
   ...Object.fromEntries(wideRows),
+  sweep: 'Part 3.1, put together (s)',
   vgg: 'training step of VGG11/8, batch 64 (ms)',
 } as Readonly<Record<Row, string>>;
 
 export type Side = 'ours' | 'tuned' | 'jax' | 'template';
 
-/** What JAX is not written for: the bend, the whole lab, convolutions. */
-const WITHOUT_JAX: readonly Row[] = ['bendEpoch', 'lab', 'vgg'];
+/** What JAX is not written for: the bend, the whole of a part, convolutions. */
+const WITHOUT_JAX: readonly Row[] = ['bendEpoch', 'lab', 'sweep', 'vgg'];
 /** Of the template's way what does not take hours; its whole lab is put together from that. */
 const OF_TEMPLATE: readonly Row[] = ['step', 'epoch', 'evaluation', 'bendEpoch', 'lab'];
 

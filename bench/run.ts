@@ -126,7 +126,8 @@ function measureRow(row: Row, sides: readonly Side[], places: Places, told: stri
 
 function measure(side: Side, row: Row, { python, data, inits }: Places) {
   const template = side === 'template' ? ['--template'] : [];
-  const peer = join(__dirname, side === 'jax' ? 'peer_jax.py' : 'peer.py');
+  const ofTorch = row === 'sweep' ? 'peer_sweep.py' : 'peer.py';
+  const peer = join(__dirname, side === 'jax' ? 'peer_jax.py' : ofTorch);
   const [program, args] =
     side === 'ours'
       ? [process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'ours.ts'), row]]
