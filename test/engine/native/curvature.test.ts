@@ -47,7 +47,7 @@ async function close(a: Curvature, b: Curvature, size: number): Promise<void> {
 describe('curvature by the kernels', () => {
   before(() => useBackend());
 
-  // Fewer samples than a tile of 64, whole tiles, one more, and more than one tile a part.
+  // Fewer samples than a tile of 64, whole tiles and blocks of 256, one more, more than one block a part.
   const cases: [Nonlinearity, number, number, number, number][] = [
     ['relu', 1, 33, 4, 1],
     ['relu', 2, 6, 10, 64],
@@ -55,8 +55,9 @@ describe('curvature by the kernels', () => {
     ['relu', 1, 64, 10, 1500],
     ['tanh', 1, 5, 3, 63],
     ['tanh', 2, 33, 10, 1100],
-    ['sigmoid', 1, 40, 2, 130],
-    ['sigmoid', 3, 9, 5, 1025],
+    ['sigmoid', 1, 40, 2, 256],
+    ['sigmoid', 3, 9, 5, 257],
+    ['relu', 1, 20, 4, 4500],
   ];
   for (const [nonlinearity, numHidden, hiddenDim, outputSize, length] of cases) {
     it(`is the reference's: ${numHidden} × ${hiddenDim} ${nonlinearity}, ${length} samples`, async () => {

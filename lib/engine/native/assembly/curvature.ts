@@ -1,19 +1,18 @@
 import { crossEntropy, Totals, winnerOf } from './crossEntropy';
 import { activateAll, columnSums, multiply, outer, transpose } from './dense';
 import { slope, VECTOR } from './math';
-import { multiplyPairs, packRows, PAIR, PANEL, pairsOfImage, panelsIn } from './panels';
+import { PAIR, PANEL, panelsIn } from './panels';
 import { bytesFrom, layerBytes, matrixBytes, padded, Plan, width } from './plan';
 import { Sparse } from './sparse';
-import { addByColumn, fillColumns } from './tileOfImages';
+import { backwardByPixel, BLOCK, fillColumns, forwardByImage, packInk, ROWS } from './tileOfImages';
 
 /**
- * Products with the Hessian and the Gauss–Newton matrix, forward over reverse, on samples in tiles
- * of 64 rows. What does not depend on the vector is made once, by `prepareCurvature`, and kept a tile
- * after the other: the hidden layers' values a₁ …, the derivatives d₁ … of the mean loss by what
- * each layer has before its nonlinearity f, softmax p, and f″∘∂L/∂a where f is curved. Padded numbers
- * are 0 throughout.
+ * Products with the Hessian and the Gauss–Newton matrix, forward over reverse, on samples in blocks
+ * for the first layer, and in tiles of them for the later ones. What does not depend on the vector is
+ * made once, by `prepareCurvature`, and kept a tile after the other: the hidden layers' values a₁ …, the
+ * derivatives d₁ … of the mean loss by what each layer has before its nonlinearity f, softmax p, and
+ * f″∘∂L/∂a where f is curved. Padded numbers are 0 throughout.
  */
-const ROWS: u32 = 64;
 
 /** Bytes of a tile's numbers of a layer. */
 @inline
@@ -51,10 +50,11 @@ function transposeLater(plan: Plan, weights: usize, to: usize): void {
 }
 
 /**
- * Of samples [from, to), `from` a multiple of 64, keeps what products need, and adds their part of
+ * Of samples [from, to), `from` a multiple of a block, keeps what products need, and adds their part of
  * the mean loss's gradient over `samples` samples to `gradient`, their losses to `totals`. `order` has
- * 0, 1, 2, …; `scratch` has room for a tile's pixels as pairs, for the first layer's matrix in panels, for
- * the later layers' weights twice and for two of the widest tile.
+ * 0, 1, 2, …; `scratch` has room for a block's pixels as pairs, for panels of the first layer's matrix
+ * and of a block's derivatives, for the later layers' weights twice, for the widest tile and for a
+ * block of the last layer.
  */
 export function prepareCurvature(
   plan: Plan, data: Sparse, order: usize, from: u32, to: u32, samples: u32,
@@ -62,148 +62,193 @@ export function prepareCurvature(
   totals: Totals,
 ): void {
   const layers = plan.layers;
-  const pairs = scratch;
-  const panels = pairs + pairsBytes(plan);
-  scratch = packFirst(plan, weights, panels);
-  const later = bytesFrom(plan, 2);
-  const own = scratch + later;
-  const e = own + later;
+  const panels = scratch + pairsBytes(plan);
+  const derivatives = panels + panelsOf(plan, padded(plan, 0));
+  const later = derivatives + panelsOf(plan, BLOCK);
+  const own = later + bytesFrom(plan, 2);
+  const e = own + bytesFrom(plan, 2);
   const z = e + widestTile(plan);
+  const row = rowBytes(plan);
+  const tileBytes = keptBytes(plan);
+  const next = layers > 1 ? tileBytes : tileOf(plan, layers);
+  packInk(weights, padded(plan, 0), row, panels, panelBytes(plan));
+  transposeLater(plan, weights, later);
+  for (let block = from; block < to; block += BLOCK) {
+    const n = min(BLOCK, to - block);
+    const columns = starts + ((block / BLOCK) as usize) * columnsBytes(plan);
+    fillColumns(data, block, n, padded(plan, 0), columns, entries);
+    let values = kept + ((block / ROWS) as usize) * tileBytes;
+    let into = layers > 1 ? values : z;
+    intoFirst(plan, data, block, n, scratch, panels, weights, into, next);
+    for (let s: u32 = 0; s < n; s += ROWS, values += tileBytes, into += next) {
+      const d = prepareTile(
+        plan, data, order, block + s, min(ROWS, n - s), samples,
+        weights, values, layers > 1 ? z : into, gradient, later, own, e, totals,
+      );
+      handFirst(plan, d, min(ROWS, n - s), derivatives + (s as usize) * PANEL, gradient, e);
+    }
+    backwardByPixel(padded(plan, 0), columns, entries, derivatives, row, scratch, gradient);
+  }
+}
+
+/** The same of a tile whose first layer is there, but for the first layer's gradient: its derivatives. */
+function prepareTile(
+  plan: Plan, data: Sparse, order: usize, first: u32, n: u32, samples: u32,
+  weights: usize, values: usize, z: usize, gradient: usize, later: usize, own: usize, e: usize,
+  totals: Totals,
+): usize {
+  const layers = plan.layers;
+  const rows = (n + 3) & ~3;
   const hidden = hiddenBytes(plan, layers);
   const classes = padded(plan, layers);
-  transposeLater(plan, weights, scratch);
+  const slopes = values + hidden;
+  const p = slopes + hidden + tileOf(plan, layers);
+  const bends = p + tileOf(plan, layers);
   // Where a layer's transposed matrix is, less where the layer is in the weights.
-  const transposed = scratch - layerBytes(plan, 1);
-  for (let first = from; first < to; first += ROWS) {
-    const n = min(ROWS, to - first);
-    const rows = (n + 3) & ~3;
-    const values = kept + ((first / ROWS) as usize) * keptBytes(plan);
-    const slopes = values + hidden;
-    const p = slopes + hidden + tileOf(plan, layers);
-    const bends = p + tileOf(plan, layers);
+  const transposed = later - layerBytes(plan, 1);
 
-    // Forward.
-    const columns = starts + ((first / ROWS) as usize) * columnsBytes(plan);
-    fillColumns(data, first, n, padded(plan, 0), columns, entries);
-    intoFirst(plan, data, first, n, rows, panels, weights, pairs, layers > 1 ? values : z);
-    let w = weights;
-    let a = values;
-    for (let l: u32 = 1; l < layers; l++) {
-      activateAll(plan.kind, a, rows, width(plan, l), padded(plan, l));
-      w += layerBytes(plan, l);
-      const next = l + 1 < layers ? a + tileOf(plan, l) : z;
-      multiply(a, rows, padded(plan, l), w, w + matrixBytes(plan, l + 1), padded(plan, l + 1), next);
-      a = next;
-    }
-    let d = slopes + hidden;
-    const indices = order + ((first as usize) << 2);
-    crossEntropy(data, indices, n, rows, width(plan, layers), classes, z, d, totals);
-    splitOff(data, first, n, rows, classes, samples, d, p);
-
-    // Backward, from the last layer to the first.
-    let at = w - weights;
-    for (let l = layers; l > 1; l--) {
-      const below = values + hiddenBytes(plan, l - 1);
-      const count = rows * padded(plan, l - 1);
-      outer(below, d, rows, padded(plan, l - 1), padded(plan, l), own);
-      columnSums(d, rows, padded(plan, l), own + matrixBytes(plan, l));
-      addTo(gradient + at, own, layerBytes(plan, l));
-      multiply(d, rows, padded(plan, l), transposed + at, 0, padded(plan, l - 1), e);
-      d = slopes + hiddenBytes(plan, l - 1);
-      sloped(plan.kind, below, e, count, d);
-      if (plan.kind > 1) bent(plan.kind, below, e, count, bends + hiddenBytes(plan, l - 1));
-      at -= layerBytes(plan, l - 1);
-    }
-    addFirst(plan, data, columns, entries, rows, d, pairs, gradient, e);
+  // Forward.
+  let w = weights;
+  let a = values;
+  for (let l: u32 = 1; l < layers; l++) {
+    activateAll(plan.kind, a, rows, width(plan, l), padded(plan, l));
+    w += layerBytes(plan, l);
+    const next = l + 1 < layers ? a + tileOf(plan, l) : z;
+    multiply(a, rows, padded(plan, l), w, w + matrixBytes(plan, l + 1), padded(plan, l + 1), next);
+    a = next;
   }
+  let d = slopes + hidden;
+  const indices = order + ((first as usize) << 2);
+  crossEntropy(data, indices, n, rows, width(plan, layers), classes, z, d, totals);
+  splitOff(data, first, n, rows, classes, samples, d, p);
+
+  // Backward, from the last layer to the first.
+  let at = w - weights;
+  for (let l = layers; l > 1; l--) {
+    const below = values + hiddenBytes(plan, l - 1);
+    const count = rows * padded(plan, l - 1);
+    outer(below, d, rows, padded(plan, l - 1), padded(plan, l), own);
+    columnSums(d, rows, padded(plan, l), own + matrixBytes(plan, l));
+    addTo(gradient + at, own, layerBytes(plan, l));
+    multiply(d, rows, padded(plan, l), transposed + at, 0, padded(plan, l - 1), e);
+    d = slopes + hiddenBytes(plan, l - 1);
+    sloped(plan.kind, below, e, count, d);
+    if (plan.kind > 1) bent(plan.kind, below, e, count, bends + hiddenBytes(plan, l - 1));
+    at -= layerBytes(plan, l - 1);
+  }
+  return d;
 }
 
 /**
  * Adds what samples [from, to) give of H·direction, or of the Gauss–Newton product, to `product`.
- * `kept` is as `prepareCurvature` left it; `scratch` has room for pairs and panels as there, for the later
- * layers' weights three times, for two of all layers' tiles and three of the widest.
+ * `kept` is as `prepareCurvature` left it; `scratch` has room for pairs and panels as there, for a block
+ * of all layers' numbers, for the later layers' weights three times, for a tile of all layers and
+ * three of the widest.
  */
 export function curvatureProduct(
   plan: Plan, data: Sparse, order: usize, from: u32, to: u32, samples: u32,
   weights: usize, kept: usize, starts: usize, entries: usize, product: usize, scratch: usize,
   direction: usize, ofNetwork: bool,
 ): void {
-  const layers = plan.layers;
-  const pairs = scratch;
-  const panels = pairs + pairsBytes(plan);
-  scratch = packFirst(plan, direction, panels);
-  const later = bytesFrom(plan, 2);
-  const own = scratch + 2 * later;
-  const hidden = hiddenBytes(plan, layers);
-  const last = tileOf(plan, layers);
-  const moved = own + later;
-  const activated = moved + hidden + last;
-  const e = activated + hidden + last;
-  const f = e + widestTile(plan);
-  const q = f + widestTile(plan);
-  transposeLater(plan, weights, scratch);
-  if (ofNetwork) transposeLater(plan, direction, scratch + later);
-  const transposed = scratch - layerBytes(plan, 1);
+  const panels = scratch + pairsBytes(plan);
+  const derivatives = panels + panelsOf(plan, padded(plan, 0));
+  const moved = derivatives + panelsOf(plan, BLOCK);
+  const next = hiddenBytes(plan, plan.layers) + tileOf(plan, plan.layers);
+  const later = moved + ((BLOCK / ROWS) as usize) * next;
+  const rest = later + 2 * bytesFrom(plan, 2);
+  const row = rowBytes(plan);
   const tileBytes = keptBytes(plan);
-  for (let first = from; first < to; first += ROWS) {
-    const values = kept + ((first / ROWS) as usize) * tileBytes;
-    const slopes = values + hidden;
-    const n = min(ROWS, to - first);
-    const rows = (n + 3) & ~3;
-
-    // R{values}, forward.
-    intoFirst(plan, data, first, n, rows, panels, direction, pairs, moved);
-    let at: usize = 0;
-    for (let l: u32 = 1; l < layers; l++) {
-      const inputs = padded(plan, l);
-      const outputs = padded(plan, l + 1);
-      const below = hiddenBytes(plan, l);
-      const next = moved + below + tileOf(plan, l);
-      sloped(plan.kind, values + below, moved + below, rows * inputs, activated + below);
-      at += layerBytes(plan, l);
-      multiply(activated + below, rows, inputs, weights + at, 0, outputs, next);
-      const bias = direction + at + matrixBytes(plan, l + 1);
-      multiply(values + below, rows, inputs, direction + at, bias, outputs, e);
-      addTo(next, e, ((rows * outputs) as usize) << 2);
+  packInk(direction, padded(plan, 0), row, panels, panelBytes(plan));
+  transposeLater(plan, weights, later);
+  if (ofNetwork) transposeLater(plan, direction, later + bytesFrom(plan, 2));
+  for (let block = from; block < to; block += BLOCK) {
+    const n = min(BLOCK, to - block);
+    intoFirst(plan, data, block, n, scratch, panels, direction, moved, next);
+    let values = kept + ((block / ROWS) as usize) * tileBytes;
+    let own = moved;
+    for (let s: u32 = 0; s < n; s += ROWS, values += tileBytes, own += next) {
+      const tile = min(ROWS, n - s);
+      const q = productOfTile(plan, tile, samples, weights, values, product, own, direction, ofNetwork, later, rest);
+      handFirst(plan, q, tile, derivatives + (s as usize) * PANEL, product, rest);
     }
-    timesLossHessian(slopes + hidden + last, moved + hidden, n, rows, width(plan, layers), padded(plan, layers), samples, q);
-
-    // R{slopes}, backward.
-    for (let l = layers; l > 1; l--) {
-      const inputs = padded(plan, l - 1);
-      const outputs = padded(plan, l);
-      const below = hiddenBytes(plan, l - 1);
-      const d = slopes + hiddenBytes(plan, l);
-      const count = rows * inputs;
-      outer(values + below, q, rows, inputs, outputs, own);
-      columnSums(q, rows, outputs, own + matrixBytes(plan, l));
-      addTo(product + at, own, layerBytes(plan, l));
-      multiply(q, rows, outputs, transposed + at, 0, inputs, e);
-      if (ofNetwork) {
-        outer(activated + below, d, rows, inputs, outputs, own);
-        addTo(product + at, own, matrixBytes(plan, l));
-        multiply(d, rows, outputs, transposed + later + at, 0, inputs, f);
-        addTo(e, f, (count as usize) << 2);
-      }
-      sloped(plan.kind, values + below, e, count, q);
-      if (ofNetwork && plan.kind > 1) addProduct(slopes + hidden + 2 * last + below, moved + below, count, q);
-      at -= layerBytes(plan, l - 1);
-    }
-    const columns = starts + ((first / ROWS) as usize) * columnsBytes(plan);
-    addFirst(plan, data, columns, entries, rows, q, pairs, product, e);
+    const columns = starts + ((block / BLOCK) as usize) * columnsBytes(plan);
+    backwardByPixel(padded(plan, 0), columns, entries, derivatives, row, scratch, product);
   }
 }
 
-/** Bytes of where each pixel's entries of a tile begin. */
+/** The same of a tile whose first layer has moved, but for the first layer's part: R{its derivatives}. */
+function productOfTile(
+  plan: Plan, n: u32, samples: u32, weights: usize, values: usize, product: usize,
+  moved: usize, direction: usize, ofNetwork: bool, later: usize, scratch: usize,
+): usize {
+  const layers = plan.layers;
+  const rows = (n + 3) & ~3;
+  const hidden = hiddenBytes(plan, layers);
+  const last = tileOf(plan, layers);
+  const slopes = values + hidden;
+  const own = scratch;
+  const activated = own + bytesFrom(plan, 2);
+  const e = activated + hidden + last;
+  const f = e + widestTile(plan);
+  const q = f + widestTile(plan);
+  const transposed = later - layerBytes(plan, 1);
+
+  // R{values}, forward.
+  let at: usize = 0;
+  for (let l: u32 = 1; l < layers; l++) {
+    const inputs = padded(plan, l);
+    const outputs = padded(plan, l + 1);
+    const below = hiddenBytes(plan, l);
+    const next = moved + below + tileOf(plan, l);
+    sloped(plan.kind, values + below, moved + below, rows * inputs, activated + below);
+    at += layerBytes(plan, l);
+    multiply(activated + below, rows, inputs, weights + at, 0, outputs, next);
+    const bias = direction + at + matrixBytes(plan, l + 1);
+    multiply(values + below, rows, inputs, direction + at, bias, outputs, e);
+    addTo(next, e, ((rows * outputs) as usize) << 2);
+  }
+  timesLossHessian(slopes + hidden + last, moved + hidden, n, rows, width(plan, layers), padded(plan, layers), samples, q);
+
+  // R{slopes}, backward.
+  for (let l = layers; l > 1; l--) {
+    const inputs = padded(plan, l - 1);
+    const outputs = padded(plan, l);
+    const below = hiddenBytes(plan, l - 1);
+    const d = slopes + hiddenBytes(plan, l);
+    const count = rows * inputs;
+    outer(values + below, q, rows, inputs, outputs, own);
+    columnSums(q, rows, outputs, own + matrixBytes(plan, l));
+    addTo(product + at, own, layerBytes(plan, l));
+    multiply(q, rows, outputs, transposed + at, 0, inputs, e);
+    if (ofNetwork) {
+      outer(activated + below, d, rows, inputs, outputs, own);
+      addTo(product + at, own, matrixBytes(plan, l));
+      multiply(d, rows, outputs, transposed + bytesFrom(plan, 2) + at, 0, inputs, f);
+      addTo(e, f, (count as usize) << 2);
+    }
+    sloped(plan.kind, values + below, e, count, q);
+    if (ofNetwork && plan.kind > 1) addProduct(slopes + hidden + 2 * last + below, moved + below, count, q);
+    at -= layerBytes(plan, l - 1);
+  }
+  return q;
+}
+
+/** Bytes of a row of the first layer. */
+@inline
+function rowBytes(plan: Plan): usize {
+  return (padded(plan, 1) as usize) << 2;
+}
+
+/** Bytes of where each pixel's entries of a block begin. */
 @inline
 function columnsBytes(plan: Plan): usize {
   return ((padded(plan, 0) + 1) as usize) << 2;
 }
 
-/** Bytes of a tile's pixels as pairs, a stretch an image, and of where each ends. */
+/** Bytes of a block's pixels as pairs. */
 @inline
 function pairsBytes(plan: Plan): usize {
-  return ((ROWS * padded(plan, 0)) as usize) * PAIR + ((ROWS as usize) << 2);
+  return ((BLOCK * padded(plan, 0)) as usize) * PAIR;
 }
 
 /** Bytes of a panel of the first layer's matrix. */
@@ -212,43 +257,32 @@ function panelBytes(plan: Plan): usize {
   return (padded(plan, 0) as usize) * PANEL;
 }
 
-/** The first layer's matrix in panels, of which one stays in the nearest cache for a tile; their end. */
-function packFirst(plan: Plan, w: usize, panels: usize): usize {
-  const p1 = padded(plan, 1);
-  const last = panelsIn(p1);
-  packRows(w, (p1 as usize) << 2, 0, padded(plan, 0), 0, last, panels, panelBytes(plan));
-  return panels + (last as usize) * panelBytes(plan);
+/** Bytes of so many rows of the first layer's width in panels. */
+@inline
+function panelsOf(plan: Plan, rows: u32): usize {
+  return ((panelsIn(padded(plan, 1)) * rows) as usize) * PANEL;
 }
 
-/** The first layer before its nonlinearity of a tile's samples; 0 in the rows beyond them. */
+/**
+ * The first layer before its nonlinearity of a block's samples, a tile `next` bytes behind the other;
+ * 0 in the rows beyond them.
+ */
 function intoFirst(
-  plan: Plan, data: Sparse, first: u32, n: u32, rows: u32, panels: usize, w: usize, pairs: usize,
-  to: usize,
+  plan: Plan, data: Sparse, first: u32, n: u32, pairs: usize, panels: usize, w: usize, to: usize,
+  next: usize,
 ): void {
-  const p1 = padded(plan, 1);
-  const row = (p1 as usize) << 2;
-  const step = (padded(plan, 0) as usize) * PAIR;
-  const ends = pairs + (ROWS as usize) * step;
-  let at = pairs;
-  for (let s: u32 = 0; s < n; s++, at += step) {
-    store<u32>(ends + ((s as usize) << 2), pairsOfImage(data, first + s, at) as u32);
-  }
+  const row = rowBytes(plan);
   const bias = w + matrixBytes(plan, 1);
-  multiplyPairs(
-    pairs, step, ends, n, panels, panelBytes(plan), bias, PANEL, 0, panelsIn(p1), row, to, PANEL, row,
-  );
-  memory.fill(to + (n as usize) * row, 0, ((rows - n) as usize) * row);
+  forwardByImage(data, first, n, pairs, panels, panelBytes(plan), bias, row, to, next);
+  const end = to + ((n / ROWS) as usize) * next + ((n % ROWS) as usize) * row;
+  if (n % 4 > 0) memory.fill(end, 0, ((4 - (n % 4)) as usize) * row);
 }
 
-/** g += the first layer's gradient of a tile's derivatives d; `room` holds a row. */
-function addFirst(
-  plan: Plan, data: Sparse, columns: usize, entries: usize, rows: u32, d: usize,
-  pairs: usize, g: usize, room: usize,
-): void {
-  const p1 = padded(plan, 1);
-  const row = (p1 as usize) << 2;
-  addByColumn(padded(plan, 0), columns, entries, d, row, pairs, g);
-  columnSums(d, rows, p1, room);
+/** A tile's derivatives by the first layer into their panels, and their sum to the bias's gradient. */
+function handFirst(plan: Plan, d: usize, n: u32, panels: usize, g: usize, room: usize): void {
+  const row = rowBytes(plan);
+  packInk(d, n, row, panels, (BLOCK as usize) * PANEL);
+  columnSums(d, n, padded(plan, 1), room);
   addTo(g + matrixBytes(plan, 1), room, row);
 }
 

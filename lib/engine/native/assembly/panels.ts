@@ -102,7 +102,7 @@ export function pairsOfImage(data: Sparse, i: u32, to: usize): usize {
 
 /** Four bytes as pixels: to the bit what a dataset's table has for them. */
 @inline
-export function valuesOf(bytes: v128): v128 {
+function valuesOf(bytes: v128): v128 {
   return f32x4.div(f32x4.convert_i32x4_s(bytes), f32x4.splat(255));
 }
 

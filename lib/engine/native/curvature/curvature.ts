@@ -15,8 +15,9 @@ import { packVector, sumOfVectors } from './vector';
 
 const FLOAT = 4;
 const TOTALS = 16;
-/** Samples that the kernels have at a time. */
-const TILE = 64;
+/** Samples that the kernels have at a time, for the first layer and for the later ones. */
+const BLOCK = 256;
+const ROWS = 64;
 /**
  * Parts that are summed apart, whatever the number of threads: so figures are the same to the bit for
  * each, and float32 adds up only so many samples before double precision adds up the parts.
@@ -72,8 +73,8 @@ async function preparedCurvature(
 
 function groundIn(kept: Arena, plan: Plan, weights: StateDict, dataset: Dataset): Ground {
   const { address, samples } = kept.hold(sparseDataset(dataset, plan));
-  const tiles = Math.ceil(samples / TILE);
-  const partSize = TILE * Math.ceil(tiles / MOST_PARTS);
+  const blocks = Math.ceil(samples / BLOCK);
+  const partSize = BLOCK * Math.ceil(blocks / MOST_PARTS);
   const weightsAt = kept.reserve(vectorBytes(plan));
   pack(plan, weights, weightsAt);
   return {
@@ -87,8 +88,8 @@ function groundIn(kept: Arena, plan: Plan, weights: StateDict, dataset: Dataset)
     parts: Math.ceil(samples / partSize),
     partSize,
     weights: weightsAt,
-    kept: kept.reserve(tiles * keptBytes(plan)),
-    starts: kept.reserve(tiles * (plan.layers[0]!.inputs + 1) * FLOAT),
+    kept: kept.reserve(blocks * keptBytes(plan)),
+    starts: kept.reserve(blocks * (plan.layers[0]!.inputs + 1) * FLOAT),
     // Read four at a time.
     entries: kept.reserve(2 * (pixelsIn(address, samples) + 4)),
     size: plan.size,
@@ -139,7 +140,8 @@ async function within<T>(
   try {
     return await work(own, async (task) => {
       const control = numbersIn(own, [0, 0]);
-      const sums = own.reserve(ground.parts * plan.size * FLOAT);
+      // Of the last row a whole panel is read.
+      const sums = own.reserve((ground.parts * plan.size + PANEL) * FLOAT);
       const bytes = scratchBytes(plan);
       const scratch = Array.from({ length: threadCount() }, () => own.reserve(bytes));
       const done = runOnAll({ kind: 'curvature', ...ground, control, sums, scratch, task });
@@ -161,21 +163,21 @@ function pixelsIn(dataset: number, samples: number): number {
   return integers(offsets!, samples + 1)[samples]!;
 }
 
-/** Bytes that are kept of a tile: see assembly/curvature.ts. */
+/** Bytes that are kept of a block: see assembly/curvature.ts. */
 function keptBytes({ layers, nonlinearity }: Plan): number {
   const widths = layers.map(({ paddedOutputs }) => paddedOutputs);
   const hidden = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
-  return TILE * FLOAT * ((nonlinearity > 1 ? 3 : 2) * hidden + 2 * widths.at(-1)!);
+  return BLOCK * FLOAT * ((nonlinearity > 1 ? 3 : 2) * hidden + 2 * widths.at(-1)!);
 }
 
 /** Bytes that a thread needs for a product, which is more than the preparation does. */
 function scratchBytes({ layers }: Plan): number {
   const { inputs, outputs } = layers[0]!;
-  const first = inputs * inPanels(outputs) + TILE * (2 * inputs + 1);
+  const first = (inputs + BLOCK) * inPanels(outputs) + 2 * BLOCK * inputs;
   const widths = layers.map(({ paddedOutputs }) => paddedOutputs);
   const all = widths.reduce((sum, width) => sum + width, 0);
   const later = layers
     .slice(1)
     .reduce((sum, { paddedInputs, paddedOutputs }) => sum + (paddedInputs + 1) * paddedOutputs, 0);
-  return FLOAT * (first + 3 * later + TILE * (2 * all + 3 * Math.max(...widths)));
+  return FLOAT * (first + 3 * later + (BLOCK + ROWS) * all + 3 * ROWS * Math.max(...widths));
 }
