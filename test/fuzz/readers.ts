@@ -23,6 +23,7 @@ import { parseJson } from '../../lib/weights/json';
 import { idxBytes } from '../data/idxFiles';
 import { grade } from '../grading/pages/someGrade';
 import { temporaryFolder } from '../temporaryFolder';
+import { KEPT_LIST, LISTS, readKeptList, readList } from './lists';
 
 /** Something that reads what it did not write itself. */
 export interface Reader {
@@ -188,6 +189,8 @@ export const readers = (): Reader[] => [
   ofFile('a seed', 'seed.txt', (_, own) => keptSeed(own), '42\n'),
   ofFile('a notebook in the report', 'a.ipynb', (p) => renderNotebook(readNotebook(p)), small),
   ofFile('a submission', 'b.ipynb', (path) => readSubmitted(path), small, part('part-0.ipynb')),
+  ofFile('a list of students', 'list.csv', readList, ...LISTS),
+  ofFile('a kept list', 'roster.json', (_, own) => readKeptList(own), KEPT_LIST),
   ofText('evidence', readEvidence, evidence),
   ofText('packed claims', readPacked, pack({ w: [1, Number.NaN], t: tf.tensor1d([1, 2]) })),
   ofText("the sandbox's messages", readMessage, message),

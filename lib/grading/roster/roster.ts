@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'papaparse';
+import * as v from 'valibot';
 import { InputError } from '../../errors';
 import { writeAtomically } from '../../files';
 import { shortPath } from '../../root';
+import { readJson, recordOf } from '../../saved';
 import { printable } from '../../text';
 
 /** Whose export a list of students is. */
@@ -70,7 +72,7 @@ export function readRoster(path: string, assignment: string): Roster {
   if (rows.length === 0 || nameless) {
     throw new InputError(
       `grade: ${shortPath(path)} must have a name or an id in each row, got the columns ` +
-        `${columns.slice(0, 8).join(', ') || 'none'}; export the gradebook of Canvas, or the ` +
+        `${printable(columns.slice(0, 8).join(', ')) || 'none'}; export the gradebook of Canvas, or the ` +
         'grading worksheet of Moodle, or name columns "Name", "ID" and "Email"',
     );
   }
@@ -91,7 +93,7 @@ function wholeRows(
     if (more.every((value) => value.trim() === '')) return row;
     throw new InputError(
       `grade: ${shortPath(path)} has more columns than its header in the row of ` +
-        `${[...Object.values(row), ...more].join(', ')}; put names with a comma in double quotes`,
+        `${printable([...Object.values(row), ...more].join(', '))}; put names with a comma in double quotes`,
     );
   });
 }
@@ -134,7 +136,7 @@ function isStudentOfCanvas(row: Readonly<Record<string, string>>, path: string):
   const [name, id] = [inCanvas(row), (row.ID ?? '').trim()];
   if (!/^\d*$/.test(id)) {
     throw new InputError(
-      `grade: ${shortPath(path)} must have whole numbers in the column ID, got ${id} of ${name}; ` +
+      `grade: ${shortPath(path)} must have whole numbers in the column ID, got ${printable(`${id} of ${name}`)}; ` +
         'export the gradebook anew, and take it as it is, for a spreadsheet rounds long numbers',
     );
   }
@@ -202,6 +204,16 @@ export function plain(text: string): string {
 
 const fileOf = (out: string) => join(out, 'roster.json');
 
+const texts = recordOf(v.string());
+const KEPT = v.object({
+  system: v.picklist(['canvas', 'moodle', 'csv']),
+  columns: v.array(v.string()),
+  students: v.array(v.object({ student: v.string(), row: texts })),
+  assignment: v.string(),
+  delimiter: v.optional(v.string()),
+  outOf: v.optional(v.number()),
+});
+
 /** Keeps the list in a folder of grades, so that its gradebook follows every mark. */
 export function keepRoster(out: string, roster: Roster): void {
   writeAtomically(fileOf(out), `${JSON.stringify(roster, null, 1)}\n`);
@@ -215,14 +227,10 @@ export function keepRoster(out: string, roster: Roster): void {
 export function keptRoster(out: string): Roster | undefined {
   const file = fileOf(out);
   if (!existsSync(file)) return undefined;
-  try {
-    const roster = JSON.parse(readFileSync(file, 'utf8')) as Roster;
-    const isWhole = roster.students.every(
-      ({ student, row }) => typeof student === 'string' && typeof row === 'object' && row !== null,
-    );
-    if (isWhole && Array.isArray(roster.columns)) return roster;
-  } catch {
-    // Told below.
-  }
-  throw new InputError(`grade: ${file} is damaged; grade again with --roster, or delete it`);
+  const told = {
+    file: `grade: ${file}`,
+    what: 'kept roster',
+    remedy: 'grade again with --roster, or delete it',
+  };
+  return readJson(readFileSync(file, 'utf8'), KEPT, told) as Roster;
 }

@@ -54,6 +54,9 @@ describe('a roster', () => {
     const comma =
       /more columns than its header in the row of I, A, 1; put names with a comma in double/;
     assert.throws(() => read('Name,ID\nI,A,1'), comma);
+    // A line that begins in quotes, as columns and as a row.
+    assert.throws(() => read('"Na\nme",ID\n,'), /got the columns Na\ufffdme, ID; export/);
+    assert.throws(() => read('Name,ID\n"I\n",A,1'), /in the row of I\ufffd, A, 1; put/);
     // As Excel writes 10000000012345.
     const rounded = 'Student,ID,Section\n"I, A",1,One\n"I, B",1E+13,One';
     assert.throws(
@@ -93,9 +96,15 @@ describe('a roster', () => {
     const roster = read('Name,ID\nA,1');
     keepRoster(out, roster);
     assert.deepEqual(keptRoster(out), roster);
-    for (const text of ['{', '{}', '{"students":[1]}', '{"students":[]}']) {
+    const broken = [
+      ...['{', '{}', '{"students":[1]}', '{"students":[]}'],
+      JSON.stringify({ ...roster, columns: [1] }),
+      JSON.stringify({ ...roster, students: [{ student: 'A', row: { Name: 1 } }] }),
+    ];
+    for (const text of broken) {
       writeFileSync(join(out, 'roster.json'), text);
-      assert.throws(() => keptRoster(out), /roster\.json is damaged; grade again with --roster/);
+      const told = /roster\.json is no kept roster: .*; grade again with --roster, or delete it$/;
+      assert.throws(() => keptRoster(out), told);
     }
   });
 
