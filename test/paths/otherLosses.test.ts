@@ -99,6 +99,9 @@ describe('other losses and metrics', () => {
       assertClose(squares!, expected(figures, 'brier'), { relative: 1e-5 });
       assertClose(share!, expected(figures, 'top2'), { absolute: 1e-6 });
       assertClose(measured.penalty!, expected(figures, 'penalty'), { relative: 1e-12 });
+      const onPoint = (...done: number[]) => told.push(done);
+      await evaluatePath(network, path, ts, { train: all, test: all }, { engine, onPoint });
+      assert.deepEqual(told.at(-1), [8, 8], 'a test set counts as well');
     });
 
     it(`on a plane are torch's, with a test set: ${engine.name}`, async () => {

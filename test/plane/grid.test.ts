@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Dataset, dataLoader, makeDataset, subset, take } from '../../lib/data';
-import { useBackend } from '../../lib/engine';
+import { tfjsEngine, useBackend } from '../../lib/engine';
 import { crossEntropy, initialize } from '../../lib/nn';
 import { evaluateGrid, orthogonalBasis, planeStateDict } from '../../lib/plane';
 import { performEpoch } from '../../lib/training';
-import { disposeStateDict } from '../../lib/weights';
+import { disposeStateDict, norm } from '../../lib/weights';
 import { assertClose } from '../close';
 import { temporaryFolder } from '../temporaryFolder';
 import { toyDataset, toyNetwork } from '../toy';
@@ -53,10 +53,33 @@ describe('evaluateGrid', () => {
     }
   });
 
+  it('has metrics and the penalty at the same places, on the sets that there are', async () => {
+    const plane = basis();
+    const asked = { metrics: { nats: crossEntropy }, weightDecay: 0.02 };
+    const grid = await evaluateGrid(toyNetwork, plane, rectangle, datasets, asked);
+    for (const [j, b] of grid.bs.entries()) {
+      assertClose(grid.trainMetrics!.nats![j]!, grid.trainLoss[j]!, { relative: 1e-5 });
+      assertClose(grid.testMetrics!.nats![j]!, grid.testLoss[j]!, { relative: 1e-5 });
+      for (const [i, a] of grid.as.entries()) {
+        const weights = planeStateDict(plane, { a, b });
+        // ½·λ·|w|², of weights in float32.
+        assertClose(grid.penalty![j]![i]!, 0.01 * norm(weights) ** 2, { relative: 1e-5 });
+        disposeStateDict(weights);
+      }
+    }
+    const { train } = datasets;
+    const alone = await evaluateGrid(toyNetwork, plane, rectangle, { train }, asked);
+    const names = ['as', 'bs', 'trainLoss', 'trainAcc', 'trainMetrics', 'penalty'];
+    assert.deepEqual(Object.keys(alone), names);
+    const plain = await evaluateGrid(toyNetwork, plane, rectangle, datasets);
+    assert.deepEqual(Object.keys(plain), [...names.slice(0, 4), 'testLoss', 'testAcc']);
+  });
+
   it('takes a single point, and a rectangle without width', async () => {
     const point = { aRange: [0, 0], bRange: [0, 0], nx: 1, ny: 1 } as const;
     const grid = await evaluateGrid(toyNetwork, basis(), point, datasets);
     assert.deepEqual([grid.as, grid.bs, grid.trainLoss.length], [[0], [0], 1]);
+    assert.equal(grid.testLoss.length, 1);
   });
 
   it('stopped after some rows goes on at the next, and gives the same grid', async () => {
@@ -143,6 +166,23 @@ describe('evaluateGrid', () => {
     }
   });
 
+  it('evaluates nothing of a kept grid that is whole, and refuses one of other rows', async () => {
+    const file = join(folder, 'whole.json');
+    const first = await evaluateGrid(toyNetwork, basis(), rectangle, datasets, { file });
+    const engine = { ...tfjsEngine, evaluator: () => assert.fail('an evaluation was readied') };
+    const again = await evaluateGrid(toyNetwork, basis(), rectangle, datasets, { file, engine });
+    assert.deepEqual(again, first);
+    // As of before, without a checksum.
+    const { sha256: _, ...kept } = JSON.parse(readFileSync(file, 'utf8'));
+    for (const rows of [[...kept.rows, kept.rows[0]], [kept.rows[0].slice(1)]]) {
+      writeFileSync(file, JSON.stringify({ ...kept, rows }));
+      await assert.rejects(
+        evaluateGrid(toyNetwork, basis(), rectangle, datasets, { file }),
+        /whole.json is no saved grid of 4×3 points; delete it and run again/,
+      );
+    }
+  });
+
   it('keeps losses that are not finite', async () => {
     const file = join(folder, 'far.json');
     const far = { aRange: [1e30, 1e38], bRange: [0, 0], nx: 2, ny: 1 } as const;
@@ -158,6 +198,8 @@ describe('evaluateGrid', () => {
     await assert.rejects(bad({ nx: 0 }), /nx must be an integer of at least 1, got 0/);
     await assert.rejects(bad({ aRange: [0, Number.NaN] }), /finite/);
     assert.ok(!existsSync(file));
+    const still = evaluateGrid(toyNetwork, { ...basis(), v: {} }, rectangle, datasets);
+    await assert.rejects(still, /^InputError: evaluateGrid: plane.v has no tensors/);
   });
 
   it('keeps the number of live tensors', async () => {

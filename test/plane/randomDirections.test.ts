@@ -97,10 +97,12 @@ describe('randomDirections', () => {
       assert.ok(Math.abs(moment(1)) < 0.025 && Math.abs(moment(2) - 1) < 0.035);
       assert.ok(Math.abs(moment(3)) < 0.1 && Math.abs(moment(4) - 3) < 0.25);
     }
-    assert.ok(
-      u.b!.dataSync().some((x) => x !== 0),
-      'biases are drawn as well',
-    );
+    for (const { b } of [u, v]) {
+      assert.ok(
+        b!.dataSync().some((x) => x !== 0),
+        'biases are drawn as well',
+      );
+    }
   });
 
   it('gives a filter of one number one direction, and one of zeros none', () => {
