@@ -46,7 +46,9 @@ describe('npm start', () => {
     const headers = { authorization: `token ${token}` };
     for (let kernels = 0; kernels < 2; kernels++) {
       const api = `http://127.0.0.1:${port}/api/kernels`;
-      const answer = await fetch(api, { method: 'POST', headers });
+      // Without a name it would be Python's.
+      const body = JSON.stringify({ name: 'tslab' });
+      const answer = await fetch(api, { method: 'POST', headers, body });
       assert.equal(answer.status, 201, said);
     }
     const processes = treeOf(npm.pid!);
