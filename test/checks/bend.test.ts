@@ -5,7 +5,7 @@ import { useBackend } from '../../lib/engine';
 import { initialize } from '../../lib/nn';
 import { SGD } from '../../lib/optim';
 import { fitBend } from '../../lib/paths';
-import { linearCombination, type StateDict, scale } from '../../lib/weights';
+import { dot, linearCombination, norm, type StateDict, scale, subtract } from '../../lib/weights';
 import { toyNetwork } from '../toy';
 import { hints, notHolding, onlyStubs } from './checked';
 import { datasets, trained } from './toyTraining';
@@ -50,6 +50,11 @@ describe('checkBend: a bend', () => {
     assert.match(hints(high), /at t = 0\.\d+ it has [\d.]+ %/);
     const on = await answer(linearCombination([0.4, 0.6], [w1, w2]), 1, 0);
     assert.match(hints(on), /of \|w₂ − w₁\| away from it: did the steps reach θ/);
+    // 0.005·|u| off it, at a right angle.
+    const [u, any] = [subtract(w2, w1), initialize(toyNetwork, 9)];
+    const off = linearCombination([1, -dot(u, any) / dot(u, u)], [any, u]);
+    const near = linearCombination([0.4, 0.6, (0.005 * norm(u)) / norm(off)], [w1, w2, off]);
+    assert.match(hints(await answer(near, 1, 0)), /it is 0\.0050 of \|w₂ − w₁\| away from it/);
     assert.match(hints(await answer(scale(Number.NaN, theta), 1, 0)), /of θ are not finite/);
     assert.match(
       hints(await answer(scale(1e30, theta), 1, 0)),

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs';
 import { type Check, checkBasis, checkChain, checkInterpolation } from '../../lib/checks';
 import { useBackend } from '../../lib/engine';
 import { mimeBundle } from '../../lib/notebook/display';
-import { interpolateBetweenStateDicts } from '../../lib/paths';
+import { getStateDictFromChain, interpolateBetweenStateDicts } from '../../lib/paths';
+import { orthogonalBasis } from '../../lib/plane';
 import { stub } from './checked';
 
 describe('checks of answers', () => {
@@ -14,6 +15,9 @@ describe('checks of answers', () => {
     await checkInterpolation(stub);
     await checkChain(stub);
     await checkBasis(stub);
+    await checkInterpolation(interpolateBetweenStateDicts);
+    await checkChain(getStateDictFromChain);
+    await checkBasis(orthogonalBasis);
     assert.equal(tf.memory().numTensors, before);
   });
 

@@ -23,9 +23,11 @@ describe('checkPermutation', () => {
   before(() => useBackend());
 
   it('holds of rows, biases and columns in the new order', async () => {
+    const before = tf.memory().numTensors;
     for (let seed = 1; seed <= 5; seed++) {
       assert.deepEqual(failing(await checkPermutation(permuted, seed)), []);
     }
+    assert.equal(tf.memory().numTensors, before);
     onlyStubs(await checkPermutation(stub));
   });
 

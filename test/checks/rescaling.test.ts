@@ -4,6 +4,7 @@ import { alongRescalings, checkRescaling } from '../../lib/checks';
 import { useBackend } from '../../lib/engine';
 import { ClassifierFC, initialize } from '../../lib/nn';
 import { disposeStateDict, type StateDict } from '../../lib/weights';
+import { assertClose } from '../close';
 import { samples } from '../curvature/nets';
 import { failing, hints, onlyStubs, stub } from './checked';
 
@@ -84,6 +85,19 @@ describe('checkRescaling', () => {
     });
     assert.ok(failing(disposing).includes('what it was given is as before'));
     minimum['layers.1.bias'] = tf.zeros([4]);
+  });
+
+  it('has slopes and curvatures of the direction, however long it is', async () => {
+    const [once, thrice] = [
+      await alongRescalings(network, minimum, samples, moved(1, 1, -1)),
+      await alongRescalings(network, minimum, samples, moved(3, 3, -3)),
+    ];
+    const size = Math.max(...once.map(({ straight }) => Math.abs(straight)));
+    for (const [i, { slope, straight }] of thrice.entries()) {
+      assertClose([slope, straight], [once[i]!.slope, once[i]!.straight], {
+        absolute: 1e-5 * size,
+      });
+    }
   });
 
   it('has the second derivative of the loss along the curve itself, which is 0', async () => {

@@ -21,6 +21,11 @@ describe('checkNetworks and checkMeasures', () => {
     );
     const small = sequential([4], [{ kind: 'dense', inputs: 4, outputs: 2 }]);
     assert.match(hints(await checkNetworks(baseline, () => ({ small }))), /^small does not/);
+    // One of both is enough.
+    for (const change of [{ inputShape: [1, 14, 14] }, { outputSize: 9 }] as const) {
+      const other = ClassifierFC({ ...image, hiddenDim: 64, ...change });
+      assert.match(hints(await checkNetworks(baseline, () => ({ other }))), /^other does not/);
+    }
     onlyStubs(await checkNetworks(baseline, stub));
     assert.equal(notHolding(await checkNetworks(baseline, () => ({}))).length, 5);
   });

@@ -122,7 +122,7 @@ function changesOfCall(node: ts.CallExpression, textOf: (node: ts.Node) => strin
   const other = METHODS.get(name);
   return [
     ...(other === undefined ? [] : [`${object}.${other}(${args})`]),
-    ...(DROPPED.has(name) ? [object] : []),
+    ...(DROPPED.has(name) ? [object === 'Math' ? args : object] : []),
   ];
 }
 
