@@ -7,6 +7,8 @@ import { escapeHtml } from '../text';
 /** Train images that go into a notebook: half of what a page of its own has. */
 const MOST_TRAIN = 2000;
 const SAID = 'The plane through two minima and a bend, to be touched';
+/** Within the frame, so what a page shows that takes no frames of a notebook that it does not trust. */
+const UNTRUSTED = 'it appears once this cell is run, or the notebook is trusted';
 
 /**
  * The plane through w₁, w₂ and θ, to be touched: a ring that is dragged over it tells loss, accuracy
@@ -43,6 +45,7 @@ function bundleOf(network: Network, points: ThreePoints, datasets: Datasets) {
   const page = escapeHtml(pageOf(network, points, datasets, MOST_TRAIN));
   // A frame that is far away is opened once a reader comes near.
   const style = 'width: 100%; height: 900px; border: 0';
-  const frame = `<iframe title="${SAID}" loading="lazy" style="${style}" srcdoc="${page}"></iframe>`;
+  const opening = `<iframe title="${SAID}" loading="lazy" style="${style}" srcdoc="${page}">`;
+  const frame = `${opening}${SAID}: ${UNTRUSTED}</iframe>`;
   return { 'text/html': frame, 'text/plain': `${SAID}: open the notebook in a browser` };
 }

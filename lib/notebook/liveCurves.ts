@@ -41,6 +41,8 @@ export function addTold(curves: LiveCurves, name: string, { epoch, ...told }: To
 }
 
 const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [300, 130, 46, 16, 18];
+/** How much wider than its own units a picture may be. */
+const WIDENED = 1.2;
 /** All curves together: more are no finer on a screen, and take time. */
 const MOST_POINTS = 600;
 
@@ -63,9 +65,28 @@ export function curvesPicture(curves: LiveCurves, of?: number): string {
   const width = panels.length * WIDTH;
   return (
     `<svg role="img" aria-label="${escapeHtml(label)}" viewBox="0 0 ${width} ${HEIGHT}" ` +
-    `style="display:block;width:100%;max-width:${1.2 * width}px;height:auto;font:11px sans-serif" ` +
+    `style="display:block;width:100%;max-width:${WIDENED * width}px;height:auto;font:11px sans-serif" ` +
     `fill="currentColor">${drawn.join('')}</svg>`
   );
+}
+
+/** Reads on light and on dark ground. */
+const STILL_INK = '#767676';
+
+/**
+ * A picture of `curvesPicture` as an image, which also a page shows that takes no drawings of a
+ * notebook that it does not trust, as JupyterLab does not.
+ */
+export function stillPicture(picture: string): string {
+  const [svg, label, width] =
+    /^<svg .*? aria-label="(.*?)" viewBox="0 0 (\d+) .*/.exec(picture) ?? [];
+  if (svg === undefined) return '';
+  const alone = svg.replace(
+    '<svg ',
+    `<svg xmlns="http://www.w3.org/2000/svg" color="${STILL_INK}" `,
+  );
+  const source = `data:image/svg+xml;base64,${Buffer.from(alone).toString('base64')}`;
+  return `<img alt="${label}" width="${WIDENED * Number(width)}" src="${source}">`;
 }
 
 function panel(quantity: Quantity, curves: LiveCurves, x0: number, of?: number): string {

@@ -1,7 +1,7 @@
 import { cellSignal } from '../cancellation';
 import { duration, escapeHtml } from '../text';
 import { epochToldNow } from '../training/telling';
-import { addTold, curvesPicture, figuresIn, type LiveCurves } from './liveCurves';
+import { addTold, curvesPicture, figuresIn, type LiveCurves, stillPicture } from './liveCurves';
 import { type Kernel, runningKernel } from './runningKernel';
 
 /** The MIME type by which a run without a browser reads the state of a bar. */
@@ -176,7 +176,8 @@ function html(state: State): string {
   const text = `${done}/${total} · ${timing(state)}`;
   const bar = finished ? '' : `<progress value="${done}" max="${total}"></progress> `;
   const line = `<div>${escapeHtml(label)} ${bar}<small>${escapeHtml(text)}</small></div>`;
-  return line + curvesPicture(state.curves, ofEpochs ? undefined : total);
+  const picture = curvesPicture(state.curves, ofEpochs ? undefined : total);
+  return line + (finished ? stillPicture(picture) : picture);
 }
 
 function timing(state: State): string {
