@@ -5,7 +5,7 @@ import { colourChannel, legendName } from './colours';
 import { onOneLine, runsOf, trainLossTitle } from './names';
 import { drawable, readable, rounded } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
-import { CARD, VEGA_LITE_CONFIG } from './theme';
+import { AXIS, CARD, VEGA_LITE_CONFIG } from './theme';
 
 /** The two ways between one pair of minima of one configuration. */
 export interface PathsOfPair {
@@ -58,7 +58,7 @@ export function sweepPathsPlot(
       type: 'nominal',
       title: null,
       sort: configurations,
-      header: { labelFontSize: 13 },
+      header: { labelFontSize: 13, labelColor: AXIS.labelColor },
     },
     columns,
     spec: {
