@@ -42,8 +42,11 @@ export function isFrame(value: unknown): value is Frame {
  */
 export function htmlTable(frame: Frame, options: TableOptions = {}): string {
   const { header, right, head, tail, hidden, caption } = layOut('htmlTable', frame, options);
-  const cell = (tag: string) => (text: string, column: number) =>
-    `<${tag} style="text-align: ${right[column] ? 'right' : 'left'}">${escapeHtml(text)}</${tag}>`;
+  const cell = (tag: string) => (text: string, column: number) => {
+    // A number is not broken at its minus, as 1.5e-4 would be where there is little room.
+    const number = tag === 'td' ? 'right; white-space: nowrap' : 'right';
+    return `<${tag} style="text-align: ${right[column] ? number : 'left'}">${escapeHtml(text)}</${tag}>`;
+  };
   const row = (tag: string) => (cells: readonly string[]) =>
     `<tr>${cells.map(cell(tag)).join('')}</tr>`;
   const gap = `<tr><td colspan="${header.length}" style="text-align: center">${more(hidden)}</td></tr>`;
