@@ -86,7 +86,7 @@ export function stillPicture(picture: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" color="${STILL_INK}" `,
   );
   const source = `data:image/svg+xml;base64,${Buffer.from(alone).toString('base64')}`;
-  return `<img alt="${label}" width="${WIDENED * Number(width)}" src="${source}">`;
+  return `<img alt="${label}" width="${WIDENED * Number(width)}" style="max-width:100%" src="${source}">`;
 }
 
 function panel(quantity: Quantity, curves: LiveCurves, x0: number, of?: number): string {
