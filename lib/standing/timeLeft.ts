@@ -28,7 +28,9 @@ const alike = (count: number) => ({ full: count, small: count });
 /**
  * Reckoned in epochs, not measured by stage: trainings and bends by the epochs and images of the
  * notebooks' settings, and some more for what is around them; of Part 3 at full size the minutes of
- * docs/results.md, divided by the 0.176 s of an epoch on the same machine (`npm run bench`, row `epoch`).
+ * docs/results.md, divided by the 0.176 s of an epoch on the same machine (`npm run bench`, row `epoch`);
+ * of Part 4.1 525 products of 0.8 epochs each (docs/curvature.md), and the rest beside these as the
+ * bars of its solution tell.
  */
 const STAGES: readonly Stage[] = [
   {
@@ -64,17 +66,17 @@ const STAGES: readonly Stage[] = [
   {
     ...{ task: '4.1', what: 'spectra of five points', count: alike(10) },
     files: /^spectrum-.*-(ends|density)\.json$/,
-    epochs: { full: 500, small: 20 },
+    epochs: { full: 420, small: 20 },
   },
   {
     ...{ task: '4.1', what: 'curvature along four paths', count: alike(4) },
     files: /^curvature-path-\d\.json$/,
-    epochs: { full: 200, small: 10 },
+    epochs: { full: 150, small: 10 },
   },
   {
     ...{ task: '4.1', what: 'searches for critical points', count: { full: 6, small: 3 } },
     files: /^critical-points-\d\.json$/,
-    epochs: { full: 400, small: 10 },
+    epochs: { full: 320, small: 10 },
   },
   {
     ...{ task: '4.2', what: 'eight bends', count: alike(8) },
