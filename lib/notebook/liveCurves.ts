@@ -4,15 +4,16 @@ import type { ToldEpoch } from '../training/telling';
 
 /** Loss and accuracy of one run so far, against the epoch or the bar's step; of what was not told there is no point. */
 interface Run {
+  readonly name: string;
   readonly loss: Point[];
   readonly accuracy: Point[];
 }
 
 type Point = readonly [x: number, y: number];
-type Quantity = keyof Run;
+type Quantity = 'loss' | 'accuracy';
 
-/** The curves of all runs under one bar, by their names; the last one told is at the end. */
-export type LiveCurves = Map<string, Run>;
+/** The curves of all runs under one bar, by the training or else the name; the last one told is at the end. */
+export type LiveCurves = Map<unknown, Run>;
 
 const NUMBER = String.raw`(\d[\d.]*(?:e[+-]?\d+)?)`;
 const LOSS = new RegExp(String.raw`\bloss\b[a-z ]*? ${NUMBER}`);
@@ -29,14 +30,15 @@ export function figuresIn(note: string): Omit<ToldEpoch, 'epoch'> {
 }
 
 /** Adds what was told of a run; nothing where no figure was. */
-export function addTold(curves: LiveCurves, name: string, { epoch, ...told }: ToldEpoch): void {
+export function addTold(curves: LiveCurves, name: string, told: ToldEpoch): void {
   if (told.loss === undefined && told.accuracy === undefined) return;
-  const run = curves.get(name) ?? { loss: [], accuracy: [] };
-  curves.delete(name);
-  curves.set(name, run);
+  const key = told.run ?? name;
+  const run: Run = { loss: [], accuracy: [], ...curves.get(key), name };
+  curves.delete(key);
+  curves.set(key, run);
   for (const quantity of ['loss', 'accuracy'] as const) {
     const value = told[quantity];
-    if (value !== undefined && Number.isFinite(value)) run[quantity].push([epoch, value]);
+    if (value !== undefined && Number.isFinite(value)) run[quantity].push([told.epoch, value]);
   }
 }
 
@@ -58,9 +60,9 @@ export function curvesPicture(curves: LiveCurves, of?: number): string {
     [...curves.values()].some((run) => run[quantity].length > 1),
   );
   if (panels.length === 0) return '';
-  const name = [...curves.keys()].at(-1)!;
-  const last = panels.map((one) => `${one} ${readable(curves.get(name)![one].at(-1)?.[1])}`);
-  const label = `So far, ${name}: ${last.join(', ')}`;
+  const run = [...curves.values()].at(-1)!;
+  const last = panels.map((one) => `${one} ${readable(run[one].at(-1)?.[1])}`);
+  const label = `So far, ${run.name}: ${last.join(', ')}`;
   const drawn = panels.map((one, i) => panel(one, curves, i * WIDTH, of));
   const width = panels.length * WIDTH;
   return (

@@ -36,7 +36,7 @@ export async function runEpochs<Row>(
       const row = await perform(epoch);
       history.push(row);
       if (place && from) save(place, from, point, optimizer, history);
-      telling({ epoch: epoch + 1, ...figuresOf(row) }, () => onEpoch(row, epoch));
+      telling({ epoch: epoch + 1, run: history, ...figuresOf(row) }, () => onEpoch(row, epoch));
     }
   } finally {
     optimizer.learningRate = baseRate;

@@ -3,6 +3,8 @@ export interface ToldEpoch {
   readonly epoch: number;
   readonly loss?: number;
   readonly accuracy?: number;
+  /** One and the same for all epochs of a training, whatever else is trained beside it. */
+  readonly run?: object;
 }
 
 let now: ToldEpoch | undefined;

@@ -105,6 +105,27 @@ describe('live curves', () => {
       assert.match(drawnIn(html), /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" color="#767676"/);
     });
 
+    it('are a line for each training, also of two at once under one name', async () => {
+      const loader = () => dataLoader(toyDataset(12, 1), { batchSize: 4 });
+      const bar = progress(6, 'children');
+      const child = async (seed: number) => {
+        const model = { network: toyNetwork, weights: initialize(toyNetwork, seed) };
+        const optimizer = SGD({ learningRate: 0.1 });
+        const onEpoch = () => bar.update(1);
+        await train(model, { loader: loader(), optimizer, epochs: 3, onEpoch });
+        optimizer.dispose();
+        disposeStateDict(model.weights);
+      };
+      await Promise.all([child(1), child(2)]);
+      bar.finish();
+      const losses = linesIn(shown.at(-1)!.html).slice(0, 2);
+      for (const line of losses) {
+        const xs = line.map(([x]) => x!);
+        assert.equal(xs.length, 3);
+        assert.ok(xs[0]! < xs[1]! && xs[1]! < xs[2]!, String(xs));
+      }
+    });
+
     it('are of the epochs that train and fitBend tell of, a run by each note', async () => {
       const loader = dataLoader(toyDataset(12, 1), { batchSize: 4 });
       const bar = progress(4, 'sweep');
