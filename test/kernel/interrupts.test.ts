@@ -30,6 +30,9 @@ describe('interrupts on the wire', () => {
         'const step = (): Promise<void> => new Promise<void>((r) => setTimeout(r, 5))' +
         '.then(() => { n++; return step(); });\nawait step();',
       'a program': 'import { execSync } from "node:child_process"; execSync("sleep 100");',
+      'a program that begins after it':
+        'import { execSync } from "node:child_process"; const idle = new Int32Array(' +
+        'new SharedArrayBuffer(4)); Atomics.wait(idle, 0, 0, 400); execSync("sleep 100");',
       'a method that shows a value':
         "({ [Symbol.for('Jupyter.display')](): never { for (;;) n++; } })",
       'one that awaits':

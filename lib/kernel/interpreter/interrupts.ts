@@ -7,12 +7,18 @@ export interface Shared {
   readonly running: Int32Array;
   /** The id of the cell that was interrupted last; 0 for an interrupt while none ran. */
   readonly interrupted: Int32Array;
+  /** When the program began that the cells' thread waits for, by `clock`; 0 for none. */
+  readonly program: Int32Array;
 }
 
 const NEVER = -1;
 
 const number = () => new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-const shared: Shared = { running: number(), interrupted: number().fill(NEVER) };
+const shared: Shared = {
+  running: number(),
+  interrupted: number().fill(NEVER),
+  program: number(),
+};
 let running = 0;
 /** The id of the cell that began last. */
 let latest = 0;
@@ -41,6 +47,18 @@ export function announce(id: number): void {
   const last = Atomics.load(shared.interrupted, 0);
   if (id !== 0 && last !== id) Atomics.compareExchange(shared.interrupted, 0, last, NEVER);
   Atomics.store(shared.running, 0, id);
+}
+
+/** Milliseconds, the same for all threads, never 0. */
+export const clock = () => (Date.now() % 2 ** 30) + 1;
+
+/** Says that the cells' thread waits for a program from now on. */
+export function programBegins(): void {
+  Atomics.store(shared.program, 0, clock());
+}
+
+export function programHasEnded(): void {
+  Atomics.store(shared.program, 0, 0);
 }
 
 /** Says that work begins while no cell runs: an interrupt from before is not meant for it. */

@@ -7,6 +7,7 @@ import type { Cell } from './execution';
 import { hideCompiling } from './functionTexts';
 import { watchForInterrupts } from './interrupts';
 import { gatherStreams, redirectStreams, type Streams } from './output';
+import { interruptPrograms } from './programs';
 import { newRecords, type Shown } from './records';
 import { resultBundle } from './result';
 import { orStop } from './stop';
@@ -216,6 +217,7 @@ hideCompiling();
 offerKernel(kernel);
 stoppableTimers(() => cells.current()?.stop);
 redirectStreams(print);
+interruptPrograms();
 process.exit = ((code?: number) => {
   throw new Error(
     `process.exit(${code ?? ''}) would end the kernel with all its variables; ` +
