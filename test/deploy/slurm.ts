@@ -20,12 +20,12 @@ import { processesOfNode } from './processesOfNode';
  *     npm run test:slurm        # as root, with Debian's slurm-wlm and munge
  *
  * The short form: `LAB_SWEEP` names a folder in which `npm run lab -- --quick --part 3.1` has left its
- * results. Then six students answer one task each, and of the sweep the cluster trains the small nets
+ * results. Then the students answer one task each, and of the sweep the cluster trains the small nets
  * alone; the others are taken from there.
  */
 
 const { LAB_SWEEP } = process.env;
-const STUDENTS = LAB_SWEEP === undefined ? 12 : 6;
+const STUDENTS = 12;
 /** Of a class, what a task of the job array grades: more than there are cores, so that some is left. */
 const IN_A_SHARE = 3;
 const SMALL_NETS = /^sweep-(ReLU-1-64|ReLU-1-128|tanh-1-64)-/;
