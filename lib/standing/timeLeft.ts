@@ -30,7 +30,7 @@ const alike = (count: number) => ({ full: count, small: count });
  * notebooks' settings, and some more for what is around them; of Part 3 at full size the minutes of
  * docs/results.md, divided by the 0.176 s of an epoch on the same machine (`npm run bench`, row `epoch`);
  * of Part 4.1 525 products of 0.8 epochs each (docs/curvature.md), and the rest beside these as the
- * bars of its solution tell.
+ * bars of its solution tell; of Part 4 at the small size the bars of a run, on a busy machine.
  */
 const STAGES: readonly Stage[] = [
   {
@@ -66,37 +66,37 @@ const STAGES: readonly Stage[] = [
   {
     ...{ task: '4.1', what: 'spectra of five points', count: alike(10) },
     files: /^spectrum-.*-(ends|density)\.json$/,
-    epochs: { full: 420, small: 20 },
+    epochs: { full: 420, small: 90 },
   },
   {
     ...{ task: '4.1', what: 'curvature along four paths', count: alike(4) },
     files: /^curvature-path-\d\.json$/,
-    epochs: { full: 150, small: 10 },
+    epochs: { full: 150, small: 60 },
   },
   {
     ...{ task: '4.1', what: 'searches for critical points', count: { full: 6, small: 3 } },
     files: /^critical-points-\d\.json$/,
-    epochs: { full: 320, small: 10 },
+    epochs: { full: 320, small: 5 },
   },
   {
     ...{ task: '4.2', what: 'eight bends', count: alike(8) },
     files: /^connected-(chain|bezier)-\d\.safetensors$/,
-    epochs: { full: 220, small: 3 },
+    epochs: { full: 220, small: 7 },
   },
   {
     ...{ task: '4.2', what: 'nets of other shapes', count: { full: 14, small: 8 } },
     files: /^connected-\dx\d+-seed-\d\.safetensors$/,
-    epochs: { full: 420, small: 3 },
+    epochs: { full: 420, small: 8 },
   },
   {
     ...{ task: '4.2', what: 'forks', count: { full: 6, small: 4 } },
     files: /^connected-forks-.*\.json$/,
-    epochs: { full: 1000, small: 8 },
+    epochs: { full: 1000, small: 32 },
   },
   {
     ...{ task: '4.2', what: 'many minima, by pairs', count: { full: 45, small: 6 } },
     files: /^connected-couple-\d-\d\.json$/,
-    epochs: { full: 500, small: 5 },
+    epochs: { full: 500, small: 4 },
   },
 ];
 
