@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { InputError } from './errors';
+import { printable } from './text';
 
 /** A file that is read back: its name, what it should be, and what helps where it is none. */
 export interface SavedFile {
@@ -91,7 +92,8 @@ export function checked<S extends v.GenericSchema>(
   if (success) return output;
   const [{ expected, received, message }] = issues;
   const place = v.getDotPath(issues[0]) ?? 'the whole';
-  throw unread(file, `${place} should be ${expected ?? message}, got ${received.slice(0, 60)}`);
+  const got = printable(received.slice(0, 60));
+  throw unread(file, `${printable(place)} should be ${expected ?? message}, got ${got}`);
 }
 
 function unread({ file, what, remedy }: SavedFile, why: string): InputError {
