@@ -1,5 +1,6 @@
 import { Marked, type TokenizerAndRendererExtension } from 'marked';
 import temml from 'temml';
+import { escapeHtml } from '../text';
 
 /**
  * For pages that hold formulas. Braces and roots grow with what they hold only in fonts made for
@@ -19,7 +20,10 @@ export function renderMarkdown(source: string): string {
   return marked.parse(source, { async: false }).replaceAll(/<th( [^>]*)?><\/th>/g, '<td></td>');
 }
 
-/** A formula between `$$` stands on its own; one between `$` runs in the text. */
+/**
+ * A formula between `$$` stands on its own; one between `$` runs in the text. What is none, whatever
+ * Temml throws at it, stands as it was typed.
+ */
 const formula: TokenizerAndRendererExtension = {
   name: 'formula',
   level: 'inline',
@@ -30,8 +34,13 @@ const formula: TokenizerAndRendererExtension = {
     if (match === null) return undefined;
     return { type: 'formula', raw: match[0], text: match[1], display: match[0].startsWith('$$') };
   },
-  renderer: (token) =>
-    temml.renderToString(token.text, { displayMode: token.display, throwOnError: true }),
+  renderer({ raw, text, display }) {
+    try {
+      return temml.renderToString(text, { displayMode: display, throwOnError: true });
+    } catch {
+      return `<code class="no-formula">${escapeHtml(raw)}</code>`;
+    }
+  },
 };
 
 const marked = new Marked({ extensions: [formula] });

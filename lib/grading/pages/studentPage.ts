@@ -91,7 +91,7 @@ export function inWords(text: string): string {
     if (html.length > MOST_RENDERED) return `<pre>${escapeHtml(text)}</pre>`;
     return frame(html, 'an answer in words', 60 + 20 * lengthOf(text));
   } catch {
-    return `<pre>${escapeHtml(text)}</pre>`; // A formula that is none.
+    return `<pre>${escapeHtml(text)}</pre>`; // Nested deeper than there is room for.
   }
 }
 
