@@ -144,6 +144,12 @@ if (require.main === module) {
     void mocha
       .loadFilesAsync()
       .then(() => work(order))
-      .then(() => process.exit(0));
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
   });
 }

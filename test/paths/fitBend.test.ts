@@ -87,10 +87,13 @@ describe('fitBend', () => {
     const x = tf.randomUniform<tf.Rank.R4>([5, 1, 4, 4], 0, 1, 'float32', 1);
     const y = tf.tensor1d([0, 1, 2, 3, 4], 'int32');
     const batch = { x, y, size: 5, indices: new Uint32Array(5) };
+    const before = tf.memory().numTensors;
     for (const t of [0, 1]) {
       const { gradient } = bendGradient(toyNetwork, t, { w1, w2, theta }, batch);
       assert.equal(dot(gradient, gradient), 0);
+      disposeStateDict(gradient);
     }
+    assert.equal(tf.memory().numTensors, before);
   });
 
   it('finds a chain that is lower than the line, the same from the same seeds', async () => {

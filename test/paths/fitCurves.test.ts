@@ -21,6 +21,7 @@ import {
   disposeStateDict,
   equal,
   linearCombination,
+  loadStateDict,
   scale,
   subtract,
 } from '../../lib/weights';
@@ -142,6 +143,14 @@ describe('fitBend on curves', () => {
       const wrong = fitBend(toyNetwork, a, b, options({ ...own, ...other, checkpoint }));
       await assert.rejects(wrong, message);
     }
+  });
+
+  it('says in a checkpoint of a chain with one bend what one of before says, which knew no other', async () => {
+    const checkpoint = join(temporaryFolder(), 'bend.safetensors');
+    const { theta } = await fitBend(toyNetwork, a, b, options({ checkpoint }));
+    const { stateDict, metadata } = loadStateDict(checkpoint);
+    assert.doesNotMatch(metadata.bend!, /"(curve|bends)"/);
+    disposeStateDict(theta, stateDict);
   });
 
   it('refuses curves and bends that there are not', async () => {

@@ -170,8 +170,11 @@ describe('evaluateGrid', () => {
     const file = join(folder, 'whole.json');
     const first = await evaluateGrid(toyNetwork, basis(), rectangle, datasets, { file });
     const engine = { ...tfjsEngine, evaluator: () => assert.fail('an evaluation was readied') };
-    const again = await evaluateGrid(toyNetwork, basis(), rectangle, datasets, { file, engine });
+    const told: number[][] = [];
+    const asked = { file, engine, onPoint: (...done: number[]) => told.push(done) };
+    const again = await evaluateGrid(toyNetwork, basis(), rectangle, datasets, asked);
     assert.deepEqual(again, first);
+    assert.deepEqual(told, [[12, 12]], 'a bar is full');
     // As of before, without a checksum.
     const { sha256: _, ...kept } = JSON.parse(readFileSync(file, 'utf8'));
     for (const rows of [[...kept.rows, kept.rows[0]], [kept.rows[0].slice(1)]]) {
