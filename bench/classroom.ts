@@ -4,6 +4,7 @@ import { readArguments, runCommand } from '../lib/command';
 import { cellText, readNotebook } from '../lib/ipynb';
 import { projectRoot } from '../lib/root';
 import { type Client, startKernel } from '../test/kernel/client';
+import { treeOf } from '../test/processes';
 import { temporaryFolder } from '../test/temporaryFolder';
 import { type Footprint, footprint } from './footprint';
 
@@ -24,13 +25,15 @@ async function classroom(): Promise<number> {
   const upTo = cells.findIndex(({ id }) => id === LAST);
   const codes = cells.slice(0, upTo + 1).map(cellText);
   process.env.LAB_SIZE = 'small';
+  const free = process.availableMemory() / 1e6;
   const kernels: Client[] = [];
   for (let i = 0; i < count; i++) {
     process.env.LAB_OUT = temporaryFolder();
     kernels.push(await startKernel());
   }
-  const told = (when: string, begun: number) => {
-    const all = kernels.map(({ process }) => footprint(process.pid!));
+  const begun = performance.now();
+  const told = (when: string) => {
+    const all = kernels.map(({ process }) => footprint(treeOf(process.pid!)));
     const most = (of: keyof Footprint) => Math.max(...all.map((one) => one[of]));
     const sum = (of: keyof Footprint) => all.reduce((total, one) => total + one[of], 0);
     console.log(
@@ -38,25 +41,26 @@ async function classroom(): Promise<number> {
         `${sum('memory').toFixed(0)} in all; ${(sum('seconds') / count).toFixed(1)} s of processor time each; ` +
         `${most('processes')} processes; ${((performance.now() - begun) / 1000).toFixed(0)} s on the clock`,
     );
+    return sum('memory') / count;
   };
-  console.log(`${count} kernels on ${availableParallelism()} cores`);
-  const begun = performance.now();
-  told('started', begun);
-  for (const [name, some] of [
-    ['imports', codes.slice(0, 1)],
-    ['trainings', codes.slice(1)],
-  ] as const) {
-    const run = async (kernel: Client) => {
-      for (const code of some) {
-        const { reply } = await kernel.run(code);
-        if (reply.status !== 'ok') throw new Error(`${reply.evalue}`);
-      }
-    };
-    await Promise.all(kernels.map(run));
-    told(`after the ${name}`, begun);
-  }
+  console.log(`${count} kernels on ${availableParallelism()} cores, ${free.toFixed(0)} MB free`);
+  told('started');
+  const carryOut = (some: readonly string[]) =>
+    Promise.all(
+      kernels.map(async (kernel) => {
+        for (const code of some) {
+          const { reply } = await kernel.run(code);
+          if (reply.status !== 'ok') throw new Error(`${reply.evalue}`);
+        }
+      }),
+    );
+  await carryOut(codes.slice(0, 1));
+  told('after the imports');
+  await carryOut(codes.slice(1));
+  const each = told('after the trainings');
+  console.log(`so ${Math.floor(free / each)} have room in what was free`);
   await new Promise((resolve) => setTimeout(resolve, 20_000));
-  told('20 s later', begun);
+  told('20 s later');
   await Promise.all(kernels.map((kernel) => kernel.close()));
   return 0;
 }

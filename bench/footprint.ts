@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { treeOf } from '../test/processes';
 
-/** What a process and all that it has started take. */
+/** What processes take together. */
 export interface Footprint {
   readonly processes: number;
   /** In MB; pages that processes share are counted once, divided among them (Linux's PSS). */
@@ -12,10 +11,10 @@ export interface Footprint {
 
 const TICKS_PER_SECOND = 100;
 
-/** Measures a tree of processes, on Linux. */
-export function footprint(root: number): Footprint {
+/** Measures processes, on Linux; those that have ended are left out. */
+export function footprint(pids: readonly number[]): Footprint {
   let [processes, memory, seconds] = [0, 0, 0];
-  for (const pid of treeOf(root)) {
+  for (const pid of pids) {
     try {
       const pss = /^Pss: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
       // After the name, which may hold anything; the 12th and 13th are ticks of user and system.

@@ -1,6 +1,7 @@
 import { readArguments, runCommand } from '../lib/command';
 import { REDRAW_MS } from '../lib/notebook/progress';
 import { startKernel } from '../test/kernel/client';
+import { treeOf } from '../test/processes';
 import { footprint } from './footprint';
 
 /**
@@ -44,12 +45,12 @@ async function liveCurves(): Promise<number> {
   });
   const kernel = await startKernel();
   const run = async (code: string) => {
-    const { seconds: before } = footprint(kernel.process.pid!);
+    const { seconds: before } = footprint(treeOf(kernel.process.pid!));
     const begun = performance.now();
     const { reply, outputs } = await kernel.run(code);
     const clock = (performance.now() - begun) / 1000;
     if (reply.status !== 'ok') throw new Error(`${reply.evalue}`);
-    const processor = footprint(kernel.process.pid!).seconds - before;
+    const processor = footprint(treeOf(kernel.process.pid!)).seconds - before;
     return { processor, clock, drawings: outputs.length };
   };
   const training = (curves: boolean) => run(`await trained(${values.epochs}, ${curves});`);

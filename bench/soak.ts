@@ -13,23 +13,25 @@ import { projectRoot, shortPath } from '../lib/root';
 import { performEpoch, train } from '../lib/training';
 import { disposeStateDict } from '../lib/weights';
 import { startKernel } from '../test/kernel/client';
+import { treeOf } from '../test/processes';
 import { footprint } from './footprint';
+import type { Soaked } from './soaked';
+import { jupyterlab, submissions } from './soakServers';
 
 /**
  * Whether memory grows: `npx tsx bench/soak.ts training --minutes 60` trains, evaluates and fits bends
- * again and again; `cells` has one kernel run cell after cell. Writes results/soak-NAME.svg, with
- * `--publish` docs/soak-NAME.svg, which docs/reliability.md shows.
+ * again and again; `cells` has one kernel run cell after cell; `submissions` is a grader at a class;
+ * `jupyterlab` has 20 kernels started and stopped. Writes results/soak-NAME.svg, with `--publish`
+ * docs/soak-NAME.svg, which docs/reliability.md shows.
  */
 
 /** One round of each, after which all should be as before. */
-const ROUNDS: Readonly<Record<string, () => Promise<Soaked>>> = { training, cells };
-
-interface Soaked {
-  round(i: number): Promise<void>;
-  /** In MB, by name. */
-  memory(): Readonly<Record<string, number>>;
-  close(): Promise<void>;
-}
+const ROUNDS: Readonly<Record<string, () => Promise<Soaked>>> = {
+  training,
+  cells,
+  submissions,
+  jupyterlab,
+};
 
 async function soak(): Promise<number> {
   const options = {
@@ -46,7 +48,7 @@ async function soak(): Promise<number> {
   const minutes = () => (performance.now() - begun) / 60_000;
   let rounds = 0;
   for (let next = 0; minutes() < Number(values.minutes); rounds++) {
-    await soaked.round(rounds);
+    if (!(await soaked.round(rounds))) break;
     if (minutes() < next) continue;
     const x = minutes();
     for (const [series, y] of Object.entries(soaked.memory())) points.push({ name: series, x, y });
@@ -105,6 +107,7 @@ async function training(): Promise<Soaked> {
       for (const weights of [w1, w2, theta]) disposeStateDict(weights);
       const left = tf.memory().numTensors - tensors;
       if (left !== 0) throw new Error(`${left} tensors are left after round ${i}`);
+      return true;
     },
     memory() {
       const { rss, heapUsed, external } = process.memoryUsage();
@@ -129,11 +132,13 @@ async function cells(): Promise<Soaked> {
     "import * as tf from '@tensorflow/tfjs'; import { display, linspace } from 'pathlab/lab';",
   );
   return {
-    round: (i) =>
-      run(
+    async round(i) {
+      await run(
         `const x${i} = linspace(0, 1, ${2 + (i % 30)}); console.log(x${i}.length); x${i}.map((t) => t * ${i})`,
-      ),
-    memory: () => ({ 'all processes of a kernel': footprint(kernel.process.pid!).memory }),
+      );
+      return true;
+    },
+    memory: () => ({ 'all processes of a kernel': footprint(treeOf(kernel.process.pid!)).memory }),
     close: () => kernel.close(),
   };
 }
