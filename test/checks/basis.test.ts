@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { checkBasis } from '../../lib/checks';
 import { randomPoints } from '../../lib/checks/points';
 import { useBackend } from '../../lib/engine';
-import { orthogonalBasis } from '../../lib/plane';
+import { orthogonalBasis, planeCoordinates } from '../../lib/plane';
 import { linearCombination, type StateDict, scale } from '../../lib/weights';
 import { failing, hints, stub, verdicts } from './checked';
 
@@ -57,8 +57,15 @@ describe('checkBasis', () => {
     assert.equal(failing(slanted).length, 4);
     assert.match(hints(slanted), /there are [\d.]+° between them/);
     const [other] = randomPoints(1, 9) as [StateDict];
-    const elsewhere = await checkBasis((w1, w2) => orthogonalBasis(w1, w2, other));
+    let off: number | undefined;
+    const elsewhere = await checkBasis((w1, w2, theta) => {
+      const basis = orthogonalBasis(w1, w2, other);
+      off ??= planeCoordinates(basis, theta).residual;
+      return basis;
+    });
     assert.deepEqual(failing(elsewhere), ['θ lies in their plane']);
+    const told = `${Number((100 * off!).toPrecision(2))} % of the way from w₁ to θ lies outside`;
+    assert.ok(hints(elsewhere).includes(told), told);
     const zero = await checkBasis((...points) => {
       const { u, v } = orthogonalBasis(...points);
       return { u, v: scale(0, v) };
