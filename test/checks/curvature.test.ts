@@ -19,6 +19,20 @@ const step: PowerStep = async (times, v) => {
   return { value: dot(v, next) / dot(v, v), next: next.map((x) => x / Math.hypot(...next)) };
 };
 
+describe('the checks of Part 4.1', () => {
+  it('say their task as its heading does', async () => {
+    const checks = [
+      await checkDifferenceProduct(product),
+      await checkPowerStep(step),
+      await checkIndexOf(() => 0),
+    ];
+    assert.deepEqual(
+      checks.map(({ task }) => task),
+      ['4.1a', '4.1b', '4.1d'],
+    );
+  });
+});
+
 describe('checkDifferenceProduct', () => {
   it('holds of the right one, and of nothing that is not answered', async () => {
     assert.deepEqual(failing(await checkDifferenceProduct(product)), []);

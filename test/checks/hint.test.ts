@@ -26,7 +26,7 @@ describe('hint', () => {
     // Part 4's have no points; a heading such as `Task 4.2a` says of which task they are.
     let task = '';
     for (const cell of cells) {
-      const [, part, letter] = /^## Task (4\.\d) ?([a-z])/.exec(cellText(cell)) ?? [];
+      const [, part, letter] = /^## Task (4\.\d)([a-z])/.exec(cellText(cell)) ?? [];
       if (part !== undefined) task = `${part}${letter}`;
       const [, name] = /^await .*\b(check[A-Z]\w*)/.exec(cellText(cell)) ?? [];
       if (task !== '' && name !== undefined) checks.push(`${task} ${name}`);

@@ -44,7 +44,7 @@ describe('checkRescaling', () => {
   it('holds of in × α, out ÷ α, and of nothing that is not answered', async () => {
     const live = tf.memory().numTensors;
     const right = await checked(moved(1, 1, -1));
-    assert.deepEqual(failing(right), []);
+    assert.deepEqual([right.task, failing(right)], ['4.1c', []]);
     assert.match(right.findings[0]!.what, /^each of the 4 directions, 0 to 3/);
     assert.deepEqual(failing(await checked(moved(-2, -2, 2))), []);
     onlyStubs(await checked(stub));
