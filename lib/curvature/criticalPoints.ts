@@ -96,11 +96,8 @@ export async function findCriticalPoint(
   start: Float64Array,
   options: CriticalPointOptions = {},
 ): Promise<CriticalPoint> {
-  const { tolerance = 1e-10, maxSteps = 200, signal, onStep } = options;
-  requireInteger('findCriticalPoint', 'maxSteps', maxSteps, 0);
-  if (!(tolerance > 0)) {
-    throw new InputError(`findCriticalPoint: tolerance must be above 0, got ${tolerance}`);
-  }
+  const { signal, onStep } = options;
+  const { tolerance, maxSteps } = limitsOf('findCriticalPoint', options);
   let weights = start.slice();
   let point = landscape.at(weights);
   let norm = requireFiniteNorm(point);
@@ -120,6 +117,16 @@ export async function findCriticalPoint(
     ({ weights, point, norm, damping } = next);
     onStep?.(steps + 1, norm);
   }
+}
+
+/** Where a search ends at the latest, with what is the default. */
+export function limitsOf(
+  name: string,
+  { tolerance = 1e-10, maxSteps = 200 }: CriticalPointOptions,
+) {
+  requireInteger(name, 'maxSteps', maxSteps, 0);
+  if (tolerance > 0) return { tolerance, maxSteps };
+  throw new InputError(`${name}: tolerance must be above 0, got ${tolerance}`);
 }
 
 type Local = ReturnType<Landscape['at']>;

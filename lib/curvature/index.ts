@@ -29,6 +29,7 @@ export {
   type MeasureOptions,
   measureCurvature,
 } from './measure';
+export { findMinimum } from './minimum';
 export {
   type Density,
   type DensityOptions,

@@ -4,33 +4,9 @@ import { InputError } from '../../lib/errors';
 import { ClassifierFC, countParameters } from '../../lib/nn';
 import { generator, normal } from '../../lib/random';
 import { assertClose } from '../close';
+import { landscape, timesOf, wells } from './landscapes';
 import { samples } from './nets';
 
-/** v ↦ A·v, row-major. */
-const timesOf = (a: ArrayLike<number>) => async (v: Float64Array) =>
-  v.map((_, i) => v.reduce((sum, x, j) => sum + a[v.length * i + j]! * x, 0));
-
-/** A function of two numbers with its derivatives by hand. */
-const landscape = (
-  f: (x: number, y: number) => [loss: number, gradient: number[], matrix: number[]],
-): Landscape => ({
-  at([x, y]) {
-    const [loss, gradient, matrix] = f(x!, y!);
-    return {
-      loss,
-      gradient: Float64Array.from(gradient),
-      hessian: timesOf(matrix),
-      matrix: () => Float64Array.from(matrix),
-    };
-  },
-});
-
-/** (x² − 1)² + y²: minima at (±1, 0), a saddle at 0 of loss 1. */
-const wells = landscape((x, y) => [
-  (x * x - 1) ** 2 + y * y,
-  [4 * x * (x * x - 1), 2 * y],
-  [12 * x * x - 4, 0, 0, 2],
-]);
 /** x³ + x + y²: no critical point; |∇| is least, 1, at 0, where H maps ∇ = (1, 0) to 0. */
 const slope = landscape((x, y) => [x ** 3 + x + y * y, [3 * x * x + 1, 2 * y], [6 * x, 0, 0, 2]]);
 
