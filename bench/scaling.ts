@@ -10,6 +10,8 @@ import { SGD } from '../lib/optim';
 import { renderSvg } from '../lib/plots';
 import { projectRoot, shortPath } from '../lib/root';
 import { performEpoch } from '../lib/training';
+import { median, REPEATS } from './rows';
+import { seconds } from './seconds';
 
 /**
  * How the evaluation of many points grows with what it is asked for, and what more cores give:
@@ -54,23 +56,22 @@ async function measure(points: number, hiddenDim: number, numHidden: number): Pr
   const side = Math.round(Math.sqrt(points));
   const grid = Array.from({ length: points }, (_, i) => [1, (i % side) / side, i / points]);
   await evaluator.evaluate(grid.slice(0, 20));
-  const begun = performance.now();
-  await evaluator.evaluate(grid);
-  const seconds = (performance.now() - begun) / 1000;
+  const time = await seconds(() => evaluator.evaluate(grid));
   evaluator.dispose();
-  return seconds;
+  return time;
 }
 
-/** One epoch of one net, after another. */
+/** An epoch of one net: the median of five, after another. */
 async function measureEpoch(): Promise<number> {
   const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: NEURONS });
   const model = { network, weights: initialize(network, 1) };
   const loader = dataLoader((await loadMnist()).train, { batchSize: 128, shuffle: 1 });
   const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
-  await performEpoch(model, loader, crossEntropy, optimizer);
-  const begun = performance.now();
-  await performEpoch(model, loader, crossEntropy, optimizer);
-  return (performance.now() - begun) / 1000;
+  const epoch = () => performEpoch(model, loader, crossEntropy, optimizer);
+  await epoch();
+  const times: number[] = [];
+  for (let i = 0; i < REPEATS; i++) times.push(await seconds(epoch));
+  return median(times);
 }
 
 async function scaling(): Promise<number> {
