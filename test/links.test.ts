@@ -37,6 +37,20 @@ describe('links of the Markdown files', () => {
     assert.ok(pages.length > 20, 'the pages were found');
     assert.deepEqual(broken, []);
   });
+
+  it('and the tests and benchmarks that docs name are there', () => {
+    const pages = readdirSync(join(projectRoot, 'docs')).filter((name) => name.endsWith('.md'));
+    const named = pages.flatMap((page) =>
+      [
+        ...read(join('docs', page)).matchAll(
+          /\b(?:test|bench)\/[\w/.-]+\.(?:ts|py|sh|svg|jsonl?)\b/g,
+        ),
+      ].map(([path]) => `${page}: ${path}`),
+    );
+    assert.ok(named.length > 20, 'some are named');
+    const gone = named.filter((one) => !existsSync(join(projectRoot, one.split(': ')[1]!)));
+    assert.deepEqual(gone, []);
+  });
 });
 
 function isThere(page: string, link: string): boolean {

@@ -100,7 +100,7 @@ export async function findCriticalPoint(
   const { tolerance, maxSteps } = limitsOf('findCriticalPoint', options);
   let weights = start.slice();
   let point = landscape.at(weights);
-  let norm = requireFiniteNorm(point);
+  let norm = requireFiniteNorm('findCriticalPoint', point);
   // The damping counts in ‖H‖; the largest of the search, as a space near the end may not show it.
   let [damping, scale, gain] = [FIRST_DAMPING, 0, 1];
   for (let steps = 0; ; steps++) {
@@ -210,11 +210,11 @@ function judged({ loss, gradient, matrix }: Local, norm: number, tolerance: numb
   };
 }
 
-function requireFiniteNorm({ loss, gradient }: Local): number {
+/** @throws InputError where loss or gradient are not finite at the start of a search */
+export function requireFiniteNorm(name: string, { loss, gradient }: Local): number {
   const norm = length(gradient);
   if (Number.isFinite(loss) && gradient.every(Number.isFinite)) return norm;
   throw new InputError(
-    `findCriticalPoint: loss and gradient must be finite at the start, got ${loss} and ${norm}; start ` +
-      'elsewhere',
+    `${name}: loss and gradient must be finite at the start, got ${loss} and ${norm}; start elsewhere`,
   );
 }

@@ -5,6 +5,7 @@ import {
   findCriticalPoint,
   type Landscape,
   limitsOf,
+  requireFiniteNorm,
 } from './criticalPoints';
 import { addScaled, dot, length } from './vectors';
 
@@ -50,6 +51,7 @@ export async function findMinimum(
   const { tolerance, maxSteps } = limitsOf('findMinimum', options);
   let weights = start.slice();
   let point = landscape.at(weights);
+  requireFiniteNorm('findMinimum', point);
   let [radius, steps] = [FIRST_RADIUS, 0];
   while (steps < maxSteps && length(point.gradient) > tolerance) {
     const { step, gain, isAtEdge } = await stepWithin(point, radius, signal);

@@ -1,7 +1,13 @@
 import { InputError, requireInteger } from '../errors';
 import { unprefixed } from '../nn/stack';
 import type { Optimizer } from '../optim';
-import { clone, disposeStateDict, requireSameStructure, type StateDict } from '../weights';
+import {
+  clone,
+  disposeStateDict,
+  requireFiniteWeights,
+  requireSameStructure,
+  type StateDict,
+} from '../weights';
 import { interpolateBetweenStateDicts } from './points';
 
 /**
@@ -21,7 +27,10 @@ export function firstBends(
   if (bends.length === 0) {
     throw new InputError('fitBend: bends is an empty list; give it at least one to begin with');
   }
-  for (const bend of bends) requireSameStructure('fitBend', w1, bend);
+  for (const [k, bend] of bends.entries()) {
+    requireSameStructure('fitBend', w1, bend);
+    requireFiniteWeights('fitBend', `bend ${k + 1}`, bend);
+  }
   return bends.map(clone);
 }
 

@@ -64,8 +64,8 @@ export interface BendOptions {
  * @param network the network that is evaluated
  * @param w1 the curve's beginning, which stays as it is
  * @param w2 its end, which stays as it is
- * @throws InputError on bad options, on different structures, when w₁ equals w₂ or one of them is not
- *   finite, or when the checkpoint is of another bend
+ * @throws InputError on bad options, on different structures, when w₁ equals w₂, when one of them or
+ *   a bend to begin with is not finite, or when the checkpoint is of another bend
  * @example
  * ```ts
  * const optimizer = SGD({ learningRate: 0.1 });

@@ -156,6 +156,10 @@ describe('fitBend', () => {
       fitBend(toyNetwork, w1, diverged, options(1)),
       /^InputError: fitBend: some weights of w2 are not finite/,
     );
+    await assert.rejects(
+      fitBend(toyNetwork, w1, w2, { ...options(1), bends: [w1, diverged] }),
+      /^InputError: fitBend: some weights of bend 2 are not finite/,
+    );
     disposeStateDict(diverged);
     const loss = () => tf.scalar(0);
     await assert.rejects(
