@@ -83,8 +83,9 @@ const OF_LOSS = { 'at the init': 1e-5, 'while it trains': 1e-3, 'after it': 1e-3
 /** One test image; what a training has led to is told by its loss. */
 const OF_ACCURACY = 1.01e-4;
 
-/** @throws Error that names the first figure in which two sides differ by more than rounding */
-export function requireSame(what: string, ours: readonly Pair[], theirs: readonly Pair[]): void {
+/** @throws Error that names the first figure in which two sides differ by more than rounding, or has none */
+export function requireSame(what: string, ours: readonly Pair[], theirs?: readonly Pair[]): void {
+  if (theirs === undefined) throw new Error(`${what}: it has not said what it computes`);
   for (const [i, [when, relative]] of Object.entries(OF_LOSS).entries()) {
     const [[loss, accuracy], [itsLoss, itsAccuracy]] = [ours[i]!, theirs[i]!];
     const isSame =

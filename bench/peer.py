@@ -14,6 +14,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from peer_files import say
 from peer_nets import NETS, figures, make, one_pass
 
 STEPS, EPOCHS, LINE_POINTS, VGG_STEPS = 469, 100, 5, 20
+SEEDS = (42, 43)
+ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1"}
 
 
 def network(seed):
@@ -111,12 +114,26 @@ def basis(w1, w2, theta):
     return w1, u, combine((1, -dot(u, v) / dot(u, u)), (v, u))
 
 
-def whole_lab(data):
-    nets = [network(42), network(43)]
-    inits = [flat(net) for net in nets]
-    for net in nets:
-        train(data, net, EPOCHS)
-    m1, m2 = [flat(net) for net in nets]
+def minima(folders):
+    """The lab's two, trained by a process of a thread each, and how long the longer one trained."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = [f"{folder}/{seed}" for seed in SEEDS]
+        commands = [[sys.executable, __file__, *folders, f"train {file}"] for file in files]
+        children = [subprocess.Popen(command, env=ONE_THREAD) for command in commands]
+        if any([child.wait() for child in children]):
+            sys.exit("a training failed")
+        trained = [torch.load(file) for file in files]
+    return [weights for weights, _ in trained], max(time for _, time in trained)
+
+
+def train_into(data, file):
+    net = network(int(Path(file).name))
+    time = seconds(lambda: train(data, net, EPOCHS))
+    torch.save((flat(net), time), file)
+
+
+def rest_of_lab(data, m1, m2):
+    inits = [flat(network(seed)) for seed in SEEDS]
     ts = np.linspace(0, 1.5, 30)
     for a, b in ((m1, m2), (m1, inits[0]), (m1, inits[1]), (inits[0], inits[1])):
         walk(data, (a, b), line(ts))
@@ -135,8 +152,7 @@ def seconds(work):
 def side_by_side(folders, row, program=__file__):
     """Two processes of a thread each, which is faster than two trainings one after the other."""
     command = [sys.executable, program, *folders, row]
-    one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}
-    both = [subprocess.Popen(command, env=one_thread, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    both = [subprocess.Popen(command, env=ONE_THREAD, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     said = [[json.loads(line) for line in child.communicate()[0].splitlines()] for child in both]
     times = [line["value"] for lines in said for line in lines if line["row"] == row]
     return sum(times) / len(times) / 2
@@ -169,7 +185,8 @@ def lab_rows(folders, data, template):
 
     def lab():
         if not template:
-            return seconds(lambda: whole_lab(data))
+            trained, time = minima(folders)
+            return time + seconds(lambda: rest_of_lab(data, *trained))
         # 4 lines and the chain of 30 points, and the plane of 900.
         return 200 * one_epoch() + 100 * one_bend() + (5 * 30 + 900) * one_evaluation()
 
@@ -189,6 +206,8 @@ def main():
     *folders, row = [arg for arg in sys.argv[1:] if not arg.startswith("--")]
     template = "--template" in sys.argv
     data = (Template if template else Tuned)(Path(folders[0]))
+    if row.startswith("train "):
+        return train_into(data, row.removeprefix("train "))
     name = next((name for name in NETS if row.endswith(name) and name != "lab"), "lab")
     lab = lab_rows(folders, data, template)
     measures = lab if name == "lab" else other_rows(folders, data, name)

@@ -59,7 +59,7 @@ def vgg(dropout):
 
 
 sgd = lambda weights: torch.optim.SGD(weights, lr=0.1, momentum=0.9)
-adam = lambda weights: torch.optim.Adam(weights, lr=0.003)
+adam = lambda weights: torch.optim.Adam(weights, lr=0.003, fused=True)
 decaying = lambda weights: torch.optim.SGD(weights, lr=0.05, momentum=0.9, weight_decay=0.0005)
 
 NETS = {

@@ -45,6 +45,11 @@ export function has(side: Side, row: Row): boolean {
   return side !== 'jax' || !WITHOUT_JAX.includes(row);
 }
 
+/** Whether a peer says what it computes; the template's is the tuned one's, and the sweep's in other rows. */
+export function tellsFigures(side: Side, row: Row): boolean {
+  return side !== 'template' && row !== 'sweep';
+}
+
 /** The network of a row. */
 export function netOf(row: Row): Wide | 'vgg' | 'lab' {
   if (row === 'vgg') return row;

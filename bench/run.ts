@@ -9,7 +9,16 @@ import { InputError } from '../lib/errors';
 import { requireRoom, writeAtomically } from '../lib/files';
 import { projectRoot, shortPath } from '../lib/root';
 import { requireSame, saveInits } from './nets';
-import { has, type Measurement, netOf, type Pair, ROWS, type Row, type Side } from './rows';
+import {
+  has,
+  type Measurement,
+  netOf,
+  type Pair,
+  ROWS,
+  type Row,
+  type Side,
+  tellsFigures,
+} from './rows';
 import { table } from './table';
 
 /** A row of one side in a round, measured in a process of its own; memory is its most, in MB. */
@@ -118,7 +127,7 @@ function measureRow(row: Row, sides: readonly Side[], places: Places, told: stri
     console.error(`${told}, ${side}`);
     const { figures, ...run } = measure(side, row, places);
     if (side === 'ours') ours = figures!;
-    else if (figures !== undefined) requireSame(`${side}, ${row}`, ours, figures);
+    else if (tellsFigures(side, row)) requireSame(`${side}, ${row}`, ours, figures);
     runs.push(run);
   }
   return runs;

@@ -29,7 +29,9 @@ const COARSEST = 0.1;
  *
  * What a symmetry of the network leaves alone at the start it leaves alone on the way: two equal
  * neurons stay equal, and one whose weights are 0 keeps them. Then it is a minimum among such weights,
- * and a critical point among all, of which the index says whether it is a minimum there too.
+ * and a critical point among all, of which the index says whether it is a minimum there too. Where the
+ * loss falls towards infinity, look at |w| too, as there. At a ReLU's kink there is no Hessian, so with
+ * ReLU it may not converge.
  *
  * @param landscape what `lossSurface` gives
  * @param start the first point, which stays as it is

@@ -74,6 +74,14 @@ export function firstLayer(
 /** Bytes of a line of the cache. */
 const LINE: usize = 64;
 
+/** Reads a byte of each line from the one of `from` on. */
+@inline
+function fetch(from: usize, to: usize): u32 {
+  let kept: u32 = 0;
+  for (let p = from & ~(LINE - 1); p < to; p += LINE) kept |= load<u8>(p);
+  return kept;
+}
+
 /**
  * Reads a byte of each line of a batch's images. They lie anywhere in memory, and of reads that nothing
  * waits for many are under way at once; the layer would wait for each image on its own. What it
@@ -85,8 +93,8 @@ export function fetchImages(data: Sparse, indices: usize, n: u32): u32 {
     const image = data.offsets + (load<u32>(indices + (s << 2)) << 2);
     const from = load<u32>(image);
     const to = load<u32>(image + 4);
-    for (let k = from << 1; k < to << 1; k += LINE) kept |= load<u8>(data.columns + k);
-    for (let k = from; k < to; k += LINE) kept |= load<u8>(data.bytes + k);
+    kept |= fetch(data.columns + (from << 1), data.columns + (to << 1));
+    kept |= fetch(data.bytes + from, data.bytes + to);
   }
   return kept;
 }
