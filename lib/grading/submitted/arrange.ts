@@ -99,13 +99,35 @@ function needsArranging(path: string): boolean {
   }
 }
 
+/**
+ * What is in a folder, with what a platform says of it. Canvas gives files alone, and each number is that of
+ * one student: `ann_x_2026_11_27.ipynb` beside `bob_y_2026_11_27.ipynb` is none of its.
+ */
+function deliveriesIn(folder: string): { name: string; delivery: Delivery | undefined }[] {
+  const all = visible(folder).map((entry) => {
+    const delivery = deliveryOf(entry.name);
+    const isNone = delivery?.platform === 'canvas' && entry.isDirectory();
+    return { name: entry.name, delivery: isNone ? undefined : delivery };
+  });
+  const isShared = (own: Delivery) =>
+    all.some(
+      ({ delivery }) =>
+        delivery?.platform === own.platform &&
+        delivery.id === own.id &&
+        delivery.name !== own.name,
+    );
+  return all.map(({ name, delivery }) => {
+    return { name, delivery: delivery && !isShared(delivery) ? delivery : undefined };
+  });
+}
+
 async function arrangeFolder(
   source: string,
   target: string,
   notes: string[],
   deliveries: Map<string, Delivered>,
 ): Promise<void> {
-  const entries = visible(source).map(({ name }) => ({ name, delivery: deliveryOf(name) }));
+  const entries = deliveriesIn(source);
   const students = new Map<string, { name: string; delivery: Delivery }[]>();
   for (const { name, delivery } of entries) {
     if (delivery === undefined) continue;
