@@ -74,7 +74,7 @@ const STAGES: readonly Stage[] = [
     epochs: { full: 150, small: 60 },
   },
   {
-    ...{ task: '4.1', what: 'searches for critical points', count: { full: 6, small: 3 } },
+    ...{ task: '4.1', what: 'searches for critical points', count: { full: 7, small: 3 } },
     files: /^critical-points-\d\.json$/,
     epochs: { full: 320, small: 5 },
   },
