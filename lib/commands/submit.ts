@@ -1,6 +1,7 @@
 import {
   createWriteStream,
   existsSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,7 +16,7 @@ import { readArguments, runCommand } from '../command';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { ANSWERS } from '../grading/submitted/answers';
-import { isSaved } from '../grading/submitted/kinds';
+import { goesAlong, isSaved } from '../grading/submitted/kinds';
 import { STUDENT_ROOM, unpackInto } from '../grading/submitted/put';
 import { answersIn, type ReadBack, readBack } from '../grading/submitted/readBack';
 import { readNotebook } from '../ipynb';
@@ -24,8 +25,8 @@ import { projectRoot, shortPath } from '../root';
 import { partsOf } from '../standing';
 
 /**
- * `npm run submit -- --name NAME`: packs the notebooks and the nets, grids and figures that were kept
- * at a size into NAME.zip, reads that as the grader will, and says what is missing. Ends with 1 where
+ * `npm run submit -- --name NAME`: packs the notebooks, the modules and texts beside them, and the nets,
+ * grids and figures that were kept at a size into NAME.zip, reads that as the grader will, and says what is missing. Ends with 1 where
  * the grader would leave out something of it.
  */
 async function submit(): Promise<number> {
@@ -45,11 +46,20 @@ async function submit(): Promise<number> {
     throw new InputError(`submit: there is no part-….ipynb in ${shortPath(folder)}`);
   }
   const kept = existsSync(lab.folder) ? readdirSync(lab.folder).filter(isSaved).sort() : [];
+  const along = besideIn(folder);
   const target = resolve(values.out ?? `${name}.zip`);
-  const found = await pack(name, [...notebooks, ...kept.map(lab.file)], target);
+  const found = await pack(name, [...notebooks, ...along, ...kept.map(lab.file)], target);
   console.log(`${shortPath(target)}: ${megabytes(target)} MB, as the grader will read it:`);
+  for (const path of along) console.log(`✓ ${basename(path)} goes along with the notebooks`);
   for (const line of report(found, kept.length, lab.size)) console.log(line);
   return found.refused.length > 0 ? 1 : 0;
+}
+
+/** What cells may import or read beside the notebooks; nets and figures are the lab folder's. */
+function besideIn(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => goesAlong(name) && !isSaved(name));
+  const paths = names.sort().map((name) => join(folder, name));
+  return paths.filter((path) => lstatSync(path).isFile());
 }
 
 /** It is the folder's, and by that the student's. */

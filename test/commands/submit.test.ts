@@ -7,8 +7,8 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { arrange } from '../../lib/grading/submitted/arrange';
+import { basename, join } from 'node:path';
+import { arrange, submissionsIn } from '../../lib/grading/submitted/arrange';
 import { projectRoot } from '../../lib/root';
 import { temporaryFolder } from '../temporaryFolder';
 import { run } from './run';
@@ -65,6 +65,26 @@ describe('npm run submit', () => {
     const { stdout, stderr } = run('submit', '--name', 'ivanov', ...out, folder);
     assert.match(stdout, /\(optional, no points\)\n✓ every answer with points is there\n$/, stderr);
     assert.doesNotMatch(stdout, /^… part-[0-3]/m);
+  });
+
+  it('packs the modules that notebooks import, as the grader takes them', async () => {
+    const [folder, target] = [temporaryFolder(), join(temporaryFolder(), 'with-module.zip')];
+    copyFileSync(
+      join(projectRoot, 'notebooks/solutions/part-1.ipynb'),
+      join(folder, 'part-1.ipynb'),
+    );
+    writeFileSync(join(folder, 'helper.ts'), 'export const mix = 1;');
+    mkdirSync(join(folder, 'no-module.ts'));
+    process.env.LAB_OUT = temporaryFolder();
+    const { status, stdout, stderr } = run('submit', '--name', 'ann', '--out', target, folder);
+    delete process.env.LAB_OUT;
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^✓ helper\.ts goes along with the notebooks$/m);
+    const { submissions } = submissionsIn(await arrange([target], temporaryFolder()));
+    assert.deepEqual(
+      submissions[0]!.beside.map((path) => basename(path)),
+      ['helper.ts'],
+    );
   });
 
   it('packs nothing that the grader would leave out', () => {
