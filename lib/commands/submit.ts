@@ -26,8 +26,8 @@ import { partsOf } from '../standing';
 
 /**
  * `npm run submit -- --name NAME`: packs the notebooks, the modules and texts beside them, and the nets,
- * grids and figures that were kept at a size into NAME.zip, reads that as the grader will, and says what is missing. Ends with 1 where
- * the grader would leave out something of it.
+ * grids and figures that were kept at a size into NAME.zip, reads that as the grader will, and says what
+ * is missing. Ends with 1 where the grader would leave out something of it.
  */
 async function submit(): Promise<number> {
   const { values, positionals } = readArguments('submit', {

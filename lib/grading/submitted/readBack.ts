@@ -47,7 +47,9 @@ export function readBack(
   }
   const missing = [...parts].flatMap(([name, answers]) => {
     const notebook = read.get(name);
-    if (notebook === undefined) return answers.length > 0 ? [`${name} is not there`] : [];
+    const isThere = submission!.notebooks.some((path) => basename(path) === name);
+    const told = `${name} ${isThere ? 'cannot be read' : 'is not there'}`;
+    if (notebook === undefined) return answers.length > 0 ? [told] : [];
     return answers.flatMap((id) => whyMissing(notebook, id)).map((why) => `${name}: ${why}`);
   });
   return {

@@ -67,6 +67,8 @@ describe('a submission that is read as the grader does', () => {
     assert.equal(refused.length, 1);
     assert.match(refused[0]!, /^part-2\.ipynb is no notebook: .*save it anew in JupyterLab/);
     assert.deepEqual(missing, ['part-1.ipynb is not there']);
+    const own = readBack(handedIn({ 'part-1.ipynb': '{' }), parts);
+    assert.deepEqual(own.missing, ['part-1.ipynb cannot be read']);
   });
 
   it('refuses a folder without a notebook', () => {
