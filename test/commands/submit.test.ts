@@ -67,6 +67,17 @@ describe('npm run submit', () => {
     assert.doesNotMatch(stdout, /^… part-[0-3]/m);
   });
 
+  it('packs all that is kept where every part was carried through', () => {
+    const lab = temporaryFolder();
+    // At the full size, figures mostly: Part 3.1 keeps 84 files, Part 4 some 160.
+    for (let i = 0; i < 180; i++) writeFileSync(join(lab, `figures-${i}.json`), '{}');
+    for (let i = 0; i < 100; i++) writeFileSync(join(lab, `net-${i}.safetensors`), '');
+    const { status, stdout } = submitSmall(lab, join(temporaryFolder(), 'all.zip'));
+    assert.match(stdout, /^✓ 280 of 280 nets, grids and figures of the small size$/m);
+    assert.doesNotMatch(stdout, /^✗/m);
+    assert.equal(status, 0);
+  });
+
   it('packs the modules that notebooks import, as the grader takes them', async () => {
     const [folder, target] = [temporaryFolder(), join(temporaryFolder(), 'with-module.zip')];
     copyFileSync(

@@ -2,7 +2,8 @@ import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { goesAlong, isArchive, isNotebook, isSaved, leftOutArchive } from './kinds';
 
-const MOST_ENTRIES = 200;
+/** As a zip of a student may hold: a lab that was carried through leaves some 280 files. */
+const MOST_ENTRIES = 500;
 const MOST_DEPTH = 3;
 
 /**

@@ -19,7 +19,7 @@ describe('a student’s folder', () => {
     mkdirSync(join(root, 'packed'));
     writeFileSync(join(root, 'packed', 'lab.zip'), '');
     mkdirSync(join(root, 'pile'));
-    for (let i = 0; i < 250; i++) writeFileSync(join(root, 'pile', `a${i}.txt`), '');
+    for (let i = 0; i < 550; i++) writeFileSync(join(root, 'pile', `a${i}.txt`), '');
     writeNotebook(join(root, 'pile', 'part-1.ipynb'), []);
     const { submissions, notes } = findSubmissions([root]);
     assert.deepEqual(
@@ -35,7 +35,7 @@ describe('a student’s folder', () => {
     assert.match(notes.join(), /d lies too deep in folders, and is left out/);
     assert.match(notes.join(), /nest: no notebook was handed in/);
     assert.match(notes.join(), /packed.lab\.zip is an archive, and is left out/);
-    assert.match(notes.join(), /pile holds 251 entries, of which 200 are looked at/);
+    assert.match(notes.join(), /pile holds 551 entries, of which 500 are looked at/);
     assert.equal(notes.filter((note) => /comes after the first 12 notebooks/.test(note)).length, 8);
     assert.match(notes.join(), /all\.zip is an archive, and is left out: unpack it/);
     assert.match(notes.join(), /large: part-1\.ipynb has 51 MB, at most 50 are read/);

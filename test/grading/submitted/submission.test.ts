@@ -35,16 +35,16 @@ describe('what a student hands in', () => {
   it('goes along in measure', () => {
     const root = temporaryFolder();
     writeNotebook(join(root, 'part-1.ipynb'), []);
-    for (let i = 100; i < 210; i++) writeFileSync(join(root, `m${i}.ts`), '');
+    for (let i = 100; i < 510; i++) writeFileSync(join(root, `m${i}.ts`), '');
     writeFileSync(join(root, 'a.json'), Buffer.alloc(11e6));
     const [{ beside, notes }] = findSubmissions([root]).submissions as [
       ReturnType<typeof findSubmissions>['submissions'][0],
     ];
-    assert.equal(beside.length, 100);
+    assert.equal(beside.length, 400);
     assert.ok(beside.every((path) => !path.endsWith('a.json')));
-    // One of 11 MB, and ten beyond the first hundred.
+    // One of 11 MB, and ten beyond the first four hundred.
     assert.equal(
-      notes.filter((note) => / is one too many: 100 files of 10 MB /.test(note)).length,
+      notes.filter((note) => / is one too many: 400 files of 10 MB /.test(note)).length,
       11,
     );
   });
