@@ -9,13 +9,13 @@ import { readMarks, saveMarks } from '../marks/marks';
 import { settle, shownOf } from '../marks/typed';
 import { listen, tokenOf } from './address';
 import { overviewPage } from './overviewPage';
-import { linksToRead, type Reading, readingPage, readingsOf } from './readingPage';
+import { linksToRead, type Reading, readingPage, readingsOf, whoseOf } from './readingPage';
 import { writePage, writeReports, writeTables } from './reports';
 import { type Form, studentPage } from './studentPage';
 
 const MOST_TYPED = 200_000;
 const FIELDS = { points: v.string(), comment: v.string() };
-const TYPED = v.object({ ...FIELDS, was: v.object(FIELDS) });
+const TYPED = v.object({ ...FIELDS, was: v.object(FIELDS), whose: v.optional(v.string()) });
 const METHODS = ['GET', 'HEAD', 'POST'];
 
 /** The grades of a class, where they lie, and what was asked. */
@@ -105,31 +105,37 @@ async function reading(
   const [, , , id = '', file = ''] = path.split('/');
   const readings = readingsOf(grades, id);
   const at = Number(/^(\d{1,6})\.(html|json)$/.exec(file)?.[1] ?? Number.NaN);
-  const one = readings[at];
-  if (one === undefined) return send(response, 404, 'there is no such answer');
   if (request.method !== 'POST') {
+    const one = readings[at];
+    if (one === undefined) return send(response, 404, 'there is no such answer');
     const page = readingPage(readings, at, readMarks(out), workbook.questions[one.id], isHidden);
     return send(response, 200, page, 'text/html');
   }
-  const { status, ...told } = saveTyped(one, await textOf(request), out);
-  if (status === 200) {
-    writePage(one.grade, readMarks(out), out);
+  const { status, grade, ...told } = saveTyped(readings, at, await textOf(request), out);
+  if (grade !== undefined) {
+    writePage(grade, readMarks(out), out);
     writeTables(grades, readMarks(out), out, workbook.tasks);
   }
   send(response, status, JSON.stringify(told), 'application/json');
 }
 
 /** What a reading page sent: saved, or why not, and what is kept in its place. */
-function saveTyped({ grade, id }: Reading, text: string, out: string) {
+function saveTyped(readings: readonly Reading[], at: number, text: string, out: string) {
   const marks = readMarks(out);
   try {
-    const entry = { id, ...v.parse(TYPED, JSON.parse(text)) };
+    const { whose, ...typed } = v.parse(TYPED, JSON.parse(text));
+    // Of a page that was open before this server was started the place may be another's now.
+    const one = whose ? readings.find((some) => whoseOf(some) === whose) : readings[at];
+    if (one === undefined)
+      throw new InputError('another text was handed in since; open all students');
+    const { grade, id } = one;
+    const entry = { id, ...typed };
     const { marks: settled, conflicts } = settle(grade, [entry], marks);
     if (conflicts.length > 0) {
       return { status: 409, why: meanwhile(conflicts), kept: shownOf(grade, id, marks) };
     }
     saveMarks(out, grade.student, settled);
-    return { status: 200 };
+    return { status: 200, grade };
   } catch (error) {
     return { status: 400, why: error instanceof Error ? error.message : String(error) };
   }

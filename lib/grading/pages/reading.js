@@ -14,7 +14,7 @@ async function send() {
   if (isSaved()) return true;
   const now = typed();
   try {
-    const body = JSON.stringify({ ...now, was });
+    const body = JSON.stringify({ ...now, was, whose: form.dataset.whose });
     const response = await fetch(`${form.dataset.at}.json`, { method: 'POST', body });
     const told = await response.json();
     if (response.ok) was = now;

@@ -46,6 +46,14 @@ export function readingsOf(grades: readonly Grade[], id: string): Reading[] {
     .sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
 }
 
+/** By which a page that is open knows what was read on it, whatever place that has later. */
+export function whoseOf({ grade, id }: Reading): string {
+  const { text } = grade.written.find((one) => one.id === id)!;
+  return createHash('sha256')
+    .update(JSON.stringify([id, grade.student, text]))
+    .digest('hex');
+}
+
 /** Links to the first answer of each question that nobody has read yet, and how many there are. */
 export function linksToRead(grades: readonly Grade[], marks: Marks, tasks: Tasks): string {
   const link = (id: string, text: string) => {
@@ -97,7 +105,7 @@ export function readingPage(
   const body = `<h1>${place}${isHidden ? '' : `: ${nameHtml(grade.student)}`}</h1>
 ${inWords(answer.text)}
 ${earlier === undefined ? '' : `<p>An earlier version of this answer got ${earlier} points.</p>`}
-<form id="mark" data-at="${at}" data-points="${escapeHtml(now.points)}" data-comment="${escapeHtml(now.comment)}">
+<form id="mark" data-at="${at}" data-whose="${whoseOf(readings[at]!)}" data-points="${escapeHtml(now.points)}" data-comment="${escapeHtml(now.comment)}">
 <p>${keys.join(' ')} <label>Points, 0 to ${answer.points}: <input name="points" size="4" value="${escapeHtml(now.points)}"></label></p>
 <label>Comment (<kbd>c</kbd>): <textarea name="comment" rows="3">${escapeHtml(now.comment)}</textarea></label>
 <p id="state" role="status">Saved.</p></form>

@@ -112,9 +112,7 @@ function deliveriesIn(folder: string): { name: string; delivery: Delivery | unde
   const isShared = (own: Delivery) =>
     all.some(
       ({ delivery }) =>
-        delivery?.platform === own.platform &&
-        delivery.id === own.id &&
-        delivery.name !== own.name,
+        delivery?.platform === own.platform && delivery.id === own.id && delivery.name !== own.name,
     );
   return all.map(({ name, delivery }) => {
     return { name, delivery: delivery && !isShared(delivery) ? delivery : undefined };

@@ -140,6 +140,34 @@ describe('npm run grade -- --mark', () => {
       assert.match(readFileSync(join(out, pageOf('ann <b>')), 'utf8'), /0 of 0\.5/);
     });
 
+    it('gives what is typed on an open page to whose it is, when there are more on a server started again', async () => {
+      const own = temporaryFolder();
+      const serve = (...students: string[]) =>
+        serveMarks(
+          students.map((one) => gradeOf(one)),
+          own,
+        );
+      const close = (one: Server) => {
+        one.closeAllConnections();
+        one.close();
+      };
+      const first = await serve('ann', 'bob', 'carl');
+      const page = await (await fetch(`${first.address}read/${id}/2.html`)).text();
+      close(first.server);
+      const [, student] = /<bdi>(\w+)</.exec(page)!;
+      const [, whose] = /data-whose="(\w+)"/.exec(page)!;
+      const again = await serve('ann', 'bob', 'carl', 'dora', 'emil', 'fay', 'gus', 'hal');
+      const typed = { points: '0.25', comment: 'half', was: none };
+      const post = async (content: object) => {
+        const body = JSON.stringify({ ...typed, ...content });
+        return (await fetch(`${again.address}read/${id}/2.json`, { method: 'POST', body })).status;
+      };
+      assert.deepEqual([await post({ whose: 'of a text of before' }), readMarks(own)], [400, {}]);
+      assert.equal(await post({ whose }), 200);
+      assert.deepEqual(Object.keys(readMarks(own)), [student]);
+      close(again.server);
+    });
+
     it('goes on at the same address when the server is started again', async () => {
       const before = address;
       server.closeAllConnections();
