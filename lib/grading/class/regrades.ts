@@ -23,8 +23,13 @@ export interface Regrade {
 
 const fileOf = (out: string) => join(out, 'regrades.jsonl');
 
+/** A student's points, by the criteria as well. */
+export interface Points extends Pick<Grade, 'student' | 'earned'> {
+  readonly verdicts: readonly Pick<Grade['verdicts'][number], 'id' | 'earned'>[];
+}
+
 /** How the points differ, if they do. */
-export function changeOf(before: Grade, after: Grade): Change | undefined {
+export function changeOf(before: Points, after: Grade): Change | undefined {
   const earnedBefore = new Map(before.verdicts.map(({ id, earned }) => [id, earned]));
   const criteria = after.verdicts.flatMap(({ id, earned }) => {
     const was = earnedBefore.get(id) ?? 0;

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { writeAtomically } from '../../files';
 import { projectRoot } from '../../root';
+import { readSealed, sealed } from '../../saved';
 import { sideBySide } from '../../training';
 import { watchLimits } from '../sandbox/watchLimits';
 import { JUDGE_MB, JUDGING, startApart } from './judgeApart';
 import { keptGrade, keptGrades } from './kept';
-import { accountName, type Change, changeOf, noteRegrade } from './regrades';
+import { accountName, type Change, changeOf, noteRegrade, type Points } from './regrades';
 import type { Again, Judged } from './rejudgeMain';
 
 const PROGRAM = join(projectRoot, 'lib', 'dist', 'grading', 'class', 'rejudgeMain.js');
@@ -30,7 +34,7 @@ export async function rejudgeAll(
   workbook: Again['workbook'],
   why: string,
 ): Promise<Rejudged> {
-  const before = keptGrades(out).map(({ grade }) => grade);
+  const before = pointsBefore(out);
   const students = before.map(({ student }) => student).sort();
   const shares = Array.from({ length: Math.min(availableParallelism(), students.length) }, (_, k) =>
     students.filter((_, i) => i % availableParallelism() === k),
@@ -53,7 +57,30 @@ export async function rejudgeAll(
   const judged = before.filter(({ student }) => !stays.has(student));
   const changed = judged.flatMap((was) => changeOf(was, keptGrade(out, was.student)!) ?? []);
   noteRegrade(out, { by: accountName(), why, judged: judged.length, changed });
+  rmSync(begunIn(out));
   return { judged: judged.length, changed, left };
+}
+
+const begunIn = (out: string) => join(out, 'rejudging.json');
+const VERDICT = v.object({ id: v.string(), earned: v.number() });
+const POINTS = v.object({ student: v.string(), earned: v.number(), verdicts: v.array(VERDICT) });
+const BEGUN = v.object({ before: v.array(POINTS) });
+
+/**
+ * What everybody had before, kept until it is noted what changed: where a judging was ended midway, the
+ * next one notes what that had changed as well.
+ */
+function pointsBefore(out: string): Points[] {
+  const file = begunIn(out);
+  const told = { file: `grade: ${file}`, what: 'list of points', remedy: 'delete it' };
+  const begun = existsSync(file) ? readSealed(readFileSync(file, 'utf8'), BEGUN, told) : undefined;
+  const known = new Map(begun?.before.map((one) => [one.student, one]));
+  const all = keptGrades(out).map(({ grade: { student, earned, verdicts } }): Points => {
+    const bare = verdicts.map((one) => ({ id: one.id, earned: one.earned }));
+    return known.get(student) ?? { student, earned, verdicts: bare };
+  });
+  writeAtomically(file, sealed({ before: all }));
+  return all;
 }
 
 /** Judges students in turn, until one of them ends the process, of whom it is told why. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initialize, linearCombination, type StateDict } from '../../../lib';
 import { keepEvidence, keptEvidence } from '../../../lib/grading/class/evidence';
@@ -15,6 +15,7 @@ import { judgeSubmission, type Opened } from '../../../lib/grading/judge/gradeSu
 import { type Asked, questionsOf } from '../../../lib/grading/judge/questions';
 import { seedOf } from '../../../lib/grading/judge/seedOf';
 import { LIMITS } from '../../../lib/grading/sandbox/limits';
+import { sealed } from '../../../lib/saved';
 import { temporaryFolder } from '../../temporaryFolder';
 import { network, trained } from '../trained';
 
@@ -117,6 +118,19 @@ describe('a class that is judged again', () => {
     );
     assert.deepEqual(log[1].changed, changed);
     assert.ok(log[1].by.length > 0 && log[1].time > '2026');
+    assert.ok(!existsSync(join(out, 'rejudging.json')));
+
+    // Ended midway: the points are those of before, and what they had been stands in the list.
+    const list = grades().map((grade) => {
+      const verdicts = grade!.verdicts.map(({ id, earned }) => ({ id, earned }));
+      return { student: grade!.student, earned: grade!.earned, verdicts };
+    });
+    writeFileSync(join(out, 'rejudging.json'), sealed({ before: list }));
+    for (const student of students.slice(0, 3)) {
+      keepGrade(out, whole[students.indexOf(student)]!, 'of one that was ended');
+    }
+    const later = await rejudgeAll(out, { ...workbook, written }, 'as it was');
+    assert.deepEqual(later.changed.map(({ student }) => student).sort(), students);
   });
 
   it('has none of a submission of before where that of now ended its judge', async function () {
