@@ -101,7 +101,7 @@ function needsArranging(path: string): boolean {
 
 /**
  * What is in a folder, with what a platform says of it. Canvas gives files alone, and each number is that of
- * one student: `ann_x_2026_11_27.ipynb` beside `bob_y_2026_11_27.ipynb` is none of its.
+ * one student: `ann_x_2026_11_27.ipynb` beside `bob_y_2026_11_27.ipynb` is none of its names.
  */
 function deliveriesIn(folder: string): { name: string; delivery: Delivery | undefined }[] {
   const all = visible(folder).map((entry) => {
@@ -110,10 +110,11 @@ function deliveriesIn(folder: string): { name: string; delivery: Delivery | unde
     return { name: entry.name, delivery: isNone ? undefined : delivery };
   });
   const isShared = (own: Delivery) =>
-    all.some(
-      ({ delivery }) =>
-        delivery?.platform === own.platform && delivery.id === own.id && delivery.name !== own.name,
-    );
+    all.some(({ delivery: other }) => {
+      if (other === undefined || other === own || other.platform !== own.platform) return false;
+      const isSameFile = own.attachment !== undefined && own.attachment === other.attachment;
+      return isSameFile || (other.id === own.id && other.name !== own.name);
+    });
   return all.map(({ name, delivery }) => {
     return { name, delivery: delivery && !isShared(delivery) ? delivery : undefined };
   });

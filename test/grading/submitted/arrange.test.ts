@@ -21,6 +21,13 @@ describe('submissions with a date in their names', () => {
       ['anna_ivanova_2026_11_27', 1],
       ['boris_petrov_2026_11_27', 1],
     ]);
+    const numbered = temporaryFolder();
+    for (const name of ['hw_1_2_ann', 'hw_1_2_bob'])
+      writeNotebook(join(numbered, `${name}.ipynb`), []);
+    assert.deepEqual(await studentsIn(numbered), [
+      ['hw_1_2_ann', 1],
+      ['hw_1_2_bob', 1],
+    ]);
   });
 
   it('are kept where they are folders, which Canvas gives none of', async () => {
