@@ -8,7 +8,7 @@ import { requireRoom } from '../files';
 import { gradeAll } from '../grading/class/batch';
 import { rejudgeAll } from '../grading/class/rejudge';
 import { keepSeed, keptSeed, readSeed } from '../grading/class/seed';
-import { gradesIn, merge, share } from '../grading/class/shards';
+import { gradesIn, gradesOf, merge, share } from '../grading/class/shards';
 import { exampleOf, folderVerbOf, oneFolder } from '../grading/class/verbs';
 import { readWorkbook, type Workbook } from '../grading/class/workbook';
 import { gradedMnist } from '../grading/evidence/criteria/digits';
@@ -181,7 +181,7 @@ async function giveBack(folder: string): Promise<number> {
 }
 
 async function giveMarks(folder: string): Promise<number> {
-  const grades = gradesIn(folder);
+  const grades = gradesOf(folder);
   const { address, server } = await serveMarks(grades, resolve(folder), readWorkbook());
   console.log(`give points at ${address}`);
   console.log(

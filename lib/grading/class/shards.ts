@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { InputError } from '../../errors';
 import { belongsTo, readShare } from '../../share';
 import type { Grade } from '../judge/grade';
@@ -67,4 +69,18 @@ export function merge(folders: readonly string[], out: string): { grades: Grade[
 export function gradesIn(folder: string): Grade[] {
   const grades = keptGrades(folder).map(({ grade }) => grade);
   return grades.sort((a, b) => (a.student < b.student ? -1 : 1));
+}
+
+/**
+ * The same each time that it is asked for, read again where one was kept since: marks are given for
+ * hours, while others are judged again.
+ */
+export function gradesOf(folder: string): () => Grade[] {
+  let [time, grades]: [number, Grade[]] = [Number.NaN, []];
+  return () => {
+    const status = statSync(join(folder, 'students'), { throwIfNoEntry: false });
+    const now = status?.mtimeMs ?? Number.NaN;
+    if (now !== time) [time, grades] = [now, gradesIn(folder)];
+    return grades;
+  };
 }

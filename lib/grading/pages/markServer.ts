@@ -31,22 +31,19 @@ interface Class {
  * start as well, as a server that was killed may have saved points that they lack. Whoever does not
  * know the token in the address is refused.
  *
+ * @param given the grades, or what gives those of now
  * @returns the address to open, and the server, for the caller to close
  */
 export async function serveMarks(
-  grades: readonly Grade[],
+  given: readonly Grade[] | (() => readonly Grade[]),
   out: string,
   workbook: Class['workbook'] = { tasks: {}, questions: {} },
 ): Promise<{ address: string; server: Server }> {
-  writeReports(grades, readMarks(out), out, workbook.tasks);
+  const gradesNow = typeof given === 'function' ? given : () => given;
+  writeReports(gradesNow(), readMarks(out), out, workbook.tasks);
   const token = tokenOf(out);
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      const wrong = error instanceof InputError;
-      // What was not read of it would be taken for the next request.
-      response.setHeader('Connection', 'close');
-      send(response, wrong ? 400 : 500, error instanceof Error ? error.message : String(error));
-    });
+    answer(request, response).catch((error: unknown) => sendError(response, error));
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -59,6 +56,7 @@ export async function serveMarks(
       if (refused.status === 405) response.setHeader('Allow', METHODS.join(', '));
       return send(response, refused.status, refused.why);
     }
+    const grades = gradesNow();
     if (name === '' || name === 'overview.html') {
       const marks = readMarks(out);
       const links = linksToRead(grades, marks, workbook.tasks);
@@ -185,6 +183,13 @@ async function textOf(request: IncomingMessage): Promise<string> {
     if (text.length > MOST_TYPED) throw new InputError('that is too long to be saved');
   }
   return text;
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+  // What was not read of it would be taken for the next request.
+  response.setHeader('Connection', 'close');
+  const status = error instanceof InputError ? 400 : 500;
+  send(response, status, error instanceof Error ? error.message : String(error));
 }
 
 function send(response: ServerResponse, status: number, body: string, type = 'text/plain'): void {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { get, type Server } from 'node:http';
 import { join } from 'node:path';
+import { keepGrade } from '../../../lib/grading/class/kept';
+import { gradesIn, gradesOf } from '../../../lib/grading/class/shards';
 import { pageOf } from '../../../lib/grading/marks/fileName';
 import { readMarks } from '../../../lib/grading/marks/marks';
 import { serveMarks } from '../../../lib/grading/pages/markServer';
@@ -92,6 +94,17 @@ describe('npm run grade -- --mark', () => {
     assert.equal(long.status, 400);
     assert.equal(readFileSync(join(out, 'marks.json'), 'utf8'), before);
     assert.ok(!existsSync(join(out, 'ann <b>.html')));
+  });
+
+  it('shows and writes the grades of now, where somebody judges again meanwhile', async () => {
+    const own = temporaryFolder();
+    keepGrade(own, gradeOf('ann'), 'before');
+    const one = await serveMarks(gradesOf(own), own);
+    keepGrade(own, { ...gradesIn(own)[0]!, earned: 0.75 }, 'after');
+    await fetch(`${one.address}ann.html`, { method: 'POST', body: new URLSearchParams() });
+    one.server.closeAllConnections();
+    one.server.close();
+    assert.match(readFileSync(join(own, 'grades.csv'), 'utf8'), /,0\.75,/);
   });
 
   describe('question by question', () => {
