@@ -6,6 +6,7 @@ import { keptVerdicts } from '../../lib/checks/verdicts';
 import { openLab } from '../../lib/notebook/lab';
 import { projectRoot } from '../../lib/root';
 import { standing } from '../../lib/standing';
+import { timeLeft } from '../../lib/standing/timeLeft';
 import { shown, withNotebook } from '../notebook/notebookOf';
 import { temporaryFolder } from '../temporaryFolder';
 
@@ -89,6 +90,21 @@ describe('where you stand', () => {
       /^Still to be computed for the tasks without points, about .*: 4\.1 spectra/,
     );
     assert.doesNotMatch(text!, / [123]\.\d /);
+  });
+
+  it("is done with Part 4.1's searches when every net of its settings was searched", async () => {
+    const text = readFileSync(join(projectRoot, 'notebooks', 'part-4.1.ipynb'), 'utf8');
+    const [, ...lists] = /neurons: small \? \[(.*?)\] : \[(.*?)\]/.exec(text)!;
+    for (const [i, size] of (['small', 'full'] as const).entries()) {
+      const lab = openLab(size, { LAB_OUT: temporaryFolder() });
+      const left = async () =>
+        (await timeLeft(lab)).some(({ what }) => what === 'searches for critical points');
+      for (const neurons of lists[i]!.split(', ')) {
+        assert.ok(await left(), `${size}, before ${neurons}`);
+        writeFileSync(lab.file(`critical-points-${neurons}.json`), '');
+      }
+      assert.ok(!(await left()), size);
+    }
   });
 
   it('speaks of the parts that there are', async () => {
