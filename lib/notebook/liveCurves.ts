@@ -15,7 +15,7 @@ type Quantity = 'loss' | 'accuracy';
 /** The curves of all runs under one bar, by the training or else the name; the last one told is at the end. */
 export type LiveCurves = Map<unknown, Run>;
 
-const NUMBER = String.raw`(\d[\d.]*(?:e[+-]?\d+)?)`;
+const NUMBER = String.raw`(\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
 const LOSS = new RegExp(String.raw`\bloss\b[a-z ]*? ${NUMBER}`);
 const ACCURACY = new RegExp(String.raw`\baccuracy ${NUMBER}`);
 
@@ -81,7 +81,7 @@ const STILL_INK = '#767676';
  */
 export function stillPicture(picture: string): string {
   const [svg, label, width] =
-    /^<svg .*? aria-label="(.*?)" viewBox="0 0 (\d+) .*/.exec(picture) ?? [];
+    /^<svg .*? aria-label="(.*?)" viewBox="0 0 (\d+) .*/s.exec(picture) ?? [];
   if (svg === undefined) return '';
   const alone = svg.replace(
     '<svg ',

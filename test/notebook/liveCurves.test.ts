@@ -40,6 +40,7 @@ describe('live curves', () => {
       accuracy: 0.9876,
     });
     assert.deepEqual(figuresIn('mean loss on the chain 4.5e+0 nats'), { loss: 4.5 });
+    assert.deepEqual(figuresIn('loss 0.5, accuracy 0.75.'), { loss: 0.5, accuracy: 0.75 });
     assert.deepEqual(figuresIn('ReLU 3×128, seed 2'), {});
     assert.deepEqual(figuresIn('lossless 3'), {});
   });
@@ -103,6 +104,13 @@ describe('live curves', () => {
       assert.doesNotMatch(html, /<svg/);
       assert.match(html, /<img alt="So far, minimum 1: loss 0\.333, accuracy 0\.300" width="720"/);
       assert.match(drawnIn(html), /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" color="#767676"/);
+    });
+
+    it('stay at the end under a label of two lines', () => {
+      const bar = progress(2, 'seed 1\nof 2');
+      for (const done of [1, 2]) bar.update(done, `loss ${1 / done}`);
+      bar.finish();
+      assert.equal(linesIn(shown.at(-1)!.html).length, 1);
     });
 
     it('are a line for each training, also of two at once under one name', async () => {
