@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, TEXT_STUB } from '../errors';
 import { type Cell, cellText, readNotebook } from '../ipynb';
@@ -32,10 +32,10 @@ const REMEDY = 'take the copy that JupyterLab keeps beside it, in .ipynb_checkpo
 const PART = /^part-.*\.ipynb$/;
 const HEADING = /^## Task (\d\.\d) ?([a-z]?)(?: \(([^)]*)\))?: (.*)$/m;
 
-/** The notebooks of parts in a folder, by their paths. */
+/** The notebooks of parts in a folder, by their paths; none where there is no such folder. */
 export function partsOf(folder: string): string[] {
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names
+  const isFolder = existsSync(folder) && statSync(folder).isDirectory();
+  return (isFolder ? readdirSync(folder) : [])
     .filter((name) => PART.test(name))
     .sort()
     .map((name) => join(folder, name));

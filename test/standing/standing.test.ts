@@ -173,12 +173,14 @@ describe('where you stand', () => {
     assert.deepEqual(keptVerdicts(lab.folder), []);
   });
 
-  it('refuses a folder without tasks', async () => {
+  it('refuses a folder without tasks, and a notebook in the place of a folder', async () => {
     const empty = temporaryFolder();
-    await assert.rejects(standing(openLab('small', { LAB_OUT: empty }), empty), {
-      name: 'InputError',
-      message: /holds no notebook with tasks; name the folder/,
-    });
+    for (const path of [empty, join(projectRoot, 'notebooks', 'part-1.ipynb')]) {
+      await assert.rejects(standing(openLab('small', { LAB_OUT: empty }), path), {
+        name: 'InputError',
+        message: /holds no notebook with tasks; name the folder/,
+      });
+    }
   });
 
   it('says of a damaged notebook where a copy with the answers is', async () => {
