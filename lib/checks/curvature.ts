@@ -186,7 +186,7 @@ export async function checkIndexOf(answer: IndexOf, seed = 1): Promise<Check> {
     const got = answer(values, tolerance);
     return got === right
       ? undefined
-      : `of ${values.length} eigenvalues it counts ${told(got)}, ${otherwise}`;
+      : `of ${values.length} eigenvalues it counts ${Number.isInteger(got) ? got : told(got)}, ${otherwise}`;
   };
   const all = [...positive, ...negative, ...rounding];
   return await check(
