@@ -65,6 +65,23 @@ describe('interrupts on the wire', () => {
       assert.equal(textOf((await cell).outputs), 'tidied\n');
     });
 
+    for (const [what, wait] of [
+      ['a wait', 'await new Promise(() => {});'],
+      ['a loop', 'for (;;) n++;'],
+    ]) {
+      it(`runs a program by which a cell tidies up after ${what}`, async () => {
+        const code =
+          'import { execSync } from "node:child_process";\n' +
+          `try { ${wait} } finally { console.log(String(execSync("echo tidied"))); }`;
+        const cell = kernel.request('execute_request', { code });
+        await sleep(250);
+        await kernel.interrupt();
+        const { reply, outputs } = await cell;
+        assert.equal(textOf(outputs), 'tidied\n\n');
+        assert.equal(reply.ename, 'Interrupted');
+      });
+    }
+
     it('aborts what is queued', async () => {
       const cell = kernel.run('for (;;) n++;');
       const behind = kernel.run('n = -1');

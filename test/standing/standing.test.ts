@@ -147,24 +147,6 @@ describe('where you stand', () => {
     assert.ok(Math.abs(share(toRun) / share(before.toRun) - 0.5) < 1e-9);
   });
 
-  it('has searches for critical points to run until each width of Part 4.1 has its file', async () => {
-    const folder = temporaryFolder();
-    const path = join(projectRoot, 'notebooks', 'part-4.1.ipynb');
-    cpSync(path, join(folder, 'part-4.1.ipynb'));
-    const inSettings = /neurons: small \? (\[.*?\]) : (\[.*?\])/;
-    const [, ...lists] = inSettings.exec(readFileSync(path, 'utf8'))!;
-    for (const [i, size] of (['small', 'full'] as const).entries()) {
-      const lab = openLab(size, { LAB_OUT: temporaryFolder() });
-      const isOpen = async () =>
-        (await standing(lab, folder)).toRun.some(({ what }) => /critical points/.test(what));
-      const [last, ...others] = (JSON.parse(lists[i]!) as number[]).reverse();
-      for (const n of others) writeFileSync(lab.file(`critical-points-${n}.json`), '');
-      assert.equal(await isOpen(), true, size);
-      writeFileSync(lab.file(`critical-points-${last}.json`), '');
-      assert.equal(await isOpen(), false, size);
-    }
-  });
-
   it('takes a damaged verdict for none', () => {
     const lab = openLab('small', { LAB_OUT: temporaryFolder() });
     assert.deepEqual(keptVerdicts(lab.folder), []);

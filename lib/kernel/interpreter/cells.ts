@@ -6,7 +6,7 @@ import { tellReasons } from './caught';
 import { type Cell, newExecution } from './execution';
 import { describe } from './failure';
 import { installGuards } from './guards';
-import { announce, forgetInterrupt, interrupted } from './interrupts';
+import { announce, forgetInterrupt, hearInterrupt, interrupted } from './interrupts';
 import type { Script } from './lines';
 import { tellCellsInStacks } from './stacks';
 import { interruption, newStop, orStop, type Stop } from './stop';
@@ -107,6 +107,7 @@ function fail({ told }: State, cell: Cell, error: unknown): void {
 function stopAll(state: State): void {
   const stopped = state.stop;
   state.stop = newStop();
+  hearInterrupt();
   stopped.now();
 }
 

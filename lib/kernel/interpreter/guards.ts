@@ -1,5 +1,5 @@
 import { AWAIT, FOR_AWAIT, STEP } from '../given';
-import { interrupted } from './interrupts';
+import { hearInterrupt, interrupted } from './interrupts';
 import { eachOrStop, interruption, orStop, type Stop } from './stop';
 
 /**
@@ -12,7 +12,9 @@ export function installGuards(stop: () => Stop): void {
     [AWAIT]: (value: unknown) => orStop(value, stop()),
     [FOR_AWAIT]: (values: AsyncIterable<unknown>) => eachOrStop(values, stop()),
     [STEP]: () => {
-      if (interrupted()) throw interruption();
+      if (!interrupted()) return;
+      hearInterrupt();
+      throw interruption();
     },
   };
   for (const [name, value] of Object.entries(guards)) {

@@ -22,6 +22,8 @@ const shared: Shared = {
 let running = 0;
 /** The id of the cell that began last. */
 let latest = 0;
+/** Whether what runs has been stopped already, and may tidy up now. */
+let isHeard = false;
 let isWatching = false;
 
 /**
@@ -42,6 +44,7 @@ export function watchForInterrupts(take: (id: number) => void): void {
 /** Says which cell runs, 0 for none; an interrupt that was meant for another does nothing. */
 export function announce(id: number): void {
   running = id;
+  isHeard = false;
   latest = Math.max(latest, id);
   // A cell can have been interrupted before it begins.
   const last = Atomics.load(shared.interrupted, 0);
@@ -73,4 +76,14 @@ export function forgetInterrupt(): void {
 export function interrupted(): boolean {
   const id = Atomics.load(shared.interrupted, 0);
   return id === running || (running === 0 && id > latest);
+}
+
+/** Says that what runs now knows of its interrupt. */
+export function hearInterrupt(): void {
+  isHeard = true;
+}
+
+/** Whether what runs now was interrupted and does not know it yet. */
+export function interruptedUnheard(): boolean {
+  return interrupted() && !isHeard;
 }

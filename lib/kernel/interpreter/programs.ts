@@ -1,6 +1,6 @@
 import childProcess from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
-import { interrupted, programBegins, programHasEnded } from './interrupts';
+import { hearInterrupt, interruptedUnheard, programBegins, programHasEnded } from './interrupts';
 import { interruption } from './stop';
 
 /** Node's functions that wait for a program, which keeps the cells' thread from all else. */
@@ -20,7 +20,11 @@ export function interruptPrograms(): void {
 function apply(wait: (...given: never[]) => unknown, self: unknown, given: unknown[]): unknown {
   programBegins();
   try {
-    if (interrupted()) throw interruption();
+    // In a `finally` block, by which a cell tidies up, programs run.
+    if (interruptedUnheard()) {
+      hearInterrupt();
+      throw interruption();
+    }
     return Reflect.apply(wait, self, given);
   } finally {
     programHasEnded();
