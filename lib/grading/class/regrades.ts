@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { appendLine } from '../../files';
@@ -22,6 +23,9 @@ export interface Regrade {
 }
 
 const fileOf = (out: string) => join(out, 'regrades.jsonl');
+
+/** Whether grades in a folder were judged again since they were first kept there. */
+export const wasRejudged = (out: string) => existsSync(fileOf(out));
 
 /** A student's points, by the criteria as well. */
 export interface Points extends Pick<Grade, 'student' | 'earned'> {

@@ -9,6 +9,7 @@ import { keepRoster, keptRoster } from '../roster/roster';
 import type { Submission } from '../submitted/submission';
 import { copyEvidence } from './evidence';
 import { keepGrade, keptGrades } from './kept';
+import { wasRejudged } from './regrades';
 import { keepSeed, keptSeed } from './seed';
 
 /**
@@ -33,9 +34,16 @@ export function share(
  * Puts what several runs have kept into one folder, marks included, and returns it by student. Of
  * two grades of one student the last folder's counts, of two marks the later.
  *
- * @throws InputError when nothing was graded in a folder, or with other inputs than in the next
+ * @throws InputError when nothing was graded in a folder, or with other inputs than in the next, or when `out`
+ *   was judged again
  */
 export function merge(folders: readonly string[], out: string): { grades: Grade[]; marks: Marks } {
+  if (wasRejudged(out)) {
+    throw new InputError(
+      `grade: ${out} was judged again since it was merged, and the shares still have the old points; ` +
+        'merge them into another folder, with this one named as the last of them',
+    );
+  }
   const kept = folders.flatMap(keptGrades);
   const seeds = new Set(folders.map(keptSeed));
   if (seeds.size > 1) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { keepGrade } from '../../../lib/grading/class/kept';
+import { noteRegrade } from '../../../lib/grading/class/regrades';
 import { merge, share } from '../../../lib/grading/class/shards';
 import { type Mark, saveMarks } from '../../../lib/grading/marks/marks';
 import { keepDownloaded, keptDownloaded } from '../../../lib/grading/roster/downloaded';
@@ -40,6 +41,14 @@ describe('submissions', () => {
       ann: 'ann_1_2_part-1.ipynb',
       bob: 'bob_1_2_part-1.ipynb',
     });
+  });
+
+  it('are not put over grades that were judged again since', () => {
+    const [share, out] = [temporaryFolder(), temporaryFolder()];
+    keepGrade(share, gradeOf('ann'), 'key');
+    merge([share], out);
+    noteRegrade(out, { by: 'somebody', why: 'another bar', judged: 1, changed: [] });
+    assert.throws(() => merge([share], out), /^InputError: grade: .* was judged again since/);
   });
 
   describe('marked in several folders', () => {
