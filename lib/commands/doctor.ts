@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { buildIsFresh } from '../build';
 import { readOptions, runCommand } from '../command';
 import { loadMnist, otherSet } from '../data';
 import { useBackend } from '../engine';
+import { freeMemory } from '../engine/freeMemory';
 import { findPython, jupyterEnvironment, pythonIsReady, pythonPath } from '../jupyter/python';
 
 /** One thing the lab needs: what was found, or what is wrong with it and how to mend that. */
@@ -57,7 +58,9 @@ async function check(what: string, look: () => string | Promise<string>): Promis
 
 function memory(): string {
   const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
-  return `${gigabytes(freemem())} of ${gigabytes(totalmem())} GB memory free`;
+  const [free, all] = [freeMemory(), totalmem()];
+  if (free === all) return `${gigabytes(all)} GB memory`;
+  return `${gigabytes(free)} of ${gigabytes(all)} GB memory free`;
 }
 
 function jupyter(): string {

@@ -12,6 +12,9 @@ import type { Extras } from './wire';
 /** How long, in milliseconds, what a process said last may take to arrive. */
 const LAST_WORDS_MS = 20;
 
+/** Where nobody here has killed it, the system mostly has. */
+const MEMORY_FULL = "; was the machine's memory full?";
+
 const PROGRAM = [`--conditions=${CONDITION}`, join(__dirname, 'interpreter', 'main.js')];
 
 /** What the interpreter has to say between a task and its answer. */
@@ -43,9 +46,11 @@ export interface Interpreter {
 export function startInterpreter(listener: Listener, setup: Setup): Interpreter {
   const child = spawnInterpreter(setup);
   let death: string | undefined;
+  let isClosed = false;
   const native = nativeStreams(child, listener);
   const ended = endOf(child, (how) => {
-    death = native.ranOutOfMemory() ? `${how}, out of memory` : how;
+    const isForeign = how === 'by SIGKILL' && !isClosed;
+    death = how + (native.ranOutOfMemory() ? ', out of memory' : isForeign ? MEMORY_FULL : '');
     return death;
   });
   ended.catch(() => undefined);
@@ -92,6 +97,7 @@ export function startInterpreter(listener: Listener, setup: Setup): Interpreter 
     },
     input: (id, text) => order({ kind: 'input', id, text }),
     async close() {
+      isClosed = true;
       killGroup(child);
       await ended.catch(() => undefined);
     },

@@ -1,8 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { scarceMemory } from '../engine/freeMemory';
 import { InputError } from '../errors';
 import { writeAtomically } from '../files';
 import { projectRoot, shortPath } from '../root';
+import { runningKernel } from './runningKernel';
 
 /** How much a notebook does: everything, or a fixed subset with few epochs, in minutes. */
 export type LabSize = 'full' | 'small';
@@ -27,7 +29,8 @@ export interface Lab {
 /**
  * Opens the lab at a size: the one given, else `LAB_SIZE` (full or small), else full; in grading
  * the one that is graded, `LAB_GRADING_SIZE`. Files go to `LAB_OUT`, a folder; when unset to
- * `data/checkpoints/<size>` in the project, or `<size>-<set>` where `LAB_DATA` names another set.
+ * `data/checkpoints/<size>` in the project, or `<size>-<set>` where `LAB_DATA` names another set. In a
+ * notebook it says so where memory may not suffice, as it may not beside many other kernels.
  *
  * @param wanted the size; unset for what the environment says
  * @param environment where the variables are looked up
@@ -47,6 +50,8 @@ export function openLab(
   if (size !== 'full' && size !== 'small') {
     throw new InputError(`openLab: the size (LAB_SIZE) must be full or small, got ${size}`);
   }
+  const scarce = runningKernel() && !environment.LAB_GRADING_SIZE && scarceMemory();
+  if (scarce) console.log(scarce);
   const suffix = environment.LAB_DATA ? `-${basename(environment.LAB_DATA)}` : '';
   const folder = resolve(
     environment.LAB_OUT || join(projectRoot, 'data', 'checkpoints', `${size}${suffix}`),

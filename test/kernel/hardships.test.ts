@@ -208,7 +208,9 @@ describe('the kernel in hardship', () => {
     for (let i = 0; i < 200 && textOf(cell.outputs, 'stderr') === ''; i++) await sleep(50);
     assert.match(textOf(cell.outputs, 'stderr'), /cannot be stopped.*Interrupt once more/);
     await kernel.interrupt();
-    assert.equal((await cell).reply.ename, 'KernelDied');
+    const { reply } = await cell;
+    assert.equal(reply.ename, 'KernelDied');
+    assert.match(String(reply.evalue), /\(by SIGKILL\)/, 'nothing is said of memory');
     assert.equal(await value('1 + 1'), '2');
   });
 

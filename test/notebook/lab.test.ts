@@ -1,8 +1,23 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import { join } from 'node:path';
 import { openLab } from '../../lib/notebook/lab';
 import { temporaryFolder } from '../temporaryFolder';
+import { withNotebook } from './notebookOf';
+
+/** What is printed meanwhile, line by line. */
+async function printed(meanwhile: () => unknown): Promise<string[]> {
+  const said: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => said.push(line);
+  try {
+    await meanwhile();
+  } finally {
+    console.log = log;
+  }
+  return said;
+}
 
 describe('openLab', () => {
   it('is full and keeps its files in the project unless told otherwise', () => {
@@ -22,6 +37,29 @@ describe('openLab', () => {
     );
   });
 
+  it('says in a notebook, and nowhere else, that memory may not suffice', async () => {
+    const { freemem } = os;
+    const { availableMemory } = process;
+    const open = (environment = {}) => void openLab('small', environment);
+    const inNotebook = (environment = {}) =>
+      printed(() => withNotebook({}, async () => open(environment)));
+    try {
+      os.freemem = () => 0.31e9;
+      assert.match(
+        (await inNotebook()).join(),
+        /^0\.3 GB of memory are free, and this notebook may take 0\.8 GB more: shut down kernels/,
+      );
+      assert.deepEqual(await inNotebook({ LAB_GRADING_SIZE: 'small' }), []);
+      assert.deepEqual(await printed(open), []);
+      os.freemem = () => 64e9;
+      process.availableMemory = () => 64e9;
+      assert.deepEqual(await inNotebook(), []);
+    } finally {
+      os.freemem = freemem;
+      process.availableMemory = availableMemory;
+    }
+  });
+
   it('keeps figures as JSON, with null for what is not finite', () => {
     const lab = openLab(undefined, { LAB_OUT: temporaryFolder() });
     lab.saveFigures('part-9', { loss: 0.1, far: Number.POSITIVE_INFINITY });
@@ -37,17 +75,10 @@ describe('openLab', () => {
     assert.ok(!existsSync(lab.file('a.json')));
   });
 
-  it('says when there is nothing to forget, and forgets nothing outside of its folder', () => {
+  it('says when there is nothing to forget, and forgets nothing outside of its folder', async () => {
     const outside = temporaryFolder();
     const lab = openLab(undefined, { LAB_OUT: join(outside, 'lab') });
-    const said: string[] = [];
-    const { log } = console;
-    console.log = (line: string) => said.push(line);
-    try {
-      lab.forget('theta');
-    } finally {
-      console.log = log;
-    }
+    const said = await printed(() => lab.forget('theta'));
     assert.match(said.join(), /^there is no .*theta, so nothing is forgotten$/);
     writeFileSync(join(outside, 'README.md'), 'text');
     for (const name of ['../README.md', join(outside, 'README.md'), '', '.', '..']) {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { freeMemory } from '../../engine/freeMemory';
 import { duration } from '../../text';
 import { sideBySide } from '../../training';
 import type { Grade, Wanted } from '../judge/grade';
@@ -59,7 +60,7 @@ function noteAnew(out: string, before: Grade | undefined, after: Grade): void {
 /** As many as there are cores, and memory for the sandbox and the judge of each. */
 function howManyAtOnce({ limits }: GradingOptions): number {
   const sandboxMB = Math.max(...Object.values(limits).map(({ memoryMB }) => memoryMB));
-  const room = Math.floor(process.availableMemory() / 1e6 / (sandboxMB + JUDGE_MB));
+  const room = Math.floor(freeMemory() / 1e6 / (sandboxMB + JUDGE_MB));
   return Math.max(1, Math.min(availableParallelism(), room));
 }
 
