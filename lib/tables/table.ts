@@ -6,7 +6,7 @@ import type { Frame } from './frame';
 
 /** How much of a frame a table shows. */
 export interface TableOptions {
-  /** Longer frames are shortened in the middle to this many rows; at least 2, by default 20. */
+  /** Frames longer by two rows or more are shortened in the middle to this many; at least 2, by default 20. */
   readonly rows?: number;
 }
 
@@ -35,7 +35,7 @@ export function isFrame(value: unknown): value is Frame {
 
 /**
  * A frame as an HTML table: numbers to the right with few digits, everything escaped. A frame of
- * more than `rows` rows keeps its first and last ones, and the row between says how many are
+ * more than `rows` + 1 rows keeps its first and last ones, and the row between says how many are
  * hidden; the caption counts all. An index of 0, 1, 2, … is left out.
  *
  * @throws InputError when `rows` is not an integer of at least 2
@@ -63,7 +63,7 @@ export function htmlTable(frame: Frame, options: TableOptions = {}): string {
 
 /**
  * A frame as a table in plain text, as `display` shows it where there is no HTML: numbers to the
- * right with few digits. A frame of more than `rows` rows keeps its first and last ones, and the
+ * right with few digits. A frame of more than `rows` + 1 rows keeps its first and last ones, and the
  * line between says how many are hidden.
  *
  * @param frame a danfo frame or series
@@ -98,8 +98,10 @@ function layOut(where: string, frame: Frame, { rows = ROWS }: TableOptions): Lay
   const cells = shown.map(formatColumn);
   const count = values.length;
   const lines = Array.from({ length: count }, (_, k) => cells.map((column) => column[k]!));
-  const kept = count > rows ? Math.ceil(rows / 2) : count;
-  const tail = count > rows ? lines.slice(count - Math.floor(rows / 2)) : [];
+  // In the place of the line that says how many are hidden, one row can stand itself.
+  const isLong = count > rows + 1;
+  const kept = isLong ? Math.ceil(rows / 2) : count;
+  const tail = isLong ? lines.slice(count - Math.floor(rows / 2)) : [];
   return {
     header: indexed ? ['', ...names] : names,
     right: shown.map((column) => column.every((value) => typeof value === 'number')),
@@ -130,6 +132,4 @@ function ownValue(frame: Frame, field: DanfoField): unknown {
   return Object.getOwnPropertyDescriptor(frame, field)?.value;
 }
 
-function more(hidden: number): string {
-  return `⋯ ${hidden} row${hidden === 1 ? '' : 's'} not shown ⋯`;
-}
+const more = (hidden: number) => `⋯ ${hidden} rows not shown ⋯`;
