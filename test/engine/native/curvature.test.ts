@@ -121,16 +121,24 @@ describe('curvature by the kernels', () => {
     disposeStateDict(weights);
     const v = direction(countParameters(network), 6);
     const tiny = v.map((x) => x * 1e-200);
-    const both = Promise.all([own.hessian(v), own.hessian(tiny), own.gaussNewton(v)]);
+    // One over its largest number is Infinity; float64 has 14 digits of it.
+    const least = v.map((x) => x * 1e-309);
+    const products = [own.hessian(v), own.hessian(tiny), own.gaussNewton(v), own.hessian(least)];
+    const all = Promise.all(products);
     const nothing = await own.hessian(new Float64Array(v.length));
     assert.ok(nothing.every((x) => x === 0));
     own.dispose();
-    const [first, second, third] = await both;
+    const [first, second, third, fourth] = await all;
     assertNear(
       second!.map((x) => x * 1e200),
       first!,
       1e-14,
     );
     assert.notDeepEqual(third, first);
+    assertNear(
+      fourth!,
+      first!.map((x) => x * 1e-309),
+      FLOAT32,
+    );
   });
 });

@@ -107,6 +107,9 @@ async function prepare(plan: Plan, ground: Ground) {
   });
 }
 
+/** Below it a double has fewer digits, and soon one over it is no number. */
+const LEAST = 2 ** -1022;
+
 /** The direction goes in with its largest number as 1: what float32 holds is no matter of its length. */
 async function productWith(
   plan: Plan,
@@ -117,11 +120,12 @@ async function productWith(
 ) {
   const largest = v.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (largest === 0) return new Float64Array(v.length);
+  const scale = Math.max(largest, LEAST);
   return await within(plan, ground, signal, async (own, run) => {
     const direction = own.reserve(vectorBytes(plan));
-    packVector(plan, v, 1 / largest, direction);
+    packVector(plan, v, 1 / scale, direction);
     const sums = await run({ kind: 'product', direction, ofNetwork });
-    return sumOfVectors(plan, sums, ground.parts, largest);
+    return sumOfVectors(plan, sums, ground.parts, scale);
   });
 }
 
