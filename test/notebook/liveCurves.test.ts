@@ -41,7 +41,12 @@ describe('live curves', () => {
     });
     assert.deepEqual(figuresIn('mean loss on the chain 4.5e+0 nats'), { loss: 4.5 });
     assert.deepEqual(figuresIn('loss 0.5, accuracy 0.75.'), { loss: 0.5, accuracy: 0.75 });
+    for (const note of ['loss: 0.5, accuracy: 0.75', 'loss = 0.5 accuracy = 0.75']) {
+      assert.deepEqual(figuresIn(note), { loss: 0.5, accuracy: 0.75 }, note);
+    }
+    assert.deepEqual(figuresIn('test loss=5e-1'), { loss: 0.5 });
     assert.deepEqual(figuresIn('ReLU 3×128, seed 2'), {});
+    assert.deepEqual(figuresIn('loss of conv2, seed 1'), {});
     assert.deepEqual(figuresIn('lossless 3'), {});
   });
 
