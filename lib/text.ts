@@ -1,6 +1,14 @@
-/** Text that stands for itself in HTML and in SVG, between tags and in quoted attributes. */
+/** What XML has no place for, escaped or not: control characters but for tabs and ends of lines. */
+const NONE_OF_XML = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu;
+
+/**
+ * Text that stands for itself in HTML and in SVG, between tags and in quoted attributes; what cannot
+ * stand there is shown as \ufffd.
+ */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text
+    .replace(NONE_OF_XML, '\ufffd')
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A number of seconds in words: 7 s, 1 min 05 s, 2 h 03 min. */

@@ -9,6 +9,8 @@ describe('text', () => {
       '&#60;b title=&#34;a &#38; &#39;b&#39;&#34;&#62;',
     );
     assert.equal(escapeHtml('û·v̂ = 0'), 'û·v̂ = 0');
+    // XML 1.0, production [2] Char: of the control characters below U+0020 three alone.
+    assert.equal(escapeHtml('\0a\x1b[1m\t\r\n\uffff'), '\ufffda\ufffd[1m\t\r\n\ufffd');
   });
 
   it('tells seconds in words, rounded before they are split', () => {
