@@ -1,4 +1,5 @@
 import { readArguments, runCommand } from '../lib/command';
+import { requireInteger } from '../lib/errors';
 import { REDRAW_MS } from '../lib/notebook/progress';
 import { startKernel } from '../test/kernel/client';
 import { treeOf } from '../test/processes';
@@ -43,6 +44,9 @@ async function liveCurves(): Promise<number> {
     pairs: { type: 'string', default: '8' },
     epochs: { type: 'string', default: '300' },
   });
+  const [count, epochs] = [Number(values.pairs), Number(values.epochs)];
+  requireInteger('liveCurves', '--pairs', count, 1);
+  requireInteger('liveCurves', '--epochs', epochs, 1);
   const kernel = await startKernel();
   const run = async (code: string) => {
     const { seconds: before } = footprint(treeOf(kernel.process.pid!));
@@ -53,7 +57,7 @@ async function liveCurves(): Promise<number> {
     const processor = footprint(treeOf(kernel.process.pid!)).seconds - before;
     return { processor, clock, drawings: outputs.length };
   };
-  const training = (curves: boolean) => run(`await trained(${values.epochs}, ${curves});`);
+  const training = (curves: boolean) => run(`await trained(${epochs}, ${curves});`);
   await run(CELL);
   await training(true);
   await run(DRAWINGS);
@@ -64,7 +68,7 @@ async function liveCurves(): Promise<number> {
     `${(1000 * each).toFixed(2)} ms a drawing of ${drawings}, ${share.toFixed(2)} % of a core at the most`,
   );
   const pairs = [];
-  for (let i = 0; i < Number(values.pairs); i++) {
+  for (let i = 0; i < count; i++) {
     // Whichever comes first may find a machine at rest.
     const first = await training(i % 2 === 0);
     const second = await training(i % 2 !== 0);
