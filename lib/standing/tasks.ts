@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import * as checks from '../checks';
 import { InputError, TEXT_STUB } from '../errors';
 import { type Cell, cellText, readNotebook } from '../ipynb';
 import { shortPath } from '../root';
@@ -79,8 +80,9 @@ function earningsOf(cell: Cell, task: Task): Earning[] {
   if (points !== undefined) {
     return [{ points, check: /\bcheck[A-Z]\w*/.exec(text)?.[0], written: false }];
   }
-  // A call; what is imported is not called. A cell of the student's own may ask the same check again.
-  const check = task.hasPoints ? undefined : /\bcheck[A-Z]\w*(?=\()/.exec(text)?.[0];
+  // A call; what is imported is not called. A student's own cell may ask the same check again, or one of its own.
+  const called = task.hasPoints ? [] : (text.match(/\bcheck[A-Z]\w*(?=\()/g) ?? []);
+  const check = called.find((name) => Object.hasOwn(checks, name));
   const isKnown = task.earnings.some((one) => one.check === check);
   return check === undefined || isKnown ? [] : [{ points: 0, check, written: false }];
 }

@@ -92,6 +92,21 @@ describe('where you stand', () => {
     assert.doesNotMatch(text!, / [123]\.\d /);
   });
 
+  it("takes a student's own function for no check of Part 4", async () => {
+    const folder = notebooks();
+    const path = join(folder, 'part-4.1.ipynb');
+    const notebook = JSON.parse(readFileSync(path, 'utf8'));
+    const at = notebook.cells.findIndex(({ source }: { source: string | string[] }) =>
+      [source].flat().join('').includes('checkPowerStep('),
+    );
+    const source = ['function checkShape(v: Float64Array) {}\n', 'checkShape(w);'];
+    const own = { cell_type: 'code', id: 'own', metadata: {}, outputs: [], source };
+    notebook.cells.splice(at, 0, { ...own, execution_count: null });
+    writeFileSync(path, JSON.stringify(notebook));
+    const now = await standing(openLab('small', { LAB_OUT: temporaryFolder() }), folder);
+    assert.equal(rowOf(now, '4.1b')[4], 'checkPowerStep was not run');
+  });
+
   it("is done with Part 4.1's searches when every net of its settings was searched", async () => {
     const text = readFileSync(join(projectRoot, 'notebooks', 'part-4.1.ipynb'), 'utf8');
     const [, ...lists] = /neurons: small \? \[(.*?)\] : \[(.*?)\]/.exec(text)!;
