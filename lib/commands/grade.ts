@@ -15,6 +15,7 @@ import { gradedMnist } from '../grading/evidence/criteria/digits';
 import type { Grade } from '../grading/judge/grade';
 import type { GradingOptions } from '../grading/judge/gradeNotebook';
 import { type Marks, readMarks } from '../grading/marks/marks';
+import { givenTooMuch } from '../grading/marks/override';
 import { writeFeedback } from '../grading/pages/feedback';
 import { serveMarks } from '../grading/pages/markServer';
 import { writeReports } from '../grading/pages/reports';
@@ -201,6 +202,7 @@ function tell(
 ): number {
   if (grades.length === 0) return 0;
   console.log(writeReports(grades, marks, out, tasks));
+  for (const note of givenTooMuch(grades, marks)) console.error(`note: ${printable(note)}`);
   console.log(`in ${shortPath(out)}: overview.html and a page a student, grades.csv, grades.json`);
   const { system } = keptRoster(out) ?? {};
   if (system !== undefined) console.log(`gradebook.csv there has the form of ${FORMS[system]}`);

@@ -24,7 +24,7 @@ export interface Given {
   readonly earlier?: number;
 }
 
-type Answer = Pick<Written, 'id' | 'text'>;
+type Answer = Pick<Written, 'id' | 'text' | 'points'>;
 
 /** The marks of a class: by student, by the answer's id. */
 export type Marks = Readonly<Record<string, Readonly<Record<string, Mark>>>>;
@@ -102,14 +102,15 @@ export function marksOf(marks: Marks, student: string): Marks[string] {
   return Object.hasOwn(marks, student) ? marks[student]! : {};
 }
 
-/** The mark of one answer, if there is one. */
-export function markOf(marks: Marks, student: string, { id, text }: Answer): Given | undefined {
+/** The mark of one answer, if there is one; no more than the answer is worth counts. */
+export function markOf(marks: Marks, student: string, answer: Answer): Given | undefined {
+  const { id, text, points: most } = answer;
   const ofStudent = marksOf(marks, student);
   const mark = Object.hasOwn(ofStudent, id) ? ofStudent[id]! : undefined;
-  if (mark === undefined || mark.digest === undefined || mark.digest === digestOf(text))
-    return mark;
-  const { points, comment } = mark;
-  return { comment, ...(points !== undefined && { earlier: points }) };
+  if (mark?.points === undefined) return mark;
+  const points = Math.min(mark.points, most);
+  if (mark.digest === undefined || mark.digest === digestOf(text)) return { ...mark, points };
+  return { comment: mark.comment, earlier: points };
 }
 
 function digestOf(text: string): string {

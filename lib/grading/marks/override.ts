@@ -5,12 +5,18 @@ import { type Mark, type Marks, marksOf, readPoints } from './marks';
 
 /** A verdict in whose place a person has put points, with the reason. */
 export interface Overridden extends Verdict {
-  readonly override?: { readonly reason: string; readonly judged: number };
+  readonly override?: {
+    readonly reason: string;
+    readonly judged: number;
+    /** More than count where the criterion has been made smaller since. */
+    readonly given: number;
+  };
 }
 
 /**
  * A grade with the points that a person gave in the place of the checks': marks under the name of a
- * criterion, whose comment is the reason. They stand whatever is judged again.
+ * criterion, whose comment is the reason. They stand whatever is judged again, but no more of them
+ * count than the criterion has.
  */
 export function overridden(
   grade: Grade,
@@ -23,10 +29,26 @@ export function overridden(
   const verdicts = grade.verdicts.map((verdict: Overridden): Overridden => {
     const { points, comment } = (Object.hasOwn(given, verdict.id) && given[verdict.id]) || {};
     if (points === undefined || verdict.override !== undefined) return verdict;
-    more += points - verdict.earned;
-    return { ...verdict, earned: points, override: { reason: comment!, judged: verdict.earned } };
+    const earned = Math.min(points, verdict.points);
+    more += earned - verdict.earned;
+    const override = { reason: comment!, judged: verdict.earned, given: points };
+    return { ...verdict, earned, override };
   });
   return { ...grade, verdicts, earned: Math.round(100 * (grade.earned + more)) / 100 };
+}
+
+/** A sentence on each criterion and answer that was given more by hand than it has now. */
+export function givenTooMuch(grades: readonly Grade[], marks: Marks): string[] {
+  return grades.flatMap((grade) => {
+    const given = marksOf(marks, grade.student);
+    const all = [...grade.verdicts, ...grade.written];
+    return all.flatMap(({ id, points: most }) => {
+      const points = Object.hasOwn(given, id) ? (given[id]?.points ?? 0) : 0;
+      if (points <= most) return [];
+      const by = `${grade.student}: ${points} given by a person for ${id}`;
+      return [`${by}, which has ${most} now, so ${most} count; give it points anew`];
+    });
+  });
 }
 
 /**

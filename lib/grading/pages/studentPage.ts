@@ -108,8 +108,9 @@ function criterionRow(verdict: Overridden, form: Form | undefined): string {
   );
   const why = reason === undefined ? '' : `<div>not judged: ${escapeHtml(reason)}</div>`;
   const how = note === undefined ? '' : `<div>${escapeHtml(note)}</div>`;
+  const more = override && override.given > points ? ` (${override.given} before it had less)` : '';
   const given = override
-    ? `<div><b>By a person: ${earned} of ${points}</b>, ${override.judged} by the check: ${escapeHtml(override.reason)}</div>`
+    ? `<div><b>By a person: ${earned} of ${points}</b>${more}, ${override.judged} by the check: ${escapeHtml(override.reason)}</div>`
     : '';
   const other = form ? overrideForm(verdict, form) : '';
   const name = id.replace(/^task-\d-\d-|-?check$/g, '');
@@ -117,9 +118,9 @@ function criterionRow(verdict: Overridden, form: Form | undefined): string {
 }
 
 /** Points in the place of the check's, and why. */
-function overrideForm({ id, earned, points, override }: Overridden, { typed }: Form): string {
+function overrideForm({ id, points, override }: Overridden, { typed }: Form): string {
   const [name, why] = [`points-${id}`, `comment-${id}`];
-  const now = override === undefined ? '' : String(earned);
+  const now = String(override?.given ?? '');
   const reason = typed?.get(why) ?? override?.reason ?? '';
   return `<details${override ? ' open' : ''}><summary>other points</summary>
 <label>Points, 0 to ${points}: ${input(name, typed?.get(name) ?? now, 4)}</label>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readMarks, readPoints, saveMarks } from '../../../lib/grading/marks/marks';
-import { overridden, readOverride } from '../../../lib/grading/marks/override';
+import { readMarks, readPoints, saveMarks, totalOf } from '../../../lib/grading/marks/marks';
+import { givenTooMuch, overridden, readOverride } from '../../../lib/grading/marks/override';
 import { settle } from '../../../lib/grading/marks/typed';
 import { gradesCsv } from '../../../lib/grading/pages/gradesCsv';
 import { studentPage } from '../../../lib/grading/pages/studentPage';
@@ -23,6 +23,33 @@ describe('points in the place of a check’s', () => {
     const page = studentPage(grade, marks);
     assert.match(page, /By a person: 1 of 1<\/b>, 0\.5 by the check: an &#60;old&#62; Node/);
     assert.match(gradesCsv([grade], marks), /,1,0,1,1\.5,1,,1,0,1\n$/);
+  });
+
+  it('count for no more than the criterion or the answer has since, and that is said', () => {
+    const [answer] = grade.written as [(typeof grade.written)[0]];
+    const of = { ...marks[grade.student]!, [answer.id]: { points: 0.5, comment: '' } };
+    const both = { [grade.student]: of };
+    assert.deepEqual(givenTooMuch([grade], both), []);
+    // A rejudge whose workbook gives both a quarter: 0.25 by the person, 0.25 for the words.
+    const smaller = {
+      ...grade,
+      earned: 0.125,
+      verdicts: [{ ...verdict, points: 0.25, earned: 0.125 }],
+      written: [{ ...answer, points: 0.25 }],
+    };
+    assert.equal(overridden(smaller, both).earned, 0.25);
+    assert.equal(totalOf(overridden(smaller, both), both).total, 0.5);
+    assert.deepEqual(givenTooMuch([smaller], both), [
+      '=cmd|"x": 1 given by a person for task-1-1-check, which has 0.25 now, so 0.25 count; give it points anew',
+      '=cmd|"x": 0.5 given by a person for w, which has 0.25 now, so 0.25 count; give it points anew',
+    ]);
+    assert.match(
+      studentPage(smaller, both),
+      /By a person: 0\.25 of 0\.25<\/b> \(1 before it had less\), 0\.125 by the check/,
+    );
+    // A form that nobody changed keeps what was given.
+    const was = { points: '1', comment: 'an <old> Node' };
+    assert.deepEqual(settle(smaller, [{ id: verdict.id, ...was, was }], both).marks, {});
   });
 
   it('need a reason, and are no more than there are', () => {
