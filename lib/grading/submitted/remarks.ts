@@ -23,9 +23,13 @@ const WHOLE = /\b(?:require|import)\s*\(\s*$|\*\s*as\b/;
 const HIDDEN =
   /\b(?:require|import)\s*\((?!\s*(['"])[^'"]*\1\s*\))|\beval\s*\(|\bnew\s+Function\b|\brequire\s*\.\s*cache\b/;
 
-/** A string, in which no comment begins, or a comment; to the end of the line or the text where it is not closed. */
-const STRING_OR_COMMENT =
-  /("(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\]|\\[\s\S])*`?)|\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/g;
+const STRING = /"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\]|\\[\s\S])*`?/;
+/** A regular expression: a slash where no value stands that could be divided. */
+const PATTERN =
+  /\/(?<=(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|of|in|throw|await|yield))\s*\/)(?![*/])(?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\]?)+\/?/;
+const COMMENT = /\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/;
+/** What holds text, in which no comment begins, or a comment; to the end of the line or the text where it is not closed. */
+const TEXT_OR_COMMENT = RegExp(`(${STRING.source}|${PATTERN.source})|${COMMENT.source}`, 'g');
 
 /**
  * What a person should look at before trusting the points: an answer that hands its task on to the
@@ -56,11 +60,11 @@ function remarksOn({ id, metadata }: Cell, code: string): string[] {
   ];
 }
 
-/** What is never closed is none: a regular expression may look like the beginning of one. */
+/** What is never closed is none: a regular expression behind a bracket may look like the beginning of one. */
 function withoutComments(code: string): string {
   const isOpen = (text: string) => text.startsWith('/*') && !text.endsWith('*/');
-  return code.replace(STRING_OR_COMMENT, (text, quoted?: string) =>
-    quoted !== undefined || isOpen(text) ? text : '',
+  return code.replace(TEXT_OR_COMMENT, (text, kept?: string) =>
+    kept !== undefined || isOpen(text) ? text : '',
   );
 }
 

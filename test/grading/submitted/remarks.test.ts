@@ -53,6 +53,7 @@ describe('a notebook', () => {
     const hostile = [
       ...[long('/*'), long('import '), `import ${long(' ')}`, long('* as '), long('require( ')],
       ...[long('"\\'), long('`'), long('from '), long("import('"), `import x${long('\nfrom')}`],
+      ...[long('=/['), long('=/\\'), long('/ '), `${long(' ')}/`, long('return /'), long('=/[]')],
     ];
     const begun = performance.now();
     for (const code of hostile.flatMap((one) => [one, `${one} 'pathlab'`])) of('x', code);
@@ -72,6 +73,14 @@ describe('a notebook', () => {
     const taken = ['x takes getStateDictFromChain from the library'];
     assert.deepEqual(of('x', `const a = '/*';\n${taking}\nconst b = '*/';`), taken);
     assert.deepEqual(of('x', `const a = /[/*]/;\n${taking}`), taken);
+    // Regular expressions with the marks of comments and of strings in them.
+    for (const pattern of ['/\\/*/', '/[//]/g', '/[/*]/', '/a"/', '/`/', '/\\[\\//']) {
+      const line = `f(${pattern}, "//"); ${taking} // "\n/* */`;
+      assert.deepEqual(of('x', line), taken, pattern);
+      assert.deepEqual(of('x', `return ${line}`), taken, pattern);
+    }
+    assert.deepEqual(of('x', `const half = (a + b) / 2; // ${taking}`), []);
+    assert.deepEqual(of('x', `const third = all[0] / 3; /* ${taking} */ c / 4;`), []);
     assert.deepEqual(of('x', `// it's\n/* " ${taking} */`), []);
     assert.deepEqual(of('x', "const fs = require( 'node:fs' );"), []);
   });
