@@ -21,7 +21,7 @@ import { serveMarks } from '../grading/pages/markServer';
 import { writeReports } from '../grading/pages/reports';
 import { keepDownloaded } from '../grading/roster/downloaded';
 import { scaleNotes } from '../grading/roster/gradebook';
-import { byRoster } from '../grading/roster/match';
+import { byRoster, isNumberOn } from '../grading/roster/match';
 import { keepRoster, keptRoster, readRoster } from '../grading/roster/roster';
 import { chooseIsolation } from '../grading/sandbox/chooseIsolation';
 import { protectionsOf } from '../grading/sandbox/isolation';
@@ -109,7 +109,7 @@ async function submissionsOf(
   }: { readonly roster?: string; readonly assignment?: string },
 ): Promise<Found> {
   const given = file === undefined ? keptRoster(out) : readRoster(file, assignment);
-  const arranged = await arrange(paths, join(out, 'unpacked'));
+  const arranged = await arrange(paths, join(out, 'unpacked'), given && isNumberOn(given));
   const all = submissionsIn(arranged);
   const found = given === undefined ? all : byRoster(all, given, arranged.deliveries);
   if (given !== undefined) keepRoster(out, given);

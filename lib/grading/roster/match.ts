@@ -10,13 +10,21 @@ import { keysOf, type Listed, namesOf, plain, type Roster } from './roster';
  * so. Of two submissions of one student the latest counts.
  *
  * @param deliveries by the names of the submissions, where a learning platform named the files
- * @throws InputError when nobody's submission is found
+ * @throws InputError when nobody's submission is found, or Canvas gave them without names
  */
 export function byRoster(
   { submissions, notes }: Found,
   { system, students }: Roster,
   deliveries: ReadonlyMap<string, Delivery>,
 ): Found {
+  const nameless = submissions.filter(({ student }) => isNameless(deliveries.get(student)));
+  if (nameless.length > 0) {
+    throw new InputError(
+      `grade: Canvas names no student on ${nameless.length} of ${submissions.length} submissions ` +
+        `(${nameless[0]!.student}), so no roster says whose they are; end the anonymous grading of the ` +
+        'assignment and download them again, or grade without --roster into another --out',
+    );
+  }
   const find = finderOf(students);
   const listedNames = new Set(students.map(({ student }) => student));
   const told = [...notes];
@@ -53,17 +61,27 @@ export function byRoster(
   return { submissions: all.sort((a, b) => (a.student < b.student ? -1 : 1)), notes: told };
 }
 
+/** As Canvas has it where an assignment is graded anonymously. */
+const isNameless = (delivery: Delivery | undefined) => delivery?.id.startsWith('anon_') ?? false;
+
+/** Whether a number is that of a student on a list of Canvas. */
+export function isNumberOn({ system, students }: Roster): (id: string) => boolean {
+  const numbers = system === 'canvas' ? numbersOf(students) : new Map();
+  return (id) => numbers.has(id);
+}
+
 function nothing(student: string): Submission {
   const files = { notebooks: [], saved: [], beside: [] };
   return { student, ...files, notes: ['nothing was handed in'], time: 0 };
 }
 
+/** The platform's own; Moodle's are `Participant 123`. */
+const numbersOf = (students: readonly Listed[]) =>
+  indexed(students, ({ row }) => [/\d+$/.exec((row.ID ?? row.Identifier ?? '').trim())?.[0] ?? '']);
+
 /** Looks a student up; what two students share finds neither. */
 function finderOf(students: readonly Listed[]) {
-  // Moodle's are `Participant 123`.
-  const numbers = indexed(students, ({ row }) => [
-    /\d+$/.exec((row.ID ?? row.Identifier ?? '').trim())?.[0] ?? '',
-  ]);
+  const numbers = numbersOf(students);
   const names = indexed(students, ({ row, student }) => [
     ...[student, ...keysOf(row), ...namesOf(row)],
     // A login is often an address without its end.

@@ -20,6 +20,14 @@ interface Delivered extends Delivery {
   readonly entry: string;
 }
 
+type IsStudent = (id: string) => boolean;
+
+/** What is in a folder, by its name. */
+interface Entry {
+  readonly name: string;
+  readonly delivery: Delivery | undefined;
+}
+
 /** Folders in which a zip is looked for, one in another. */
 const MOST_DEPTH = 4;
 /** Of a class, and of what one student handed in. */
@@ -30,9 +38,14 @@ const CLASS = { files: 20_000, bytes: 4e9 };
  * is made anew; files are linked, and nothing is changed where they lie. Whatever is a folder or a
  * notebook of a student already stays where it is. Of a file that was handed in again the latest counts.
  *
+ * @param isStudent whether the course's list has a number of Canvas
  * @throws InputError when a zip of the class cannot be unpacked, or `folder` not be written
  */
-export async function arrange(paths: readonly string[], folder: string): Promise<Arranged> {
+export async function arrange(
+  paths: readonly string[],
+  folder: string,
+  isStudent?: IsStudent,
+): Promise<Arranged> {
   if (existsSync(folder)) rmSync(folder, { recursive: true });
   const notes: string[] = [];
   const deliveries = new Map<string, Delivered>();
@@ -46,7 +59,8 @@ export async function arrange(paths: readonly string[], folder: string): Promise
       if (why !== undefined) notes.push(`${basename(path)}: ${why}`);
     }
     if (needsArranging(path)) {
-      await arrangeFolder(realpathSync(path), at('students'), notes, deliveries);
+      const entries = deliveriesIn(realpathSync(path), isStudent);
+      await arrangeFolder(realpathSync(path), entries, at('students'), notes, deliveries);
       path = at('students');
     }
     arranged.push(path);
@@ -103,9 +117,9 @@ function needsArranging(path: string): boolean {
  * What is in a folder, with what a platform says of it. Canvas gives files alone, and each number is that of
  * one student: `ann_x_2026_11_27.ipynb` beside `bob_y_2026_11_27.ipynb` is none of its names.
  */
-function deliveriesIn(folder: string): { name: string; delivery: Delivery | undefined }[] {
+function deliveriesIn(folder: string, isStudent?: IsStudent): Entry[] {
   const all = visible(folder).map((entry) => {
-    const delivery = deliveryOf(entry.name);
+    const delivery = deliveryOf(entry.name, isStudent);
     const isNone = delivery?.platform === 'canvas' && entry.isDirectory();
     return { name: entry.name, delivery: isNone ? undefined : delivery };
   });
@@ -122,11 +136,11 @@ function deliveriesIn(folder: string): { name: string; delivery: Delivery | unde
 
 async function arrangeFolder(
   source: string,
+  entries: readonly Entry[],
   target: string,
   notes: string[],
   deliveries: Map<string, Delivered>,
 ): Promise<void> {
-  const entries = deliveriesIn(source);
   const students = new Map<string, { name: string; delivery: Delivery }[]>();
   for (const { name, delivery } of entries) {
     if (delivery === undefined) continue;

@@ -17,18 +17,31 @@ export interface Delivery {
  * may hold `_`, but no number between two of them, which Canvas takes out: the first two are its own.
  */
 const CANVAS = /^(?<name>.+?)_(?<late>LATE_)?(?<id>\d+)_(?<attachment>\d+)_(?<file>.+)$/;
+/** The same where the name ends in `_` and a number, which Canvas leaves there. */
+const NUMBERED = /^(?<name>.+?_\d+)_(?<late>LATE_)?(?<id>\d+)_(?<attachment>\d+)_(?<file>.+)$/;
 /** `anon_5Fq2x_451_part-1.ipynb`, or `LATE_anon_…`, where the assignment is graded without names. */
 const NAMELESS = /^(?<late>LATE_)?(?<name>anon_[A-Za-z0-9]{5})_(?<attachment>\d+)_(?<file>.+)$/;
 /** `Anna Ivanova_123_assignsubmission_file_`, a folder (from Moodle 4.1 without the last line), or a file's beginning. */
 const MOODLE = /^(.+?)_(\d+)_assignsubmission_[a-z]+(?:_(.*))?$/;
 
-/** What the name of a file or folder says, if a learning platform wrote it. */
-export function deliveryOf(entry: string): Delivery | undefined {
+/**
+ * What the name of a file or folder says, if a learning platform wrote it.
+ *
+ * @param isStudent whether the course's list has a number of Canvas: of two numbers that may be the
+ *   student's, the one that it has is
+ */
+export function deliveryOf(
+  entry: string,
+  isStudent: (id: string) => boolean = () => false,
+): Delivery | undefined {
   const [, person = '', number = '', rest = ''] = MOODLE.exec(entry) ?? [];
   if (number !== '') {
     return { platform: 'moodle', name: person, id: number, ...(rest !== '' && { file: rest }) };
   }
-  const groups = (NAMELESS.exec(entry) ?? CANVAS.exec(entry))?.groups;
+  const first = (NAMELESS.exec(entry) ?? CANVAS.exec(entry))?.groups;
+  const second = NUMBERED.exec(entry)?.groups;
+  const isSecond = second && isStudent(second.id!) && !isStudent(first?.id ?? '');
+  const groups = isSecond ? second : first;
   if (groups === undefined) return undefined;
   const { name = '', id = name, attachment = '', file = '', late } = groups;
   return { platform: 'canvas', name, id, attachment, file, ...(late && { late: true }) };
