@@ -1,4 +1,5 @@
 import { InputError } from '../errors';
+import { extent } from '../extent';
 import { colourChannel, legendName } from './colours';
 import { AXIS_FORMAT, drawable } from './numbers';
 import { type PlotOptions, type PlotSpec, VEGA_LITE } from './spec';
@@ -46,6 +47,18 @@ export function figuresPlot(
   };
 }
 
+/** A little more than the figures take, so that none lies on the frame; what is not negative needs nothing below 0. */
+function roomAround(figures: readonly (number | null)[]) {
+  const drawn = figures.filter((one) => one !== null);
+  if (drawn.length === 0) return {};
+  const [low, high] = extent(drawn);
+  const room = 0.04 * (high - low);
+  return {
+    domainMin: low < 0 ? low - room : Math.max(0, low - room),
+    domainMax: high > 0 ? high + room : Math.min(0, high + room),
+  };
+}
+
 function panelSpec({ xTitle, yTitle, marks, xLog, yLog, series }: FiguresPanel, names: string[]) {
   const values = Object.entries(series).flatMap(([name, { x, y }]) => {
     if (x.length !== y.length) {
@@ -59,11 +72,13 @@ function panelSpec({ xTitle, yTitle, marks, xLog, yLog, series }: FiguresPanel, 
       y: drawable(y[i]!, yLog ?? false),
     }));
   });
-  const channel = (field: string, title: string, log = false) => ({
+  const channel = (field: 'x' | 'y', title: string, log = false) => ({
     field,
     type: 'quantitative',
     title: log ? `${title} (log axis)` : title,
-    scale: log ? { type: 'log' } : { zero: false, nice: true },
+    scale: log
+      ? { type: 'log' }
+      : { zero: false, nice: true, ...(field === 'y' && roomAround(values.map(({ y }) => y))) },
     axis: { format: AXIS_FORMAT, tickCount: 6 },
   });
   const mark = marks === 'points' ? { type: 'point', size: 40, opacity: 0.8 } : { type: 'line' };

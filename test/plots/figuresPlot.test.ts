@@ -30,6 +30,26 @@ describe('figuresPlot', () => {
     assert.ok(!/>[0-9.]+e/.test(svg));
   });
 
+  it('has no line on its frame', async () => {
+    // Part 4.1's sharpness, whose limits are 2/η = 5 and 10, and one that goes below 0.
+    const limits = { '2/η of 0.2': { x: [0, 600], y: [10, 10] }, b: { x: [0, 600], y: [0, 5] } };
+    for (const [series, lines, edge] of [
+      [limits, [10], 0],
+      [{ a: { x: [0, 1], y: [-20, -10] } }, [-20, -10], undefined],
+    ] as const) {
+      const [{ encoding }] = figuresPlot([{ ...panel, series }]).hconcat as [
+        { encoding: { y: { scale: { domainMin: number; domainMax: number } } } },
+      ];
+      const { domainMin, domainMax } = encoding.y.scale;
+      for (const y of lines) assert.ok(domainMin < y && y < domainMax, String(y));
+      if (edge !== undefined) assert.equal(domainMin, edge);
+    }
+    // Ten is a tick, below the frame's upper edge at y = 0.
+    const svg = await quietly(() => renderSvg(figuresPlot([{ ...panel, series: limits }])));
+    const flat = [...svg.matchAll(/d="M0,([\d.]+)L280,\1"/g)].map(([, y]) => Number(y));
+    assert.ok(flat.length > 0 && flat.every((y) => y > 2), svg);
+  });
+
   it('takes typed arrays, as eigenvalues come', () => {
     const typed = { x: Float64Array.of(1, 2), y: Float64Array.of(3, Number.NaN) };
     const [{ data }] = figuresPlot([{ ...panel, series: { typed } }]).hconcat as [{ data: object }];
