@@ -1,7 +1,7 @@
 import { InputError } from '../../errors';
 import type { Grade } from '../judge/grade';
 import type { Verdict } from '../judge/verdict';
-import { type Mark, type Marks, marksOf, readPoints } from './marks';
+import { type Mark, type Marks, markOf, marksOf, readPoints } from './marks';
 
 /** A verdict in whose place a person has put points, with the reason. */
 export interface Overridden extends Verdict {
@@ -41,8 +41,11 @@ export function overridden(
 export function givenTooMuch(grades: readonly Grade[], marks: Marks): string[] {
   return grades.flatMap((grade) => {
     const given = marksOf(marks, grade.student);
-    const all = [...grade.verdicts, ...grade.written];
-    return all.flatMap(({ id, points: most }) => {
+    // What another text was given counts for nothing.
+    const read = grade.written.filter(
+      (answer) => markOf(marks, grade.student, answer)?.points !== undefined,
+    );
+    return [...grade.verdicts, ...read].flatMap(({ id, points: most }) => {
       const points = Object.hasOwn(given, id) ? (given[id]?.points ?? 0) : 0;
       if (points <= most) return [];
       const by = `${grade.student}: ${points} given by a person for ${id}`;

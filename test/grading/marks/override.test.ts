@@ -47,6 +47,9 @@ describe('points in the place of a check’s', () => {
       studentPage(smaller, both),
       /By a person: 0\.25 of 0\.25<\/b> \(1 before it had less\), 0\.125 by the check/,
     );
+    // A mark of another text counts for nothing, so it is not too much.
+    const older = { [grade.student]: { [answer.id]: { points: 0.5, comment: '', digest: 'x' } } };
+    assert.deepEqual(givenTooMuch([smaller], older), []);
     // A form that nobody changed keeps what was given.
     const was = { points: '1', comment: 'an <old> Node' };
     assert.deepEqual(settle(smaller, [{ id: verdict.id, ...was, was }], both).marks, {});
