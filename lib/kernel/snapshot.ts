@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   constants as access,
   accessSync,
-  closeSync,
   existsSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -150,11 +148,11 @@ function make(contents: Contents): void {
   }
 }
 
-/** Whether no other process has begun, so that this one has. */
+/** Whether no other process has begun that is still at it, so that this one has. */
 function isFirst(begun: string): boolean {
-  if (isGivenUp(begun)) rmSync(begun, { force: true });
+  if (isGivenUp(begun) || hasEnded(begun)) rmSync(begun, { force: true });
   try {
-    closeSync(openSync(begun, 'wx'));
+    writeFileSync(begun, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -165,6 +163,17 @@ function isFirst(begun: string): boolean {
 function isGivenUp(path: string): boolean {
   const since = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   return since !== undefined && Date.now() - since > GIVEN_UP_MS;
+}
+
+/** Whether the process that has begun was killed, say. One with nothing in it yet has just begun. */
+function hasEnded(begun: string): boolean {
+  try {
+    const pid = Number(readFileSync(begun, 'utf8'));
+    if (pid > 0) process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }
 
 /** Writes a snapshot; gives the fingerprints of the files that are in it. */

@@ -148,7 +148,7 @@ describe("the kernel's package", () => {
     assert.equal(snapshotPath([]), undefined);
   });
 
-  it('has damaged snapshots made anew, also where another process gave up', async () => {
+  it('has damaged snapshots made anew, also where another process gave up or was killed', async () => {
     const dist = join(folder, 'dist');
     const { snapshotPath } = require(join(dist, 'snapshot.js')) as typeof Snapshot;
     assert.equal(await endOf(join(dist, 'snapshot.js')), 0);
@@ -159,6 +159,9 @@ describe("the kernel's package", () => {
     const begun = `${paths[0]}.partial`;
     writeFileSync(begun, '');
     utimesSync(begun, 0, 0);
+    // And one began just now, and was killed: its number stands in what it left.
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    writeFileSync(`${paths[1]}.partial`, String(pid));
     for (const path of paths) {
       const kernel = await startKernel(temporaryFolder(), argv);
       try {
