@@ -57,6 +57,21 @@ describe('interrupts on the wire', () => {
       });
     }
 
+    for (const start of ['spawn("sleep", ["5"])', 'exec("sleep 5")', 'execFile("sleep", ["5"])']) {
+      it(`lets no program begin after it: ${start}`, async () => {
+        await kernel.run('n = 0');
+        const code =
+          'import { exec, execFile, spawn } from "node:child_process";\n' +
+          'const still = new Int32Array(new SharedArrayBuffer(4));\n' +
+          `Atomics.wait(still, 0, 0, 400); n = ${start}.pid ?? -1;`;
+        const cell = kernel.request('execute_request', { code });
+        await sleep(250);
+        await kernel.interrupt();
+        assert.equal((await cell).reply.ename, 'Interrupted');
+        assert.equal(resultOf(await kernel.run('n'))?.['text/plain'], '0');
+      });
+    }
+
     it('runs finally blocks', async () => {
       const code = 'try { await new Promise(() => {}); } finally { console.log("tidied"); }';
       const cell = kernel.request('execute_request', { code });

@@ -5,27 +5,34 @@ import { interruption } from './stop';
 
 /** Node's functions that wait for a program, which keeps the cells' thread from all else. */
 const WAITING = ['execFileSync', 'execSync', 'spawnSync'] as const;
+/** Those that do not. */
+const STARTING = ['exec', 'execFile', 'fork', 'spawn'] as const;
 
 /**
- * Has an interrupt end a program that a cell waits for also where it comes just before the program is
+ * Has an interrupt end a program that a cell starts also where it comes just before the program is
  * there to hear it.
  */
 export function interruptPrograms(): void {
-  for (const name of WAITING) {
+  const replace = (name: (typeof WAITING | typeof STARTING)[number], apply: typeof start) =>
     Object.assign(childProcess, { [name]: new Proxy(childProcess[name], { apply }) });
-  }
+  for (const name of WAITING) replace(name, wait);
+  for (const name of STARTING) replace(name, start);
   syncBuiltinESMExports();
 }
 
-function apply(wait: (...given: never[]) => unknown, self: unknown, given: unknown[]): unknown {
+function start(program: (...given: never[]) => unknown, self: unknown, given: unknown[]): unknown {
+  // In a `finally` block, by which a cell tidies up, programs run.
+  if (interruptedUnheard()) {
+    hearInterrupt();
+    throw interruption();
+  }
+  return Reflect.apply(program, self, given);
+}
+
+function wait(...program: Parameters<typeof start>): unknown {
   programBegins();
   try {
-    // In a `finally` block, by which a cell tidies up, programs run.
-    if (interruptedUnheard()) {
-      hearInterrupt();
-      throw interruption();
-    }
-    return Reflect.apply(wait, self, given);
+    return start(...program);
   } finally {
     programHasEnded();
   }
