@@ -18,8 +18,8 @@ export class Sparse {
 }
 
 /**
- * Bytes of a row that are summed at once: four sums, four weights and a pixel fit the sixteen
- * registers. V8 loads all that a loop needs before it calculates, so eight sums did not.
+ * Bytes of a row that are summed at once: four sums, and the weights and values of two pixels, fit
+ * the sixteen registers. V8 loads all that a loop needs before it calculates, so eight sums did not.
  */
 const BLOCK: usize = 4 * VECTOR;
 
@@ -36,21 +36,40 @@ export function firstLayer(
   data: Sparse, i: u32, w: usize, b: usize, width: u32, z: usize,
   first: usize = 0, last: usize = (width as usize) << 2,
 ): void {
-  const from = load<u32>(data.offsets + (i << 2));
-  const to = load<u32>(data.offsets + (i << 2) + 4);
-  const columns: usize = data.columns;
-  const bytes: usize = data.bytes;
+  const from = load<u32>(data.offsets + (i << 2)) as usize;
+  const to = load<u32>(data.offsets + (i << 2) + 4) as usize;
   const values: usize = data.values;
   const row: usize = (width as usize) << 2;
-  let at = first;
-  for (; at + BLOCK <= last; at += BLOCK) {
+  const whole = last - (last - first) % BLOCK;
+  for (let at = first; at < whole; at += BLOCK) {
+    let column: usize = (data.columns as usize) + (from << 1);
+    let byte: usize = (data.bytes as usize) + from;
+    const end: usize = (data.bytes as usize) + to;
+    const own = w + at;
     let a0 = v128.load(b + at);
     let a1 = v128.load(b + at, 16);
     let a2 = v128.load(b + at, 32);
     let a3 = v128.load(b + at, 48);
-    for (let k = from; k < to; k++) {
-      const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
-      const p = w + (load<u16>(columns + (k << 1)) as usize) * row + at;
+    // Two pixels at a time, of which each number that is read has both.
+    for (; byte + 2 <= end; byte += 2, column += 4) {
+      const rows = load<u32>(column) as usize;
+      const bytes = load<u16>(byte) as usize;
+      const v = splat(values + ((bytes & 0xff) << 2));
+      const p = own + (rows & 0xffff) * row;
+      const u = splat(values + ((bytes >> 8) << 2));
+      const q = own + (rows >> 16) * row;
+      a0 = madd(a0, v, p, 0);
+      a1 = madd(a1, v, p, 1);
+      a2 = madd(a2, v, p, 2);
+      a3 = madd(a3, v, p, 3);
+      a0 = madd(a0, u, q, 0);
+      a1 = madd(a1, u, q, 1);
+      a2 = madd(a2, u, q, 2);
+      a3 = madd(a3, u, q, 3);
+    }
+    for (; byte < end; byte++, column += 2) {
+      const v = splat(values + ((load<u8>(byte) as usize) << 2));
+      const p = own + (load<u16>(column) as usize) * row;
       a0 = madd(a0, v, p, 0);
       a1 = madd(a1, v, p, 1);
       a2 = madd(a2, v, p, 2);
@@ -61,13 +80,20 @@ export function firstLayer(
     v128.store(z + at, a2, 32);
     v128.store(z + at, a3, 48);
   }
-  for (; at < last; at += VECTOR) {
-    let a0 = v128.load(b + at);
+  // A function of its own, or its numbers take registers of the loop above.
+  if (whole < last) vectorByVector(data, from, to, w, b, row, z, whole, last);
+}
+
+function vectorByVector(
+  data: Sparse, from: usize, to: usize, w: usize, b: usize, row: usize, z: usize, first: usize, last: usize,
+): void {
+  for (let at = first; at < last; at += VECTOR) {
+    let sum = v128.load(b + at);
     for (let k = from; k < to; k++) {
-      const v = splat(values + ((load<u8>(bytes + k) as usize) << 2));
-      a0 = madd(a0, v, w + (load<u16>(columns + (k << 1)) as usize) * row + at, 0);
+      const v = splat(data.values + ((load<u8>(data.bytes + k) as usize) << 2));
+      sum = madd(sum, v, w + (load<u16>(data.columns + (k << 1)) as usize) * row + at, 0);
     }
-    v128.store(z + at, a0);
+    v128.store(z + at, sum);
   }
 }
 

@@ -27,18 +27,25 @@ export function combine(
  * the buffer with the gradient. On `lines` stretches of `bytes` bytes, `next` from one to the next.
  */
 export function sgd(
-  w: usize,
-  g: usize,
-  buffer: usize,
-  lines: u32,
-  bytes: usize,
-  next: usize,
-  factor: f32,
-  rate: f32,
-  momentum: f32,
-  decay: f32,
-  nesterov: bool,
-  first: bool,
+  w: usize, g: usize, buffer: usize, lines: u32, bytes: usize, next: usize,
+  factor: f32, rate: f32, momentum: f32, decay: f32, nesterov: bool, first: bool,
+): void {
+  // Written out for the usual case: what is asked of each vector takes as long as the step itself.
+  if (factor != 0 && momentum != 0 && decay == 0 && !nesterov && !first) {
+    descend(w, g, buffer, lines, bytes, next, factor, false, rate, true, momentum, 0, false, false);
+  } else {
+    descend(
+      w, g, buffer, lines, bytes, next,
+      factor, factor == 0, rate, momentum != 0, momentum, decay, nesterov, first,
+    );
+  }
+}
+
+/** A step of `sgd`, for which what is known when it is compiled is not asked. */
+@inline
+function descend(
+  w: usize, g: usize, buffer: usize, lines: u32, bytes: usize, next: usize,
+  factor: f32, still: bool, rate: f32, heavy: bool, momentum: f32, decay: f32, nesterov: bool, first: bool,
 ): void {
   const f = f32x4.splat(factor);
   const minusRate = f32x4.splat(-rate);
@@ -49,9 +56,9 @@ export function sgd(
     const end = line * next + bytes;
     for (let p = line * next; p < end; p += VECTOR) {
       const at = v128.load(w + p);
-      let step = factor == 0 ? zero : f32x4.mul(v128.load(g + p), f);
+      let step = still ? zero : f32x4.mul(v128.load(g + p), f);
       if (decay != 0) step = f32x4.add(step, f32x4.mul(at, lambda));
-      if (momentum != 0) {
+      if (heavy) {
         const b = first ? step : f32x4.add(f32x4.mul(v128.load(buffer + p), mu), step);
         v128.store(buffer + p, b);
         step = nesterov ? f32x4.add(step, f32x4.mul(b, mu)) : b;
