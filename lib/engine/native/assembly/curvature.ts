@@ -1,7 +1,8 @@
 import { crossEntropy, Totals, winnerOf } from './crossEntropy';
 import { activateAll, columnSums, multiply, outer, transpose } from './dense';
 import { slope, VECTOR } from './math';
-import { PAIR, PANEL, panelsIn } from './panels';
+import { PAIR } from './pairs';
+import { PANEL, panelsIn } from './panels';
 import { bytesFrom, layerBytes, matrixBytes, padded, Plan, width } from './plan';
 import { Sparse } from './sparse';
 import { backwardByPixel, BLOCK, fillColumns, forwardByImage, packInk, ROWS } from './tileOfImages';

@@ -1,6 +1,7 @@
 import { Totals } from './crossEntropy';
 import { activate, exp4, splat, VECTOR } from './math';
-import { areFinite, multiplyPairs, PAIR, PANEL, pairsOfImage, pairsOfRows, panelsIn } from './panels';
+import { areFinite, multiplyPairs, PAIR, pairsOfImage, pairsOfRows } from './pairs';
+import { PANEL, panelsIn } from './panels';
 import { padded, Plan, width } from './plan';
 import { Sparse } from './sparse';
 import { combine } from './update';

@@ -1,5 +1,6 @@
 import { VECTOR } from './math';
-import { PAIR, PANEL, storePairs } from './panels';
+import { PAIR, storePairs } from './pairs';
+import { PANEL } from './panels';
 import { Sparse } from './sparse';
 
 /**

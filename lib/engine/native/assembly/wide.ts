@@ -2,9 +2,9 @@ import { crossEntropy, Totals, TOTALS_BYTES } from './crossEntropy';
 import { activate, slope, VECTOR } from './math';
 import { meet, Meeting } from './meet';
 import {
-  areFinite, multiplyPairs, packRows, packTransposed, PAIR, PANEL, pairsOfColumns, pairsOfImages,
-  pairsOfPixels, pairsOfRows, panelsIn,
-} from './panels';
+  areFinite, multiplyPairs, PAIR, pairsOfColumns, pairsOfImages, pairsOfPixels, pairsOfRows,
+} from './pairs';
+import { packRows, packTransposed, PANEL, panelsIn } from './panels';
 import { layerBytes, matrixBytes, padded, Plan, width } from './plan';
 import { fetchImages, Sparse } from './sparse';
 
