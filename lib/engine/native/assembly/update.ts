@@ -70,20 +70,24 @@ function descend(
 
 /** Adam, or AdamW when `decoupled`, on the same numbers as `sgd`; `k` counts steps from 1. */
 export function adam(
-  w: usize,
-  g: usize,
-  mean: usize,
-  square: usize,
-  lines: u32,
-  bytes: usize,
-  next: usize,
-  factor: f32,
-  rate: f64,
-  beta1: f64,
-  beta2: f64,
-  epsilon: f64,
-  decay: f64,
-  decoupled: bool,
+  w: usize, g: usize, mean: usize, square: usize, lines: u32, bytes: usize, next: usize,
+  factor: f32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, decay: f64, decoupled: bool, k: f64,
+): void {
+  if (factor != 0 && decay == 0) {
+    adapt(w, g, mean, square, lines, bytes, next, factor, false, rate, beta1, beta2, epsilon, 0, false, k);
+  } else {
+    adapt(
+      w, g, mean, square, lines, bytes, next,
+      factor, factor == 0, rate, beta1, beta2, epsilon, decay, decoupled, k,
+    );
+  }
+}
+
+/** A step of `adam`, written out as `descend` is. */
+@inline
+function adapt(
+  w: usize, g: usize, mean: usize, square: usize, lines: u32, bytes: usize, next: usize,
+  factor: f32, still: bool, rate: f64, beta1: f64, beta2: f64, epsilon: f64, decay: f64, decoupled: bool,
   k: f64,
 ): void {
   const f = f32x4.splat(factor);
@@ -100,7 +104,7 @@ export function adam(
     const end = line * next + bytes;
     for (let p = line * next; p < end; p += VECTOR) {
       let at = v128.load(w + p);
-      let step = factor == 0 ? zero : f32x4.mul(v128.load(g + p), f);
+      let step = still ? zero : f32x4.mul(v128.load(g + p), f);
       if (decay != 0) {
         if (decoupled) at = f32x4.mul(at, shrink);
         else step = f32x4.add(step, f32x4.mul(at, lambda));
