@@ -1,5 +1,14 @@
-/** How often a thread looks before it sleeps: some ten microseconds. */
-const LOOKS = 20_000;
+/**
+ * How often a thread looks before it sleeps, at most: some hundred microseconds. To wake up takes some
+ * tens, in which the others wait in turn: where they fell asleep sooner, a step could take twice its
+ * time from then on.
+ */
+const MOST_LOOKS = 400_000;
+/** At least: where it falls asleep again and again, the others need its core. */
+const LEAST_LOOKS = 10_000;
+/** How often this thread looks the next time. */
+let looks = MOST_LOOKS;
+
 /** Nanoseconds that it sleeps before it looks whether the others are still there. */
 const SLEEP: i64 = 200_000_000;
 
@@ -27,7 +36,12 @@ export function isLast(meeting: Meeting, threads: u32): bool {
   const broken = changetype<usize>(meeting) + offsetof<Meeting>('broken');
   const current = atomic.load<i32>(round);
   if (atomic.add<i32>(arrived, 1) == (threads as i32) - 1) return true;
-  for (let i = 0; i < LOOKS; i++) if (atomic.load<i32>(round) != current) return false;
+  for (let i = 0; i < looks; i++) {
+    if (atomic.load<i32>(round) == current) continue;
+    looks = min(2 * looks, MOST_LOOKS);
+    return false;
+  }
+  looks = max(looks / 2, LEAST_LOOKS);
   while (atomic.load<i32>(round) == current) {
     if (atomic.load<i32>(broken) != 0) unreachable();
     atomic.wait<i32>(round, current, SLEEP);

@@ -11,12 +11,28 @@ export function combine(
   coefficients: usize,
   offset: usize,
 ): void {
-  for (let p: usize = 0; p < bytes; p += VECTOR) {
-    let x = f32x4.splat(0);
+  const zero = f32x4.splat(0);
+  const whole = bytes - (bytes % (4 * VECTOR));
+  for (let p: usize = 0; p < whole; p += 4 * VECTOR) {
+    let x0 = zero, x1 = zero, x2 = zero, x3 = zero;
     for (let k: usize = 0; k < count; k++) {
-      const v = load<u32>(addresses + (k << 2)) as usize;
+      const v = (load<u32>(addresses + (k << 2)) as usize) + offset + p;
       const c = v128.load32_splat(coefficients + (k << 2));
-      x = f32x4.add(x, f32x4.mul(c, v128.load(v + offset + p)));
+      x0 = f32x4.add(x0, f32x4.mul(c, v128.load(v)));
+      x1 = f32x4.add(x1, f32x4.mul(c, v128.load(v, 16)));
+      x2 = f32x4.add(x2, f32x4.mul(c, v128.load(v, 32)));
+      x3 = f32x4.add(x3, f32x4.mul(c, v128.load(v, 48)));
+    }
+    v128.store(out + p, x0);
+    v128.store(out + p, x1, 16);
+    v128.store(out + p, x2, 32);
+    v128.store(out + p, x3, 48);
+  }
+  for (let p = whole; p < bytes; p += VECTOR) {
+    let x = zero;
+    for (let k: usize = 0; k < count; k++) {
+      const v = (load<u32>(addresses + (k << 2)) as usize) + offset + p;
+      x = f32x4.add(x, f32x4.mul(v128.load32_splat(coefficients + (k << 2)), v128.load(v)));
     }
     v128.store(out + p, x);
   }
