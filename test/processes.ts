@@ -1,16 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+interface Running {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
 /** Those that have not ended. One whose end nobody has asked about stays in the list, for good in a container. */
-function running(): { readonly pid: number; readonly parent: number }[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
+function running(): readonly Running[] {
+  const columns = 'pid=,ppid=,stat=,args=';
+  const { stdout } = spawnSync('ps', ['-A', '-ww', '-o', columns], { encoding: 'utf8' });
   return stdout
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter(([, , state]) => !state!.startsWith('Z'))
-    .map(([pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
+    .map(([pid, parent, , ...args]) => {
+      return { pid: Number(pid), parent: Number(parent), command: args.join(' ') };
+    });
 }
+
+/** Those of them that have not ended. */
+export const stillRunning = (pids: readonly number[]): readonly Running[] =>
+  running().filter(({ pid }) => pids.includes(pid));
 
 /** A process and all that it has started, and those in turn. */
 export function treeOf(root: number): number[] {
@@ -22,5 +35,5 @@ export function treeOf(root: number): number[] {
 
 /** Waits until all of them have ended. */
 export async function haveEnded(pids: readonly number[]): Promise<void> {
-  while (running().some(({ pid }) => pids.includes(pid))) await sleep(50);
+  while (stillRunning(pids).length > 0) await sleep(50);
 }
