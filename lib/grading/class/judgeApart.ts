@@ -56,9 +56,10 @@ export async function judgeApart(order: Order): Promise<{ earned: number; most: 
   return told ?? keepUnjudged(order, stopped ?? why);
 }
 
-/** Starts a program of ours in a process that leads a group, with an order as JSON on its input. */
+/** Starts a program of ours as the leader of a group; it gets the order as JSON, and our number. */
 export function startApart(program: string, order: object): ChildProcess {
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB}`, program], {
+  const args = [`--max-old-space-size=${HEAP_MB}`, program, String(process.pid)];
+  const child = spawn(process.execPath, args, {
     cwd: projectRoot,
     env: environment(),
     detached: true,

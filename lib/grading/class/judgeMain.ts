@@ -31,7 +31,7 @@ export type Answer =
   | { readonly noSandbox: string };
 
 async function main(): Promise<void> {
-  endGroupWithParent();
+  endGroupWithParent(Number(process.argv[2]));
   const order = JSON.parse(await text(process.stdin)) as Order;
   const { submission, written, options } = order;
   await useBackend('wasm');

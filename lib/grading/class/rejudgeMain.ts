@@ -28,7 +28,7 @@ export interface Judged {
 }
 
 async function main(): Promise<void> {
-  endGroupWithParent();
+  endGroupWithParent(Number(process.argv[2]));
   const { students, out, workbook } = JSON.parse(await text(process.stdin)) as Again;
   await useBackend('wasm');
   const graders = new Map<string, string>();
