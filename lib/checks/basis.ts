@@ -98,18 +98,17 @@ function areOrthogonal(u: StateDict, v: StateDict): string | undefined {
   const angle = cosine(u, v);
   if (!Number.isFinite(angle)) return 'one of them is zero or not finite';
   if (Math.abs(angle) <= RIGHT_ANGLE) return undefined;
-  const degrees = (Math.acos(Math.min(1, Math.abs(angle))) * 180) / Math.PI;
+  const degrees = (Math.acos(Math.abs(angle)) * 180) / Math.PI;
   const told =
     degrees < 89 ? `${degrees.toPrecision(3)}°` : `almost 90° (cosine ${angle.toExponential(1)})`;
   return `there are ${told} between them: what part of one lies along the other?`;
 }
 
-/** The share of a vector that lies outside the span of u and v, whatever the angle between them. */
+/** The share of a vector that lies outside the span of u and v, which are not parallel. */
 function outside(vector: StateDict, u: StateDict, v: StateDict): number {
   const [uu, uv, vv] = [dot(u, u), dot(u, v), dot(v, v)];
   const [pu, pv] = [dot(vector, u), dot(vector, v)];
   const determinant = uu * vv - uv * uv;
-  if (!(determinant > 1e-9 * uu * vv)) return 1;
   const inside = (pu * (pu * vv - pv * uv) + pv * (pv * uu - pu * uv)) / determinant;
   const all = norm(vector) ** 2;
   return Math.sqrt(Math.max(0, all - inside) / all);

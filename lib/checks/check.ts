@@ -180,7 +180,7 @@ const COLOURS = { holds: '#1a7f37', fails: '#b35900', 'not answered': '#767676' 
 
 /** A finding in words, without its sign. */
 export function findingText({ what, verdict, hint }: Finding): string {
-  const told = [verdict === 'not answered' ? NOT_ANSWERED : '', hint ?? ''].filter(Boolean);
+  const told = [verdict === 'not answered' ? NOT_ANSWERED : '', hint].filter(Boolean);
   return told.length > 0 ? `${what}: ${told.join('; ')}` : what;
 }
 

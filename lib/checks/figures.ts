@@ -90,9 +90,7 @@ export function compareFigures(
 
 /** A list, also of what tfjs gives as one: a typed array. */
 export function asList(value: unknown): unknown {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView)
-    ? Array.from(value as Float32Array)
-    : value;
+  return ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
 }
 
 /** A value in a few words, with what is amiss if it is no number. */

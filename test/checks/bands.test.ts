@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BandName, besideBands } from '../../lib/checks';
 import { projectRoot } from '../../lib/root';
 import { textTable } from '../../lib/tables';
+import { temporaryFolder } from '../temporaryFolder';
 
 type Run = { readonly optimizer: string } & Readonly<Record<string, unknown>>;
 
@@ -56,12 +57,27 @@ describe('bands', () => {
     assert.equal(row(name, 1e3).place, 'above, no mistake by itself');
     assert.equal(row(name, Number.NaN).place, 'not a number');
     assert.equal(row(name, 0.326).place, 'within', 'at the end of the band');
+    assert.equal(row(name, 3.15).place, 'within', 'at its other end');
   });
 
   it('say of a loss that is not finite that it may have diverged', () => {
     const name = 'between minima: largest train loss';
     assert.equal(row(name, Infinity).place, 'not finite: did the loss diverge?');
     assert.equal(row(name, -Infinity).place, 'not finite: did the loss diverge?');
+  });
+
+  it('say nothing of a figure that is missing, nor of another set', () => {
+    const figures = { 'test accuracy at a minimum': undefined, 'train accuracy at a minimum': 1 };
+    assert.equal(besideBands('full', figures as never).values.length, 1);
+    process.env.LAB_DATA = temporaryFolder();
+    try {
+      assert.deepEqual(row('test accuracy at a minimum', 0.9), {
+        name: 'test accuracy at a minimum',
+        yours: 0.9,
+      });
+    } finally {
+      delete process.env.LAB_DATA;
+    }
   });
 
   it('place no figure at the small size', () => {

@@ -4,7 +4,7 @@ import { checkBasis } from '../../lib/checks';
 import { randomPoints } from '../../lib/checks/points';
 import { useBackend } from '../../lib/engine';
 import { orthogonalBasis, planeCoordinates } from '../../lib/plane';
-import { linearCombination, type StateDict, scale } from '../../lib/weights';
+import { linearCombination, norm, type StateDict, scale } from '../../lib/weights';
 import { failing, hints, stub, verdicts } from './checked';
 
 const keepBasis = (basis: ReturnType<typeof orthogonalBasis>) => {
@@ -23,11 +23,23 @@ describe('checkBasis', () => {
       orthogonalBasis,
       (...points) => {
         const { u, v } = orthogonalBasis(...points);
-        return { u: scale(0.01, v), v: scale(-3, u) };
+        return { u: scale(1e-4, v), v: scale(-3, u) };
+      },
+      (...points) => {
+        const { u, v } = orthogonalBasis(...points);
+        return { u: scale(1e4, u), v: scale(1e-4, v) };
       },
       (w1, w2, theta) => orthogonalBasis(theta, w1, w2),
     ];
-    for (const basis of variants) assert.deepEqual(failing(await checkBasis(basis)), []);
+    for (const basis of variants) {
+      const given: number[] = [];
+      const check = await checkBasis((...points) => {
+        given.push(points.length);
+        return basis(...points);
+      });
+      assert.deepEqual(failing(check), []);
+      assert.deepEqual(given, [3, 3]);
+    }
     assert.deepEqual(verdicts(await checkBasis(stub)), Array(4).fill('not answered'));
   });
 
@@ -55,7 +67,13 @@ describe('checkBasis', () => {
     }));
     // What the task gives is no answer, so it earns nothing.
     assert.equal(failing(slanted).length, 4);
-    assert.match(hints(slanted), /there are [\d.]+° between them/);
+    assert.match(hints(slanted), /^there are \d\d\.\d° between them: what part/);
+    // The same angle, from the other side of the line along u.
+    const obtuse = await checkBasis((w1, w2, theta) => ({
+      u: linearCombination([1, -1], [w2, w1]),
+      v: linearCombination([-1, 1], [theta, w1]),
+    }));
+    assert.equal(hints(obtuse), hints(slanted));
     const [other] = randomPoints(1, 9) as [StateDict];
     let off: number | undefined;
     const elsewhere = await checkBasis((w1, w2, theta) => {
@@ -71,6 +89,31 @@ describe('checkBasis', () => {
       return { u, v: scale(0, v) };
     });
     assert.equal(failing(zero).length, 4);
+  });
+
+  /** û and v̂ with a cosine c between them, of length 1 at first. */
+  const at = (c: number, sign: 1 | -1 = 1) =>
+    checkBasis((...points) => {
+      const { u, v } = orthogonalBasis(...points);
+      const [unit, other] = [scale(1 / norm(u), u), scale(sign / norm(v), v)];
+      return { u: unit, v: linearCombination([c, Math.sqrt(1 - c * c)], [unit, other]) };
+    });
+
+  it('says what angle there is, and that the plane is right for all that', async () => {
+    for (const [c, told] of [
+      [0.5, /^there are 60\.0° between them/],
+      [-0.5, /^there are 60\.0° between them/],
+      // 89.7°, and 89.94°.
+      [0.005, /^there are almost 90° \(cosine 5\.0e-3\) between them/],
+      [0.001, /^there are almost 90° \(cosine 1\.0e-3\) between them/],
+    ] as const) {
+      assert.match(hints(await at(c)), told);
+    }
+    for (const sign of [1, -1] as const) assert.deepEqual(failing(await at(0.09, sign)), ['û ⊥ v̂']);
+    assert.deepEqual(failing(await at(0.11)).length, 4, 'that is no answer yet');
+    for (const c of [1, -1]) {
+      assert.match(hints(await at(c)), /\nû and v̂ are parallel, and span no plane\n/);
+    }
   });
 
   it('tells a basis that was kept from other points', async () => {

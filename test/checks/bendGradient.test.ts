@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { checkBendGradient } from '../../lib/checks';
-import { type Batch, dataLoader } from '../../lib/data';
+import { disposeChoices, drawChoices } from '../../lib/checks/bendPlaces';
+import type { Batch } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
-import { initialize } from '../../lib/nn';
-import { bendGradient } from '../../lib/paths';
-import { linearCombination, type StateDict, scale } from '../../lib/weights';
-import { toyDataset, toyNetwork } from '../toy';
+import { linearCombination, norm, type StateDict, scale, subtract } from '../../lib/weights';
 import { failing, hints, stub, verdicts } from './checked';
+import { answer, batch, ends, some, theta, w1, w2 } from './toyBend';
 
 const keepAll = <T extends { gradient: StateDict }>(of: T): T => {
   for (const tensor of Object.values(of.gradient)) tf.keep(tensor);
@@ -17,22 +16,21 @@ const keepAll = <T extends { gradient: StateDict }>(of: T): T => {
 describe('checkBendGradient', () => {
   before(() => useBackend());
 
-  const [w1, w2, theta] = [1, 2, 3].map((seed) => initialize(toyNetwork, seed)) as [
-    StateDict,
-    StateDict,
-    StateDict,
-  ];
-  const ends = { network: toyNetwork, w1, w2 };
-  const answer = (t: number, at: StateDict, batch: Batch) =>
-    bendGradient(toyNetwork, t, { w1, w2, theta: at }, batch);
-  const [batch] = Array.from(dataLoader(toyDataset(200, 1), { batchSize: 200 }), (b) => ({
-    ...b,
-    x: b.x.clone(),
-    y: b.y.clone(),
-  })) as [Batch];
-
   it('holds of the right one, and of a stub says that it is none yet', async () => {
-    assert.deepEqual(failing(await checkBendGradient(ends, answer, theta, batch)), []);
+    const asked: number[] = [];
+    const live = tf.memory().numTensors;
+    const right = await checkBendGradient(
+      ends,
+      (t, at, b) => {
+        asked.push(t);
+        return answer(t, at, b);
+      },
+      theta,
+      batch,
+    );
+    assert.deepEqual(failing(right), []);
+    assert.deepEqual(new Set(asked), new Set([0.2, 0.5, 0.8]));
+    assert.equal(tf.memory().numTensors, live);
     assert.deepEqual(
       verdicts(await checkBendGradient(ends, stub, theta, batch)),
       Array(5).fill('not answered'),
@@ -55,6 +53,19 @@ describe('checkBendGradient', () => {
       await askedOf((t) => answer(t, theta, batch)),
       /it is that of another θ than it is given/,
     );
+    const middle = linearCombination([0.5, 0.5], [w1, w2]);
+    assert.match(await askedOf((t, _, b) => answer(t, middle, b)), /^it is that of another θ/);
+    let own: StateDict | undefined;
+    const keptTheta = await askedOf((t, at, b) => {
+      own ??= at;
+      return { loss: answer(t, at, b).loss, gradient: answer(t, own, b).gradient };
+    });
+    assert.match(keptTheta, /^\n\nit is that of another θ than it is given/, 'at t = 0.5 alone');
+    const choices = drawChoices(ends, theta, batch, 1);
+    const { size } = choices.part;
+    disposeChoices(choices);
+    const partly = (t: number, at: StateDict, b: Batch) => answer(t, at, some(b, 0, size));
+    assert.match(await askedOf(partly), /^it is that of another batch than it is given/);
     const kept = new Map<number, ReturnType<typeof answer>>();
     const first = await checkBendGradient(
       ends,
@@ -100,26 +111,23 @@ describe('checkBendGradient', () => {
     assert.match(hints(moved), /it changes or disposes θ, which others still need/);
   });
 
-  const some = (b: Batch, from: number, size: number): Batch => ({
-    ...b,
-    x: b.x.slice([from], [size]),
-    y: b.y.slice([from], [size]),
-    size,
-  });
-
   it('tells one image of all left out; takes any order of summation for right', async () => {
+    let off = '';
     const oneLess = await checkBendGradient(
       ends,
-      (t, at, b) => ({
-        loss: answer(t, at, b).loss,
-        gradient: answer(t, at, some(b, 0, b.size - 1)).gradient,
-      }),
+      (t, at, b) => {
+        const { loss, gradient: right } = answer(t, at, b);
+        const { gradient } = answer(t, at, some(b, 0, b.size - 1));
+        if (t === 0.2) off = (norm(subtract(gradient, right)) / norm(right)).toPrecision(2);
+        return { loss, gradient };
+      },
       theta,
       batch,
     );
     // With less than half of the rest, nothing is earned for leaving all as it was.
     assert.deepEqual(verdicts(oneLess), ['holds', ...Array(4).fill('fails')]);
-    assert.match(hints(oneLess), /it is nearly the gradient, but 0\.0\d+ of its length off/);
+    assert.ok(hints(oneLess).includes(`it is nearly the gradient, but ${off} of its length off`));
+    assert.match(off, /^0\.0\d\d$/);
     const oneByOne = await checkBendGradient(
       ends,
       (t, at, b) => {
@@ -136,6 +144,34 @@ describe('checkBendGradient', () => {
       batch,
     );
     assert.deepEqual(failing(oneByOne), []);
+  });
+
+  it('says what is amiss with a loss or a gradient that is none', async () => {
+    const gradient = (of: (right: StateDict) => unknown) =>
+      askedOf((t, at, b) => {
+        const right = answer(t, at, b);
+        return { ...right, gradient: of(right.gradient) };
+      });
+    assert.match(await gradient((g) => scale(0, g)), /^at t = 0\.2 the gradient is zero$/m);
+    assert.match(
+      await gradient((g) => scale(Number.NaN, g)),
+      /^at t = 0\.2 the gradient is not finite$/m,
+    );
+    assert.match(await gradient(() => null), /^it returns null, not a state dict/m);
+    assert.match(await gradient((g) => scale(2, g)), /along it is 0\.5\d\d times its length/);
+    assert.match(
+      await gradient(() => w1),
+      /^the loss rises faster in another direction: is it the/m,
+    );
+    const loss = await askedOf((t, at, b) => ({ ...answer(t, at, b), loss: 9 }));
+    assert.match(loss, /^at t = 0\.2 you have 9\.000, the network there has \d\.\d{3}$/m);
+    const below = await askedOf((t, at, b) => ({ ...answer(t, at, b), loss: 0 }));
+    assert.match(below, /^at t = 0\.2 you have 0\.000, the network there has/m);
+    const two = await askedOf((t, at, b) => ({ ...answer(t, at, b), loss: [1, 1] }));
+    assert.match(two, /^the loss is a list: expected a number/m);
+    const diverged = { ...ends, w1: scale(Number.NaN, w1) };
+    const nan = await checkBendGradient(diverged, () => ({ loss: 1, gradient: w1 }), theta, batch);
+    assert.match(hints(nan), /^the loss there is not finite: are w₁ and w₂ minima\?$/m);
   });
 
   it('tells a missing factor, a missing layer, and a sign', async () => {

@@ -6,7 +6,7 @@ import {
   type DifferenceProduct,
   type PowerStep,
 } from '../../lib/checks';
-import { failing, hints, onlyStubs, stub } from './checked';
+import { failing, hints, onlyStubs, stub, verdicts } from './checked';
 
 const product: DifferenceProduct = (gradientAt, w, v, h) => {
   const [ahead, behind] = [h, -h].map((s) => gradientAt(w.map((x, i) => x + s * v[i]!)));
@@ -47,6 +47,8 @@ describe('checkDifferenceProduct', () => {
       return ahead!.map((g, i) => (g - here![i]!) / h);
     };
     assert.match(await told(oneSided), /to one side, from w to w \+ hv/);
+    const behind: DifferenceProduct = (gradientAt, w, v, h) => oneSided(gradientAt, w, v, -h);
+    assert.match(await told(behind), /to one side, from w − hv to w$/m);
     const times =
       (factor: (h: number) => number): DifferenceProduct =>
       (gradientAt, w, v, h) =>
@@ -67,6 +69,16 @@ describe('checkDifferenceProduct', () => {
       return right;
     };
     assert.match(await told(writes), /it writes into the weights: take a copy/);
+  });
+
+  it('asks for a large h and a small one, each by itself', async () => {
+    const asked: number[] = [];
+    const small = await checkDifferenceProduct((gradientAt, w, v, h) => {
+      asked.push(h);
+      return h > 0.1 ? stub() : product(gradientAt, w, v, h);
+    });
+    assert.deepEqual(verdicts(small), ['not answered', 'holds', 'holds']);
+    assert.deepEqual(asked, [0.5, 0.001]);
   });
 });
 
@@ -94,6 +106,11 @@ describe('checkPowerStep', () => {
       next: v.map((x) => x / Math.sqrt(square(v))),
     });
     assert.match(await told(still), /v at length 1: multiply it first/);
+    const negative: PowerStep = async (times, v) => {
+      const { value, next } = await step(times, v);
+      return { value: -value, next };
+    };
+    assert.match(await told(negative), /^this is its negative$/m);
     const other: PowerStep = async (times, v) => ({ ...(await step(times, v)), value: 9 });
     assert.match(await told(other), /^of this v you have 9\.000, right is /m);
     assert.match(await told(async () => ({}) as never), /there is no value/);
@@ -115,5 +132,28 @@ describe('checkIndexOf', () => {
     assert.equal(failing(above).length, 3);
     const one = await checkIndexOf((values, least) => Number(values.some((x) => x < -least)));
     assert.match(hints(one), /it counts 1, of which [3-6] are negative/);
+    const text = await checkIndexOf(() => '3' as never);
+    assert.match(
+      hints(text),
+      /^of 9 eigenvalues it counts '3', which is a text and no number, and/,
+    );
+  });
+
+  it('asks of eigenvalues above 0, of three to six below, and of some that round to 0', async () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      const asked: number[][] = [];
+      const check = await checkIndexOf((values, least) => {
+        asked.push([...values]);
+        return values.filter((value) => value < -least).length;
+      }, seed);
+      assert.deepEqual(failing(check), []);
+      const [minimum, saddle, all] = asked as [number[], number[], number[]];
+      const below = saddle.filter((value) => value < 0);
+      assert.ok(below.length >= 3 && below.length <= 6, `${below.length} are below 0`);
+      for (const size of [...minimum, ...below.map((value) => -value)])
+        assert.ok(size >= 0.1 && size < 1.1, String(size));
+      const rounding = all.filter((value) => Math.abs(value) < 1e-7);
+      assert.deepEqual(rounding.map(Math.sign).sort(), [-1, -1, 1]);
+    }
   });
 });

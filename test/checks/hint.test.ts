@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, checkBarrier, hint } from '../../lib/checks';
 import { HINTS } from '../../lib/checks/hints';
+import { keepVerdict, keptVerdicts } from '../../lib/checks/verdicts';
 import { cellText, readNotebook } from '../../lib/ipynb';
 import { openLab } from '../../lib/notebook/lab';
 import { projectRoot } from '../../lib/root';
@@ -82,6 +83,35 @@ describe('hint', () => {
     assert.match(asked[1]!, /every check holds/);
   });
 
+  it('is for a task of its own where two have a check of one name', async () => {
+    const lab = openLab('small', { LAB_OUT: temporaryFolder() });
+    await withNotebook({ lab }, async () => {
+      await check({ task: '1.1', name: 'checkMinima' }, { one: () => undefined });
+    });
+    const [first, third] = [
+      await withNotebook({ lab }, () => hint('1.1')),
+      await withNotebook({ lab }, () => hint('3.2')),
+    ];
+    assert.match(first.join(), /every check holds/);
+    assert.match(third.join(), /^Task 3\.2, checkMinima\. Its check has not been run yet/);
+  });
+
+  it('reads of verdicts what is whole and has its name, and loses none where it cannot keep it', () => {
+    const folder = temporaryFolder();
+    const verdict = { task: '1.1', name: 'checkMinima', holding: 1, findings: 2 };
+    keepVerdict(folder, verdict);
+    const kept = join(folder, 'verdicts', '1.1-checkMinima.json');
+    // What a process that was killed has left, and what is no verdict.
+    copyFileSync(kept, `${kept}.7.tmp`);
+    writeFileSync(join(folder, 'verdicts', 'a.json'), '{}');
+    writeFileSync(join(folder, 'verdicts', 'b.json'), 'null');
+    writeFileSync(join(folder, 'verdicts', 'c.json'), '{"holding": 1, "findings"');
+    assert.deepEqual(keptVerdicts(folder), [verdict]);
+    assert.deepEqual(keptVerdicts(join(folder, 'none')), []);
+    keepVerdict(kept, verdict);
+    assert.deepEqual(keptVerdicts(folder), [verdict]);
+  });
+
   it('knows what the checks of tasks without points have found', async () => {
     const lab = openLab('small', { LAB_OUT: temporaryFolder() });
     const ask = () => withNotebook({ lab }, () => hint('4.2c'));
@@ -99,5 +129,6 @@ describe('hint', () => {
         'hint: expected a task, one of 1.1, 1.2, 2.1, 2.2, 2.3, 2.4, 3.1, 3.2, 4.1a, 4.1b, 4.1c, 4.1d, ' +
         '4.2a, 4.2b, 4.2c, 4.2d, 4.2e, got 4.2',
     });
+    await assert.rejects(hint('toString'), /expected a task, .* got toString$/);
   });
 });

@@ -6,6 +6,10 @@ import { interpolateBetweenStateDicts } from '../../lib/paths';
 import { linearCombination, type StateDict } from '../../lib/weights';
 import { failing, hints, stub, verdicts } from './checked';
 
+/** How often a right answer is asked. */
+const CALLS = 9;
+const SAME = 'the same as';
+
 describe('checkInterpolation', () => {
   before(() => useBackend());
 
@@ -13,6 +17,25 @@ describe('checkInterpolation', () => {
     assert.deepEqual(failing(await checkInterpolation(interpolateBetweenStateDicts)), []);
     const untouched = verdicts(await checkInterpolation(stub));
     assert.deepEqual(untouched, Array(6).fill('not answered'));
+  });
+
+  it('asks at both ends, twice between them, and past either, not far', async () => {
+    const asked = new Set<number>();
+    await checkInterpolation((t, a, b) => {
+      asked.add(t);
+      return interpolateBetweenStateDicts(t, a, b);
+    });
+    const [before, zero, ...rest] = [...asked].sort((s, t) => s - t);
+    const [past, one, ...between] = rest.reverse();
+    assert.deepEqual([zero, one], [0, 1]);
+    assert.ok(between.length === 2 && between.every((t) => t > 0 && t < 1));
+    assert.ok(before! < 0 && before! > -1 && past! > 1 && past! < 2, `${before}, ${past}`);
+    for (const one of between) {
+      const elsewhere = await checkInterpolation((t, a, b) =>
+        interpolateBetweenStateDicts(t === one ? 0.9 : t, a, b),
+      );
+      assert.ok(failing(elsewhere).includes('in between every tensor moves on a straight line'));
+    }
   });
 
   it('tells swapped ends, tensors paired by place, a clamped line, a lost tensor, a changed argument', async () => {
@@ -29,15 +52,26 @@ describe('checkInterpolation', () => {
       return rest;
     });
     assert.match(hints(lost), /no tensor 'head\.bias': take the names from the state dicts/);
+    let calls = 0;
     const greedy = await checkInterpolation((t, a, b) => {
       const point = interpolateBetweenStateDicts(t, a, b);
       a['head.bias'] = a['head.bias']!.mul(2);
       return point;
     });
-    assert.ok(failing(greedy).includes('the state dicts it was given are as before'));
+    assert.match(hints(greedy), /^it changed its first state dict$/m);
+    const disposing = await checkInterpolation((t, a, b) => {
+      const point = interpolateBetweenStateDicts(t, a, b);
+      // The last question is the only one that gives what it has itself.
+      if (calls++ === CALLS - 1) b['head.bias']!.dispose();
+      return point;
+    });
+    assert.deepEqual(failing(disposing), ['the state dicts it was given are as before']);
+    assert.match(hints(disposing), /^it changed its second state dict$/m);
     const nothing = await checkInterpolation(() => undefined as unknown as StateDict);
-    assert.match(hints(nothing), /returns undefined, not a state dict/);
     assert.equal(failing(nothing).length, 6);
+    const told = nothing.findings.map(({ hint }) => String(hint).replace(/(,| for) .*/, ''));
+    const later = 'that shows once the points in between are right';
+    assert.deepEqual(told, ['it returns undefined', ...Array(2).fill(SAME), later, SAME, SAME]);
     const byPlace = await checkInterpolation((t, a, b) => {
       const others = Object.values(b);
       const pair = ([name, x]: [string, tf.Tensor], i: number) =>
@@ -47,8 +81,20 @@ describe('checkInterpolation', () => {
     assert.deepEqual(failing(byPlace), ['tensors are paired by their names']);
     const noShare = await checkInterpolation((t, a, b) => linearCombination([t, 1], [a, b]));
     assert.doesNotMatch(hints(noShare), /another order/, 'they are paired by name');
-    const later = await checkInterpolation((async () => ({})) as unknown as () => StateDict);
-    assert.match(hints(later), /returns a promise: this function must not be async/);
+    assert.match(hints(noShare), /^at t = 1 you are \d\.\d away from where you should be$/m);
+    assert.equal(failing(noShare).at(-1), 'the state dicts it was given are as before');
+    for (const [other, hint] of [
+      [(a: StateDict) => linearCombination([1], [a]), /in another order: pair them by their names/],
+      [() => undefined as never, /^it returns undefined, not a state dict/m],
+    ] as const) {
+      const byFirst = await checkInterpolation((t, a, b) =>
+        Object.keys(a)[0] === Object.keys(b)[0] ? interpolateBetweenStateDicts(t, a, b) : other(a),
+      );
+      assert.deepEqual(failing(byFirst), ['tensors are paired by their names']);
+      assert.match(hints(byFirst), hint);
+    }
+    const promised = await checkInterpolation((async () => ({})) as unknown as () => StateDict);
+    assert.match(hints(promised), /returns a promise: this function must not be async/);
   });
 
   it('tells tensors that are named as in the notebook', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { checkLines, type EndsOfModes, type EvaluateOnLine } from '../../lib/checks';
+import { toleranceOf } from '../../lib/checks/mistakes';
 import { useBackend } from '../../lib/engine';
 import { evaluatePath, line, type PathFigures } from '../../lib/paths';
-import { toyNetwork } from '../toy';
+import { toyDataset, toyNetwork } from '../toy';
 import { hints, notHolding, onlyStubs, stub } from './checked';
 import { ends } from './ends';
 import { datasets } from './toyTraining';
@@ -13,9 +14,33 @@ describe('checkLines', () => {
   const onLine: EvaluateOnLine = (a, b, ts) => evaluatePath(toyNetwork, line(a, b), ts, datasets);
 
   it('hold; also from the other minimum', async () => {
-    assert.deepEqual(notHolding(await checkLines(toyNetwork, datasets, ends, onLine)), []);
+    const asked: number[][] = [];
+    const right = await checkLines(toyNetwork, datasets, ends, (a, b, ts) => {
+      asked.push([...ts]);
+      return onLine(a, b, ts);
+    });
+    assert.deepEqual(notHolding(right), []);
+    const [first, second] = asked as [number[], number[]];
+    assert.equal(asked.length, 2, 'each line once');
+    assert.ok(first.includes(0) && first.includes(1) && first.some((t) => t > 1 && t < 2));
+    for (const ts of [first, second]) assert.notDeepEqual(ts, [...ts].sort(), 'in no order');
     const others: EndsOfModes = ([m1, m2], [i1, i2]) => ends([m2!, m1!], [i2!, i1!]);
     assert.deepEqual(notHolding(await checkLines(toyNetwork, datasets, others, onLine)), []);
+  });
+
+  it('hold of a test set that is full batches, and tell points that were not given', async () => {
+    const whole = { train: datasets.train, test: toyDataset(256, 3) };
+    const onWhole: EvaluateOnLine = (a, b, ts) => evaluatePath(toyNetwork, line(a, b), ts, whole);
+    assert.deepEqual(notHolding(await checkLines(toyNetwork, whole, ends, onWhole)), []);
+    const foreign: EndsOfModes = ([m1], inits) => ends([m1!, { ...m1!, more: m1!.bias! }], inits);
+    const check = await checkLines(toyNetwork, datasets, foreign, onLine);
+    assert.match(
+      hints(check),
+      /^t = 1 is minimum 1 and t = 0 is none of the points given \(the check/,
+    );
+    const one = { absolute: 1.5 / 300 + 3e-5, relative: 0 };
+    assert.deepEqual(toleranceOf('trainAcc', datasets), one);
+    assert.deepEqual(toleranceOf('testAcc', datasets), { ...one, absolute: 1.5 / 200 + 3e-5 });
   });
 
   it('hold of typed arrays, as tfjs gives them', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
-import { checkMatchingCosts, checkPermutation } from '../../lib/checks';
+import { checkMatchingCosts, checkPermutation, type MatchingCosts } from '../../lib/checks';
 import { useBackend } from '../../lib/engine';
 import type { StateDict } from '../../lib/weights';
 import { failing, hints, onlyStubs, stub } from './checked';
@@ -55,8 +55,38 @@ describe('checkPermutation', () => {
     );
     assert.ok(!failing(inverse).includes('the logits are what they were'));
     assert.match(hints(inverse), /went to place order\[i\]/);
+    const turned = await checkPermutation((weights, order) =>
+      permuted(weights, [...order.slice(1), order[0]!]),
+    );
+    assert.match(hints(turned), /^the rows of the first layer are not those of order\[0\], order/);
+    // By 1, and down: neither the largest difference with its sign, nor the least one, tells.
+    const lower = await checkPermutation((weights, order) => ({
+      ...permuted(weights, order),
+      'layers.3.bias': weights['layers.3.bias']!.sub([1, 0, 0]),
+    }));
+    assert.deepEqual(failing(lower), ['the logits are what they were']);
+    assert.match(hints(lower), /they differ by up to 1\.0$/m);
+    const none = await checkPermutation(() => undefined as never);
+    assert.match(hints(none), /^it returns undefined, not a state dict/);
+    assert.doesNotMatch(hints(none), /threw/);
     const same = await checkPermutation((weights) => weights);
     assert.ok(failing(same).includes('the weights that come in go along'));
+  });
+});
+
+describe('the order that checkPermutation gives', () => {
+  before(() => useBackend());
+
+  it('differs from its inverse at every place', async () => {
+    for (let seed = 1; seed <= 30; seed++) {
+      let asked: readonly number[] = [];
+      await checkPermutation((weights, order) => {
+        asked = [...order];
+        return weights;
+      }, seed);
+      assert.deepEqual([...asked].sort(), [0, 1, 2, 3, 4]);
+      for (const [i, from] of asked.entries()) assert.notEqual(asked[from], i);
+    }
   });
 });
 
@@ -68,6 +98,11 @@ describe('checkMatchingCosts', () => {
     (of: (weights: StateDict) => tf.Tensor, sign = -1) =>
     (w1: StateDict, w2: StateDict) =>
       tf.tidy(() => of(w1).matMul(of(w2).transpose()).mul(sign).arraySync()) as number[][];
+
+  const changing =
+    (change: (costs: number[][]) => number[][]): MatchingCosts =>
+    (w1, w2) =>
+      change(costsOf(rows)(w1, w2));
 
   it('holds of minus the inner products of all that neurons have', async () => {
     for (let seed = 1; seed <= 5; seed++) {
@@ -83,6 +118,13 @@ describe('checkMatchingCosts', () => {
       [costsOf((w) => tf.concat([w[WEIGHT]!, w[OUT]!.transpose()], 1)), /without the biases/],
       [(w1: StateDict, w2: StateDict) => costsOf(rows)(w2, w1), /w₁ and w₂ exchanged/],
       [() => [[0]], /as many rows and columns/],
+      [changing((costs) => costs.slice(1)), /as many rows and columns/],
+      [changing((costs) => costs.with(3, costs[3]!.slice(1))), /as many rows and columns/],
+      [changing((costs) => costs.with(3, '12345' as never)), /as many rows and columns/],
+      [
+        changing((costs) => costs.with(1, costs[1]!.with(2, costs[1]![2]! + 0.01))),
+        /^at \[1\]\[2\] you have -?[\d.]+, it should be/m,
+      ],
     ] as const) {
       for (let seed = 1; seed <= 3; seed++) {
         assert.match(hints(await checkMatchingCosts(answer, seed)), hint);

@@ -62,6 +62,27 @@ describe('checkPlane', () => {
     assert.match(hints(upsideDown), /from the last b to the first/);
     const missing = await wrong(() => ({ testLoss: undefined }));
     assert.match(hints(missing), /there is no testLoss/);
+    const shapeOf = async (turned: (rows: number[][]) => unknown) =>
+      (await wrong(({ trainLoss }) => ({ trainLoss: turned(trainLoss) }))).findings[0]!.hint;
+    const shaped = 'for 3 values of a and 2 of b there are';
+    assert.equal(await shapeOf(() => []), `${shaped} 0 rows of 0`);
+    assert.equal(await shapeOf(([row]) => [row, row, row]), `${shaped} 3 rows of 3`);
+    assert.equal(await shapeOf(([a, b]) => [a, b!.slice(1)]), `${shaped} 2 rows of 3`);
+    assert.equal(await shapeOf(() => [[1, 2], [1, 2], [1]]), `${shaped} 3 rows of 2`);
+    assert.equal(
+      await shapeOf(() => [
+        [1, 2],
+        [1, 2],
+      ]),
+      `${shaped} 2 rows of 2`,
+    );
+    const two = await shapeOf((rows) =>
+      rows.map((row) => row.map((_, i) => (row === rows[0] ? i % 2 : 0))),
+    );
+    assert.equal(two, undefined, 'they are not all the same');
+    const expected = 'expected trainLoss as a list of rows, each a list of numbers, got';
+    assert.equal(await shapeOf(() => 7), `${expected} 7.000`);
+    assert.equal(await shapeOf(() => [1, 2]), `${expected} a list of other things`);
     const flat = (rows: number[][]) => rows.map((row) => row.map(() => 1));
     const constant = await wrong(({ trainLoss, testLoss }) => ({
       trainLoss: flat(trainLoss),

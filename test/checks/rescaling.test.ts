@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { alongRescalings, checkRescaling } from '../../lib/checks';
 import { useBackend } from '../../lib/engine';
+import { reservations } from '../../lib/engine/native/memory';
 import { ClassifierFC, initialize } from '../../lib/nn';
 import { disposeStateDict, type StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
@@ -46,9 +47,12 @@ describe('checkRescaling', () => {
     const right = await checked(moved(1, 1, -1));
     assert.deepEqual([right.task, failing(right)], ['4.1c', []]);
     assert.match(right.findings[0]!.what, /^each of the 4 directions, 0 to 3/);
+    // What is kept for the network is there by now.
+    const reserved = reservations();
     assert.deepEqual(failing(await checked(moved(-2, -2, 2))), []);
     onlyStubs(await checked(stub));
     assert.equal(tf.memory().numTensors, live);
+    assert.equal(reservations(), reserved);
   });
 
   it('names the neurons of directions along which the loss changes', async () => {

@@ -26,6 +26,19 @@ describe('checkStatistics', () => {
     const check = (answer: Parameters<typeof checkStatistics>[4]) =>
       checkStatistics(network, some, w1, w2, answer);
     assert.deepEqual(notHolding(await check(by('recomputed'))), []);
+    const asked: number[][] = [];
+    const calls = await check(async (path, ts) => {
+      asked.push([...ts]);
+      return await by('recomputed')(path, ts);
+    });
+    assert.deepEqual(notHolding(calls), []);
+    assert.equal(asked.length, 1, 'it takes long, and is asked once');
+    const [[one, two]] = asked as [[number, number]];
+    assert.ok(one >= 0.2 && one <= 0.4 && two >= 0.6 && two <= 0.8, `${one}, ${two}`);
+    assert.deepEqual(
+      [one, two].map((t) => Number(t.toFixed(2))),
+      [one, two],
+    );
     assert.match(hints(await check(by('interpolated'))), /statistics that were interpolated/);
     assert.match(hints(await check(by('endpoint'))), /these are those of one end's statistics/);
     const [x1, x2] = inits;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { checkMeasures, checkNetworks, type MeasurePair } from '../../lib/checks';
-import { ClassifierFC, sequential } from '../../lib/nn';
+import { ClassifierFC, type Network, sequential } from '../../lib/nn';
 import { measurePath } from '../../lib/paths';
 import { hints, notHolding, onlyStubs, stub } from './checked';
 
@@ -28,6 +28,40 @@ describe('checkNetworks and checkMeasures', () => {
     }
     onlyStubs(await checkNetworks(baseline, stub));
     assert.equal(notHolding(await checkNetworks(baseline, () => ({}))).length, 5);
+  });
+
+  it('counts layers with weights, and the neurons of hidden ones', async () => {
+    const of = (hiddenDim: number, numHidden: number) =>
+      ClassifierFC({ ...image, hiddenDim, numHidden, nonlinearity: 'relu' });
+    const hintsOf = async (networks: Record<string, Network>, beside = baseline) =>
+      (await checkNetworks(beside, () => networks)).findings.map(({ hint }) => hint);
+    const [, , deeper, wider] = await hintsOf({ narrow: of(32, 1) });
+    assert.equal(deeper, 'none has more than 1 hidden layer');
+    assert.equal(wider, 'none has more than 64 neurons in a layer');
+    const dense = (inputs: number, outputs: number) =>
+      ({ kind: 'dense', inputs, outputs }) as const;
+    const ends = [{ kind: 'flatten' }, dense(784, 80)] as const;
+    const dropout = { kind: 'dropout', rate: 0.5 } as const;
+    const linear = sequential([1, 28, 28], [...ends, dense(80, 10)]);
+    const dropping = sequential(
+      [1, 28, 28],
+      [...ends, { kind: 'relu' }, dropout, dropout, dense(80, 10)],
+    );
+    for (const network of [linear, dropping]) {
+      const [, , deeper, wider] = await hintsOf({ network });
+      assert.deepEqual([deeper, wider], ['none has more than 1 hidden layer', undefined]);
+    }
+    const [, , , asWide] = await hintsOf({ asWide: of(64, 3) });
+    assert.equal(asWide, 'none has more than 64 neurons in a layer');
+    // The ten outputs are no hidden neurons.
+    const [, , , besideFour] = await hintsOf({ eight: of(8, 1) }, of(4, 1));
+    assert.equal(besideFour, undefined);
+    // Of either change there is one without the other.
+    const both = of(80, 3);
+    for (const other of [of(32, 3), of(80, 1)]) {
+      const [, , deeper, wider] = await hintsOf({ both, other });
+      assert.deepEqual([deeper, wider], [undefined, undefined]);
+    }
   });
 
   it('wants names of their own, and more than one network', async () => {

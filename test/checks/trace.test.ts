@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { trace } from '../../lib/checks/trace';
-import { disposeStateDict } from '../../lib/weights';
+import { disposeStateDict, type StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
 
 describe('the trace of an init', () => {
@@ -10,8 +10,13 @@ describe('the trace of an init', () => {
     const [weights, init] = [of([1, 2, 3, 6], [0, 1, 2]), of([2, 1, 4, 5], [0, 1, 2])];
     // Off their means of 3: −2, −1, 0, 3 and −1, −2, 1, 2; r = 10/√(14·10).
     assertClose(trace(weights, init), (2 * 10) / Math.sqrt(140), { relative: 1e-12 });
+    // Of two matrices the sum, by √2.
+    const twice = (point: StateDict) => ({ ...point, v: point.w! });
+    const one = trace(weights, init);
+    assertClose(trace(twice(weights), twice(init)), (2 * one) / Math.sqrt(2), { relative: 1e-12 });
     const flat = of([3, 3, 3, 3], [0, 1, 2]);
     assert.equal(trace(weights, flat), 0);
+    assert.equal(trace(flat, init), 0);
     disposeStateDict(weights, init, flat);
   });
 });

@@ -11,6 +11,8 @@ import {
   linearCombination,
   norm,
   type StateDict,
+  scale,
+  subtract,
 } from '../../lib/weights';
 import { assertClose } from '../close';
 
@@ -37,6 +39,20 @@ describe('orthogonalBasis', () => {
     );
     assert.ok(places.every(({ residual }) => residual < 1e-6));
     assert.ok(equal(planeStateDict(basis, { a: 0, b: 0 }), w1));
+    assert.equal(basis.theta.b, 1);
+  });
+
+  it('is there in any unit, also where |û| is 1', () => {
+    const middle = linearCombination([0.5, 0.5], [w1, w2]);
+    for (const unit of [1e-4, 1e4]) {
+      const [a, b, c, on] = [w1, w2, theta, middle].map((point) => scale(unit, point));
+      const { lengths } = orthogonalBasis(a!, b!, c!);
+      assertClose(lengths.u, unit * norm(subtract(w2, w1)), { relative: 1e-5 });
+      assert.throws(() => orthogonalBasis(a!, b!, on!), /theta lies on the line/);
+    }
+    const point = (...values: number[]) => ({ w: tf.tensor1d(values) });
+    const { lengths } = orthogonalBasis(point(0, 0), point(1, 0), point(1, 1));
+    assert.deepEqual(lengths, { u: 1, v: 1 });
   });
 
   it('holds every point of the chain, also past its ends', () => {
@@ -90,6 +106,7 @@ describe('orthogonalBasis', () => {
     assert.equal(tf.memory().numTensors, before + 4);
     disposeBasis(basis);
     assert.throws(() => orthogonalBasis(w1, w2, w2), /line/);
+    onOneLine(w1, w2, theta);
     disposeStateDict(planeStateDict(orthogonalBasis(w1, w2, theta), { a: 1, b: 2 }));
     assert.equal(tf.memory().numTensors, before + 4);
   });

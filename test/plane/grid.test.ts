@@ -177,7 +177,11 @@ describe('evaluateGrid', () => {
     assert.deepEqual(told, [[12, 12]], 'a bar is full');
     // As of before, without a checksum.
     const { sha256: _, ...kept } = JSON.parse(readFileSync(file, 'utf8'));
-    for (const rows of [[...kept.rows, kept.rows[0]], [kept.rows[0].slice(1)]]) {
+    for (const rows of [
+      [...kept.rows, kept.rows[0]],
+      [kept.rows[0].slice(1)],
+      [kept.rows[0], []],
+    ]) {
       writeFileSync(file, JSON.stringify({ ...kept, rows }));
       await assert.rejects(
         evaluateGrid(toyNetwork, basis(), rectangle, datasets, { file }),
@@ -198,11 +202,23 @@ describe('evaluateGrid', () => {
     const file = join(folder, 'none.json');
     const bad = (change: object) =>
       evaluateGrid(toyNetwork, basis(), { ...rectangle, ...change }, datasets, { file });
-    await assert.rejects(bad({ nx: 0 }), /nx must be an integer of at least 1, got 0/);
+    for (const name of ['nx', 'ny']) {
+      await assert.rejects(
+        bad({ [name]: 0 }),
+        new RegExp(`evaluateGrid: ${name} must be an integer of at least 1, got 0`),
+      );
+    }
     await assert.rejects(bad({ aRange: [0, Number.NaN] }), /finite/);
     assert.ok(!existsSync(file));
     const still = evaluateGrid(toyNetwork, { ...basis(), v: {} }, rectangle, datasets);
     await assert.rejects(still, /^InputError: evaluateGrid: plane.v has no tensors/);
+    const [[name, tensor]] = Object.entries(basis().u) as [[string, tf.Tensor]];
+    const half = { ...basis(), u: { [name]: tensor } };
+    await assert.rejects(evaluateGrid(toyNetwork, half, rectangle, datasets), (error: Error) => {
+      assert.equal(error.name, 'InputError');
+      assert.doesNotMatch(error.message, /no tensors/);
+      return true;
+    });
   });
 
   it('keeps the number of live tensors', async () => {
