@@ -101,7 +101,19 @@ function refusal(error: unknown): Answer {
 /** A kernel whose Jupyter was killed would otherwise run on with nobody to stop it. */
 function endWithParent(end: () => void): void {
   const parent = process.ppid;
+  // Jupyter tells its number, on Windows a handle. It may have ended while all this was loaded.
+  const told = process.platform === 'win32' ? undefined : process.env.JPY_PARENT_PID;
+  const jupyter = Number(told ?? parent);
+  const isLate = jupyter !== parent && !isRunning(jupyter);
   setInterval(() => {
-    if (process.ppid !== parent) end();
+    if (isLate || process.ppid !== parent) end();
   }, ORPHAN_CHECK_MS).unref();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
