@@ -6,8 +6,16 @@
 const MOST_LOOKS = 400_000;
 /** At least: where it falls asleep again and again, the others need its core. */
 const LEAST_LOOKS = 10_000;
-/** How often this thread looks the next time. */
+/**
+ * After so many sleeps in a row it looks for a millisecond, longer than to wake up takes. Where there
+ * are cores enough, all are awake from then on; they would put each other to sleep for ever.
+ */
+const MOST_SLEEPS = 256;
+const LONG = 4_000_000;
+
+/** Of this thread: how often it looks the next time, and how often it has slept in a row. */
 let looks = MOST_LOOKS;
+let sleeps = 0;
 
 /** Nanoseconds that it sleeps before it looks whether the others are still there. */
 const SLEEP: i64 = 200_000_000;
@@ -36,12 +44,15 @@ export function isLast(meeting: Meeting, threads: u32): bool {
   const broken = changetype<usize>(meeting) + offsetof<Meeting>('broken');
   const current = atomic.load<i32>(round);
   if (atomic.add<i32>(arrived, 1) == (threads as i32) - 1) return true;
-  for (let i = 0; i < looks; i++) {
+  const most = sleeps == MOST_SLEEPS ? LONG : looks;
+  for (let i = 0; i < most; i++) {
     if (atomic.load<i32>(round) == current) continue;
     looks = min(2 * looks, MOST_LOOKS);
+    sleeps = 0;
     return false;
   }
   looks = max(looks / 2, LEAST_LOOKS);
+  sleeps = sleeps == MOST_SLEEPS ? 0 : sleeps + 1;
   while (atomic.load<i32>(round) == current) {
     if (atomic.load<i32>(broken) != 0) unreachable();
     atomic.wait<i32>(round, current, SLEEP);
