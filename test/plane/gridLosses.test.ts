@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { nativeEngine, tfjsEngine, useBackend } from '../../lib/engine';
-import { crossEntropy, initialize, labelSmoothing, type Network, sequential } from '../../lib/nn';
+import {
+  crossEntropy,
+  initialize,
+  type LossFunction,
+  labelSmoothing,
+  type Network,
+  sequential,
+} from '../../lib/nn';
 import { evaluateGrid, orthogonalBasis } from '../../lib/plane';
 import type { StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
@@ -29,6 +36,14 @@ describe('a grid of a plane', () => {
     const other = await grid({ lossFunction: labelSmoothing(0.1) });
     assert.notDeepEqual(other.trainLoss, usual.trainLoss);
     await grid({});
+    for (const own of [
+      (...of: Parameters<LossFunction>) => crossEntropy(...of).mul<tf.Scalar>(2),
+      (...of: Parameters<LossFunction>) => crossEntropy(...of).mul<tf.Scalar>(3),
+    ]) {
+      const { trainLoss } = await grid({ lossFunction: own });
+      const afresh = evaluateGrid(toyNetwork, plane, rectangle, datasets, { lossFunction: own });
+      assert.deepEqual(trainLoss, (await afresh).trainLoss);
+    }
     const measured = await grid({ metrics: { nats: crossEntropy } });
     assertClose(measured.trainMetrics!.nats!.flat(), usual.trainLoss.flat(), { relative: 1e-5 });
   });
