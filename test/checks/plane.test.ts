@@ -13,7 +13,13 @@ describe('checkPlane', () => {
     evaluateGrid(toyNetwork, plane, rectangle, datasets);
 
   it('holds, and is unanswered by a stub', async () => {
-    assert.deepEqual(notHolding(await checkPlane(toyNetwork, datasets, right)), []);
+    const told: boolean[] = [];
+    const check = await checkPlane(toyNetwork, datasets, (plane, rectangle, options) => {
+      told.push(options.onPoint !== undefined);
+      return right(plane, rectangle, options);
+    });
+    assert.deepEqual(notHolding(check), []);
+    assert.deepEqual(told, [false, true], 'one with nobody to tell of its points');
     onlyStubs(await checkPlane(toyNetwork, datasets, stub));
   });
 
@@ -60,6 +66,10 @@ describe('checkPlane', () => {
     assert.equal(hints(exchanged).trim(), 'these are the test losses\nthese are the train losses');
     const upsideDown = await wrong(({ trainLoss }) => ({ trainLoss: [...trainLoss].reverse() }));
     assert.match(hints(upsideDown), /from the last b to the first/);
+    const off = await wrong(({ trainLoss }) => ({
+      trainLoss: trainLoss.map((row, j) => row.map((x, i) => (j === 1 && i === 2 ? x + 1 : x))),
+    }));
+    assert.match(hints(off), /^at a = 1, b = 0\.8 you have [\d.]+, the network there has [\d.]+$/m);
     const missing = await wrong(() => ({ testLoss: undefined }));
     assert.match(hints(missing), /there is no testLoss/);
     const shapeOf = async (turned: (rows: number[][]) => unknown) =>
