@@ -97,31 +97,51 @@ async function readHalf(
   folder: string,
   half: 'train' | 'test',
 ): Promise<ByteDataset> {
-  const { name, classes, labelBytes } = set;
+  const { name, classes } = set;
   const [files, perFile] = [set.files[half], set.perFile[half]];
-  const record = labelBytes + PIXELS;
   const images = new Uint8Array(files.length * perFile * PIXELS);
   const labels = new Uint8Array(files.length * perFile);
   for (const [k, fileName] of files.entries()) {
     const file = join(folder, fileName);
-    const bytes = await readBytes(file);
-    if (bytes.length !== perFile * record) {
-      throw new InputError(
-        `${file}: expected ${perFile * record} bytes (${perFile} records of ${record}), got ` +
-          `${bytes.length}; take the file from ${set.archive} again`,
-      );
-    }
-    for (let i = 0; i < perFile; i++) {
-      const [from, to] = [i * record + labelBytes, k * perFile + i];
-      labels[to] = bytes[from - 1]!;
-      if (labels[to]! >= classes) {
-        throw new InputError(
-          `${file}: every label must be less than ${classes}, the number of classes, got ` +
-            `${labels[to]} at position ${to}; take the file from ${set.archive} again`,
-        );
-      }
-      images.set(bytes.subarray(from, from + PIXELS), to * PIXELS);
-    }
+    const to = {
+      images: images.subarray(k * perFile * PIXELS),
+      labels: labels.subarray(k * perFile),
+    };
+    takeRecords(set, await readBytes(file), perFile, to, file);
   }
   return makeDataset({ name: `${name} ${half}`, images, labels, imageShape: SHAPE, classes });
+}
+
+/**
+ * Writes the images and classes of `count` records to where `to` begins.
+ *
+ * @throws InputError, which names the file, on another number of bytes or a class that there is not
+ */
+export function takeRecords(
+  { classes, labelBytes, archive }: Pick<CifarSet, 'classes' | 'labelBytes' | 'archive'>,
+  bytes: Uint8Array,
+  count: number,
+  to: { readonly images: Uint8Array; readonly labels: Uint8Array },
+  file: string,
+): void {
+  const record = labelBytes + PIXELS;
+  const again = `take the file from ${archive} again`;
+  if (bytes.length !== count * record) {
+    throw new InputError(
+      `${file}: expected ${count * record} bytes (${count} records of ${record}), got ` +
+        `${bytes.length}; ${again}`,
+    );
+  }
+  for (let i = 0; i < count; i++) {
+    const from = i * record + labelBytes;
+    const label = bytes[from - 1]!;
+    if (label >= classes) {
+      throw new InputError(
+        `${file}: every label must be less than ${classes}, the number of classes, got ${label} ` +
+          `at position ${i}; ${again}`,
+      );
+    }
+    to.labels[i] = label;
+    to.images.set(bytes.subarray(from, from + PIXELS), i * PIXELS);
+  }
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -5,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as v from 'valibot';
 import { readArguments } from '../../lib/command';
 import { parseIdxImages, parseIdxLabels } from '../../lib/data';
+import { takeRecords } from '../../lib/data/cifar';
 import { keepGrade, keptGrade } from '../../lib/grading/class/kept';
 import { keptSeed } from '../../lib/grading/class/seed';
 import { readEvidence } from '../../lib/grading/evidence/evidence';
@@ -160,10 +162,27 @@ function readWords(text: string): unknown {
   return readArguments('lab', options, words);
 }
 
+/** Two records of CIFAR, of so many labels and bytes of an image, each. */
+const PIXELS = 3 * 32 * 32;
+const records = (labelBytes: number) =>
+  Uint8Array.from({ length: 2 * (labelBytes + PIXELS) }, (_, i) => i % 10);
+const readRecords = (classes: number, labelBytes: number) => (bytes: Uint8Array) => {
+  const to = { images: new Uint8Array(2 * PIXELS), labels: new Uint8Array(2) };
+  takeRecords({ classes, labelBytes, archive: 'a.tar.gz' }, bytes, 2, to, 'f');
+  // What is read are classes and bytes as they stand in the file.
+  const record = labelBytes + PIXELS;
+  assert.ok(
+    to.labels.every((label, i) => label < classes && label === bytes[i * record + labelBytes - 1]),
+  );
+  assert.equal(Buffer.compare(to.images.subarray(PIXELS), bytes.subarray(record + labelBytes)), 0);
+};
+
 /** All of them, with inputs that they take. */
 export const readers = (): Reader[] => [
   ofBytes('IDX images', (bytes) => parseIdxImages('f', bytes), images, gzipSync(images)),
   ofBytes('IDX labels', (bytes) => parseIdxLabels('f', bytes), labels, gzipSync(labels)),
+  ofBytes('records of CIFAR-10', readRecords(10, 1), records(1)),
+  ofBytes('records of CIFAR-100', readRecords(100, 2), records(2)),
   ofFile(
     'safetensors',
     'w.safetensors',
