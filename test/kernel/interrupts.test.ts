@@ -57,11 +57,17 @@ describe('interrupts on the wire', () => {
       });
     }
 
-    for (const start of ['spawn("sleep", ["5"])', 'exec("sleep 5")', 'execFile("sleep", ["5"])']) {
+    for (const start of [
+      'spawn("sleep", ["5"])',
+      'exec("sleep 5")',
+      'execFile("sleep", ["5"])',
+      'promisify(execFile)("sleep", ["5"]).child',
+    ]) {
       it(`lets no program begin after it: ${start}`, async () => {
         await kernel.run('n = 0');
         const code =
           'import { exec, execFile, spawn } from "node:child_process";\n' +
+          'import { promisify } from "node:util";\n' +
           'const still = new Int32Array(new SharedArrayBuffer(4));\n' +
           `Atomics.wait(still, 0, 0, 400); n = ${start}.pid ?? -1;`;
         const cell = kernel.request('execute_request', { code });
