@@ -26,7 +26,7 @@ const HIDDEN =
 const STRING = /"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|`(?:[^`\\]|\\[\s\S])*`?/;
 /** A regular expression: a slash where no value stands that could be divided. */
 const PATTERN =
-  /\/(?<=(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|of|in|throw|await|yield))\s*\/)(?![*/])(?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\]?)+\/?/;
+  /\/(?<=(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|else|do|of|in|throw|await|yield))\s*\/)(?<!(?:\+\+|--)\s*\/)(?![*/])(?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\]?)+\/?/;
 const COMMENT = /\/\*[\s\S]*?(?:\*\/|$)|\/\/.*/;
 /** What holds text, in which no comment begins, or a comment; to the end of the line or the text where it is not closed. */
 const TEXT_OR_COMMENT = RegExp(`(${STRING.source}|${PATTERN.source})|${COMMENT.source}`, 'g');

@@ -78,9 +78,12 @@ describe('a notebook', () => {
       const line = `f(${pattern}, "//"); ${taking} // "\n/* */`;
       assert.deepEqual(of('x', line), taken, pattern);
       assert.deepEqual(of('x', `return ${line}`), taken, pattern);
+      assert.deepEqual(of('x', `if (a) b(); else ${line.slice(2)}`), taken, pattern);
     }
     assert.deepEqual(of('x', `const half = (a + b) / 2; // ${taking}`), []);
     assert.deepEqual(of('x', `const third = all[0] / 3; /* ${taking} */ c / 4;`), []);
+    assert.deepEqual(of('x', `n++ / 2 // ${taking}`), []);
+    assert.deepEqual(of('x', `n++ / 2 + "/ /*"; ${taking} "*/";`), taken);
     assert.deepEqual(of('x', `// it's\n/* " ${taking} */`), []);
     assert.deepEqual(of('x', "const fs = require( 'node:fs' );"), []);
   });
