@@ -16,7 +16,7 @@ type Quantity = 'loss' | 'accuracy';
 export type LiveCurves = Map<unknown, Run>;
 
 const NUMBER = String.raw`(\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
-const LOSS = new RegExp(String.raw`\bloss\b[a-z :=]*?(?<![a-z])${NUMBER}`);
+const LOSS = new RegExp(String.raw`\bloss\b(?:[a-z ]*?[ :] *| *= *)${NUMBER}`);
 const ACCURACY = new RegExp(String.raw`\baccuracy[ :=]+${NUMBER}`);
 
 /** The figures in a note such as `loss 1.2e-2 nats, accuracy 0.98`, or `loss: 0.5`. */

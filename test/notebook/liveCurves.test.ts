@@ -48,6 +48,8 @@ describe('live curves', () => {
     assert.deepEqual(figuresIn('ReLU 3×128, seed 2'), {});
     assert.deepEqual(figuresIn('loss of conv2, seed 1'), {});
     assert.deepEqual(figuresIn('lossless 3'), {});
+    assert.deepEqual(figuresIn('mean loss on the chain: 4.5'), { loss: 4.5 });
+    assert.deepEqual(figuresIn('loss at t = 0.25'), {}, 'what another name has');
   });
 
   it('stand on a log axis from the largest loss above to the least below', () => {
