@@ -47,7 +47,10 @@ export async function unzip(path: string, folder: string, room: Room): Promise<s
         written.add(fileName);
         const to = join(folder, fileName);
         makeFolder(dirname(to));
-        await pipeline(await archive.openReadStreamPromise(entry), createWriteStream(to));
+        const content = await archive.openReadStreamPromise(entry);
+        // It may fail when nobody listens any more, as where no file can have such a name.
+        content.on('error', () => undefined);
+        await pipeline(content, createWriteStream(to));
         const time = entry.getLastModDate();
         utimesSync(to, time, time);
       }

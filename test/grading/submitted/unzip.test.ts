@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { unzip } from '../../../lib/grading/submitted/unzip';
 import { temporaryFolder } from '../../temporaryFolder';
 import { writeZip } from '../zip';
@@ -69,5 +70,14 @@ describe('a zip', () => {
     await writeZip(path, { a: 'some text '.repeat(100) });
     changed((bytes) => bytes.fill(0xff, 40, 60));
     await assert.rejects(unzip(path, folder, ROOM), /it cannot be unpacked/);
+  });
+
+  it('ends nobody where a file cannot be made, and its content fails later', async () => {
+    await writeZip(path, { 'a b': 'some text '.repeat(100) });
+    renamed('a b', 'a\0b');
+    changed((bytes) => bytes.writeUInt32LE(2000, bytes.indexOf('PK\x01\x02') + 24));
+    await assert.rejects(unzip(path, folder, ROOM), /it cannot be unpacked/);
+    // An error that nobody hears would come in one of the next turns.
+    await sleep(50);
   });
 });
