@@ -148,8 +148,8 @@ export function norm(a: StateDict): number {
 export function requireFiniteWeights(where: string, name: string, weights: StateDict): void {
   if (Number.isFinite(norm(weights))) return;
   throw new InputError(
-    `${where}: some weights of ${name} are not finite or beyond 1e154; take those of a training that ` +
-      'did not diverge',
+    `${where}: some weights of ${name} are not finite; take those of a training that did not ` +
+      'diverge',
   );
 }
 

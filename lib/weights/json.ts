@@ -65,19 +65,16 @@ function readItems<T>(
 
 function readMember(reader: Reader, depth: number): readonly [string, Json] {
   skipSpace(reader);
-  if (reader.text[reader.at] !== '"') throw unexpected(reader);
   const name = readString(reader);
   if (!taken(reader, ':')) throw unexpected(reader);
   return [name, readValue(reader, depth)];
 }
 
+/** What does not begin and end with a quotation mark, `JSON.parse` refuses, or who looks for what follows. */
 function readString(reader: Reader): string {
   const { text, at } = reader;
   let end = at + 1;
-  while (text[end] !== '"') {
-    if (end >= text.length) throw unexpected(reader);
-    end += text[end] === '\\' ? 2 : 1;
-  }
+  while (text[end] !== '"' && text[end] !== undefined) end += text[end] === '\\' ? 2 : 1;
   reader.at = end + 1;
   const value = JSON.parse(text.slice(at, reader.at)) as string;
   if (!isWellFormed(value)) throw unexpected(reader);
@@ -111,8 +108,10 @@ function taken(reader: Reader, mark: string): boolean {
   return true;
 }
 
+const SPACES: ReadonlySet<string | undefined> = new Set(' \t\n\r');
+
 function skipSpace(reader: Reader): void {
-  while (' \t\n\r'.includes(reader.text[reader.at] ?? 'end')) reader.at++;
+  while (SPACES.has(reader.text[reader.at])) reader.at++;
 }
 
 function unexpected({ text, at }: Reader): SyntaxError {

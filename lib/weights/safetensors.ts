@@ -27,19 +27,22 @@ export type { Metadata } from './safetensorsHeader';
 
 const ALIGNMENT = 8;
 
-/** tfjs' types that the format has as well, with the bytes of one number. */
-const TYPES: ReadonlyMap<string, { readonly dtype: string; readonly bytes: number }> = new Map([
-  ['float32', { dtype: 'F32', bytes: 4 }],
-  ['int32', { dtype: 'I32', bytes: 4 }],
-  ['bool', { dtype: 'BOOL', bytes: 1 }],
+/** tfjs' types that the format has as well. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['float32', 'F32'],
+  ['int32', 'I32'],
+  ['bool', 'BOOL'],
 ]);
 
 /** The metadata's name for a checksum of all the rest, by which one changed bit is found. */
 const CHECKSUM = 'pathlab.sha256';
 
-/** PyTorch counts BatchNorm's batches in 64 bits. */
-const COUNTER = { dtype: 'I64', bytes: 8 } as const;
+const UNREADABLE: ReadonlyMap<string | undefined, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['EISDIR', 'it is a folder'],
+]);
 
+/** PyTorch counts BatchNorm's batches in 64 bits. */
 function isCounter(name: string, { dtype }: tf.Tensor): boolean {
   return dtype === 'int32' && /(^|\.)num_batches_tracked$/.test(name);
 }
@@ -95,8 +98,7 @@ export function loadStateDict(path: string): {
     bytes = readFileSync(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      { ENOENT: 'there is no such file', EISDIR: 'it is a folder' }[code ?? ''] ?? message;
+    const why = UNREADABLE.get(code) ?? message;
     throw new InputError(
       `cannot read ${path}: ${why}; check the path, or run first what saves it, in the lab an earlier part`,
     );
@@ -117,31 +119,31 @@ export function loadStateDict(path: string): {
 /** The bytes of a safetensors file. */
 export function encodeSafetensors(stateDict: StateDict, metadata: Metadata = {}): Uint8Array {
   const tensors = Object.entries(stateDict).map(([name, tensor]) => {
-    const type = isCounter(name, tensor) ? COUNTER : TYPES.get(tensor.dtype);
-    if (type === undefined) {
+    const dtype = isCounter(name, tensor) ? 'I64' : TYPES.get(tensor.dtype);
+    if (dtype === undefined) {
       throw unwritable(`'${name}' is of type ${tensor.dtype}; cast it to float32, int32 or bool`);
     }
-    return { name, tensor, ...type };
+    const values = tensor.dataSync();
+    const data = dtype === 'I64' ? BigInt64Array.from(values, BigInt) : values;
+    return { name, dtype, shape: tensor.shape, data };
   });
   requireNames(
     tensors.map(({ name }) => name),
     metadata,
   );
   // PyTorch wants each tensor to begin at a multiple of its numbers' bytes: the wide ones first.
-  const inOrder = tensors.toSorted((a, b) => b.bytes - a.bytes);
+  const inOrder = tensors.toSorted((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
   const parts: Uint8Array[] = [];
   const offsets = new Map<string, [begin: number, end: number]>();
   let end = 0;
-  for (const { name, tensor } of inOrder) {
-    const values = tensor.dataSync();
-    const data = isCounter(name, tensor) ? BigInt64Array.from(values, BigInt) : values;
+  for (const { name, data } of inOrder) {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     offsets.set(name, [end, end + bytes.length]);
     end += bytes.length;
     parts.push(bytes);
   }
-  const entries = tensors.map(({ name, dtype, tensor }) => {
-    return [name, { dtype, shape: tensor.shape, data_offsets: offsets.get(name) }] as const;
+  const entries = tensors.map(({ name, dtype, shape }) => {
+    return [name, { dtype, shape, data_offsets: offsets.get(name) }] as const;
   });
   const own = Object.keys(metadata).length > 0 ? [[METADATA, metadata] as const] : [];
   const text = Buffer.from(JSON.stringify(Object.fromEntries([...own, ...entries])));

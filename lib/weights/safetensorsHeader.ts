@@ -76,11 +76,10 @@ function parseHeader(bytes: Uint8Array, path: string): Json {
 
 function readMetadata(value: Json, path: string): Metadata {
   if (value === null) return {};
-  const members = isObject(value) ? value.members : undefined;
-  if (members === undefined || members.some(([, text]) => typeof text !== 'string')) {
+  if (!isObject(value) || value.members.some(([, text]) => typeof text !== 'string')) {
     throw corrupt(path, `its ${METADATA} should be a map of strings`);
   }
-  return Object.fromEntries(members) as Metadata;
+  return Object.fromEntries(value.members) as Metadata;
 }
 
 /** An entry as it stands in the header. */
