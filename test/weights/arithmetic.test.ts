@@ -8,6 +8,7 @@ import {
   equal,
   fingerprint,
   parameterCount,
+  requireFiniteWeights,
   withBuffers,
 } from '../../lib/weights';
 import {
@@ -44,6 +45,26 @@ describe('state dicts', () => {
     assert.deepEqual(numbers(linearCombination([0], [a])), [0, 0, 0]);
   });
 
+  // Some backends take subnormals as 0 wherever they multiply.
+  it('shares the very numbers of a single term with coefficient 1: an end of a path', () => {
+    const before = tf.memory().numDataBuffers;
+    const end = linearCombination([0, 1], [b, a]);
+    assert.deepEqual(numbers(end), [1, 2, 3]);
+    assert.equal(tf.memory().numDataBuffers, before);
+    disposeStateDict(end);
+  });
+
+  it('refuses weights that are not finite by their name, and takes the largest', () => {
+    const most = (2 - 2 ** -23) * 2 ** 127;
+    requireFiniteWeights('here', 'θ', make([most, -most], most));
+    for (const odd of [Number.NaN, Infinity, -Infinity]) {
+      assert.throws(
+        () => requireFiniteWeights('here', 'θ', make([1, 2], odd)),
+        /^InputError: here: some weights of θ are not finite; take those of a training/,
+      );
+    }
+  });
+
   it('dot, norm and cosine are those of the long vector', () => {
     assert.equal(dot(a, b), 10 - 40 + 1.5);
     assertClose(norm(a), Math.sqrt(14), { relative: 1e-15 });
@@ -56,6 +77,7 @@ describe('state dicts', () => {
     assert.equal(sum.dataSync()[0], 7);
     assert.equal(sum.dtype, 'int32');
     assert.equal(dot(counted, counted), 14);
+    assert.equal(parameterCount({ ...counted, 'bn.running_mean': tf.zeros([5]) }), 3);
   });
 
   it('refuses whole numbers as weights, whichever side they are on', () => {

@@ -13,8 +13,33 @@ describe('the JSON of safetensors', () => {
   });
 
   it('is refused by a SyntaxError and no other error', () => {
-    for (const text of ['', '?', '[', '{"a"', '{"a":}', '"', '[1,]', '-', '01', 'nul', '1 1']) {
+    const words = ['', '?', '[', '"', '"\\', '"a', '[1,]', '-', '01', 'nul', '1 1'];
+    const objects = ['{"a"', '{"a":}', '{a":1}', '{\\"a":1}', '{"a', '{1', '{1:2}', '{"a":1,}'];
+    for (const text of [...words, ...objects]) {
       assert.throws(() => parseJson(text), SyntaxError, text);
     }
+  });
+
+  it('has texts with escapes, which end at the first quotation mark that is not escaped', () => {
+    const text = String.raw`{"a\"":"\\","\u00e4":"","b":"\ud83d\ude00"}`;
+    assert.deepEqual(parseJson(text), {
+      members: [
+        ['a"', '\\'],
+        ['ä', ''],
+        ['b', '😀'],
+      ],
+    });
+  });
+
+  // serde_json gives -0 as a floating point too, which is no size.
+  it('tells whole numbers from those with a point or an exponent, which −0 belongs to', () => {
+    assert.deepEqual(parseJson(' [3, -1, 1.5, 1e2, 1.5e2, -0]\t\r\n'), [
+      3n,
+      -1n,
+      1.5,
+      100,
+      150,
+      -0,
+    ]);
   });
 });

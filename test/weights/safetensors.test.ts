@@ -59,6 +59,10 @@ describe('safetensors', () => {
       /cannot read .*none: there is no such/,
     );
     assert.throws(() => loadStateDict(folder), /cannot read .*: it is a folder; check the path/);
+    assert.throws(
+      () => loadStateDict(join(path, 'in')),
+      /cannot read .*in: ENOTDIR.*; check the path/,
+    );
     const whole = readFileSync(path);
     const bad = (name: string, bytes: Uint8Array) => {
       const file = join(folder, name);
@@ -70,6 +74,12 @@ describe('safetensors', () => {
     assert.throws(
       bad('cut', cut),
       /its tensors need 20 bytes, and 19 follow the header; delete it/,
+    );
+    const length = `${whole.readBigUInt64LE(0)}`;
+    assert.throws(bad('7', whole.subarray(0, 7)), /: it has 7 bytes; delete it/);
+    assert.throws(
+      bad('8', whole.subarray(0, 8)),
+      new RegExp(`header should be ${length} bytes in a file of 8;`),
     );
     assert.throws(bad('text', Buffer.from('{"hello": "world, here I am"}')), /header should be/);
     const header = (json: string) => {

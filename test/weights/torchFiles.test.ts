@@ -19,6 +19,29 @@ describe('loadStateDict of files that Python pickled', () => {
     }
   });
 
+  it('knows those of torch.save by their first four bytes, whatever follows', () => {
+    // torch 2.15: torch.save({}, f), and with _use_new_zipfile_serialization=False.
+    const heads = ['504b0304000008080000', '80028a0a6cfc9c46f9206aa85019'];
+    for (const [i, hex] of heads.entries()) {
+      const path = join(temporary, `torch${i}.pt`);
+      writeFileSync(path, Buffer.from(hex, 'hex'));
+      assert.throws(
+        () => loadStateDict(path),
+        /is a file of torch\.save; make safetensors of it by/,
+      );
+    }
+  });
+
+  it('says of no other file that it is pickled: the command for it would fail', () => {
+    // Protocols that Python does not have, another first byte, no STOP, a brace for a header.
+    const others = ['8001', '8006', '8103', '0003'].map((head) => `${head}7d7100000000002e`);
+    for (const hex of [...others, '80037d71002e00', '80030000000000007b7d2e']) {
+      const path = join(temporary, 'other.bin');
+      writeFileSync(path, Buffer.from(hex, 'hex'));
+      assert.throws(() => loadStateDict(path), /other\.bin is no whole safetensors file/, hex);
+    }
+  });
+
   it('takes a safetensors file that begins as a pickle does', () => {
     // A header of 0x0480 bytes begins with 80 and 04, as PROTO 4 does; its last byte is 2e, as STOP.
     const path = join(temporary, 'header.safetensors');
