@@ -80,10 +80,6 @@ export function ownLast(items: readonly number[], own: number): number[] {
  * checkpoint, and the rate; within `turn` the optimizer itself has that of bend k.
  */
 export function optimizerOfBends(optimizer: Optimizer, count: number) {
-  if (count === 1) {
-    const turn = <T>(_: number, work: () => Promise<T>) => work();
-    return { all: optimizer, turn, dispose: () => undefined };
-  }
   const memories: StateDict[] = Array.from({ length: count }, () => ({}));
   const replace = (k: number, memory: StateDict) => {
     disposeStateDict(memories[k]!);

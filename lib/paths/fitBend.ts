@@ -17,7 +17,7 @@ const T_STREAM = 1;
 export interface BendOptions {
   /** The batches; each sees one t. */
   readonly loader: DataLoader;
-  /** Moves θ; the caller disposes it. */
+  /** Moves θ, afresh whatever it has stepped before; the caller disposes it. */
   readonly optimizer: Optimizer;
   /** Passes over the loader, at least 1. */
   readonly epochs: number;
@@ -54,8 +54,9 @@ export interface BendOptions {
 /**
  * The bend θ that minimises E over t ~ U[0, 1] of L(φ_θ(t)), by one uniform t a batch (Garipov et
  * al. 2018, section 3.2), whose gradient comes by the chain rule (Task 2.2 derives it). θ starts at
- * the midpoint ½·w₁ + ½·w₂. The loader's passes are counted from 0, whatever it was used for before,
- * so the same call gives the same θ. `curve` is a chain or a Bézier curve.
+ * the midpoint ½·w₁ + ½·w₂. The loader's passes are counted from 0 and the optimizer starts afresh,
+ * whatever they were used for before, so the same call gives the same θ. `curve` is a chain or a
+ * Bézier curve.
  *
  * With more bends each epoch moves one of them, in turn, at t uniform where it has a part in the
  * curve (its two segments of a chain), so n bends want n times the epochs. The caller disposes the

@@ -112,12 +112,15 @@ describe('fitBend', () => {
     assert.equal(bent.trainLoss[20], straight.trainLoss[20]);
   });
 
-  it('gives the same θ with a loader that was used before', async () => {
+  it('gives the same θ with a loader and an optimizer that were used before', async () => {
     const [w1, w2] = minima as [StateDict, StateDict];
-    const loader = dataLoader(dataset, { batchSize: 20, shuffle: 9 });
-    const bend = async () => (await fitBend(toyNetwork, w1, w2, { ...options(3), loader })).theta;
-    const first = await bend();
-    assert.ok(equal(await bend(), first), 'used by itself');
+    const given = options(3);
+    const { loader } = given;
+    const bend = async (own = options(3)) =>
+      (await fitBend(toyNetwork, w1, w2, { ...own, loader })).theta;
+    const first = await bend(given);
+    assert.ok(equal(await bend(), first), 'the loader used by itself');
+    assert.ok(equal(await bend(given), first), 'nothing of the first momentum is left');
     loader.nextOrder();
     assert.ok(equal(await bend(), first), 'used by another');
     const fresh = await fitBend(toyNetwork, w1, w2, options(3));
