@@ -117,10 +117,10 @@ export async function evaluatePath<D extends TrainDatasets>(
 }
 
 /** Each metric's figures at the points, by its name; nothing where none was asked for. */
-function listsOf(key: string, metrics: Metrics = {}, figures: readonly Figures[] = []) {
+function listsOf(key: string, metrics: Metrics | undefined, figures?: readonly Figures[]) {
+  if (!metrics || !figures) return {};
   const entries = Object.keys(metrics).map((name) => {
     return [name, figures.map((f) => f.metrics?.[name] ?? Number.NaN)] as const;
   });
-  const isAsked = entries.length > 0 && figures.length > 0;
-  return isAsked ? { [key]: Object.fromEntries(entries) } : {};
+  return { [key]: Object.fromEntries(entries) };
 }

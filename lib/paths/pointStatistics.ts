@@ -41,13 +41,11 @@ export function pointStatistics(
   const dispose = () => disposeStateDict(...known.values());
   if (!hasBuffers(network) || statistics === 'interpolated') return { atPoint: undefined, dispose };
   const atPoint: AtPoint = async (weights, point) => {
-    const key = statistics === 'endpoint' ? '' : point.join();
+    if (statistics === 'endpoint') return withBuffers(weights, cloneBuffers(anchors[0]!));
+    const key = point.join();
     let buffers = known.get(key);
     if (buffers === undefined) {
-      buffers =
-        statistics === 'endpoint'
-          ? cloneBuffers(anchors[0]!)
-          : await buffersAt(network, weights, from, engine, signal);
+      buffers = await buffersAt(network, weights, from, engine, signal);
       known.set(key, buffers);
     }
     return withBuffers(weights, cloneBuffers(buffers));

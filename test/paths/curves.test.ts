@@ -8,6 +8,7 @@ import {
   chain,
   chainCoefficients,
   chainLengths,
+  distance,
   evaluatePath,
   interpolateBetweenStateDicts,
   line,
@@ -102,6 +103,18 @@ describe('arcLength', () => {
     assertClose(arcLength(chain(w1, w2, bends[0]!)), segments[0] + segments[1], { relative: 1e-6 });
     // The root of what rounding leaves of |w|², 840 times.
     assertClose(arcLength(line(w1, w1)), 0, { absolute: 1e-6 });
+  });
+
+  it('is exact for chains of up to seven bends, whose joints are among its points', () => {
+    for (let count = 0; count <= 7; count++) {
+      const own = Array.from({ length: count }, (_, k) => randomStateDict(10 + k));
+      const stops = [w1, ...own, w2];
+      const sum = stops.slice(1).reduce((total, b, k) => total + distance(stops[k]!, b), 0);
+      assertClose(arcLength(chain(w1, w2, ...own)), sum, { relative: 1e-6 });
+    }
+    // One piece goes straight from end to end.
+    const curve = bezier(w1, w2, ...bends);
+    assertClose(arcLength(curve, 1), distance(w1, w2), { relative: 1e-6 });
   });
 
   it('is a parabola’s: from (−1, 1) by (0, −1) to (1, 1), √5 + asinh(2)/2', () => {

@@ -143,12 +143,17 @@ describe('fitBend', () => {
   it('stops when asked, and refuses what makes no sense', async () => {
     const [w1, w2] = minima as [StateDict, StateDict];
     const controller = new AbortController();
+    const told: number[] = [];
     const stopped = {
       ...options(50),
       signal: controller.signal,
-      onEpoch: () => controller.abort(),
+      onEpoch: (epoch: number) => void (told.push(epoch) === 2 && controller.abort()),
     };
+    const before = tf.memory().numTensors;
     await assert.rejects(fitBend(toyNetwork, w1, w2, stopped), { name: 'AbortError' });
+    stopped.optimizer.dispose();
+    assert.equal(tf.memory().numTensors, before);
+    assert.deepEqual(told, [1, 2]);
     await assert.rejects(
       fitBend(toyNetwork, w1, w2, { ...options(1), epochs: -3 }),
       /epochs .* got -3/,
@@ -158,6 +163,10 @@ describe('fitBend', () => {
     await assert.rejects(
       fitBend(toyNetwork, w1, diverged, options(1)),
       /^InputError: fitBend: some weights of w2 are not finite/,
+    );
+    await assert.rejects(
+      fitBend(toyNetwork, diverged, w1, options(1)),
+      /^InputError: fitBend: some weights of w1 are not finite/,
     );
     await assert.rejects(
       fitBend(toyNetwork, w1, w2, { ...options(1), bends: [w1, diverged] }),

@@ -153,6 +153,19 @@ describe('fitBend on curves', () => {
     disposeStateDict(theta, stateDict);
   });
 
+  it('has the bends in a checkpoint by their number from 1, as files of before have', async () => {
+    const checkpoint = join(temporaryFolder(), 'bends.safetensors');
+    const { thetas } = await fitBend(toyNetwork, a, b, options({ bends: 2, checkpoint }));
+    const { stateDict } = loadStateDict(checkpoint);
+    for (const [k, theta] of thetas.entries()) {
+      for (const [name, tensor] of Object.entries(theta)) {
+        const kept = stateDict[`weights/bend-${k + 1}/${name}`];
+        assert.deepEqual(kept?.dataSync(), tensor.dataSync());
+      }
+    }
+    disposeStateDict(...thetas, stateDict);
+  });
+
   it('refuses curves and bends that there are not', async () => {
     const refused = (more: object, message: RegExp) =>
       assert.rejects(fitBend(toyNetwork, a, b, options({ epochs: 1, ...more })), {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { type Batch, makeDataset } from '../../lib/data';
 import { useBackend } from '../../lib/engine';
@@ -12,6 +13,8 @@ import {
 import { bendGradient, type EvaluationOptions, evaluatePath, line } from '../../lib/paths';
 import { evaluateGrid } from '../../lib/plane';
 import { disposeStateDict, type StateDict } from '../../lib/weights';
+import { tellingEngine } from '../engine/telling';
+import { temporaryFolder } from '../temporaryFolder';
 
 /** A loss that is no cross-entropy: the mean of the logits' squares. */
 const squares: LossFunction = (logits) => logits.square().mean() as tf.Scalar;
@@ -83,5 +86,16 @@ describe('the names of losses and metrics', () => {
     assert.deepEqual(onPath, await evaluatePath(network, path, [0], sets));
     const grid = await evaluateGrid(network, { origin, u, v }, rectangle, sets, none);
     assert.deepEqual(grid, await evaluateGrid(network, { origin, u, v }, rectangle, sets));
+    assert.deepEqual(
+      Object.keys({ ...onPath, ...grid }).filter((name) => /metrics/i.test(name)),
+      [],
+    );
+    // And a grid that was kept without any is of none.
+    const file = join(temporaryFolder(), 'grid.json');
+    await evaluateGrid(network, { origin, u, v }, rectangle, sets, { file });
+    const { engine, asked } = tellingEngine();
+    const kept = { ...none, file, engine };
+    assert.deepEqual(await evaluateGrid(network, { origin, u, v }, rectangle, sets, kept), grid);
+    assert.deepEqual(asked, []);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
 import { chainLengths, interpolateBetweenStateDicts, linspace, measurePath } from '../../lib/paths';
 import { assertClose } from '../close';
 import { randomStateDict } from './randomStateDict';
@@ -36,6 +37,9 @@ describe('measures of a path', () => {
     assert.deepEqual(measured([1, most, most, 1]), [most, 0.25, most, most, most, most]);
     // ∞ − ∞ at the end itself.
     assert.deepEqual(measured([most, 1, 1, 1]), [most, 0, none, none, most, most]);
+    // Read back from JSON, which has null for NaN: not a loss of 0.
+    const readBack = JSON.parse(JSON.stringify([1, 5, none, 1])) as number[];
+    assert.deepEqual(measured(readBack), [none, 0.5, none, none, none, none]);
   });
 
   it('measures a million points', () => {
@@ -47,6 +51,15 @@ describe('measures of a path', () => {
     // A tent from ½ to 1: mean ¾.
     assert.deepEqual([m.maximum, m.argmax, m.barrierA, m.barrierB], [1, 0.5, 0.5, 0.5]);
     assertClose(m.uniformMean, 0.75, { relative: 1e-10 });
+  });
+
+  it('measures ts that were summed up, whose last but one is just below 1', () => {
+    const ts = [0];
+    while (ts.at(-1)! < 1) ts.push(ts.at(-1)! + 0.1);
+    assert.deepEqual([ts[5], ts[10]], [0.5, 1 - 2 ** -53]);
+    ts[11] = 1;
+    // ∫ t over the way, which is 3 times as fast on the second half: (⅛·1 + ⅜·3)/(½·1 + ½·3).
+    assertClose(measurePath(ts, ts, [1, 3]).arcLengthMean, 1.25 / 2, { relative: 1e-12 });
   });
 
   it('leaves t outside [0, 1] out of the measures and insists on the ends', () => {
@@ -80,7 +93,9 @@ describe('measures of a path', () => {
   });
 
   it('a chain is at least as long as the line', () => {
+    const before = tf.memory().numTensors;
     const { segments, line, ratio } = chainLengths(w1, w2, theta);
+    assert.equal(tf.memory().numTensors, before);
     assertClose(ratio, (segments[0] + segments[1]) / line, { relative: 1e-12 });
     assert.ok(ratio > 1);
     const middle = interpolateBetweenStateDicts(0.5, w1, w2);

@@ -178,6 +178,8 @@ describe('other losses and metrics', () => {
       ['lossFunction', { lossFunction: 'mse' }],
       ['lossFunction', { loss: 'mse' }],
       ['metrics', { metrics: crossEntropy }],
+      ['metrics', { metrics: [crossEntropy] }],
+      ['metrics', { metrics: null }],
       ['nats', { metrics: { nats: null } }],
       ['weightDecay', { weightDecay: -1 }],
     ] as const) {

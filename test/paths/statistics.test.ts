@@ -7,7 +7,7 @@ import { SGD } from '../../lib/optim';
 import { evaluatePath, fitBend, line, type Statistics } from '../../lib/paths';
 import { evaluateGrid, orthogonalBasis } from '../../lib/plane';
 import { performEpoch, recomputeStatistics } from '../../lib/training';
-import { disposeStateDict, dot, parameterCount, type StateDict } from '../../lib/weights';
+import { disposeStateDict, dot, isBuffer, parameterCount, type StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
 import { toyDataset } from '../toy';
 
@@ -75,6 +75,10 @@ describe('BatchNorm on a path', () => {
     assert.equal(await at('interpolated', 0), (await figuresOf(w1)).loss);
     // The endpoint is the path's first anchor, w2.
     assert.equal(await at('endpoint', 1), (await figuresOf(w2)).loss);
+    // At the other end they are w₂'s too, and the weights w₁'s.
+    const buffers = Object.entries(w2).filter(([name]) => isBuffer(name));
+    const mixed = { ...w1, ...Object.fromEntries(buffers) };
+    assert.equal(await at('endpoint', 0), (await figuresOf(mixed)).loss);
     await assert.rejects(
       at('recompute' as Statistics, 0),
       /^InputError: statistics must be one of recomputed, interpolated, endpoint, got recompute$/,
