@@ -47,6 +47,17 @@ describe(`schedules against torch ${fixtures.torch}`, () => {
     assert.equal(linearWarmup(1, constantLR, 0)(0), 0);
   });
 
+  it('begins the schedule behind a warm-up at the epoch after it', () => {
+    const next = multiStepLR({ milestones: [0, 1], gamma: 0.5 });
+    assert.deepEqual([0, 1, 2, 3].map(linearWarmup(2, next, 0)), [0, 0.5, 0.5, 0.25]);
+  });
+
+  it('takes 1 for a minimum and for a start: the rate stays', () => {
+    const flat = cosineAnnealingLR({ epochs: 4, minimumFactor: 1 });
+    assert.deepEqual([0, 1, 4].map(flat), [1, 1, 1]);
+    assert.deepEqual([0, 1, 4].map(linearWarmup(3, constantLR, 1)), [1, 1, 1]);
+  });
+
   const bad: [string, () => Schedule, RegExp][] = [
     ['stepSize 0', () => stepLR({ stepSize: 0 }), /^stepLR: stepSize must/],
     ['γ NaN', () => stepLR({ stepSize: 1, gamma: Number.NaN }), /^stepLR: gamma must/],
