@@ -7,8 +7,9 @@ const MOST_LOOKS = 400_000;
 /** At least: where it falls asleep again and again, the others need its core. */
 const LEAST_LOOKS = 10_000;
 /**
- * After so many sleeps in a row it looks for a millisecond, longer than to wake up takes. Where there
- * are cores enough, all are awake from then on; they would put each other to sleep for ever.
+ * After so many sleeps in a row it looks for a millisecond, so that all are awake from then on where
+ * there are cores enough. Where to wake up takes longer than a thread looks, they could put each other to
+ * sleep again and again; that is reasoned, on two cores it was not seen.
  */
 const MOST_SLEEPS = 256;
 const LONG = 4_000_000;
