@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Dataset, subset } from '../data';
 import { arena, floats } from '../engine/native/memory';
-import { isTame, pack, planOf, stepScratch } from '../engine/native/plan';
+import { inFirstPanels, isTame, pack, planOf, stepScratch } from '../engine/native/plan';
 import { isSparse } from '../engine/native/sparse';
 import { requireFresh } from '../engine/native/stamp';
 import { InputError } from '../errors';
@@ -40,10 +40,10 @@ export function contentsOf(
   { train, test }: Datasets,
   mostTrain: number,
 ): { readonly header: Header; readonly contents: Contents } {
-  const plan = planOf(network);
+  const known = planOf(network);
   const points = [w1, theta, w2];
   const [channels, height, width] = train.imageShape;
-  const isKnown = plan !== undefined && isSparse(train) && isSparse(test) && channels === 1;
+  const isKnown = known !== undefined && isSparse(train) && isSparse(test) && channels === 1;
   if (!isKnown || !points.every(isTame)) {
     throw new InputError(
       'landscape: expected a fully connected network with finite weights, and grey images of bytes ' +
@@ -52,6 +52,7 @@ export function contentsOf(
   }
   for (const point of points) requireSameStructure('landscape', w1, point);
   if (onOneLine(w1, w2, theta)) throw new InputError(`landscape: ${NO_PLANE}`);
+  const plan = inFirstPanels(known);
   const own = arena();
   const packed = (point: StateDict) => {
     const address = own.reserve(4 * plan.size);
@@ -64,7 +65,7 @@ export function contentsOf(
   requireFresh(kernels);
   const contents = {
     plan: plan.numbers,
-    scratchFloats: stepScratch(plan, BATCH),
+    stepBytes: stepScratch(plan, BATCH, 1),
     anchors,
     train: someOf(train, mostTrain),
     test: someOf(test, MOST_TEST),
@@ -72,7 +73,7 @@ export function contentsOf(
   };
   const header = {
     plan: contents.plan,
-    scratchFloats: contents.scratchFloats,
+    stepBytes: contents.stepBytes,
     size: plan.size,
     trainSamples: contents.train.labels.length,
     testSamples: contents.test.labels.length,

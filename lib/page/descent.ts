@@ -13,9 +13,9 @@ export interface StepGround {
   readonly room: Room;
   readonly kernels: StepKernels;
   readonly plan: number;
-  /** Floats of the weights, and what a step of `BATCH` samples needs besides. */
+  /** Floats of the weights, and bytes that a step of `BATCH` samples needs besides. */
   readonly size: number;
-  readonly scratchFloats: number;
+  readonly stepBytes: number;
 }
 
 /** SGD as the lab bends with it. */
@@ -35,13 +35,13 @@ export interface Descent {
 }
 
 export function makeDescent(ground: StepGround, images: PlacedImages): Descent {
-  const { room, kernels, plan, size, scratchFloats } = ground;
+  const { room, kernels, plan, size, stepBytes } = ground;
   const [weights, gradient, buffer] = [0, 1, 2].map(() => room.reserve(4 * size)) as [
     number,
     number,
     number,
   ];
-  const scratch = room.reserve(4 * scratchFloats);
+  const scratch = room.reserve(stepBytes);
   const totals = room.reserve(16);
   const meeting = placeWhole(room, [0, 0, 0, 0]);
   const order = room.reserve(4 * images.samples);

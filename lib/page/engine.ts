@@ -92,13 +92,13 @@ interface Ground {
 
 function descentOn(
   ground: Ground,
-  { plan, anchors, scratchFloats }: EngineData,
+  { plan, anchors, stepBytes }: EngineData,
   images: PlacedImages,
   sets: readonly PlacedImages[],
 ): PageEngine['descent'] {
   const { room, kernels } = ground;
   const size = anchors[0].length;
-  const descent = makeDescent({ ...ground, size, scratchFloats }, images);
+  const descent = makeDescent({ ...ground, size, stepBytes }, images);
   const from = placeWhole(
     room,
     anchors.map((anchor) => placeFloats(room, anchor)),

@@ -26,17 +26,22 @@ const inPanels = (columns: number) => Math.ceil(columns / PANEL) * PANEL;
 const floatsOf = (layers: readonly Layer[]) =>
   layers.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * inPanels(outputs), 0);
 
-/** Weights in the layout that SGD moves, in the one that evaluations read. */
+/**
+ * Weights in the layout that SGD moves, in the one that evaluations read. In both the first layer's
+ * matrix lies in panels.
+ */
 export function panelsOf(plan: readonly number[], weights: Float32Array): Float32Array {
   const layers = layersOf(plan);
   const panels = new Float32Array(floatsOf(layers));
   let [from, to] = [0, 0];
-  for (const { inputs, paddedInputs, outputs, padded } of layers) {
+  for (const [l, { inputs, paddedInputs, outputs, padded }] of layers.entries()) {
     const bias = from + paddedInputs * padded;
     const biasTo = to + inputs * inPanels(outputs);
     for (let o = 0; o < outputs; o++) {
-      const column = to + (o - (o % PANEL)) * inputs + (o % PANEL);
-      for (let k = 0; k < inputs; k++) panels[column + k * PANEL] = weights[from + k * padded + o]!;
+      const column = (o - (o % PANEL)) * inputs + (o % PANEL);
+      const [at, next] = l === 0 ? [column, PANEL] : [o, padded];
+      for (let k = 0; k < inputs; k++)
+        panels[to + column + k * PANEL] = weights[from + at + k * next]!;
       panels[biasTo + o] = weights[bias + o]!;
     }
     from = bias + padded;

@@ -8,7 +8,7 @@ export interface Images {
 export interface EngineData {
   /** The network in numbers, as assembly/plan.ts reads it. */
   readonly plan: readonly number[];
-  readonly scratchFloats: number;
+  readonly stepBytes: number;
   /** The weights of w₁, θ and w₂ in the layout that SGD moves. */
   readonly anchors: readonly [Float32Array, Float32Array, Float32Array];
   readonly train: Images;
@@ -21,7 +21,7 @@ export interface EngineData {
  */
 export interface Header {
   readonly plan: readonly number[];
-  readonly scratchFloats: number;
+  readonly stepBytes: number;
   /** Floats of an anchor in the kernels' layout. */
   readonly size: number;
   readonly trainSamples: number;
@@ -55,7 +55,7 @@ export function joinArrays({ anchors, train, test, kernels }: Contents): Uint8Ar
 }
 
 export function splitArrays(header: Header, joined: Uint8Array): Contents {
-  const { plan, scratchFloats, size, trainSamples, testSamples, shape } = header;
+  const { plan, stepBytes, size, trainSamples, testSamples, shape } = header;
   let at = 0;
   const next = (bytes: number) => {
     at += bytes;
@@ -68,7 +68,7 @@ export function splitArrays(header: Header, joined: Uint8Array): Contents {
   });
   return {
     plan,
-    scratchFloats,
+    stepBytes,
     anchors: anchors as [Float32Array, Float32Array, Float32Array],
     train: images(trainSamples),
     test: images(testSamples),

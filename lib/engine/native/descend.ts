@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { cellSignal } from '../../cancellation';
-import { startPass } from '../../data/loader';
+import { type DataLoader, startPass } from '../../data/loader';
 import type { Optimizer } from '../../optim';
 import type { NativeRule, Rule } from '../../optim/rule';
 import { disposeStateDict, type StateDict } from '../../weights';
@@ -8,8 +8,7 @@ import type { Descent, Figures } from '../engine';
 import type { Pass } from './jobs';
 import type { Layout } from './layout';
 import { type Arena, arena, doubles, floats, integers, numbersIn } from './memory';
-import { PANEL } from './panels';
-import { ownWeights, type Plan, stepScratch, unpack } from './plan';
+import { inFirstPanels, layoutOf, ownWeights, type Plan, stepScratch, unpack } from './plan';
 import { runOnSome, threadCount } from './pool';
 import { type Ends, sparseDataset } from './sparse';
 import { watchJob } from './watchJob';
@@ -17,8 +16,6 @@ import { isWide, wideScratch } from './wide';
 
 const FLOAT = 4;
 const DOUBLE = 8;
-/** Neurons that threads share together in a narrow step. */
-const VECTOR = 4;
 
 /** What a descent is to the kernels: the network, its weights' layout, and how far its optimizer is. */
 export interface Task {
@@ -38,12 +35,21 @@ export interface Carried {
 /** Multiplications of a step that are worth a thread: some hundred microseconds. */
 const WORTH_A_THREAD = 1e6;
 
-/** A fully connected network's pass, by the threads that are left beside other trainings. */
-export function denseCarried(plan: Plan): Carried {
+/** What a descent's network is to the kernels, and who carries its passes out. */
+export type Kernels = Pick<Task, 'plan' | 'layout'> & { readonly carried: Carried };
+
+/** A fully connected network's. */
+export function denseKernels(plan: Plan, { batchSize, dataset }: DataLoader): Kernels {
+  const rows = Math.ceil(Math.min(batchSize, dataset.length) / 4) * 4;
+  const wide = isWide(plan, rows);
+  const own = wide ? plan : inFirstPanels(plan);
+  return { plan: own, layout: layoutOf(own), carried: denseCarried(own, rows, wide) };
+}
+
+/** Its pass, by the threads that are left beside other trainings. */
+function denseCarried(plan: Plan, rows: number, wide: boolean): Carried {
   return {
     start(own, pass) {
-      const rows = Math.ceil(Math.min(pass.batchSize, pass.samples) / 4) * 4;
-      const wide = isWide(plan, rows);
       const job = {
         kind: 'epoch',
         ...pass,
@@ -51,15 +57,13 @@ export function denseCarried(plan: Plan): Carried {
         plan: numbersIn(own, plan.numbers),
         rows,
         wide,
-        scratch: own.reserve(
-          wide ? wideScratch(plan, rows, threadCount()) : stepScratch(plan, rows) * FLOAT,
-        ),
+        scratch: own.reserve((wide ? wideScratch : stepScratch)(plan, rows, threadCount())),
       } as const;
       return runOnSome((rows * plan.size) / WORTH_A_THREAD, (thread, threads) => ({
         ...job,
         thread,
         threads,
-        own: ownWeights(plan, thread, threads, wide ? PANEL : VECTOR),
+        own: ownWeights(plan, thread, threads),
       }));
     },
     after: (address) => unpack(plan, address),

@@ -7,13 +7,13 @@ import type { StateDict } from '../../weights';
 import { batchSizes } from '../batchSizes';
 import type { Descent, Evaluator, EvaluatorOptions, Figures, StatisticsPass } from '../engine';
 import { setUpBackend } from '../tfjs/backend';
-import { type Carried, denseCarried, descendNatively, stepsOf, type Task } from './descend';
+import { denseKernels, descendNatively, type Kernels, stepsOf } from './descend';
 import { evaluatorOf } from './evaluate';
 import { imageLayoutOf, imagesCarried } from './images/descend';
 import { imageEvaluatorOf } from './images/evaluate';
 import { type ImagePlan, imagePlanOf } from './images/plan';
 import { imageStatistics } from './images/statistics';
-import { isTame, layoutOf, planOf } from './plan';
+import { isTame, planOf } from './plan';
 import { isSparse } from './sparse';
 
 /**
@@ -51,13 +51,10 @@ export function nativeDescent(descent: Descent): (() => Promise<Figures>) | unde
   return () => descendNatively({ ...own, rule, native, steps }, carried, descent);
 }
 
-/** What a descent's network is to the kernels, and who carries its passes out. */
-type Kernels = Pick<Task, 'plan' | 'layout'> & { readonly carried: Carried };
-
 function kernelsFor(descent: Descent): Kernels | undefined {
   const { network, loader } = descent;
   const plan = planOf(network);
-  if (plan) return { plan, layout: layoutOf(plan), carried: denseCarried(plan) };
+  if (plan) return denseKernels(plan, loader);
   const images = hasVariance(network, loader) ? imagesOf(network) : undefined;
   if (!images) return undefined;
   const carried = imagesCarried(images, descent);

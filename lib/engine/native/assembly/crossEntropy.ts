@@ -68,3 +68,12 @@ export function winnerOf(row: usize, classes: u32): u32 {
   }
   return winner;
 }
+
+/** Adds the totals of `n` samples to those of a pass, one after the other. */
+export function addUp(each: usize, n: u32, totals: Totals): void {
+  for (let s: usize = 0; s < n; s++) {
+    const one = changetype<Totals>(each + s * TOTALS_BYTES);
+    totals.loss += one.loss;
+    totals.correct += one.correct;
+  }
+}

@@ -1,8 +1,11 @@
-import { crossEntropy, Totals, TOTALS_BYTES } from './crossEntropy';
+import { addUp, crossEntropy, Totals, TOTALS_BYTES } from './crossEntropy';
 import { activateAll, columnSums, multiply, outer, timesSlope, transpose } from './dense';
+import { firstLayerGradient } from './firstGradient';
 import { meet, Meeting } from './meet';
+import { multiplyPairs, PAIR, pairsOfImages } from './pairs';
+import { PANEL, panelsIn } from './panels';
 import { layerBytes, matrixBytes, padded, Plan, width } from './plan';
-import { clear, fetchImages, firstLayer, firstLayerGradient, Sparse } from './sparse';
+import { fetchImages, Sparse } from './sparse';
 
 /**
  * A thread's part of a step of a fully connected network, between two meetings. Each number is one
@@ -12,12 +15,28 @@ import { clear, fetchImages, firstLayer, firstLayerGradient, Sparse } from './sp
  * 2. All later layers, forward and back, for its own samples.
  * 3. The gradient of the weights into its own neurons of the first layer, and out of its own neurons
  *    of each layer, over all samples. Nobody else reads or moves these weights but in 2.
+ *
+ * The first layer's width is padded to whole panels of sixteen neurons, its matrix is one panel behind
+ * the other, [pixels][16], and a thread's neurons are whole panels. Were they neighbouring parts of the
+ * same rows, each core would fetch the other's numbers ahead, and take them away from it.
  */
+
+/** Room for so many pairs of pixels, which are kept from 1 to 3; larger batches go in parts. */
+const MOST_PAIRS: u32 = 1 << 20;
 
 /** Where a thread's share of `n` begins; the last one's ends at `threads`. */
 @inline
 function share(n: u32, thread: u32, threads: u32): u32 {
   return (n * thread) / threads;
+}
+
+/**
+ * Where a thread's share of a layer's neurons begins, in vectors. They are the same neurons in 1 and 3,
+ * whole panels: a thread that is ahead writes its own values while another still reads its own.
+ */
+@inline
+function vectors(neurons: u32, thread: u32, threads: u32): u32 {
+  return min(neurons / 4, share(panelsIn(neurons), thread, threads) * 4);
 }
 
 /** Bytes of so many numbers. */
@@ -29,8 +48,9 @@ function floats(n: u32): usize {
 /**
  * Loss, right answers and gradient of a batch: the loss is Σ −log softmax(z)[label], the gradient
  * that of its mean. `rows` is `n` rounded up to a multiple of four; `scratch` has room for `most` rows
- * of the layers' values and of their derivatives, the later matrices transposed, and each sample's
- * totals. That all is at the same places in each step, as one thread may be ahead of another.
+ * of the layers' values and of their derivatives, the later matrices transposed, each sample's totals,
+ * and each thread's pairs. That all is at the same places in each step, as one thread may be ahead of
+ * another.
  */
 export function lossAndGradient(
   plan: Plan, data: Sparse, indices: usize, n: u32, rows: u32, most: u32,
@@ -48,17 +68,12 @@ export function lossAndGradient(
   const transposed = scratch + 2 * toDerivatives;
   const each = transposed + matrices;
 
-  const p1 = padded(plan, 1);
-  const row = floats(p1);
-  const first = (share(p1 / 4, thread, threads) as usize) << 4;
-  const last = (share(p1 / 4, thread + 1, threads) as usize) << 4;
-  const bias = weights + matrixBytes(plan, 1);
-  // Kept where the layer's own first values go.
-  if (first < last) store<u32>(scratch + first, fetchImages(data, indices, n));
-  for (let s: usize = 0; s < n; s++) {
-    const i = load<u32>(indices + (s << 2));
-    firstLayer(data, i, weights, bias, p1, scratch + s * row, first, last);
-  }
+  const row = floats(padded(plan, 1));
+  const panels = panelsIn(padded(plan, 1));
+  const first = share(panels, thread, threads);
+  const last = share(panels, thread + 1, threads);
+  const pairs = each + (most as usize) * TOTALS_BYTES + (thread as usize) * ownBytes(plan, most);
+  forwardFirst(plan, data, indices, n, most, weights, scratch, pairs, first, last);
   transposeAll(plan, weights, transposed, thread, threads);
   meet(meeting, threads);
 
@@ -78,15 +93,71 @@ export function lossAndGradient(
   meet(meeting, threads);
 
   laterGradients(plan, rows, most, gradient, z, toDerivatives, thread, threads);
-  const e = scratch + toDerivatives;
-  clear(gradient, padded(plan, 0), row, first, last);
-  firstLayerGradient(data, indices, n, e, p1, gradient, first, last);
-  columnSums(e, rows, p1, gradient + matrixBytes(plan, 1), first, last);
-  if (thread > 0) return;
-  for (let s: usize = 0; s < n; s++) {
-    const one = changetype<Totals>(each + s * TOTALS_BYTES);
-    totals.loss += one.loss;
-    totals.correct += one.correct;
+  backwardFirst(plan, data, indices, n, most, scratch + toDerivatives, gradient, pairs, first, last);
+  columnSums(
+    scratch + toDerivatives, rows, padded(plan, 1), gradient + matrixBytes(plan, 1),
+    (first as usize) * PANEL, (last as usize) * PANEL,
+  );
+  if (thread == 0) addUp(each, n, totals);
+}
+
+/** Images of a part of a batch; of one as is usual all. */
+@inline
+function partOf(plan: Plan, most: u32): u32 {
+  return min(most, max(MOST_PAIRS / padded(plan, 0), 1));
+}
+
+/** Bytes of a thread's pairs, and of where each image's end. */
+@inline
+function pairBytes(plan: Plan, most: u32): usize {
+  return (partOf(plan, most) as usize) * (padded(plan, 0) as usize) * PAIR;
+}
+
+@inline
+function ownBytes(plan: Plan, most: u32): usize {
+  return pairBytes(plan, most) + floats((partOf(plan, most) + 15) & ~15);
+}
+
+/** The first layer's values at `z` for its panels [first, last). */
+function forwardFirst(
+  plan: Plan, data: Sparse, indices: usize, n: u32, most: u32,
+  weights: usize, z: usize, pairs: usize, first: u32, last: u32,
+): void {
+  if (first == last) return;
+  const inputs = padded(plan, 0) as usize;
+  const row = floats(padded(plan, 1));
+  const bias = weights + matrixBytes(plan, 1);
+  const ends = pairs + pairBytes(plan, most);
+  const part = partOf(plan, most);
+  // Kept where the pairs begin.
+  store<u32>(pairs, fetchImages(data, indices, n));
+  for (let s: u32 = 0; s < n; s += part, z += (part as usize) * row) {
+    const images = min(part, n - s);
+    pairsOfImages(data, indices + floats(s), images, pairs, inputs * PAIR, ends);
+    multiplyPairs(
+      pairs, inputs * PAIR, ends, images, weights, inputs * PANEL, bias, PANEL, first, last, row, z, PANEL, row,
+    );
+  }
+}
+
+/** The gradient of the weights into its panels [first, last), whose derivatives are at `d`. */
+function backwardFirst(
+  plan: Plan, data: Sparse, indices: usize, n: u32, most: u32,
+  d: usize, gradient: usize, pairs: usize, first: u32, last: u32,
+): void {
+  if (first == last) return;
+  const inputs = padded(plan, 0) as usize;
+  const row = floats(padded(plan, 1));
+  const ends = pairs + pairBytes(plan, most);
+  const part = partOf(plan, most);
+  memory.fill(gradient + (first as usize) * inputs * PANEL, 0, ((last - first) as usize) * inputs * PANEL);
+  for (let s: u32 = 0; s < n; s += part, d += (part as usize) * row) {
+    const images = min(part, n - s);
+    if (part < n) pairsOfImages(data, indices + floats(s), images, pairs, inputs * PAIR, ends);
+    for (let panel: usize = first; panel < last; panel++) {
+      const g = gradient + panel * inputs * PANEL;
+      firstLayerGradient(pairs, inputs * PAIR, ends, images, d + panel * PANEL, row, g);
+    }
   }
 }
 
@@ -96,8 +167,8 @@ function transposeAll(plan: Plan, weights: usize, to: usize, thread: u32, thread
   for (let l: u32 = 2; l <= plan.layers; l++) {
     const inputs = padded(plan, l - 1);
     w += layerBytes(plan, l - 1);
-    const first = share(inputs / 4, thread, threads);
-    const last = share(inputs / 4, thread + 1, threads);
+    const first = vectors(inputs, thread, threads);
+    const last = vectors(inputs, thread + 1, threads);
     transpose(w, inputs, padded(plan, l), to, first, last);
     to += matrixBytes(plan, l);
   }
@@ -149,8 +220,8 @@ function laterGradients(
     const outputs = padded(plan, l);
     const d = a + toDerivatives;
     a -= floats(most * inputs);
-    const first = share(inputs / 4, thread, threads);
-    const last = share(inputs / 4, thread + 1, threads);
+    const first = vectors(inputs, thread, threads);
+    const last = vectors(inputs, thread + 1, threads);
     outer(a, d, rows, inputs, outputs, g, first, last);
     if (thread + 1 == threads) columnSums(d, rows, outputs, g + matrixBytes(plan, l));
     g -= layerBytes(plan, l - 1);

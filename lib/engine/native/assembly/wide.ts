@@ -1,4 +1,4 @@
-import { crossEntropy, Totals, TOTALS_BYTES } from './crossEntropy';
+import { addUp, crossEntropy, Totals, TOTALS_BYTES } from './crossEntropy';
 import { activate, slope, VECTOR } from './math';
 import { meet, Meeting } from './meet';
 import {
@@ -140,12 +140,7 @@ export function wideStep(
 
   laterGradients(plan, at, gradient, z);
   firstGradient(plan, at, gradient);
-  if (thread > 0) return;
-  for (let s: usize = 0; s < n; s++) {
-    const one = changetype<Totals>(each + s * TOTALS_BYTES);
-    totals.loss += one.loss;
-    totals.correct += one.correct;
-  }
+  if (thread == 0) addUp(each, n, totals);
 }
 
 /** A thread's panels of a layer. */
