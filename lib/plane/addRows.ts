@@ -3,7 +3,7 @@ import type { Evaluator } from '../engine';
 import type { TrainDatasets } from '../paths';
 import type { Row } from './keptRows';
 
-/** Finished rows are kept about this often; more rows at once are faster where they take less. */
+/** Finished rows are kept about this often: each call makes the first layers anew. */
 const KEEP_EVERY_MS = 2000;
 
 /** How the work on a grid is stopped, kept and told of. */
@@ -37,7 +37,8 @@ export async function addRows(
         onPoint?.(done + Math.floor(share * points.length), nx * bs.length);
       rows.push(...inRows(await evaluate(points, onShare), nx));
       keep(rows);
-      if (performance.now() - begun < KEEP_EVERY_MS) together *= 2;
+      const each = (performance.now() - begun) / some.length;
+      together = Math.max(1, Math.floor(KEEP_EVERY_MS / each));
     }
   } finally {
     dispose();

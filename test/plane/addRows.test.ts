@@ -48,19 +48,21 @@ describe('the rows of a grid', () => {
     return { asked, kept, told, rows };
   }
 
-  it('are twice as many at once as long as they take less than two seconds', async () => {
+  it('are as many at once as two seconds have, by what the last ones took', async () => {
     const { asked, kept } = await rowsAt(0);
-    assert.deepEqual(asked, [3, 6, 12, 9]);
-    assert.deepEqual(kept, [1, 3, 7, 10]);
-    // 3 points on two sets take 1.2 s, 6 points 2.4, which are too many to double.
-    assert.deepEqual((await rowsAt(200)).asked, [3, 6, 6, 6, 6, 3]);
-    assert.deepEqual((await rowsAt(1000 / 3)).asked, Array(10).fill(3), 'two seconds are not less');
+    assert.deepEqual(asked, [3, 27]);
+    assert.deepEqual(kept, [1, 10]);
+    // 3 points on two sets take 0.36 s.
+    assert.deepEqual((await rowsAt(60)).asked, [3, 15, 12]);
+    assert.deepEqual((await rowsAt(1000 / 6)).asked, [3, 6, 6, 6, 6, 3], 'two in two seconds');
+    assert.deepEqual((await rowsAt(200)).asked, Array(10).fill(3));
+    assert.deepEqual((await rowsAt(500)).asked, Array(10).fill(3), 'one at least');
   });
 
   it('go on behind those that are there', async () => {
     const rows = (await rowsAt(0)).rows.slice(0, 4);
     const { asked, told } = await rowsAt(0, datasets, rows);
-    assert.deepEqual(asked, [3, 6, 9]);
+    assert.deepEqual(asked, [3, 15]);
     // Of 100 samples 40 are the test set's: half of them are 0.2 of 3 points, the others 0.7.
     assert.deepEqual(told.slice(0, 4), [
       [12, 30],
