@@ -38,8 +38,9 @@ export function evaluatorOf(
 interface Ground {
   readonly plan: Plan;
   readonly planAt: number;
-  /** Where the anchors are, in panels. */
-  readonly addresses: readonly number[];
+  /** Where an anchor is, in panels. */
+  readonly addressOf: (anchor: number) => number;
+  readonly anchors: number;
   readonly dataAt: number;
   readonly samples: number;
   readonly chunks: number;
@@ -52,13 +53,18 @@ function evaluatorIn(
   { address: dataAt, samples }: SparseDataset,
 ): Evaluator {
   const planAt = numbersIn(kept, plan.numbers);
-  const addresses = anchors.map((anchor) => {
+  const addresses = new Map<number, number>();
+  // Packed when a point has it: a point of a line at an end has one anchor of two.
+  const addressOf = (k: number): number => {
+    const known = addresses.get(k);
+    if (known !== undefined) return known;
     const address = kept.reserve(panelFloats(plan.layers) * FLOAT);
-    packPanels(plan, anchor, address);
+    packPanels(plan, anchors[k]!, address);
+    addresses.set(k, address);
     return address;
-  });
+  };
   const chunks = Math.ceil(samples / CHUNK);
-  const ground = { plan, planAt, addresses, dataAt, samples, chunks };
+  const ground = { plan, planAt, addressOf, anchors: anchors.length, dataAt, samples, chunks };
   return {
     async evaluate(points, options = {}) {
       return await within(points, options, async (own) =>
@@ -79,19 +85,21 @@ function evaluatorIn(
 /** Has the points evaluated; the totals of each chunk and point, and the winners where wanted. */
 async function evaluateIn(
   own: Arena,
-  { plan, planAt, addresses, dataAt, samples, chunks }: Ground,
+  { plan, planAt, addressOf, anchors, dataAt, samples, chunks }: Ground,
   points: readonly (readonly number[])[],
   { signal = cellSignal(), onProgress }: EvaluateOptions,
   winners: number,
 ): Promise<Float64Array> {
   const control = numbersIn(own, [0, 0, 0]);
   // An anchor that no point has costs nothing.
-  const used = addresses.map((_, k) => k).filter((k) => points.some((point) => point[k] !== 0));
-  const count = Math.max(used.length, 1);
-  const anchorsAt = numbersIn(own, used.length > 0 ? used.map((k) => addresses[k]!) : addresses);
+  const all = Array.from({ length: anchors }, (_, k) => k);
+  const some = all.filter((k) => points.some((point) => point[k] !== 0));
+  const used = some.length > 0 ? some : [0];
+  const count = used.length;
+  const anchorsAt = numbersIn(own, used.map(addressOf));
   const coefficients = own.reserve(points.length * count * FLOAT);
   floats(coefficients, points.length * count).set(
-    points.flatMap((point) => (used.length > 0 ? used.map((k) => point[k]!) : [0])),
+    points.flatMap((point) => used.map((k) => point[k]!)),
   );
   const totals = own.reserve(chunks * points.length * TOTALS);
   doubles(totals, chunks * points.length * 2).fill(0);

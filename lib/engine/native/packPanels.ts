@@ -14,9 +14,11 @@ export function packPanels({ layers }: Plan, stateDict: StateDict, address: numb
   let at = 0;
   for (const { name, inputs, outputs } of layers) {
     const weight = stateDict[`${name}.weight`]!.dataSync();
-    for (let o = 0; o < outputs; o++) {
-      const column = at + (o - (o % PANEL)) * inputs + (o % PANEL);
-      for (let k = 0; k < inputs; k++) to[column + k * PANEL] = weight[o * inputs + k]!;
+    for (let first = 0; first < outputs; first += PANEL) {
+      const columns = Math.min(PANEL, outputs - first);
+      for (let k = 0, row = at + first * inputs; k < inputs; k++, row += PANEL) {
+        for (let o = 0; o < columns; o++) to[row + o] = weight[(first + o) * inputs + k]!;
+      }
     }
     at += inputs * inPanels(outputs);
     to.set(stateDict[`${name}.bias`]!.dataSync(), at);

@@ -1,4 +1,5 @@
 import { Totals } from './crossEntropy';
+import { transposeFour } from './dense';
 import { activate, exp4, splat, VECTOR } from './math';
 import { areFinite, multiplyPairs, PAIR, pairsOfImage, pairsOfRows } from './pairs';
 import { PANEL, panelsIn } from './panels';
@@ -155,6 +156,12 @@ function firstLayers(
 
 /** A tile of the numbers, `width` a row, of `n` rows: each number beside the same one of the others. */
 function scatter(a: usize, row: usize, n: u32, width: u32, to: usize): void {
+  if (n == TILE && width % 4 == 0) {
+    for (let o: usize = 0; o < width; o += 4, a += VECTOR, to += 4 * TILE_BYTES) {
+      for (let s: usize = 0; s < TILE; s += 4) transposeFour(a + s * row, row, to + (s << 2), TILE_BYTES);
+    }
+    return;
+  }
   for (let s: usize = 0; s < n; s++, a += row) {
     for (let o: usize = 0; o < width; o++) store<f32>(to + o * TILE_BYTES + (s << 2), load<f32>(a + (o << 2)));
   }
@@ -410,6 +417,7 @@ function score(plan: Plan, logits: usize, labels: usize, valid: u32, sum: Totals
       rest = f32x4.add(rest, v128.andnot(exp4(f32x4.sub(value, top)), best));
       tops = f32x4.add(tops, v128.and(one, best));
     }
+    const alone = i32x4.bitmask(f32x4.eq(tops, one));
     // Classes that tie with the winner count as well; an infinite top makes the loss NaN.
     rest = f32x4.add(rest, f32x4.add(f32x4.sub(tops, one), f32x4.sub(top, top)));
     const n = min(valid - part, 4);
@@ -419,7 +427,7 @@ function score(plan: Plan, logits: usize, labels: usize, valid: u32, sum: Totals
       const behind = lane(top, s) - load<f32>(at + label * TILE_BYTES);
       product *= 1 + (lane(rest, s) as f64);
       losing += behind as f64;
-      if (behind == 0 && firstAtTop(at, label, lane(top, s))) correct++;
+      if (behind == 0 && ((alone >> s) & 1 || firstAtTop(at, label, lane(top, s)))) correct++;
     }
   }
   if (product != product) correct = correctBesideNaN(plan, logits, labels, valid);
