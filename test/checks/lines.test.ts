@@ -98,6 +98,13 @@ describe('checkLines', () => {
       await hintsOf(async (a, b, ts) => ({ ...(await onLine(a, b, ts)), testAcc: [] })),
       /expected 4 numbers, got 0/,
     );
+    assert.match(
+      await hintsOf(async (a, b, ts) => {
+        const right = await onLine(a, b, ts);
+        return ts.length === 4 ? right : { ...right, trainLoss: right.trainLoss.map((x) => x + 1) };
+      }),
+      /^on a second line, at t = /m,
+    );
     const swapped: EndsOfModes = (m, [i1, i2]) => ends(m, [i2!, i1!]);
     const check = await checkLines(toyNetwork, datasets, swapped, onLine);
     assert.equal(notHolding(check).length, 2);
