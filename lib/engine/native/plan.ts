@@ -119,15 +119,19 @@ const LARGEST_WEIGHT = 1e30;
  * have other figures than the plain way: they leave out what is 0 times a weight, where NaN and ∞
  * would show, and combine layers' values where an anchor with coefficient 0 should not be seen.
  */
-export function isTame(stateDict: StateDict): boolean {
-  for (const tensor of Object.values(stateDict)) {
+export const isTame = (stateDict: StateDict): boolean =>
+  Object.values(stateDict).every((tensor) => {
+    const known = tame.get(tensor.dataId);
+    if (known !== undefined) return known;
     const values = tensor.dataSync();
-    for (let i = 0; i < values.length; i++) {
-      if (!(Math.abs(values[i]!) <= LARGEST_WEIGHT)) return false;
-    }
-  }
-  return true;
-}
+    let i = 0;
+    while (i < values.length && Math.abs(values[i]!) <= LARGEST_WEIGHT) i++;
+    tame.set(tensor.dataId, i === values.length);
+    return i === values.length;
+  });
+
+/** By what holds a tensor's numbers, which stay as they are: a variable gets another with its new ones. */
+const tame = new WeakMap<object, boolean>();
 
 /** Writes a state dict's values at `address` in the kernels' layout; 0 for a tensor it lacks. */
 export function pack({ layers, size }: Plan, stateDict: StateDict, address: number): void {
