@@ -38,6 +38,11 @@ describe('checkLines', () => {
       hints(check),
       /^t = 1 is minimum 1 and t = 0 is none of the points given \(the check/,
     );
+    const half = (() => ({ linear_combination_of_two_minima: [] })) as unknown as EndsOfModes;
+    assert.match(
+      hints(await checkLines(toyNetwork, datasets, half, onLine)),
+      /^t = 1 is none of the points given .* and t = 0 is none of the points given/,
+    );
     const one = { absolute: 1.5 / 300 + 3e-5, relative: 0 };
     assert.deepEqual(toleranceOf('trainAcc', datasets), one);
     assert.deepEqual(toleranceOf('testAcc', datasets), { ...one, absolute: 1.5 / 200 + 3e-5 });

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { type Lists, withMistakes } from '../../lib/checks/mistakes';
+import { OF_LOSS } from '../../lib/checks/figures';
+import {
+  type Lists,
+  NO_MISTAKES,
+  telling,
+  toleranceOf,
+  withMistakes,
+} from '../../lib/checks/mistakes';
 import { toyDataset } from '../toy';
 
 describe('what a mistake gives in place of figures', () => {
@@ -17,5 +24,29 @@ describe('what a mistake gives in place of figures', () => {
     // 129 · 1 = 128 · M + 129, so M = 0, and (M + 129) / 2.
     assert.deepEqual(await wrongAt(129), [[64.5], [0]]);
     assert.deepEqual(await wrongAt(256), []);
+  });
+
+  it('is told of half of the images, of an odd number the larger half', async () => {
+    const asked: number[][] = [];
+    await withMistakes({ train: toyDataset(131, 1), test: toyDataset(128, 2) }, async (some) => {
+      asked.push([some.train.length, some.test.length]);
+      return { trainLoss: [0], testLoss: [0], trainAcc: [0], testAcc: [0] };
+    });
+    assert.deepEqual(asked, [
+      [131, 128],
+      [66, 64],
+    ]);
+  });
+
+  it('tells as much as where it tells least, in tolerances of each figure', () => {
+    const datasets = { train: toyDataset(100, 1), test: toyDataset(50, 2) };
+    for (const loss of ['trainLoss', 'testLoss'] as const)
+      assert.equal(toleranceOf(loss, datasets), OF_LOSS);
+    const right = { trainLoss: [1], testLoss: [1], trainAcc: [0.5], testAcc: [0.5] };
+    const far = { ...NO_MISTAKES, trainLoss: { other: [2] }, trainAcc: { other: [0.9] } };
+    const near = { ...far, trainAcc: { other: [0.52] } };
+    const least = telling({ right, wrong: near }, datasets);
+    assert.ok(least < telling({ right, wrong: far }, datasets));
+    assert.equal(least, telling({ right, wrong: { ...near, trainLoss: {} } }, datasets));
   });
 });

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { readArguments, runCommand } from '../../lib/command';
 import { writeAtomically } from '../../lib/files';
 import { generator } from '../../lib/random';
@@ -10,7 +10,7 @@ import { type Coverage, type Order, sourcesOf, type Told, testsOf } from './work
 
 /**
  * How many small changes of lib its tests see: `npx tsx test/mutation/run.ts paths plane --draw 60`
- * draws so many mutants of each folder, by a fixed seed, and carries out the tests of the folder that
+ * draws so many mutants of each folder, or of its `--files lines,mistakes` alone, by a fixed seed, and carries out the tests of the folder that
  * reach them. What survives is printed; all of it is in results/mutation-FOLDER.json, with which the same
  * command goes on where it was.
  */
@@ -25,10 +25,14 @@ async function run(): Promise<number> {
   const options = {
     draw: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
+    files: { type: 'string', default: '' },
   } as const;
   const { values, positionals: folders } = readArguments('mutation', options);
   for (const folder of folders) {
-    const all = sourcesOf(folder).flatMap(
+    const only = values.files.split(',').filter(Boolean);
+    const isMeant = (path: string) => only.length === 0 || only.includes(basename(path, '.ts'));
+    const sources = sourcesOf(folder).filter(({ path }) => isMeant(path));
+    const all = sources.flatMap(
       ({ path, firstId }) =>
         instrument(relative(projectRoot, path), readFileSync(path, 'utf8'), firstId).mutants,
     );
