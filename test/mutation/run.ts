@@ -10,9 +10,9 @@ import { type Coverage, type Order, sourcesOf, type Told, testsOf } from './work
 
 /**
  * How many small changes of lib its tests see: `npx tsx test/mutation/run.ts paths plane --draw 60`
- * draws so many mutants of each folder, or of its `--files lines,mistakes` alone, by a fixed seed, and carries out the tests of the folder that
- * reach them. What survives is printed; all of it is in results/mutation-FOLDER.json, with which the same
- * command goes on where it was.
+ * draws so many mutants of each folder, or of its `--files lines,mistakes` alone, by a fixed seed, and
+ * carries out the tests of the folder that reach them. What survives is printed; all of it is in
+ * results/mutation-FOLDER.json, with which the same command goes on where it was.
  */
 
 type Fate = 'killed' | 'hung' | 'survived' | 'not reached';
