@@ -65,7 +65,7 @@ export function contentsOf(
   requireFresh(kernels);
   const contents = {
     plan: plan.numbers,
-    stepBytes: stepScratch(plan, BATCH, 1),
+    stepBytes: stepScratch(plan, BATCH),
     anchors,
     train: someOf(train, mostTrain),
     test: someOf(test, MOST_TEST),

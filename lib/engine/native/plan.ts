@@ -177,14 +177,11 @@ export function layoutOf(plan: Plan): Layout {
   };
 }
 
-/** Pairs of pixels for which a thread has room: see step.ts. */
+/** Pairs of pixels for which there is room: see step.ts. */
 const MOST_PAIRS = 2 ** 20;
 
-/**
- * Bytes that a step of so many threads needs besides weights and gradient, for a batch of `rows`
- * samples: see step.ts.
- */
-export function stepScratch({ layers }: Plan, rows: number, threads: number): number {
+/** Bytes that a step needs besides weights and gradient, for a batch of `rows` samples: see step.ts. */
+export function stepScratch({ layers }: Plan, rows: number): number {
   const values = layers.reduce((sum, { paddedOutputs }) => sum + paddedOutputs, 0);
   const later = layers.slice(1);
   const matrices = later.reduce((sum, one) => sum + one.paddedInputs * one.paddedOutputs, 0);
@@ -192,7 +189,7 @@ export function stepScratch({ layers }: Plan, rows: number, threads: number): nu
   const { inputs } = layers[0]!;
   const part = Math.min(rows, Math.max(Math.floor(MOST_PAIRS / inputs), 1));
   const pairs = part * inputs * PAIR + roundUp(part, 16) * FLOAT;
-  return (2 * rows * values + matrices + totals) * FLOAT + threads * pairs;
+  return (2 * rows * values + matrices + totals) * FLOAT + pairs;
 }
 
 /**

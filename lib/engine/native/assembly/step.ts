@@ -8,13 +8,14 @@ import { layerBytes, matrixBytes, padded, Plan, width } from './plan';
 import { fetchImages, Sparse } from './sparse';
 
 /**
- * A thread's part of a step of a fully connected network, between two meetings. Each number is one
+ * A thread's part of a step of a fully connected network, between four meetings. Each number is one
  * thread's alone and summed in the same order, so that figures are the same for any threads:
  *
- * 1. The first layer's values, of the thread's own neurons for all samples.
- * 2. All later layers, forward and back, for its own samples.
- * 3. The gradient of the weights into its own neurons of the first layer, and out of its own neurons
- *    of each layer, over all samples. Nobody else reads or moves these weights but in 2.
+ * 1. The pixels of its own samples, written out as pairs for all threads.
+ * 2. The first layer's values, of the thread's own neurons for all samples.
+ * 3. All later layers, forward and back, for its own samples.
+ * 4. The gradient of the weights into its own neurons of the first layer, and out of its own neurons
+ *    of each layer, over all samples. Nobody else reads or moves these weights but in 3.
  *
  * The first layer's width is padded to whole panels of sixteen neurons, its matrix is one panel behind
  * the other, [pixels][16], and a thread's neurons are whole panels. Were they neighbouring parts of the
@@ -30,10 +31,7 @@ function share(n: u32, thread: u32, threads: u32): u32 {
   return (n * thread) / threads;
 }
 
-/**
- * Where a thread's share of a layer's neurons begins, in vectors. They are the same neurons in 1 and 3,
- * whole panels: a thread that is ahead writes its own values while another still reads its own.
- */
+/** Where a thread's share of a layer's neurons begins, in vectors: whole panels, as of the first layer. */
 @inline
 function vectors(neurons: u32, thread: u32, threads: u32): u32 {
   return min(neurons / 4, share(panelsIn(neurons), thread, threads) * 4);
@@ -49,8 +47,7 @@ function floats(n: u32): usize {
  * Loss, right answers and gradient of a batch: the loss is Σ −log softmax(z)[label], the gradient
  * that of its mean. `rows` is `n` rounded up to a multiple of four; `scratch` has room for `most` rows
  * of the layers' values and of their derivatives, the later matrices transposed, each sample's totals,
- * and each thread's pairs. That all is at the same places in each step, as one thread may be ahead of
- * another.
+ * and the pairs.
  */
 export function lossAndGradient(
   plan: Plan, data: Sparse, indices: usize, n: u32, rows: u32, most: u32,
@@ -72,8 +69,12 @@ export function lossAndGradient(
   const panels = panelsIn(padded(plan, 1));
   const first = share(panels, thread, threads);
   const last = share(panels, thread + 1, threads);
-  const pairs = each + (most as usize) * TOTALS_BYTES + (thread as usize) * ownBytes(plan, most);
-  forwardFirst(plan, data, indices, n, most, weights, scratch, pairs, first, last);
+  const pairs = each + (most as usize) * TOTALS_BYTES;
+  const part = partOf(plan, most);
+  for (let s: u32 = 0; s < n; s += part) {
+    sharePairs(plan, data, indices + floats(s), min(part, n - s), most, pairs, thread, threads, meeting);
+    forwardFirst(plan, min(part, n - s), most, weights, scratch + (s as usize) * row, pairs, first, last);
+  }
   transposeAll(plan, weights, transposed, thread, threads);
   meet(meeting, threads);
 
@@ -93,7 +94,15 @@ export function lossAndGradient(
   meet(meeting, threads);
 
   laterGradients(plan, rows, most, gradient, z, toDerivatives, thread, threads);
-  backwardFirst(plan, data, indices, n, most, scratch + toDerivatives, gradient, pairs, first, last);
+  const panelBytes = (padded(plan, 0) as usize) * PANEL;
+  memory.fill(gradient + (first as usize) * panelBytes, 0, ((last - first) as usize) * panelBytes);
+  for (let s: u32 = 0; s < n; s += part) {
+    if (part < n) {
+      sharePairs(plan, data, indices + floats(s), min(part, n - s), most, pairs, thread, threads, meeting);
+    }
+    const d = scratch + toDerivatives + (s as usize) * row;
+    backwardFirst(plan, min(part, n - s), most, d, gradient, pairs, first, last);
+  }
   columnSums(
     scratch + toDerivatives, rows, padded(plan, 1), gradient + matrixBytes(plan, 1),
     (first as usize) * PANEL, (last as usize) * PANEL,
@@ -107,57 +116,57 @@ function partOf(plan: Plan, most: u32): u32 {
   return min(most, max(MOST_PAIRS / padded(plan, 0), 1));
 }
 
-/** Bytes of a thread's pairs, and of where each image's end. */
+/** Bytes of the pairs of a part, behind which stands where each image's end. */
 @inline
 function pairBytes(plan: Plan, most: u32): usize {
   return (partOf(plan, most) as usize) * (padded(plan, 0) as usize) * PAIR;
 }
 
-@inline
-function ownBytes(plan: Plan, most: u32): usize {
-  return pairBytes(plan, most) + floats((partOf(plan, most) + 15) & ~15);
+/**
+ * Writes the pixels of `n` images out as pairs, of which each thread does its share, once nobody needs
+ * those before them any more.
+ */
+function sharePairs(
+  plan: Plan, data: Sparse, indices: usize, n: u32, most: u32, pairs: usize,
+  thread: u32, threads: u32, meeting: Meeting,
+): void {
+  const step = (padded(plan, 0) as usize) * PAIR;
+  const first = share(n, thread, threads);
+  const images = share(n, thread + 1, threads) - first;
+  const own = indices + floats(first);
+  const to = pairs + (first as usize) * step;
+  const ends = pairs + pairBytes(plan, most) + floats(first);
+  const kept = fetchImages(data, own, images);
+  meet(meeting, threads);
+  // Kept where the pairs begin.
+  if (images > 0) store<u32>(to, kept);
+  pairsOfImages(data, own, images, to, step, ends);
+  meet(meeting, threads);
 }
 
-/** The first layer's values at `z` for its panels [first, last). */
+/** The first layer's values at `z`, of `n` samples for its panels [first, last). */
 function forwardFirst(
-  plan: Plan, data: Sparse, indices: usize, n: u32, most: u32,
-  weights: usize, z: usize, pairs: usize, first: u32, last: u32,
+  plan: Plan, n: u32, most: u32, weights: usize, z: usize, pairs: usize, first: u32, last: u32,
 ): void {
-  if (first == last) return;
   const inputs = padded(plan, 0) as usize;
   const row = floats(padded(plan, 1));
   const bias = weights + matrixBytes(plan, 1);
   const ends = pairs + pairBytes(plan, most);
-  const part = partOf(plan, most);
-  // Kept where the pairs begin.
-  store<u32>(pairs, fetchImages(data, indices, n));
-  for (let s: u32 = 0; s < n; s += part, z += (part as usize) * row) {
-    const images = min(part, n - s);
-    pairsOfImages(data, indices + floats(s), images, pairs, inputs * PAIR, ends);
-    multiplyPairs(
-      pairs, inputs * PAIR, ends, images, weights, inputs * PANEL, bias, PANEL, first, last, row, z, PANEL, row,
-    );
-  }
+  multiplyPairs(
+    pairs, inputs * PAIR, ends, n, weights, inputs * PANEL, bias, PANEL, first, last, row, z, PANEL, row,
+  );
 }
 
-/** The gradient of the weights into its panels [first, last), whose derivatives are at `d`. */
+/** Adds to the gradient of the weights into its panels [first, last) what `n` samples have, of derivatives d. */
 function backwardFirst(
-  plan: Plan, data: Sparse, indices: usize, n: u32, most: u32,
-  d: usize, gradient: usize, pairs: usize, first: u32, last: u32,
+  plan: Plan, n: u32, most: u32, d: usize, gradient: usize, pairs: usize, first: u32, last: u32,
 ): void {
-  if (first == last) return;
   const inputs = padded(plan, 0) as usize;
   const row = floats(padded(plan, 1));
   const ends = pairs + pairBytes(plan, most);
-  const part = partOf(plan, most);
-  memory.fill(gradient + (first as usize) * inputs * PANEL, 0, ((last - first) as usize) * inputs * PANEL);
-  for (let s: u32 = 0; s < n; s += part, d += (part as usize) * row) {
-    const images = min(part, n - s);
-    if (part < n) pairsOfImages(data, indices + floats(s), images, pairs, inputs * PAIR, ends);
-    for (let panel: usize = first; panel < last; panel++) {
-      const g = gradient + panel * inputs * PANEL;
-      firstLayerGradient(pairs, inputs * PAIR, ends, images, d + panel * PANEL, row, g);
-    }
+  for (let panel: usize = first; panel < last; panel++) {
+    const g = gradient + panel * inputs * PANEL;
+    firstLayerGradient(pairs, inputs * PAIR, ends, n, d + panel * PANEL, row, g);
   }
 }
 
