@@ -1,6 +1,8 @@
 import { Totals } from './crossEntropy';
 import { transposeFour } from './dense';
-import { activate, exp4, splat, VECTOR } from './math';
+import {
+  activate, expOf, horner, notBelow, P0, P1, P2, P3, P4, P5, restOf, splat, VECTOR, wholeOf,
+} from './math';
 import { areFinite, multiplyPairs, PAIR, pairsOfImage, pairsOfRows } from './pairs';
 import { PANEL, panelsIn } from './panels';
 import { padded, Plan, width } from './plan';
@@ -397,38 +399,78 @@ function judge(
 /**
  * Adds a tile's losses and right answers. A loss is top − z[label] + log(1 + rest) with the sum
  * `rest` of exp(z − top) over the classes but the winner; the logarithms of a tile are taken as
- * one, of the product in double precision, where no rest above 1e-16 is lost beside the 1.
+ * one, of the product in double precision, where no rest above 1e-16 is lost beside the 1. The
+ * operations of one exponential wait for each other, and a processor looks only so far ahead for
+ * others, so those of sixteen samples are written out in turn.
  */
 function score(plan: Plan, logits: usize, labels: usize, valid: u32, sum: Totals): void {
   const end = logits + (width(plan, plan.layers) as usize) * TILE_BYTES;
-  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  let t0 = v128.load(logits);
+  let t1 = v128.load(logits, 16);
+  let t2 = v128.load(logits, 32);
+  let t3 = v128.load(logits, 48);
+  for (let z = logits + TILE_BYTES; z < end; z += TILE_BYTES) {
+    t0 = f32x4.pmax(t0, v128.load(z));
+    t1 = f32x4.pmax(t1, v128.load(z, 16));
+    t2 = f32x4.pmax(t2, v128.load(z, 32));
+    t3 = f32x4.pmax(t3, v128.load(z, 48));
+  }
+  let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+  // How many others are as large as the largest.
+  let e0 = i32x4.splat(-1), e1 = e0, e2 = e0, e3 = e0;
+  for (let z = logits; z < end; z += TILE_BYTES) {
+    const x0 = f32x4.sub(v128.load(z), t0);
+    const x1 = f32x4.sub(v128.load(z, 16), t1);
+    const x2 = f32x4.sub(v128.load(z, 32), t2);
+    const x3 = f32x4.sub(v128.load(z, 48), t3);
+    const b0 = notBelow(x0), b1 = notBelow(x1), b2 = notBelow(x2), b3 = notBelow(x3);
+    const n0 = wholeOf(b0), n1 = wholeOf(b1), n2 = wholeOf(b2), n3 = wholeOf(b3);
+    const r0 = restOf(b0, n0), r1 = restOf(b1, n1), r2 = restOf(b2, n2), r3 = restOf(b3, n3);
+    let y0 = f32x4.splat(P0), y1 = y0, y2 = y0, y3 = y0;
+    y0 = horner(y0, r0, P1), y1 = horner(y1, r1, P1), y2 = horner(y2, r2, P1), y3 = horner(y3, r3, P1);
+    y0 = horner(y0, r0, P2), y1 = horner(y1, r1, P2), y2 = horner(y2, r2, P2), y3 = horner(y3, r3, P2);
+    y0 = horner(y0, r0, P3), y1 = horner(y1, r1, P3), y2 = horner(y2, r2, P3), y3 = horner(y3, r3, P3);
+    y0 = horner(y0, r0, P4), y1 = horner(y1, r1, P4), y2 = horner(y2, r2, P4), y3 = horner(y3, r3, P4);
+    y0 = horner(y0, r0, P5), y1 = horner(y1, r1, P5), y2 = horner(y2, r2, P5), y3 = horner(y3, r3, P5);
+    const q0 = f32x4.eq(x0, zero), q1 = f32x4.eq(x1, zero), q2 = f32x4.eq(x2, zero), q3 = f32x4.eq(x3, zero);
+    s0 = f32x4.add(s0, v128.andnot(expOf(y0, r0, n0), q0));
+    s1 = f32x4.add(s1, v128.andnot(expOf(y1, r1, n1), q1));
+    s2 = f32x4.add(s2, v128.andnot(expOf(y2, r2, n2), q2));
+    s3 = f32x4.add(s3, v128.andnot(expOf(y3, r3, n3), q3));
+    e0 = i32x4.sub(e0, q0), e1 = i32x4.sub(e1, q1), e2 = i32x4.sub(e2, q2), e3 = i32x4.sub(e3, q3);
+  }
+  storeFour(end, t0, t1, t2, t3);
+  // An infinite top makes the loss NaN.
+  const rests = end + TILE_BYTES;
+  storeFour(
+    rests, f32x4.add(s0, f32x4.sub(t0, t0)), f32x4.add(s1, f32x4.sub(t1, t1)),
+    f32x4.add(s2, f32x4.sub(t2, t2)), f32x4.add(s3, f32x4.sub(t3, t3)),
+  );
+  storeFour(rests + TILE_BYTES, e0, e1, e2, e3);
+  tally(plan, logits, end, labels, valid, sum);
+}
+
+/**
+ * Adds up what the logits' largest, the sums beside them and how many others are as large say, a row of a
+ * tile each, from `tops` on.
+ */
+function tally(plan: Plan, logits: usize, tops: usize, labels: usize, valid: u32, sum: Totals): void {
+  const rests = tops + TILE_BYTES;
+  const ties = rests + TILE_BYTES;
   let product: f64 = 1;
   let losing: f64 = 0;
   let correct: u32 = 0;
-  for (let part: u32 = 0; part < valid; part += 4) {
-    const first = logits + ((part as usize) << 2);
-    let top = v128.load(first);
-    for (let z = first + TILE_BYTES; z < end; z += TILE_BYTES) top = f32x4.pmax(top, v128.load(z));
-    let rest = f32x4.splat(0);
-    let tops = f32x4.splat(0);
-    for (let z = first; z < end; z += TILE_BYTES) {
-      const value = v128.load(z);
-      const best = f32x4.eq(value, top);
-      rest = f32x4.add(rest, v128.andnot(exp4(f32x4.sub(value, top)), best));
-      tops = f32x4.add(tops, v128.and(one, best));
-    }
-    const alone = i32x4.bitmask(f32x4.eq(tops, one));
-    // Classes that tie with the winner count as well; an infinite top makes the loss NaN.
-    rest = f32x4.add(rest, f32x4.add(f32x4.sub(tops, one), f32x4.sub(top, top)));
-    const n = min(valid - part, 4);
-    for (let s: u32 = 0; s < n; s++) {
-      const at = first + ((s as usize) << 2);
-      const label = load<u8>(labels + ((part + s) as usize)) as usize;
-      const behind = lane(top, s) - load<f32>(at + label * TILE_BYTES);
-      product *= 1 + (lane(rest, s) as f64);
-      losing += behind as f64;
-      if (behind == 0 && ((alone >> s) & 1 || firstAtTop(at, label, lane(top, s)))) correct++;
-    }
+  for (let s: usize = 0; s < valid; s++) {
+    const label = load<u8>(labels + s) as usize;
+    const at = logits + (s << 2);
+    const top = load<f32>(tops + (s << 2));
+    const behind = top - load<f32>(at + label * TILE_BYTES);
+    const others = load<i32>(ties + (s << 2));
+    product *= 1 + ((load<f32>(rests + (s << 2)) + (others as f32)) as f64);
+    losing += behind as f64;
+    correct += u32(behind == 0 && others == 0);
+    if (others != 0 && behind == 0 && firstAtTop(at, label, top)) correct++;
   }
   if (product != product) correct = correctBesideNaN(plan, logits, labels, valid);
   sum.loss += NativeMath.log(product) + losing;
@@ -436,11 +478,11 @@ function score(plan: Plan, logits: usize, labels: usize, valid: u32, sum: Totals
 }
 
 @inline
-function lane(v: v128, s: u32): f32 {
-  if (s == 0) return f32x4.extract_lane(v, 0);
-  if (s == 1) return f32x4.extract_lane(v, 1);
-  if (s == 2) return f32x4.extract_lane(v, 2);
-  return f32x4.extract_lane(v, 3);
+function storeFour(to: usize, x0: v128, x1: v128, x2: v128, x3: v128): void {
+  v128.store(to, x0);
+  v128.store(to, x1, 16);
+  v128.store(to, x2, 32);
+  v128.store(to, x3, 48);
 }
 
 /** Whether no class before the label reaches the top as well: of equals the first wins. */
