@@ -7,13 +7,13 @@ import { AS_BEFORE, leavesAsBefore, watch } from './given';
 import {
   type Lists,
   type Measured,
+  mistakesOf,
   NO_MISTAKES,
   QUANTITIES,
   type Quantity,
   quantities,
   telling,
   toleranceOf,
-  withMistakes,
 } from './mistakes';
 import { randomPoints } from './points';
 
@@ -159,17 +159,16 @@ async function twoLines(network: Network, datasets: Datasets, seed: number): Pro
   const [there, back] = [ends(), ends()];
   disposeStateDict(x, y);
   const [ts, otherTs] = TS;
+  const on = (at: readonly number[], some: Datasets) =>
+    evaluatePath(network, line(there.a, there.b), at, some);
+  const listsOf = (figures: PathFigures, from = 0) =>
+    Object.fromEntries(
+      quantities.map((one) => [one, figures[one].slice(from, from + ts.length)]),
+    ) as unknown as Lists;
   // Both ways at once, as it is the same line.
-  const both = [...ts, ...ts.map((t) => 1 - t)];
-  const backwards = new Map<Quantity, readonly number[]>();
-  const { right, wrong } = await withMistakes(datasets, async (some) => {
-    const figures = await evaluatePath(network, line(there.a, there.b), both, some);
-    if (some === datasets) {
-      for (const one of quantities) backwards.set(one, figures[one].slice(ts.length));
-    }
-    const forwards = quantities.map((one) => [one, figures[one].slice(0, ts.length)]);
-    return Object.fromEntries(forwards) as Lists;
-  });
+  const both = await on([...ts, ...ts.map((t) => 1 - t)], datasets);
+  const [right, backwards] = [listsOf(both), listsOf(both, ts.length)];
+  const wrong = await mistakesOf(datasets, right, async (some) => listsOf(await on(ts, some)));
   const sorted = ts.map((_, i) => i).sort((i, j) => ts[i]! - ts[j]!);
   const more = quantities.map((one) => [
     one,
@@ -178,7 +177,7 @@ async function twoLines(network: Network, datasets: Datasets, seed: number): Pro
       [`the ${QUANTITIES[one]} in the order of growing t, not in that of ts`]: sorted.map(
         (i) => right[one][i]!,
       ),
-      [`the ${QUANTITIES[one]} at 1 − t: which end belongs to t = 0?`]: backwards.get(one)!,
+      [`the ${QUANTITIES[one]} at 1 − t: which end belongs to t = 0?`]: backwards[one],
     },
   ]);
   return [

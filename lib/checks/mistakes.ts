@@ -26,16 +26,18 @@ export interface Measured {
 const BATCH = 128;
 
 /**
- * The figures of points, beside those of the other set, of half of the images, and of a mean over
- * batches in which a short last one counts as much as the others, or not at all.
+ * What mistakes give in place of the right figures of points: those of the other set, of half of
+ * the images, and of a mean over batches in which a short last one counts as much as the others, or
+ * not at all.
  *
+ * @param right the figures on these datasets
  * @param evaluate gives the figures of the same points on any datasets
  */
-export async function withMistakes(
+export async function mistakesOf(
   datasets: Datasets,
+  right: Lists,
   evaluate: (datasets: Datasets) => Promise<Lists>,
-): Promise<Measured> {
-  const right = await evaluate(datasets);
+): Promise<Measured['wrong']> {
   const half = await evaluate({ train: halfOf(datasets.train), test: halfOf(datasets.test) });
   const short = datasets.test.length % BATCH;
   const end = takeLast(datasets.test, short);
@@ -58,7 +60,7 @@ export async function withMistakes(
       }),
   });
   const wrong = Object.fromEntries(quantities.map((name) => [name, wrongOf(name)]));
-  return { right, wrong: wrong as Record<Quantity, Candidates> };
+  return wrong as Record<Quantity, Candidates>;
 }
 
 /** Nothing that a mistake gives. */

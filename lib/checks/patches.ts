@@ -39,8 +39,7 @@ const FAR = 8;
 
 function somePlane(network: Network, seed: number): PlaneBasis {
   const inits = [3, 4, 5].map((n) => initialize(network, seed + n));
-  const points = inits.map((w, i) => scale((FAR * (i + 1)) / 3, w));
-  const [w1, w2, theta] = points as [StateDict, StateDict, StateDict];
+  const [w1, w2, theta] = inits.map((w) => scale(FAR, w)) as [StateDict, StateDict, StateDict];
   const basis = orthogonalBasis(w1, w2, theta);
   disposeStateDict(...inits, w2, theta);
   return basis;
@@ -65,13 +64,11 @@ async function somePatch(
   seed: number,
 ): Promise<Patch> {
   const patch = await plainPatch(network, datasets, rectangle, seed);
-  const { basis, grid } = patch;
+  const { basis, grid, right } = patch;
   const listsOn = async (plane: Plane, some: Datasets) =>
     listsOf(await evaluateGrid(network, plane, rectangle, some));
   const exchanged = await listsOn({ ...basis, u: basis.v, v: basis.u }, datasets);
-  const { right, wrong } = await mistakes.withMistakes(datasets, async (some) =>
-    some === datasets ? patch.right : await listsOn(basis, some),
-  );
+  const wrong = await mistakes.mistakesOf(datasets, right, (some) => listsOn(basis, some));
   const more = mistakes.quantities.map((one) => [
     one,
     {
@@ -85,7 +82,7 @@ async function somePatch(
       ),
     },
   ]);
-  return { ...patch, right, wrong: Object.fromEntries(more) };
+  return { ...patch, wrong: Object.fromEntries(more) };
 }
 
 export function disposePatch({ basis }: Patch): void {
