@@ -62,6 +62,6 @@ export function besideBands(
 function placeOf(yours: number, low: number, high: number): string {
   if (Number.isNaN(yours)) return 'not a number';
   if (!Number.isFinite(yours)) return 'not finite: did the loss diverge?';
-  if (yours >= low && yours <= high) return 'within';
-  return `${yours < low ? 'below' : 'above'}, no mistake by itself`;
+  const outside = yours < low ? 'below' : yours > high ? 'above' : undefined;
+  return outside === undefined ? 'within' : `${outside}, no mistake by itself`;
 }

@@ -37,7 +37,7 @@ export async function checkBarrier(answer: BarrierOf, seed = 1): Promise<Check> 
     async (attempt) => curveOf(generator(seed, 0, attempt), 1),
     ({ right, mistakes }) => separation([right], mistakes, ROUNDED),
   );
-  const valley = curveOf(generator(seed, 1), -1);
+  const valley = curveOf(generator(seed, 1), 0);
   const changed = watch({ 'the losses': [ridge.losses, valley.losses] });
   const on =
     ({ losses, right, mistakes }: ReturnType<typeof curveOf>, which: string) =>
@@ -53,13 +53,13 @@ export async function checkBarrier(answer: BarrierOf, seed = 1): Promise<Check> 
   );
 }
 
-/** Losses with a ridge off the middle, or that fall from the first to the last. */
-function curveOf(random: Generator, kind: 1 | -1) {
+/** Losses that fall from the first to the last, with a ridge of so many nats and more, or none. */
+function curveOf(random: Generator, ridge: 1 | 0) {
   const ts = linspace(0, 1, 9);
   const [first, last] = [1 + random.uniform(), random.uniform()];
   const losses = ts.map((t, i) => {
     const straight = first + t * (last - first);
-    return kind === 1 && i > 0 && i < 8 ? straight + 1 + random.uniform() : straight;
+    return i > 0 && i < 8 ? straight + ridge * (1 + random.uniform()) : straight;
   });
   const { barrierA, barrierB, maximum } = measurePath(ts, losses);
   const middle = losses[4]! - (losses[0]! + losses[8]!) / 2;

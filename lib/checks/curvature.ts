@@ -113,18 +113,20 @@ const WORDS = { these: 'this is', wanted: 'right is' };
  */
 export async function checkPowerStep(answer: PowerStep, seed = 1): Promise<Check> {
   const { times, v } = drawn(seed);
-  let products = 0;
-  const counting: SymmetricProduct = async (x) => {
-    products += 1;
-    return times(x);
-  };
   const product = times(v);
   const length = Math.hypot(...product);
   const right = {
     value: dot(v, product) / dot(v, v),
     next: Array.from(product, (x) => x / length),
   };
-  const ask = async () => withFields(await answer(counting, v), 'value', 'next');
+  const ask = async () => {
+    let products = 0;
+    const counting: SymmetricProduct = async (x) => {
+      products += 1;
+      return times(x);
+    };
+    return { ...withFields(await answer(counting, v), 'value', 'next'), products };
+  };
   const values = {
     'v·Av: divide it by v·v, since v need not have length 1': [dot(v, product)],
     'the length of Av': [length],
@@ -149,8 +151,7 @@ export async function checkPowerStep(answer: PowerStep, seed = 1): Promise<Check
       'the next vector is Av at length 1': async () =>
         compareFigures((await ask()).next, right.next, vectors, place, EXACT, WORDS),
       'one product is enough': async () => {
-        products = 0;
-        await ask();
+        const { products } = await ask();
         return products === 1
           ? undefined
           : `it takes ${products}, and each goes through all images`;

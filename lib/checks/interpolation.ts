@@ -62,8 +62,7 @@ export async function checkInterpolation(answer: LinePoint, seed = 1): Promise<C
           );
           if (changed >= 0) return `it changed its ${['first', 'second'][changed]} state dict`;
           const d = away(got, interpolateBetweenStateDicts(0.5, a, b));
-          if (typeof d === 'string') return d;
-          return d <= ROUNDING ? undefined : LATER;
+          return Number(d) <= ROUNDING ? undefined : LATER;
         }),
       },
     );

@@ -41,7 +41,7 @@ export async function checkStatistics(
   seed = 1,
 ): Promise<Check> {
   const random = generator(seed);
-  const ts = [0.2, 0.6].map((t) => Math.round(100 * (t + 0.2 * random.uniform())) / 100);
+  const ts = [0.2, 0.6].map((t) => Number((t + 0.2 * random.uniform()).toFixed(2)));
   const path = line(w2, w1);
   const given = [...ts];
   const changed = watch({ 'the path': [w1, w2], ts: given });

@@ -34,7 +34,7 @@ export function keepVerdict(folder: string, verdict: KeptVerdict): void {
 /** What the checks found so far, in a lab's folder; a file that is damaged is as none. */
 export function keptVerdicts(folder: string): KeptVerdict[] {
   const kept = folderOf(folder);
-  const names = existsSync(kept) ? readdirSync(kept).sort() : [];
+  const names = existsSync(kept) ? readdirSync(kept) : [];
   return names
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => readVerdict(join(kept, name)));
@@ -42,9 +42,8 @@ export function keptVerdicts(folder: string): KeptVerdict[] {
 
 function readVerdict(path: string): KeptVerdict[] {
   try {
-    const read = JSON.parse(readFileSync(path, 'utf8')) as KeptVerdict | null;
-    const { holding, findings } = read ?? {};
-    return [holding, findings].every(Number.isFinite) ? [read!] : [];
+    const read = JSON.parse(readFileSync(path, 'utf8')) as KeptVerdict;
+    return [read.holding, read.findings].every(Number.isFinite) ? [read] : [];
   } catch {
     return [];
   }
