@@ -64,7 +64,10 @@ export function checkNetworks(
       .map(([, network]) => network);
   const depth = ({ layers }: Network) => layers.filter(({ kind }) => kind === 'dense').length;
   const width = ({ layers }: Network) =>
-    Math.max(...layers.slice(0, -1).map((layer) => (layer.kind === 'dense' ? layer.outputs : 0)));
+    Math.max(
+      0,
+      ...layers.slice(0, -1).flatMap((layer) => (layer.kind === 'dense' ? [layer.outputs] : [])),
+    );
   const deeper = () => others().filter((network) => depth(network) > depth(baseline));
   const wider = () => others().filter((network) => width(network) > width(baseline));
   return check(

@@ -56,6 +56,15 @@ describe('checkNetworks and checkMeasures', () => {
     // The ten outputs are no hidden neurons.
     const [, , , besideFour] = await hintsOf({ eight: of(8, 1) }, of(4, 1));
     assert.equal(besideFour, undefined);
+    // The first layer may be a hidden one, and there may be none.
+    const first = sequential([4], [dense(4, 8), { kind: 'relu' }, dense(8, 2)]);
+    for (const [beside, neurons] of [
+      [first, 8],
+      [sequential([4], [dense(4, 2)]), 0],
+    ] as const) {
+      const [, , , wider] = await hintsOf({}, beside);
+      assert.equal(wider, `none has more than ${neurons} neurons in a layer`);
+    }
     // Of either change there is one without the other.
     const both = of(80, 3);
     for (const other of [of(32, 3), of(80, 1)]) {
@@ -93,5 +102,16 @@ describe('checkNetworks and checkMeasures', () => {
       hints(wrong),
       /^it is the raw maximum\nit is the largest test loss\non curves .* you have 0\.1235/,
     );
+  });
+
+  it('gives curves of two lengths, each with a middle', async () => {
+    const asked: number[][] = [];
+    await checkMeasures((ts) => {
+      asked.push([...ts]);
+      return {} as never;
+    });
+    assert.equal(asked.length, 2);
+    assert.notEqual(asked[0]!.length, asked[1]!.length);
+    for (const ts of asked) assert.ok(ts.includes(0.5), String(ts));
   });
 });
