@@ -8,6 +8,7 @@ import { fitBend } from '../../lib/paths';
 import { dot, linearCombination, norm, type StateDict, scale, subtract } from '../../lib/weights';
 import { toyNetwork } from '../toy';
 import { hints, notHolding, onlyStubs } from './checked';
+import { sureOf } from './sureOf';
 import { datasets, trained } from './toyTraining';
 
 describe('checkBend: a bend', () => {
@@ -94,5 +95,17 @@ describe('checkBend: a bend', () => {
       leastAccuracy: 0,
     });
     assert.match(hints(check), /the line itself rises by .* nats only, so there is no ridge/);
+  });
+
+  it('says of losses that are 0 all along that there is no ridge, and not that they climb', async () => {
+    const train = { ...datasets.train, labels: datasets.train.labels.map(() => 0) };
+    const nets = [1, 2, 3].map((seed) => sureOf(initialize(toyNetwork, seed)));
+    const [w1, w2, theta] = nets as [StateDict, StateDict, StateDict];
+    const bend = { task: '2.2', network: toyNetwork, w1, w2, theta, train };
+    const { findings } = await checkBend({ ...bend, share: 0.1, leastAccuracy: 1 });
+    assert.deepEqual(
+      findings.map(({ hint = 'holds' }) => hint.replace(/, so there is no.*/, '')),
+      ['holds', 'the line itself rises by 0.0 nats only', 'holds'],
+    );
   });
 });

@@ -94,12 +94,27 @@ describe('the bars of checkBend', () => {
     );
   });
 
+  it('want a quarter of the ridge gone, however high it is', async () => {
+    const middle = linearCombination([0.5, 0.5], [w1, w2]);
+    const left: number[] = [];
+    for (const share of linspace(0.02, 0.12, 11)) {
+      const theta = linearCombination([1 - share, share], [middle, fitted]);
+      const { barrierA, rises } = await measured(theta);
+      left.push(barrierA / rises);
+      const [hasLeft] = (await answer(theta, 2, 0)).findings;
+      assert.equal(hasLeft!.verdict, barrierA < 0.75 * rises ? 'holds' : 'fails', String(left));
+    }
+    const between = (low: number, high: number) => left.some((x) => x > low && x < high);
+    assert.ok(between(0.65, 0.75) && between(0.75, 0.85), String(left));
+  });
+
   it('hold between two minima, and name the end that is none', async () => {
     const init = initialize(toyNetwork, 2);
     const accuracy = async (weights: StateDict) => {
       const { trainAcc } = await evaluatePath(toyNetwork, line(weights, weights), [0], { train });
-      return (100 * trainAcc[0]!).toFixed(1);
+      return trainAcc[0]!;
     };
+    const share = await accuracy(init);
     for (const [name, ends] of [
       ['w₁', { w1: init, w2 }],
       ['w₂', { w1, w2: init }],
@@ -108,10 +123,17 @@ describe('the bars of checkBend', () => {
       assert.match(
         hints(check),
         new RegExp(
-          `^${name} is no minimum, it has ${await accuracy(init)} % train accuracy: train it`,
+          `^${name} is no minimum, it has ${(100 * share).toFixed(1)} % train accuracy: train it`,
         ),
       );
     }
+    // Nine tenths of the bar are enough.
+    const least = share / 0.9;
+    assert.equal(0.9 * least, share);
+    const at = async (leastAccuracy: number) =>
+      hints(await checkBend({ ...usual(fitted), w1: init, share: 1, leastAccuracy }));
+    assert.doesNotMatch(await at(least), /is no minimum/);
+    assert.match(await at(least + 1e-6), /^w₁ is no minimum/);
     const far = { ...usual(fitted), w1: scale(1e30, w1), share: 1, leastAccuracy: 0.9 };
     assert.match(hints(await checkBend(far)), /^the loss at t = 0\.00 is not finite/);
   });

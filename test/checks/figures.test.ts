@@ -57,6 +57,9 @@ describe('figures beside those that are wanted', () => {
     const as = (others: Candidates) => compare([1.001, 2], [5, 5], TENTH, others);
     assert.equal(as({ apples: [1.001, 2], pears: [1.09, 2] }), 'these are apples');
     assert.equal(as({ apples: [1, 2], pears: [1, 2] }), 'these are apples, or pears');
+    // Ten times as far as the nearest one, and a hundredth of a tolerance more.
+    const far = { apples: [1.005], pears: [1.05], plums: [1.053] };
+    assert.equal(compare([1], [5], TENTH, far), 'these are apples, or pears');
     const apart = { apples: [1.151, 2], pears: [1.001] };
     assert.equal(as(apart), 'at 0 you have 1.001, the network there has 5.000');
   });
@@ -64,6 +67,8 @@ describe('figures beside those that are wanted', () => {
   it('lie apart by the least of all others, in tolerances', () => {
     const others = { near: [1.2], far: [1.5] };
     assert.ok(Math.abs(separation([1], others, TENTH) - 2) < 1e-9);
+    const diverged = { ...others, none: [Number.NaN] };
+    assert.equal(separation([1], diverged, TENTH), separation([1], others, TENTH));
     assert.equal(separation([1, Number.NaN], { far: [5, 5] }, TENTH), 0);
   });
 

@@ -106,6 +106,7 @@ describe('hint', () => {
     writeFileSync(join(folder, 'verdicts', 'a.json'), '{}');
     writeFileSync(join(folder, 'verdicts', 'b.json'), 'null');
     writeFileSync(join(folder, 'verdicts', 'c.json'), '{"holding": 1, "findings"');
+    writeFileSync(join(folder, 'verdicts', 'd.json'), '{"holding": 1, "findings": null}');
     assert.deepEqual(keptVerdicts(folder), [verdict]);
     assert.deepEqual(keptVerdicts(join(folder, 'none')), []);
     keepVerdict(kept, verdict);
@@ -121,6 +122,11 @@ describe('hint', () => {
     );
     await withNotebook({ lab }, async () => void (await checkBarrier(() => 0)));
     assert.match((await ask()).join(), /^Task 4\.2c, checkBarrier\.\nThe formula/);
+  });
+
+  it('takes no check for run in a notebook without a lab', async () => {
+    const told = await withNotebook({}, () => hint('3.1'));
+    assert.match(told.join(), /^Task 3\.1, checkNetworks\. Its check has not been run yet/);
   });
 
   it('refuses a task that there is not', async () => {

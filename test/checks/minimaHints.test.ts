@@ -50,6 +50,7 @@ describe('checkMinima', () => {
     assert.match(await of(2), /^it misclassifies 2 of 1000 training images: is the learning rate/);
     assert.match(await of(790), /^it misclassifies 790 of .*: is the learning rate what you think/);
     assert.match(await of(810), /^it misclassifies 810 of 1000 training images: does performEpoch/);
+    assert.match(await of(800), /images: is the learning rate/, 'a fifth is more than nothing');
     const test = (wrong: number) => ({ test: labelledBy(minima[0]!, 500, wrong) });
     assert.match(
       await of(500, test(0)),
@@ -64,6 +65,11 @@ describe('checkMinima', () => {
     );
     assert.match(await of(510, longer(9.5)), /images: is the learning rate/);
     assert.match(await of(490, longer(10.5)), /images: is the learning rate/, 'it learnt by then');
+    // Half of the bar is enough, of any bar.
+    for (const leastAccuracy of [0.9, 1]) {
+      const half = await of(500, { ...longer(10.5), leastAccuracy });
+      assert.match(half, /images: is the learning rate/);
+    }
   });
 
   it('calls the bar by its name', async () => {
@@ -79,6 +85,13 @@ describe('checkMinima', () => {
       (await hintsOf({ minima: nets as StateDict[] }))[0]!;
     assert.equal(await apart(first, moved[1]), 'net 2 has not learnt much yet');
     assert.equal(await apart(moved[0], second), 'net 1 has not learnt much yet');
+    const half = labelledBy(first, 1000, 500);
+    for (const leastAccuracy of [0.9, 1]) {
+      const change = { minima: [first, moved[1]], train: half, leastAccuracy };
+      assert.equal((await hintsOf(change))[0], 'net 2 has not learnt much yet');
+    }
+    const [, began] = await hintsOf({ minima: [moved[0], second] });
+    assert.equal(began, 'that shows once both have learnt');
     const broken = scale(Number.NaN, first);
     assert.equal(await apart(first, broken), 'some weights of net 2 are not finite');
     assert.equal(await apart(broken, second), 'some weights of net 1 are not finite');
@@ -92,6 +105,9 @@ describe('checkMinima', () => {
     assert.match(String(shapeless[0]), /^'layers\.1\.weight' should have shape/);
     const twins = await hintsOf({ inits: [inits[0]!, clone(inits[0]!)] });
     assert.match(String(twins[0]), /^both began at the same weights: what makes the second draw/);
+    // However near to it, it is another one.
+    const near = linearCombination([1, 0.01], inits);
+    assert.equal((await hintsOf({ inits: [inits[0]!, near] }))[0], undefined);
   });
 
   it('takes nets for one at a cosine of 0.99', async () => {

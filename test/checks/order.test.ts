@@ -66,6 +66,12 @@ describe('checkPermutation', () => {
     }));
     assert.deepEqual(failing(lower), ['the logits are what they were']);
     assert.match(hints(lower), /they differ by up to 1\.0$/m);
+    // The sums of its rows are as they were: only images that are not of one number tell.
+    const mirrored = await checkPermutation((weights, order) => {
+      const right = permuted(weights, order);
+      return { ...right, [WEIGHT]: right[WEIGHT]!.reverse(1) };
+    });
+    assert.ok(failing(mirrored).includes('the logits are what they were'));
     const none = await checkPermutation(() => undefined as never);
     assert.match(hints(none), /^it returns undefined, not a state dict/);
     assert.doesNotMatch(hints(none), /threw/);
@@ -122,8 +128,8 @@ describe('checkMatchingCosts', () => {
       [changing((costs) => costs.with(3, costs[3]!.slice(1))), /as many rows and columns/],
       [changing((costs) => costs.with(3, '12345' as never)), /as many rows and columns/],
       [
-        changing((costs) => costs.with(1, costs[1]!.with(2, costs[1]![2]! + 0.01))),
-        /^at \[1\]\[2\] you have -?[\d.]+, it should be/m,
+        changing((costs) => costs.with(3, costs[3]!.with(2, costs[3]![2]! + 0.01))),
+        /^at \[3\]\[2\] you have -?[\d.]+, it should be/m,
       ],
     ] as const) {
       for (let seed = 1; seed <= 3; seed++) {

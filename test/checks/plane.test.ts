@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { checkPlane, type EvaluateOnPlane } from '../../lib/checks';
 import { useBackend } from '../../lib/engine';
-import { evaluateGrid, type Grid } from '../../lib/plane';
+import { evaluateGrid, type Grid, type Rectangle } from '../../lib/plane';
 import { toyNetwork } from '../toy';
-import { hints, notHolding, onlyStubs, stub } from './checked';
+import { failing, hints, notHolding, onlyStubs, stub } from './checked';
 import { datasets } from './toyTraining';
 
 describe('checkPlane', () => {
@@ -21,6 +21,23 @@ describe('checkPlane', () => {
     assert.deepEqual(notHolding(check), []);
     assert.deepEqual(told, [false, true], 'one with nobody to tell of its points');
     onlyStubs(await checkPlane(toyNetwork, datasets, stub));
+  });
+
+  it('asks about the three points, for few figures, on sides of two lengths in turn', async () => {
+    const asked: Rectangle[] = [];
+    await checkPlane(toyNetwork, datasets, (plane, rectangle, options) => {
+      asked.push(structuredClone(rectangle));
+      return right(plane, rectangle, options);
+    });
+    const [one, two] = asked as [Rectangle, Rectangle];
+    assert.deepEqual([one.nx, one.ny], [3, 2]);
+    assert.deepEqual([two.nx, two.ny], [2, 4]);
+    // w₁ is at 0 on either axis, w₂ at a = 1, and θ at b = 1.
+    for (const [from, to] of asked.flatMap(({ aRange, bRange }) => [aRange, bRange])) {
+      assert.ok(from >= -0.5 && from < to && to <= 1.1, `${from} to ${to}`);
+    }
+    assert.ok(one.aRange[0] < 0, 'past w₁ on one axis');
+    assert.ok(two.bRange[0] < 0, 'and on the other');
   });
 
   it('holds of rows as typed arrays; tells what are no rows', async () => {
@@ -46,12 +63,32 @@ describe('checkPlane', () => {
     assert.match(hints(flat), /as a list of rows, each a list of numbers, got a list of other/);
   });
 
+  const wrong = (change: (grid: Grid, call: number) => object) => {
+    let calls = 0;
+    return checkPlane(toyNetwork, datasets, async (plane, rectangle) => {
+      const grid = await right(plane, rectangle, {});
+      return { ...grid, ...change(grid, calls++) };
+    });
+  };
+
+  it('tells as and bs that stand elsewhere, and what is wrong of the second plane alone', async () => {
+    const moved = (places: number[]) => places.map((x) => x + 1);
+    for (const [name, change] of [
+      ['as', ({ as }: Grid) => ({ as: moved(as) })],
+      ['bs', ({ bs }: Grid) => ({ bs: moved(bs) })],
+    ] as const) {
+      const check = await wrong(change);
+      assert.deepEqual(failing(check), ['as and bs say where they stand']);
+      assert.match(hints(check), new RegExp(`^in ${name}\\[0\\] you have `, 'm'));
+    }
+    const second = await wrong(({ bs }, call) => (call === 0 ? {} : { bs: moved(bs) }));
+    assert.match(
+      hints(second),
+      /^on a second plane, in bs\[0\] you have 0\.6000, with .* -0\.4000$/m,
+    );
+  });
+
   it('tells a transposed grid, exchanged sets and another place', async () => {
-    const wrong = (change: (grid: Awaited<ReturnType<EvaluateOnPlane>>) => object) =>
-      checkPlane(toyNetwork, datasets, async (plane, rectangle) => {
-        const grid = await right(plane, rectangle, {});
-        return { ...grid, ...change(grid) };
-      });
     const turn = (rows: number[][]) => rows[0]!.map((_, i) => rows.map((row) => row[i]!));
     const transposed = await wrong(({ trainLoss, testLoss }) => ({
       trainLoss: turn(trainLoss),

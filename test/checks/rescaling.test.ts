@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { alongRescalings, checkRescaling } from '../../lib/checks';
+import { curvatureAt, measureCurvature } from '../../lib/curvature';
 import { useBackend } from '../../lib/engine';
 import { reservations } from '../../lib/engine/native/memory';
 import { ClassifierFC, initialize } from '../../lib/nn';
@@ -92,15 +93,18 @@ describe('checkRescaling', () => {
   });
 
   it('has slopes and curvatures of the direction, however long it is', async () => {
-    const [once, thrice] = [
-      await alongRescalings(network, minimum, samples, moved(1, 1, -1)),
-      await alongRescalings(network, minimum, samples, moved(3, 3, -3)),
-    ];
-    const size = Math.max(...once.map(({ straight }) => Math.abs(straight)));
-    for (const [i, { slope, straight }] of thrice.entries()) {
-      assertClose([slope, straight], [once[i]!.slope, once[i]!.straight], {
-        absolute: 1e-5 * size,
-      });
+    // One along which the loss changes, and the right one.
+    for (const out of [1, -1]) {
+      const [once, thrice] = [
+        await alongRescalings(network, minimum, samples, moved(1, 1, out)),
+        await alongRescalings(network, minimum, samples, moved(3, 3, 3 * out)),
+      ];
+      const size = Math.max(...once.map(({ straight }) => Math.abs(straight)));
+      for (const [i, { slope, straight, along }] of thrice.entries()) {
+        const one = once[i]!;
+        const wanted = [one.slope, one.straight, one.along];
+        assertClose([slope, straight, along], wanted, { absolute: 1e-5 * size });
+      }
     }
   });
 
@@ -110,5 +114,48 @@ describe('checkRescaling', () => {
     // At a point with a gradient the straight line is curved, and the curve is not.
     assert.ok(size > 1e-3);
     for (const { along } of rows) assert.ok(Math.abs(along) < 1e-5 * size + 1e-7, String(along));
+  });
+});
+
+describe('the bars of checkRescaling', () => {
+  before(() => useBackend());
+
+  /** Next to the right direction: slope and curvature grow as ε. */
+  const off = (ε: number) => moved(1 + ε, 1 + ε, -1);
+  const SMALL = 1e-2;
+
+  /** The ε at which the largest of the neurons' figures is of this size. */
+  async function offBy(at: StateDict, figure: 'slope' | 'along', size: number) {
+    const rows = await alongRescalings(network, at, samples, off(SMALL));
+    const most = Math.max(...rows.map((row) => Math.abs(row[figure])));
+    return (SMALL * size) / most;
+  }
+
+  it('are 1e-4 of the gradient and of the largest eigenvalue, on either side of 0', async () => {
+    // The check's own point has seed 1.
+    const [start, minimum] = [initialize(network, 1), initialize(network, 5)];
+    const of = async (at: StateDict) => {
+      const curvature = await curvatureAt(network, at, samples);
+      const figures = await measureCurvature(curvature, { largest: 1 });
+      curvature.dispose();
+      return figures;
+    };
+    const [{ gradientNorm }, { largest }] = [await of(start), await of(minimum)];
+    for (const [k, figure, at, size] of [
+      [1, 'slope', start, gradientNorm],
+      [2, 'along', minimum, largest[0]!],
+    ] as const) {
+      for (const [share, verdict] of [
+        [0.8, 'holds'],
+        [1.25, 'fails'],
+      ] as const) {
+        const ε = await offBy(at, figure, share * 1e-4 * size);
+        for (const sign of [1, -1]) {
+          const check = await checkRescaling(off(sign * ε), { network, minimum, dataset: samples });
+          assert.equal(check.findings[k]!.verdict, verdict, `${figure}, ${share * sign}`);
+        }
+      }
+    }
+    disposeStateDict(start, minimum);
   });
 });

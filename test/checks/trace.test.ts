@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs';
 import { trace } from '../../lib/checks/trace';
-import { disposeStateDict, type StateDict } from '../../lib/weights';
+import { comesFrom } from '../../lib/checks/traceOfInit';
+import { disposeStateDict, linearCombination, type StateDict } from '../../lib/weights';
 import { assertClose } from '../close';
 
 describe('the trace of an init', () => {
@@ -18,5 +19,25 @@ describe('the trace of an init', () => {
     assert.equal(trace(weights, flat), 0);
     assert.equal(trace(flat, init), 0);
     disposeStateDict(weights, init, flat);
+  });
+
+  it('is one from five standard deviations on', () => {
+    // Of length 10, of mean 0, and across each other; r of 100 entries is 10·r standard deviations.
+    const signs = (period: number) =>
+      tf.tensor2d(
+        Array.from({ length: 100 }, (_, i) => (i % period < period / 2 ? 1 : -1)),
+        [10, 10],
+      );
+    const [init, across] = [{ w: signs(2) }, { w: signs(4) }];
+    for (const [r, verdict] of [
+      [0.49, false],
+      [0.51, true],
+    ] as const) {
+      const weights = linearCombination([r, Math.sqrt(1 - r * r)], [init, across]);
+      assertClose(trace(weights, init), 10 * r, { relative: 1e-6 });
+      assert.equal(comesFrom(init, weights), verdict);
+      disposeStateDict(weights);
+    }
+    disposeStateDict(init, across);
   });
 });
