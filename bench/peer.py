@@ -216,7 +216,7 @@ def main():
     if row != "lab":
         lab["epoch"]()
         lab["evaluation"]()
-    repeats = 5 if row in ("step", "epoch", "evaluation", "bendEpoch", "vgg") and not template else 1
+    repeats = 15 if row in ("step", "epoch", "evaluation", "bendEpoch", "vgg") and not template else 1
     say(row, statistics.median(measures[row]() for _ in range(repeats)))
     say_machine()
 

@@ -162,7 +162,7 @@ def main():
     work, factor = measures(inits, name, sets)[row]
     work_once = lambda: seconds(work)
     work_once()
-    repeats = 1 if row in ("line", "plane") or name != "lab" else 5
+    repeats = 1 if row in ("line", "plane") or name != "lab" else 15
     say(row, factor * statistics.median(work_once() for _ in range(repeats)))
     say("versions", f"JAX {jax.__version__}, Python {platform.python_version()}")
     say("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)

@@ -65,7 +65,7 @@ export const SHORT: readonly Row[] = [
   'bendEpoch',
   'vgg',
 ];
-export const REPEATS = 5;
+export const REPEATS = 15;
 
 /** Loss (nats) and accuracy. */
 export type Pair = readonly [loss: number, accuracy: number];
