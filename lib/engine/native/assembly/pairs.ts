@@ -183,20 +183,22 @@ function placeOf(k: u32, panel: usize): usize {
   return ((k / 16) as usize) * panel + ((k % 16) << 2);
 }
 
+/** The bytes of each of four numbers. */
+const A: u32 = 0x03020100;
+const B: u32 = 0x07060504;
+const C: u32 = 0x0b0a0908;
+const D: u32 = 0x0f0e0d0c;
+
 /**
  * For each choice among four numbers the bytes that move those that are chosen to the front, in their
- * order.
+ * order. All of it is constant: a thread that starts writes it anew while others read it.
  */
-const TO_THE_FRONT: usize = memory.data(16 * 16, 16);
-
-for (let choice: u32 = 0; choice < 16; choice++) {
-  let to = TO_THE_FRONT + ((choice as usize) << 4);
-  for (let i: u32 = 0; i < 4; i++) {
-    if (!(choice & (1 << i))) continue;
-    store<u32>(to, 0x03020100 + i * 0x04040404);
-    to += 4;
-  }
-}
+const TO_THE_FRONT: usize = memory.data<u32>([
+  0, 0, 0, 0, A, 0, 0, 0, B, 0, 0, 0, A, B, 0, 0,
+  C, 0, 0, 0, A, C, 0, 0, B, C, 0, 0, A, B, C, 0,
+  D, 0, 0, 0, A, D, 0, 0, B, D, 0, 0, A, B, D, 0,
+  C, D, 0, 0, A, C, D, 0, B, C, D, 0, A, B, C, D,
+], 16);
 
 /** The pairs of those of four numbers that are not 0, or of `all`; where they end. Writes 32 bytes. */
 @inline

@@ -22,7 +22,7 @@ import { fetchImages, Sparse } from './sparse';
  * same rows, each core would fetch the other's numbers ahead, and take them away from it.
  */
 
-/** Room for so many pairs of pixels, which are kept from 1 to 3; larger batches go in parts. */
+/** Room for so many pairs of pixels, which are kept from 1 to 4; larger batches go in parts. */
 const MOST_PAIRS: u32 = 1 << 20;
 
 /** Where a thread's share of `n` begins; the last one's ends at `threads`. */

@@ -9,8 +9,8 @@ import { layerBytes, matrixBytes, padded, Plan, width } from './plan';
 import { fetchImages, Sparse } from './sparse';
 
 /**
- * The step of step.ts, in the same order of sums and with the same two meetings, for layers so wide that
- * it pays to lay everything out in panels and to leave out all that is 0: pixels, what ReLU has set to
+ * The step of step.ts, in the same order of sums and with two meetings, for layers so wide that it
+ * pays to lay everything out in panels and to leave out all that is 0: pixels, what ReLU has set to
  * 0, and its derivative. A thread's neurons are whole panels.
  *
  * 1. Each thread packs the weights that it moved: into its neurons of the first layer, for itself, and
