@@ -61,7 +61,7 @@ async function measure(points: number, hiddenDim: number, numHidden: number): Pr
   return time;
 }
 
-/** An epoch of one net: the median of five, after another. */
+/** An epoch of one net: the median of some, after another. */
 async function measureEpoch(): Promise<number> {
   const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: NEURONS });
   const model = { network, weights: initialize(network, 1) };
