@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { endTogether } from './endTogether';
+import { MEMORY_FULL } from './memoryFull';
 import type { CompilerOrder, CompilerReport, Knowledge, Question } from './messages';
 import { type Contents, discard, fromSnapshot, haveSnapshotsMade } from './snapshot';
 
@@ -138,7 +139,7 @@ function listen(state: State, child: ChildProcess): void {
   child.on('exit', (code, signal) => {
     if (state.child !== child) return;
     if (hasSpoken || !isFromSnapshot || ENDED.includes(signal)) {
-      fail(state, signal ?? `exit code ${code}`);
+      fail(state, signal === 'SIGKILL' ? signal + MEMORY_FULL : (signal ?? `exit code ${code}`));
       return;
     }
     // Node refuses the snapshot, or fails at it: it is damaged.

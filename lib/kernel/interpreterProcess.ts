@@ -5,15 +5,13 @@ import type { Writable } from 'node:stream';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { CONDITION } from './given';
 import { limited } from './limited';
+import { MEMORY_FULL } from './memoryFull';
 import type { CommOrder, Order, Outcome, Report, Task } from './messages';
 import type { Setup } from './setup';
 import type { Extras } from './wire';
 
 /** How long, in milliseconds, what a process said last may take to arrive. */
 const LAST_WORDS_MS = 20;
-
-/** Where nobody here has killed it, the system mostly has. */
-const MEMORY_FULL = "; was the machine's memory full?";
 
 const PROGRAM = [`--conditions=${CONDITION}`, join(__dirname, 'interpreter', 'main.js')];
 
