@@ -32,15 +32,8 @@ describe('the kernel in hardship', () => {
   it('answers malformed requests, and lives on', async () => {
     await kernel.run('const before = 1');
     const odd = [null, undefined, 0, -1, 1e99, '', '*', '[', 'x', true, [], [1], {}, { a: null }];
-    const types = [
-      'execute',
-      'complete',
-      'inspect',
-      'is_complete',
-      'history',
-      'comm_info',
-      'kernel_info',
-    ];
+    const asks = ['execute', 'complete', 'inspect', 'is_complete', 'history'];
+    const types = [...asks, 'comm_info', 'kernel_info'];
     const fields = [
       ...['code', 'cursor_pos', 'silent', 'store_history', 'user_expressions', 'detail_level'],
       ...['hist_access_type', 'output', 'session', 'start', 'stop', 'n', 'pattern', 'unique'],
@@ -107,9 +100,10 @@ describe('the kernel in hardship', () => {
     const cell = kernel.run(HEAVY);
     await sleep(300);
     process.kill(compilerOf(kernel).pid, 'SIGKILL');
+    const { evalue } = (await cell).reply;
     assert.match(
-      String((await cell).reply.evalue),
-      /ended \(SIGKILL; was the machine's memory full\?\) before the cell ran: run it again/,
+      String(evalue),
+      /SIGKILL; was .* memory full\?\) before the cell ran: run it again/,
     );
     assert.equal(await value('1 + 1'), '2');
   });
