@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { appendLine, writeAtomically } from '../lib/files';
 import { pythonPath } from '../lib/jupyter/python';
 import { projectRoot } from '../lib/root';
+import { onlyIf } from './onlyIf';
 import { temporaryFolder } from './temporaryFolder';
 
 /** What was asked of the file system, with what the file held just then; a folder holds nothing. */
@@ -134,9 +135,9 @@ describe('after a power loss at any moment', () => {
     );
   });
 
-  it('a notebook that was carried out, too, whatever its text holds', function () {
-    // Which file a descriptor is of Linux alone tells, in /proc.
-    if (process.platform !== 'linux') this.skip();
+  // Which file a descriptor is of Linux alone tells, in /proc.
+  const onLinux = onlyIf(process.platform === 'linux', 'as only Linux tells of descriptors');
+  onLinux('a notebook that was carried out, too, whatever its text holds', () => {
     const target = join(folder, 'part-0.ipynb');
     fs.writeFileSync(target, 'old');
     const { stdout, stderr } = spawnSync(pythonPath(), ['-c', RECORDED, target], {

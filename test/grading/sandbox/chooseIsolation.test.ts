@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseIsolation } from '../../../lib/grading/sandbox/chooseIsolation';
 import type { OtherUser } from '../../../lib/grading/sandbox/isolation';
 import { endProcesses, hasProcesses } from '../../../lib/grading/sandbox/otherUser';
+import { onlyIf } from '../../onlyIf';
 
 describe('the sandbox that the command line chooses', () => {
   const isRoot = process.getuid?.() === 0;
+  const onlyRoot = onlyIf(isRoot, 'as it needs root');
 
   it('is none where that is said, and another user for one submission alone', () => {
     assert.equal(chooseIsolation({ unprotected: true }, 9), 'none');
@@ -33,8 +35,7 @@ describe('the sandbox that the command line chooses', () => {
     }
   });
 
-  it('is no user who has processes, and ends all that it has started', async function () {
-    if (!isRoot) return this.skip();
+  onlyRoot('is no user who has processes, and ends all that it has started', async () => {
     const nobody = chooseIsolation({ unprotected: false, as: 'nobody' }, 1) as OtherUser;
     // The second leads a session of its own, where no group of the first reaches it.
     spawnSync('sh', ['-c', 'setsid sleep 60 & setsid -f sleep 60'], { ...nobody, stdio: 'ignore' });

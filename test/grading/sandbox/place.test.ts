@@ -3,10 +3,12 @@ import { existsSync, lstatSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { placeOf } from '../../../lib/grading/sandbox/place';
 import { projectRoot } from '../../../lib/root';
+import { onlyIf } from '../../onlyIf';
 
 describe('the place of another user', () => {
-  it('is given to that user, and nothing that a link in it points to', function () {
-    if (process.getuid?.() !== 0) return this.skip();
+  const onlyRoot = onlyIf(process.getuid?.() === 0, 'as it needs root');
+
+  onlyRoot('is given to that user, and nothing that a link in it points to', () => {
     const ours = [
       'package.json',
       'node_modules',
