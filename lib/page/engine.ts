@@ -19,7 +19,10 @@ import type { Weights3 } from './plane';
  * not once a point.
  */
 export interface PageEngine {
-  /** Mean loss (nats) and accuracy at each point, on some images; in Node the same figures to the bit. */
+  /**
+   * Mean loss (nats) and accuracy at each point, on some images: those of `evaluatePath`, but for last
+   * digits that depend on which points are evaluated together.
+   */
   evaluate(set: PlacedImages, points: readonly Weights3[]): Figures[];
   /** The class that wins, for each point and each image. */
   labels(set: PlacedImages, points: readonly Weights3[]): Uint8Array[];

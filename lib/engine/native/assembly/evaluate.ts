@@ -401,7 +401,8 @@ function judge(
  * `rest` of exp(z − top) over the classes but the winner; the logarithms of a tile are taken as
  * one, of the product in double precision, where no rest above 1e-16 is lost beside the 1. The
  * operations of one exponential wait for each other, and a processor looks only so far ahead for
- * others, so those of sixteen samples are written out in turn.
+ * others, so those of sixteen samples are written out in turn. What comes of them goes behind the
+ * logits, where a panel has room for sixty-four rows.
  */
 function score(plan: Plan, logits: usize, labels: usize, valid: u32, sum: Totals): void {
   const end = logits + (width(plan, plan.layers) as usize) * TILE_BYTES;

@@ -3,7 +3,7 @@
  * tens, in which the others wait in turn: where they fell asleep sooner, a step could take twice its
  * time from then on.
  */
-@inline
+@inline // So `looks` begins with a constant, and no start function with it.
 const MOST_LOOKS = 400_000;
 /** At least: where it falls asleep again and again, the others need its core. */
 const LEAST_LOOKS = 10_000;
