@@ -1,10 +1,10 @@
 import type { Dataset } from '../data';
-import type { Evaluator } from '../engine';
+import type { Evaluator, Figures } from '../engine';
 import type { TrainDatasets } from '../paths';
 import type { Row } from './keptRows';
 
 /** Finished rows are kept about this often: each call makes the first layers anew. */
-const KEEP_EVERY_MS = 2000;
+const KEEP_EVERY_MS = 5000;
 
 /** How the work on a grid is stopped, kept and told of. */
 interface Watch {
@@ -24,26 +24,46 @@ export async function addRows(
   on: (dataset: Dataset) => Evaluator,
   { signal, keep, onPoint }: Watch,
 ): Promise<void> {
-  const nx = as.length;
-  const { evaluate, dispose } = evaluatorsOf(datasets, on, signal);
+  const { onTest, onTrain, images, testImages, dispose } = evaluatorsOf(datasets, on);
+  const rowOf = (b: number) => as.map((a) => [1, a, b]);
+  let seen = rows.length * as.length * images;
+  const evaluate = async (evaluator: Evaluator, points: number[][]) => {
+    const work = points.length * (evaluator === onTest ? testImages : images - testImages);
+    const onProgress = (share: number) =>
+      onPoint?.(Math.floor((seen + share * work) / images), as.length * bs.length);
+    const figures = await evaluator.evaluate(points, { signal, onProgress });
+    seen += work;
+    return figures;
+  };
   try {
     let together = 1;
+    let tested: Figures[] = [];
+    if (onTest && rows.length < bs.length) {
+      // A row on the smaller set, to know how many to do at once from the first one on.
+      const begun = performance.now();
+      tested = await evaluate(onTest, rowOf(bs[rows.length]!));
+      together = rowsIn(((performance.now() - begun) * images) / testImages);
+    }
     while (rows.length < bs.length) {
       const begun = performance.now();
-      const done = rows.length * nx;
       const some = bs.slice(rows.length, rows.length + together);
-      const points = some.flatMap((b) => as.map((a) => [1, a, b]));
-      const onShare = (share: number) =>
-        onPoint?.(done + Math.floor(share * points.length), nx * bs.length);
-      rows.push(...inRows(await evaluate(points, onShare), nx));
+      const points = some.flatMap(rowOf);
+      const untested = points.slice(tested.length);
+      if (onTest && untested.length > 0) tested.push(...(await evaluate(onTest, untested)));
+      const trained = await evaluate(onTrain, points);
+      const cells = trained.map((train, i) => ({ train, ...(onTest && { test: tested[i]! }) }));
+      rows.push(...inRows(cells, as.length));
       keep(rows);
-      const each = (performance.now() - begun) / some.length;
-      together = Math.max(1, Math.floor(KEEP_EVERY_MS / each));
+      tested = [];
+      together = rowsIn((performance.now() - begun) / some.length);
     }
   } finally {
     dispose();
   }
 }
+
+/** How many rows that take so long each are done before they are kept. */
+const rowsIn = (ms: number) => Math.max(1, Math.floor(KEEP_EVERY_MS / ms));
 
 /** A list cut into rows of `nx`. */
 export function inRows<T>(cells: readonly T[], nx: number): T[][] {
@@ -51,12 +71,8 @@ export function inRows<T>(cells: readonly T[], nx: number): T[][] {
   return rows.map((j) => cells.slice(j * nx, (j + 1) * nx));
 }
 
-/** Evaluates on the test set, where there is one, and then on the training set. */
-function evaluatorsOf(
-  { train, test }: TrainDatasets,
-  on: (dataset: Dataset) => Evaluator,
-  signal: AbortSignal | undefined,
-) {
+/** What evaluates on either set, and how many images there are in both and in the test set. */
+function evaluatorsOf({ train, test }: TrainDatasets, on: (dataset: Dataset) => Evaluator) {
   const onTest = test && on(test);
   let onTrain: Evaluator;
   try {
@@ -65,18 +81,10 @@ function evaluatorsOf(
     onTest?.dispose();
     throw error;
   }
-  const testShare = test ? test.length / (test.length + train.length) : 0;
-  return {
-    async evaluate(points: number[][], onShare: (share: number) => void): Promise<Row> {
-      const ofTest = (share: number) => onShare(share * testShare);
-      const ofTrain = (share: number) => onShare(testShare + share * (1 - testShare));
-      const tested = await onTest?.evaluate(points, { signal, onProgress: ofTest });
-      const trained = await onTrain.evaluate(points, { signal, onProgress: ofTrain });
-      return trained.map((figures, i) => ({ train: figures, ...(tested && { test: tested[i]! }) }));
-    },
-    dispose() {
-      onTest?.dispose();
-      onTrain.dispose();
-    },
+  const testImages = test?.length ?? 0;
+  const dispose = () => {
+    onTest?.dispose();
+    onTrain.dispose();
   };
+  return { onTest, onTrain, images: train.length + testImages, testImages, dispose };
 }

@@ -11,13 +11,13 @@ describe('the rows of a grid', () => {
   const datasets = { train: toyDataset(60, 1), test: toyDataset(40, 2) };
   const disposed: Dataset[] = [];
 
-  /** Has a + 10·b for a loss, tells of the middle and the end, and takes so long a point. */
+  /** Has a + 10·b for a loss, tells of the middle and the end, and takes so long a point on all images. */
   const on =
-    (ms: number, asked: number[] = []) =>
+    (ms: number, asked: number[] = [], onTest: number[] = []) =>
     (dataset: Dataset): Evaluator => ({
       async evaluate(points, { onProgress } = {}) {
-        if (dataset === datasets.train) asked.push(points.length);
-        clock += ms * points.length;
+        (dataset === datasets.train ? asked : onTest).push(points.length);
+        clock += (ms * points.length * dataset.length) / 100;
         for (const share of [0.5, 1]) onProgress?.(share);
         return points.map(([, a, b]) => ({ loss: a! + 10 * b!, accuracy: dataset.length }));
       },
@@ -28,13 +28,14 @@ describe('the rows of a grid', () => {
   const as = [0, 1, 2];
 
   async function rowsAt(ms: number, some: object = datasets, rows: Row[] = []) {
-    const [asked, kept, told]: [number[], number[], number[][]] = [[], [], []];
+    const [asked, onTest, kept]: number[][] = [[], [], []];
+    const told: number[][] = [];
     const { now } = performance;
     performance.now = () => clock;
     try {
-      await addRows(rows, { as, bs }, some as typeof datasets, on(ms, asked), {
+      await addRows(rows, { as, bs }, some as typeof datasets, on(ms, asked, onTest), {
         signal: undefined,
-        keep: (sofar) => kept.push(sofar.length),
+        keep: (sofar) => kept!.push(sofar.length),
         onPoint: (...of) => told.push(of),
       });
     } finally {
@@ -45,32 +46,48 @@ describe('the rows of a grid', () => {
       losses,
       bs.map((b) => as.map((a) => a + 10 * b)),
     );
-    return { asked, kept, told, rows };
+    return { asked, onTest, kept, told, rows };
   }
 
-  it('are as many at once as two seconds have, by what the last ones took', async () => {
+  it('are as many at once as five seconds have, by what the last ones took', async () => {
     const { asked, kept } = await rowsAt(0);
+    assert.deepEqual(asked, [30]);
+    assert.deepEqual(kept, [10]);
+    const { asked: some, kept: often } = await rowsAt(250);
+    assert.deepEqual(some, [18, 12], 'a row takes 0.75 s');
+    assert.deepEqual(often, [6, 10]);
+    assert.deepEqual((await rowsAt(2000)).asked, Array(10).fill(3), 'one at least');
+  });
+
+  it('are one at first where nothing smaller was tried', async () => {
+    const { asked } = await rowsAt(250, { train: datasets.train });
+    // 60 images of 100 take 0.45 s.
     assert.deepEqual(asked, [3, 27]);
-    assert.deepEqual(kept, [1, 10]);
-    // 3 points on two sets take 0.36 s.
-    assert.deepEqual((await rowsAt(60)).asked, [3, 15, 12]);
-    assert.deepEqual((await rowsAt(1000 / 6)).asked, [3, 6, 6, 6, 6, 3], 'two in two seconds');
-    assert.deepEqual((await rowsAt(200)).asked, Array(10).fill(3));
-    assert.deepEqual((await rowsAt(500)).asked, Array(10).fill(3), 'one at least');
+    assert.deepEqual((await rowsAt(1000, { train: datasets.train })).asked, [3, 6, 6, 6, 6, 3]);
+  });
+
+  it('are tried on the test set once, and more of them if the others take longer', async () => {
+    const { asked, onTest } = await rowsAt(0);
+    assert.deepEqual(onTest, [3, 27]);
+    assert.deepEqual(asked, [30]);
+    assert.deepEqual((await rowsAt(2000)).onTest, Array(10).fill(3));
   });
 
   it('go on behind those that are there', async () => {
     const rows = (await rowsAt(0)).rows.slice(0, 4);
     const { asked, told } = await rowsAt(0, datasets, rows);
-    assert.deepEqual(asked, [3, 15]);
-    // Of 100 samples 40 are the test set's: half of them are 0.2 of 3 points, the others 0.7.
-    assert.deepEqual(told.slice(0, 4), [
+    assert.deepEqual(asked, [18]);
+    // Of 100 samples 40 are the test set's: half of them are 0.2 of 3 points, and of the 15 others.
+    assert.deepEqual(told, [
       [12, 30],
       [13, 30],
-      [14, 30],
-      [15, 30],
+      [16, 30],
+      [19, 30],
+      [24, 30],
+      [30, 30],
     ]);
-    assert.deepEqual(told.at(-1), [30, 30]);
+    const done = (await rowsAt(0)).rows;
+    assert.deepEqual((await rowsAt(0, datasets, done)).asked, []);
   });
 
   it('have figures on the test set where there is one', async () => {
@@ -81,9 +98,11 @@ describe('the rows of a grid', () => {
     });
     const alone = await rowsAt(0, { train: datasets.train });
     assert.deepEqual(alone.rows[1]![2], { train: { loss: 12, accuracy: 60 } });
-    assert.deepEqual(alone.told.slice(0, 2), [
+    assert.deepEqual(alone.told, [
       [1, 30],
       [3, 30],
+      [16, 30],
+      [30, 30],
     ]);
   });
 
