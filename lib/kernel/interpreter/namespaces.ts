@@ -16,20 +16,30 @@ export function exportsName(module: unknown, imported: string): boolean {
   return module != null && imported in Object(module);
 }
 
-/** A CommonJS module as `import * as` shows it: its properties, and itself as the default. */
+const made = new WeakMap<object, Exports>();
+
+/**
+ * A CommonJS module as `import * as` shows it: its properties, and itself as the default. Of one
+ * module it is one object, however often a cell reads the name.
+ */
 export function namespaceOf(module: unknown): unknown {
   if (isModule(module)) return module;
-  const namespace: Exports = {};
-  if ((typeof module === 'object' && module !== null) || typeof module === 'function') {
-    for (const name of Object.getOwnPropertyNames(module)) {
-      if (name === 'default') continue;
-      Object.defineProperty(namespace, name, {
-        enumerable: true,
-        get: () => (module as Exports)[name],
-      });
-    }
+  if ((typeof module !== 'object' || module === null) && typeof module !== 'function') {
+    return { default: module };
   }
-  return Object.assign(namespace, { default: module });
+  const known = made.get(module);
+  if (known) return known;
+  const namespace: Exports = {};
+  for (const name of Object.getOwnPropertyNames(module)) {
+    if (name === 'default') continue;
+    Object.defineProperty(namespace, name, {
+      enumerable: true,
+      get: () => (module as Exports)[name],
+    });
+  }
+  Object.assign(namespace, { default: module });
+  made.set(module, namespace);
+  return namespace;
 }
 
 function isModule(module: unknown): module is Exports {
