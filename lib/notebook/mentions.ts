@@ -109,7 +109,18 @@ function asJsonIfPossible(value: unknown): Json {
  * The names in a function's text that it does not declare itself, each with the properties that
  * follow it: `settings.a.b` is ['settings', 'a', 'b'], and so is tslab's `exports.settings.a.b`.
  */
-export function freeNames(text: string): string[][] {
+export function freeNames(text: string): readonly (readonly string[])[] {
+  const known = searched.get(text);
+  if (known) return known;
+  const names = search(text);
+  searched.set(text, names);
+  return names;
+}
+
+/** A cell's functions are asked about at each result that is kept. */
+const searched = new Map<string, readonly (readonly string[])[]>();
+
+function search(text: string): string[][] {
   ts ??= require('typescript') as typeof TypeScript;
   const file = parse(text);
   const declared = new Map<TypeScript.Node, Set<string>>();

@@ -8,17 +8,10 @@ export function originalText(text: string): string {
     ['(', ')'],
     ['({', '})'],
   ] as const) {
-    const file = ts.createSourceFile(
-      'f.js',
-      `${before}${text}${after}`,
-      ts.ScriptTarget.Latest,
-      true,
-    );
-    const { diagnostics } = ts.transpileModule(file.text, {
-      reportDiagnostics: true,
-      fileName: 'f.js',
-    });
-    if (diagnostics?.length) continue;
+    const code = `${before}${text}${after}`;
+    const file = ts.createSourceFile('f.js', code, ts.ScriptTarget.Latest, true);
+    const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly unknown[] };
+    if (parseDiagnostics.length > 0) continue;
     const whole = replaced(file, additionsIn(file));
     return whole.slice(before.length, whole.length - after.length);
   }

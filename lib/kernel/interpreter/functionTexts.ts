@@ -1,6 +1,9 @@
 import type * as Original from '../compiler/original';
 import { AWAIT, CAUGHT, FOR_AWAIT, HANDLER, SCOPE, STEP } from '../given';
 
+/** What texts were as their users wrote them: of a function they are asked for again and again. */
+const originals = new Map<string, string>();
+
 const COMPILED = new RegExp([AWAIT, FOR_AWAIT, STEP, SCOPE, CAUGHT, HANDLER].join('|'));
 
 /**
@@ -12,9 +15,13 @@ export function hideCompiling(): void {
     apply: (original, self, rest) => {
       const text: string = Reflect.apply(original, self, rest);
       if (!COMPILED.test(text)) return text;
+      const known = originals.get(text);
+      if (known !== undefined) return known;
       // Loaded when first needed, for it takes TypeScript.
       const { originalText } = require('../compiler/original') as typeof Original;
-      return originalText(text);
+      const own = originalText(text);
+      originals.set(text, own);
+      return own;
     },
   });
 }
