@@ -11,6 +11,8 @@ export interface CompilerProcess {
   ask(question: Question): Promise<CompilerReport['answer']>;
   /** Has what is compiled from now on know what a cell has declared. */
   learn(knowledge: Knowledge): void;
+  /** Takes back the last few that were learned. */
+  unlearn(count: number): void;
   /** Goes back to where nothing was learned. */
   forget(): void;
   /** A person's editor is there: all declarations are loaded before it asks. */
@@ -85,6 +87,12 @@ export function startCompiler(packages: readonly string[] = []): CompilerProcess
       learned.push(knowledge);
       if (state.child) send(state.child, { kind: 'learn', knowledge });
     },
+    unlearn(count) {
+      learned.splice(-count);
+      if (!state.child) return;
+      send(state.child, { kind: 'forget' });
+      teach(state, state.child);
+    },
     forget() {
       learned.length = 0;
       if (state.child) send(state.child, { kind: 'forget' });
@@ -120,9 +128,14 @@ function start(state: State): ChildProcess {
   });
   endTogether(child);
   listen(state, child);
-  for (const knowledge of state.learned) send(child, { kind: 'learn', knowledge });
+  teach(state, child);
   for (const [id, { question }] of state.waiting) send(child, { kind: 'question', id, question });
   return child;
+}
+
+/** Tells it all that was learned. */
+function teach({ learned }: State, child: ChildProcess): void {
+  for (const knowledge of learned) send(child, { kind: 'learn', knowledge });
 }
 
 /** Passes answers on, and sees to it that nobody waits for one when the process has ended. */

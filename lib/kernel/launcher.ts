@@ -32,7 +32,10 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
     }
     await sockets.publish('status', { execution_state: 'idle' }, header);
   }
-  const queue = newQueue(handle);
+  const queue = newQueue(handle, (waiting) => {
+    const cells = waiting.filter(({ header }) => header.msg_type === 'execute_request');
+    running.processes.foresee(cells.map(({ content }) => String(content.code ?? '')));
+  });
 
   async function end(code: number): Promise<void> {
     await running.processes.close();

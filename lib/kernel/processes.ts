@@ -1,3 +1,4 @@
+import { type Ahead, isCompiled, newAhead } from './ahead';
 import { type CompilerProcess, startCompiler } from './compilerProcess';
 import { describeComplaints } from './complaints';
 import { red } from './excerpt';
@@ -29,6 +30,8 @@ export interface Processes {
   death(): string | undefined;
   /** Compiles a cell and runs it. @throws Error when the process that runs it ends first */
   execute(id: number, cell: Cell): Promise<Outcome>;
+  /** Has the cells that wait compiled while another runs. */
+  foresee(codes: readonly string[]): void;
   /** Answers what an editor asks, also while a cell runs. */
   ask(question: Exclude<Question, { kind: 'compile' }>): Promise<Answer>;
   /** A person's editor is there, which will ask. */
@@ -50,16 +53,17 @@ export interface Processes {
 export function startProcesses(listener: Listener, setup: Setup): Processes {
   const packages = setup.packages ?? [];
   const compiler = startCompiler(packages);
-  const { compile, interruptCompiling } = newCompiling(compiler);
+  const ahead = newAhead(compiler);
+  const { compile, interruptCompiling } = newCompiling(compiler, ahead.compiled);
   let interpreter = startInterpreter(listener, setup);
   let isClosed = false;
 
   async function evaluate(id: number, code: string): Promise<Answer> {
     const compiled = await compile(id, code, 'expression');
     if (!isCompiled(compiled)) return { status: 'error', ...compiled };
-    const task = { kind: 'evaluate', code, program: compiled.program } as const;
-    const { content, kept } = await interpreter.perform(id, task);
-    compiler.learn(known(compiled.knowledge, kept));
+    const { program, knowledge } = compiled;
+    const { content, kept } = await interpreter.perform(id, { kind: 'evaluate', code, program });
+    ahead.ended(known(knowledge, kept), content.status === 'ok');
     return content;
   }
 
@@ -74,8 +78,10 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
         return { content: { status: 'error', ...compiled } };
       }
       const { program, knowledge } = compiled;
+      // What is evaluated after it comes before the next cell.
+      if (Object.keys(expressions).length === 0) ahead.began(knowledge);
       const outcome = await interpreter.perform(id, { kind: 'execute', ...cell, program });
-      compiler.learn(known(knowledge, outcome.kept));
+      ahead.ended(known(knowledge, outcome.kept), outcome.content.status === 'ok');
       if (outcome.content.status !== 'ok') return outcome;
       const user_expressions: Record<string, Answer> = {};
       for (const [name, code] of Object.entries(expressions)) {
@@ -83,6 +89,7 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
       }
       return { ...outcome, content: { ...outcome.content, user_expressions } };
     },
+    foresee: ahead.foresee,
     ask: async (question) => (await compiler.ask(question)) as Answer,
     expectQuestions: () => compiler.expectQuestions(),
     interrupt(id) {
@@ -94,7 +101,7 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
     kill: () => interpreter.close(),
     async restart() {
       if (isClosed) return;
-      compiler.forget();
+      ahead.forget();
       await interpreter.close();
       interpreter = startInterpreter(listener, setup);
     },
@@ -106,18 +113,20 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
   };
 }
 
-/** Compiles one cell at a time, which can be interrupted. */
-function newCompiling(compiler: CompilerProcess) {
+/** Compiles one cell at a time, which can be interrupted, unless it was compiled ahead. */
+function newCompiling(compiler: CompilerProcess, compiledAhead: Ahead['compiled']) {
   /** The cell that is being compiled; 0 for none. */
   let compiling = 0;
   return {
     /** The cell as JavaScript, or why there is none. */
     async compile(id: number, code: string, label: string): Promise<Compiled | Failure> {
       compiling = id;
-      const answer = await compiler.ask({ kind: 'compile', code }).catch(failureOf);
-      const isInterrupted = compiling !== id;
+      const isInterrupted = () => compiling !== id;
+      const known = await compiledAhead(code);
+      if (isInterrupted()) return failureOf(interruption());
+      const answer = known ?? (await compiler.ask({ kind: 'compile', code }).catch(failureOf));
+      if (isInterrupted()) return failureOf(interruption());
       compiling = 0;
-      if (isInterrupted) return failureOf(interruption());
       if (isRefused(answer)) return describeComplaints(answer.complaints, label, code);
       return answer as Compiled | Failure;
     },
@@ -140,10 +149,6 @@ export function known({ declared, ...rest }: Knowledge, kept: readonly string[] 
 
 function isRefused(answer: object): answer is Refused {
   return 'complaints' in answer;
-}
-
-function isCompiled(answer: object): answer is Compiled {
-  return 'program' in answer;
 }
 
 function failureOf({ name, message }: Error): Failure {

@@ -14,16 +14,26 @@ export interface Queue {
   isAborted(message: Message): boolean;
 }
 
-/** @param handle deals with one message */
-export function newQueue(handle: (channel: Channel, message: Message) => Promise<void>): Queue {
+/**
+ * @param handle deals with one message
+ * @param foresee hears of all that wait, whenever they are others
+ */
+export function newQueue(
+  handle: (channel: Channel, message: Message) => Promise<void>,
+  foresee: (waiting: readonly Message[]) => void = () => undefined,
+): Queue {
   const waiting: { readonly channel: Channel; readonly message: Message }[] = [];
   const aborted = new Set<Message>();
   let isWorking = false;
 
+  const tell = () => foresee(waiting.map(({ message }) => message));
+
   async function work(): Promise<void> {
     isWorking = true;
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      await handle(next.channel, next.message);
+      const handled = handle(next.channel, next.message);
+      tell();
+      await handled;
     }
     isWorking = false;
   }
@@ -31,7 +41,8 @@ export function newQueue(handle: (channel: Channel, message: Message) => Promise
   return {
     add(channel, message) {
       waiting.push({ channel, message });
-      if (!isWorking) void work();
+      if (isWorking) tell();
+      else void work();
     },
     async abort() {
       for (let before = -1; before !== waiting.length; await sleep(QUIET_MS)) {

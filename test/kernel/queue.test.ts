@@ -48,4 +48,16 @@ describe('newQueue', () => {
     assert.deepEqual([cell, info, late].map(queue.isAborted), [true, false, true]);
     assert.equal(queue.isAborted(cell), false, 'a mark is for once');
   });
+
+  it('tells of all that wait, whenever they are others', async () => {
+    const told: string[] = [];
+    const queue = newQueue(
+      async () => await new Promise(setImmediate),
+      (waiting) => told.push(waiting.map(({ header }) => header.msg_id).join('')),
+    );
+    for (const id of ['a', 'b', 'c']) queue.add('shell', message(id));
+    assert.deepEqual(told, ['', 'b', 'bc']);
+    for (let i = 0; i < 4; i++) await new Promise(setImmediate);
+    assert.deepEqual(told.slice(3), ['c', '']);
+  });
 });
