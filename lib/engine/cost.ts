@@ -20,6 +20,8 @@ export interface Cost {
 const TRIAL_BATCHES = 24;
 const TRIAL_SAMPLES = 4096;
 const TRIAL_POINTS = 33;
+/** The fastest of so many counts: beside it the kernel may compile the cells that wait. */
+const RUNS = 8;
 const FLOAT_BYTES = 4;
 
 /**
@@ -47,7 +49,7 @@ export async function estimateTraining(
   requireMemory('this training', bytes);
   const step = await secondsToTrain(guarded(engine), network, loader, {
     batches: TRIAL_BATCHES,
-    runs: 1,
+    runs: RUNS,
   });
   return { seconds: step * loader.length * epochs, bytes };
 }
@@ -82,7 +84,7 @@ export async function estimateEvaluation(
   const [largest] = [...datasets].sort((a, b) => b.length - a.length);
   if (largest === undefined || largest.length === 0) return { seconds: 0, bytes };
   const few = take(largest, Math.min(largest.length, TRIAL_SAMPLES));
-  const trial = { counts: [1, TRIAL_POINTS], runs: 1 };
+  const trial = { counts: [1, TRIAL_POINTS], runs: RUNS };
   const [one, many] = await secondsToEvaluate(guarded(engine), network, anchors, few, trial);
   const aPoint = Math.max(0, many! - one!) / (TRIAL_POINTS - 1);
   return { seconds: ((one! + (points - 1) * aPoint) / few.length) * samples, bytes };
