@@ -8,9 +8,9 @@ import { readOptions, runCommand } from '../command';
 import { otherSet } from '../data';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
+import { carryOutInTurn } from '../jupyter/carryOutInTurn';
 import { ensurePython } from '../jupyter/python';
-import { type Execution, type StartedNotebook, startNotebook } from '../jupyter/startNotebook';
-import { statusLine } from '../jupyter/statusLine';
+import { startNotebook } from '../jupyter/startNotebook';
 import { writeReport } from '../report';
 import { mergeFigures } from '../report/mergeFigures';
 import { projectRoot } from '../root';
@@ -47,7 +47,7 @@ async function lab(): Promise<number> {
     ...{ LAB_SIZE: options.quick ? 'small' : 'full', LAB_OUT: out },
     ...(share && { LAB_SHARE: options.share }),
   };
-  const executions = await carryOut(parts, (part) =>
+  const executions = await carryOutInTurn(parts, (part) =>
     startNotebook(source(part), join(notebooks, `${part}.ipynb`), environment),
   );
   if (share) {
@@ -61,11 +61,11 @@ async function lab(): Promise<number> {
     // What differs from run to run stands here alone: seconds, in all and by cell, and the most
     // memory a kernel had.
     timings: {
-      ...Object.fromEntries(executions.map(({ part, seconds }) => [part, seconds])),
+      ...Object.fromEntries(executions.map(({ seconds }, i) => [parts[i], seconds])),
       total,
       peakMemoryMB: Math.max(...executions.map((e) => Math.round(e.peakMemoryMB))),
-      stages: executions.flatMap(({ part, stages }) =>
-        stages.map((one) => ({ part, ...one, share: one.seconds / total })),
+      stages: executions.flatMap(({ stages }, i) =>
+        stages.map((one) => ({ part: parts[i], ...one, share: one.seconds / total })),
       ),
     },
   };
@@ -85,34 +85,6 @@ function usualFolder(quick: boolean): string {
   const other = otherSet();
   const ofSet = other === undefined ? 'results' : join('results', basename(other));
   return quick ? join(ofSet, 'quick') : ofSet;
-}
-
-/**
- * Carries out the notebooks one after the other. While one is at work the kernel of the next is
- * started: that takes seconds, in which most cells leave a core idle.
- */
-async function carryOut(
-  parts: readonly string[],
-  start: (part: string) => StartedNotebook,
-): Promise<(Execution & { readonly part: string })[]> {
-  const executions: (Execution & { readonly part: string })[] = [];
-  let ahead: StartedNotebook | undefined = start(parts[0]!);
-  for (const [i, part] of parts.entries()) {
-    const notebook = ahead!;
-    const next = parts[i + 1];
-    ahead = next === undefined ? undefined : start(next);
-    const status = statusLine(part);
-    try {
-      const execution = await notebook.run(status.show);
-      executions.push({ part, ...execution });
-      status.end(`done in ${execution.seconds.toFixed(0)} s`);
-    } catch (error) {
-      status.end('failed');
-      await ahead?.leave();
-      throw error;
-    }
-  }
-  return executions;
 }
 
 const folder = join(projectRoot, 'notebooks', 'instructor');

@@ -23,10 +23,9 @@ export type ExecutionEvent =
       readonly done: number;
       readonly total: number;
       readonly secondsLeft: number | null;
-    };
-
-/** What only `startNotebook` hears of. */
-type Closing = { readonly kind: 'closing' };
+    }
+  /** All cells are carried out; what is left is to end the kernel and to write the notebook. */
+  | { readonly kind: 'closing' };
 
 type Ending =
   | { readonly kind: 'done'; readonly peakMemory: number }
@@ -129,10 +128,10 @@ async function listen(output: Readable, onEvent: (event: ExecutionEvent) => void
   let cell = 'before its first cell';
   let ending: Ending | undefined;
   for await (const text of createInterface({ input: output })) {
-    const event = JSON.parse(text) as ExecutionEvent | Closing | Ending;
+    const event = JSON.parse(text) as ExecutionEvent | Ending;
     if (event.kind === 'done' || event.kind === 'failed') ending = event;
-    else if (event.kind === 'closing') next('closing the kernel');
     else onEvent(event);
+    if (event.kind === 'closing') next('closing the kernel');
     if (event.kind === 'cell') {
       next(event.id);
       cell = `in code cell ${event.number} of ${event.cells}:\n\n${indent(event.source)}\n`;

@@ -27,7 +27,7 @@ export function statusLine(title: string) {
       if (event.kind === 'cell') {
         since = Date.now();
         text = `cell ${event.number}/${event.cells}`;
-      } else {
+      } else if (event.kind === 'progress') {
         const left = event.secondsLeft === null ? '' : `, ${Math.ceil(event.secondsLeft)} s left`;
         text = `${text.split(':')[0]}: ${event.label} ${event.done}/${event.total}${left}`;
       }
