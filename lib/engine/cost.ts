@@ -44,12 +44,14 @@ export async function estimateTraining(
   engine: Engine = defaultEngine,
 ): Promise<Cost> {
   const { dataset, batchSize } = loader;
-  if (ownFunctions(loader).length === 0) requireLength(loader, dataset.length);
+  const isPlain = ownFunctions(loader).length === 0;
+  if (isPlain) requireLength(loader, dataset.length);
   const bytes = 4 * weightBytes(network) + datasetBytes(dataset) + batchSize * valueBytes(network);
   requireMemory('this training', bytes);
   const step = await secondsToTrain(guarded(engine), network, loader, {
     batches: TRIAL_BATCHES,
-    runs: RUNS,
+    // One's own may take long, or do more than to give batches.
+    runs: isPlain ? RUNS : 1,
   });
   return { seconds: step * loader.length * epochs, bytes };
 }

@@ -34,6 +34,11 @@ export function isCompiled(answer: object): answer is Compiled {
   return 'program' in answer;
 }
 
+async function compile(compiler: CompilerProcess, code: string): Promise<Compiled | undefined> {
+  const answer = await compiler.ask({ kind: 'compile', code }).catch(() => undefined);
+  return answer && isCompiled(answer) ? answer : undefined;
+}
+
 /** @param compiler learns what cells declare from here alone */
 export function newAhead(compiler: CompilerProcess): Ahead {
   let waiting: readonly string[] = [];
@@ -47,22 +52,18 @@ export function newAhead(compiler: CompilerProcess): Ahead {
     while (running && own.length < Math.min(waiting.length, MOST)) {
       const code = waiting[own.length]!;
       if (OF_FILES.test(code)) return;
-      const before = own.at(-1)?.compiled.then((cell) => cell?.knowledge) ?? running;
-      own.push({ code, compiled: compileAfter(before, code, () => own === links) });
+      const before = own.at(-1)?.compiled.then((cell) => cell?.knowledge);
+      const compiled = compileAfter(before ?? Promise.resolve(running), code, own);
+      own.push({ code, compiled });
     }
   }
 
-  async function compileAfter(
-    before: Knowledge | Promise<Knowledge | undefined>,
-    code: string,
-    isWanted: () => boolean,
-  ): Promise<Compiled | undefined> {
+  async function compileAfter(before: Promise<Knowledge | undefined>, code: string, own: Link[]) {
     const knowledge = await before;
-    if (knowledge === undefined || !isWanted()) return undefined;
+    if (knowledge === undefined || own !== links) return undefined;
     compiler.learn(knowledge);
     early++;
-    const answer = await compiler.ask({ kind: 'compile', code }).catch(() => undefined);
-    return answer && isCompiled(answer) ? answer : undefined;
+    return await compile(compiler, code);
   }
 
   function drop(): void {

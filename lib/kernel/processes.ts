@@ -83,10 +83,7 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
       const outcome = await interpreter.perform(id, { kind: 'execute', ...cell, program });
       ahead.ended(known(knowledge, outcome.kept), outcome.content.status === 'ok');
       if (outcome.content.status !== 'ok') return outcome;
-      const user_expressions: Record<string, Answer> = {};
-      for (const [name, code] of Object.entries(expressions)) {
-        user_expressions[name] = await evaluate(id, String(code));
-      }
+      const user_expressions = await answersTo(expressions, (code) => evaluate(id, code));
       return { ...outcome, content: { ...outcome.content, user_expressions } };
     },
     foresee: ahead.foresee,
@@ -111,6 +108,18 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
       await interpreter.close();
     },
   };
+}
+
+/** What each of some expressions comes to, one after the other. */
+async function answersTo(
+  expressions: Cell['expressions'],
+  evaluate: (code: string) => Promise<Answer>,
+): Promise<Record<string, Answer>> {
+  const answers: Record<string, Answer> = {};
+  for (const [name, code] of Object.entries(expressions)) {
+    answers[name] = await evaluate(String(code));
+  }
+  return answers;
 }
 
 /** Compiles one cell at a time, which can be interrupted, unless it was compiled ahead. */
