@@ -5,7 +5,10 @@ export interface Setup {
    * shown. What it does not know it leaves to `valueBundle`. Loaded when first needed.
    */
   readonly display?: string;
-  /** Modules to load when a cell mentions a package, by the package's name: how its values print. */
+  /**
+   * Modules to load when a cell mentions a package, before it is loaded, by the package's name: how its
+   * values print.
+   */
   readonly companions?: Readonly<Record<string, string>>;
   /**
    * Packages that most notebooks import. Their declarations are kept ready, and they are loaded

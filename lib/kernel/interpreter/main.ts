@@ -3,6 +3,7 @@ import type { CommOrder, Order, Outcome, Program, Report, Task } from '../messag
 import type { Setup } from '../setup';
 import { startCells } from './cells';
 import { createComms } from './comms';
+import { loadCompanions } from './companions';
 import type { Cell } from './execution';
 import { hideCompiling } from './functionTexts';
 import { watchForInterrupts } from './interrupts';
@@ -157,9 +158,7 @@ async function execute(id: number, task: Execution): Promise<Outcome> {
   const streams = gatherStreams(send);
   executions.set(id, { task, streams, asked: Promise.resolve() });
   if (task.code.includes('tslab')) offerTslabDisplay();
-  for (const [name, companion] of Object.entries(setup.companions ?? {})) {
-    if (task.code.includes(name)) require(companion);
-  }
+  loadCompanions(setup, (name) => task.code.includes(name));
   const cell = await cells.run(id, task.label, task.code, task.program, show);
   const { kept, shown: bundle } = cell;
   streams.end();
@@ -234,6 +233,8 @@ process.on('message', (order: Order) => {
   watchForInterrupts(cells.interrupt);
   if (order.kind === 'task') void take(order.id, order.task);
   else if (order.kind === 'comm') void hearComm(order);
-  else if (order.kind === 'preload') cells.preload(order.packages);
-  else if (order.id === typed?.id) typed.take(order.text);
+  else if (order.kind === 'preload') {
+    loadCompanions(setup, (name) => order.packages.includes(name));
+    cells.preload(order.packages);
+  } else if (order.id === typed?.id) typed.take(order.text);
 });
