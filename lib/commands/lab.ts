@@ -8,6 +8,7 @@ import { readOptions, runCommand } from '../command';
 import { otherSet } from '../data';
 import { InputError } from '../errors';
 import { requireRoom, writeAtomically } from '../files';
+import { readNotebook } from '../ipynb';
 import { carryOutInTurn } from '../jupyter/carryOutInTurn';
 import { ensurePython } from '../jupyter/python';
 import { startNotebook } from '../jupyter/startNotebook';
@@ -40,6 +41,8 @@ async function lab(): Promise<number> {
   const share = options.share === undefined ? undefined : readShare('lab: --share', options.share);
   const notebooks = share ? join(out, `share-${share.i}`) : out;
   requireRoom(notebooks, MOST_BYTES);
+  // One that cannot be read is told of before hours of others.
+  for (const part of parts) readNotebook(source(part));
   await ensureBuild();
   await ensurePython();
   const started = performance.now();
