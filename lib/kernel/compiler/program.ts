@@ -154,6 +154,8 @@ function serviceHost(
     readDirectory: ts.sys.readDirectory,
     directoryExists: ts.sys.directoryExists,
     getDirectories: ts.sys.getDirectories,
+    // Otherwise it takes folders of large letters for others than the programs do, whose files it shares.
+    useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
   };
 }
 
