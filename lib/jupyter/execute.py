@@ -74,14 +74,9 @@ class Runner(NotebookClient):
 
     def send_ahead(self):
         """Sends all cells at once, as JupyterLab does: the kernel compiles them while others run."""
-        tags = [(c, c.metadata.get("tags", [])) for c in self.nb.cells if c.cell_type == "code"]
-        send = self.kc.execute
-        sent = [
-            send(cell.source, stop_on_error="raises-exception" not in own)
-            for cell, own in tags
-            if cell.source.strip() and self.skip_cells_with_tag not in own
-        ]
-        requests = iter(sent)
+        cells = [c for c in self.nb.cells if c.cell_type == "code" and c.source.strip()]
+        wanted = [c for c in cells if self.skip_cells_with_tag not in c.metadata.get("tags", [])]
+        requests = iter([self.kc.execute(c.source) for c in wanted])
         self.kc.execute = lambda _source, **_options: next(requests)
 
     def process_message(self, msg, cell, cell_index):

@@ -9,8 +9,13 @@ export interface Ahead {
   began(knowledge: Knowledge): void;
   /** A cell has ended, and has declared this; all that it would, or it failed. */
   ended(knowledge: Knowledge, isWhole: boolean): void;
-  /** What a cell was compiled to; undefined where it was not, or in vain. */
+  /**
+   * What a cell was compiled to; undefined where it was not, or did not compile: what was against it
+   * may have gone.
+   */
   compiled(code: string): Promise<Compiled | undefined>;
+  /** A person stops the cell that runs: what takes long to compile is given up with it. */
+  interrupt(): void;
   /** Nothing that was declared is there any more. */
   forget(): void;
 }
@@ -27,16 +32,31 @@ interface Link {
  */
 const MOST = 4;
 
-/** What depends on a file beside the notebook, which a cell that runs may write, or be itself. */
-const OF_FILES = /['"]\.{1,2}\/|@module\b/;
+/** What may bring in a file beside the notebook, which a cell that runs may write, or be itself. */
+const OF_FILES =
+  /['"`]\.{1,2}(?:\/|['"`])|\b(?:from|import|require)\s*\(?\s*['"`]\/|@module\b|<reference\b/;
+
+/** After so long, in milliseconds, a cell counts as one that takes long to compile. */
+const LONG_MS = 1000;
 
 export function isCompiled(answer: object): answer is Compiled {
   return 'program' in answer;
 }
 
-async function compile(compiler: CompilerProcess, code: string): Promise<Compiled | undefined> {
-  const answer = await compiler.ask({ kind: 'compile', code }).catch(() => undefined);
-  return answer && isCompiled(answer) ? answer : undefined;
+/** Has cells compiled one after the other. One that takes long can be given up. */
+function newCompiling(compiler: CompilerProcess) {
+  let since: number | undefined;
+  return {
+    async compile(code: string): Promise<Compiled | undefined> {
+      since = performance.now();
+      const answer = await compiler.ask({ kind: 'compile', code }).catch(() => undefined);
+      since = undefined;
+      return answer && isCompiled(answer) ? answer : undefined;
+    },
+    interrupt() {
+      if (since !== undefined && performance.now() - since > LONG_MS) compiler.interrupt();
+    },
+  };
 }
 
 /** @param compiler learns what cells declare from here alone */
@@ -46,24 +66,25 @@ export function newAhead(compiler: CompilerProcess): Ahead {
   let links: Link[] = [];
   /** Of how many cells that have not ended the compiler knows what they declare. */
   let early = 0;
+  /** Whether there are such files: what is compiled ahead could be out of date at its turn. */
+  let hasFiles = false;
+  const isOfFiles = (code: string) => (hasFiles ||= OF_FILES.test(code));
+  const { compile, interrupt } = newCompiling(compiler);
 
   function extend(): void {
     const own = links;
     while (running && own.length < Math.min(waiting.length, MOST)) {
       const code = waiting[own.length]!;
-      if (OF_FILES.test(code)) return;
+      if (isOfFiles(code)) return;
       const before = own.at(-1)?.compiled.then((cell) => cell?.knowledge);
-      const compiled = compileAfter(before ?? Promise.resolve(running), code, own);
+      const compiled = (before ?? Promise.resolve(running)).then((knowledge) => {
+        if (knowledge === undefined || own !== links) return undefined;
+        compiler.learn(knowledge);
+        early++;
+        return compile(code);
+      });
       own.push({ code, compiled });
     }
-  }
-
-  async function compileAfter(before: Promise<Knowledge | undefined>, code: string, own: Link[]) {
-    const knowledge = await before;
-    if (knowledge === undefined || own !== links) return undefined;
-    compiler.learn(knowledge);
-    early++;
-    return await compile(compiler, code);
   }
 
   function drop(): void {
@@ -87,13 +108,14 @@ export function newAhead(compiler: CompilerProcess): Ahead {
       else compiler.learn(knowledge);
     },
     async compiled(code) {
+      isOfFiles(code);
       const cell = links[0]?.code === code ? await links.shift()!.compiled : undefined;
-      // What was against it may have gone with what the cells before it did.
       if (!cell) drop();
       return cell;
     },
+    interrupt,
     forget() {
-      [waiting, running, links, early] = [[], undefined, [], 0];
+      [waiting, running, links, early, hasFiles] = [[], undefined, [], 0, false];
       compiler.forget();
     },
   };

@@ -34,7 +34,9 @@ export function launch(sockets: Sockets, setup: Setup, notice?: string): void {
   }
   const queue = newQueue(handle, (waiting) => {
     const cells = waiting.filter(({ header }) => header.msg_type === 'execute_request');
-    running.processes.foresee(cells.map(({ content }) => String(content.code ?? '')));
+    const codes = cells.map(({ content }) => content.code);
+    // One that is no text is refused at its turn.
+    if (codes.every((code) => typeof code === 'string')) running.processes.foresee(codes);
   });
 
   async function end(code: number): Promise<void> {

@@ -91,6 +91,7 @@ export function startProcesses(listener: Listener, setup: Setup): Processes {
     expectQuestions: () => compiler.expectQuestions(),
     interrupt(id) {
       const wasCompiling = interruptCompiling(id);
+      if (!wasCompiling) ahead.interrupt();
       interpreter.interrupt(wasCompiling ? 0 : id);
     },
     input: (id, text) => interpreter.input(id, text),

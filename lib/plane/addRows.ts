@@ -63,7 +63,7 @@ export async function addRows(
 }
 
 /** How many rows that take so long each are done before they are kept. */
-const rowsIn = (ms: number) => Math.max(1, Math.floor(KEEP_EVERY_MS / ms));
+const rowsIn = (ms: number) => (ms > 0 ? Math.max(1, Math.floor(KEEP_EVERY_MS / ms)) : Infinity);
 
 /** A list cut into rows of `nx`. */
 export function inRows<T>(cells: readonly T[], nx: number): T[][] {

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { newAhead } from '../../lib/kernel/ahead';
 import type { CompilerProcess } from '../../lib/kernel/compilerProcess';
 import type { Compiled, Declared, Knowledge } from '../../lib/kernel/messages';
-import { temporaryFolder } from '../temporaryFolder';
-import { type Client, type Ran, startKernel } from './client';
-import { resultOf as bundleOf, failureOf } from './kept';
 
 const declaring = (name: string): Knowledge => {
   const declared: Declared = { name, origin: 'const', exported: false, ambient: false };
@@ -14,13 +9,14 @@ const declaring = (name: string): Knowledge => {
 };
 
 /** A compiler that notes what it is told; each cell declares its own text, but those with `?`. */
-function fakeCompiler() {
+function fakeCompiler({ interrupt = assert.fail as () => void, never = false } = {}) {
   const notes: string[] = [];
   const learned: Knowledge[] = [];
   const told = () => learned.map(({ declared }) => declared[0]!.name).join('');
   const compiler: CompilerProcess = {
     async ask({ code }) {
       notes.push(`${code} after ${told()}`);
+      if (never) return await new Promise(() => undefined);
       if (code.includes('?')) return { complaints: [] };
       return { program: { code, map: '', names: [code], late: [] }, knowledge: declaring(code) };
     },
@@ -28,7 +24,7 @@ function fakeCompiler() {
     unlearn: (count) => void learned.splice(-count),
     forget: () => void learned.splice(0),
     expectQuestions: () => assert.fail(),
-    interrupt: () => assert.fail(),
+    interrupt,
     close: () => assert.fail(),
   };
   return { ahead: newAhead(compiler), notes, told };
@@ -36,8 +32,6 @@ function fakeCompiler() {
 
 const settled = () => new Promise(setImmediate);
 const codeOf = (compiled: Compiled | undefined) => compiled?.program.code;
-
-const resultOf = (ran: Ran) => bundleOf(ran)?.['text/plain'];
 
 describe('newAhead', () => {
   it('compiles what waits as if each cell before it came to its end', async () => {
@@ -101,9 +95,55 @@ describe('newAhead', () => {
     ahead.began(declaring('a'));
     await settled();
     assert.deepEqual(notes, []);
-    ahead.foresee(['b', 'c', 'd', 'e', 'f']);
+    const other = fakeCompiler();
+    other.ahead.foresee(['b', 'c', 'd', 'e', 'f']);
+    other.ahead.began(declaring('a'));
     await settled();
-    assert.deepEqual(notes.at(-1), 'e after abcd');
+    assert.deepEqual(other.notes.at(-1), 'e after abcd');
+  });
+
+  it('compiles nothing ahead once a cell has brought in a file beside the notebook', async () => {
+    for (const code of [
+      "import { x } from './x'",
+      'await import(`../x`)',
+      "import x from '.'",
+      "const x = require('/tmp/x')",
+      '/// <reference path="x.d.ts" />',
+    ]) {
+      const { ahead, notes } = fakeCompiler();
+      assert.equal(await ahead.compiled(code), undefined);
+      ahead.foresee(['b']);
+      ahead.began(declaring('a'));
+      await settled();
+      assert.deepEqual(notes, [], code);
+      ahead.forget();
+      ahead.foresee(['b']);
+      ahead.began(declaring('a'));
+      await settled();
+      assert.deepEqual(notes, ['b after a'], 'after a restart there are none');
+    }
+  });
+
+  it('gives up at an interrupt what takes long to compile, and nothing else', async () => {
+    let interrupts = 0;
+    const { now } = performance;
+    let clock = 0;
+    performance.now = () => clock;
+    try {
+      const { ahead } = fakeCompiler({ interrupt: () => void interrupts++, never: true });
+      ahead.interrupt();
+      ahead.foresee(['b']);
+      ahead.began(declaring('a'));
+      await settled();
+      clock = 500;
+      ahead.interrupt();
+      assert.equal(interrupts, 0);
+      clock = 1500;
+      ahead.interrupt();
+      assert.equal(interrupts, 1);
+    } finally {
+      performance.now = now;
+    }
   });
 
   it('knows nothing after a restart', async () => {
@@ -115,85 +155,5 @@ describe('newAhead', () => {
     assert.equal(await ahead.compiled('b'), undefined);
     ahead.ended(declaring('a'), true);
     assert.equal(told(), 'a');
-  });
-});
-
-describe('cells that are sent at once', () => {
-  let kernel: Client;
-  const folder = temporaryFolder();
-  before(async () => {
-    kernel = await startKernel(folder);
-  });
-  after(async () => {
-    await kernel.close();
-    rmSync(folder, { recursive: true });
-  });
-  const runAll = async (...codes: (string | [string, object])[]) => {
-    const sent = codes.map((code) =>
-      typeof code === 'string' ? kernel.run(code) : kernel.run(...code),
-    );
-    return await Promise.all(sent);
-  };
-  const sleep = 'await new Promise((done) => setTimeout(done, 300));';
-
-  it('know what those before them declare, anew as well', async () => {
-    const ran = await runAll(
-      `${sleep} const first = 1;`,
-      'const second = first + 1;',
-      'const first = "text";',
-      'first.length + second',
-    );
-    assert.equal(resultOf(ran[3]!), '6');
-  });
-
-  it('do not know what one that failed came not to', async () => {
-    const onward = { stop_on_error: false };
-    const ran = await runAll(
-      [`const there = 1; ${sleep} throw new Error("no"); const missing = 2;`, onward],
-      ['missing', onward],
-      'there',
-    );
-    assert.equal(ran[1]!.reply.ename, 'CompileError');
-    assert.match(String(ran[1]!.reply.evalue), /Cannot find name 'missing'/);
-    assert.equal(resultOf(ran[2]!), '1');
-  });
-
-  it('are given up behind one that failed, and then compile for what there is', async () => {
-    const ran = await runAll(
-      'const kept: number = 5;',
-      `${sleep} const kept = "new"; throw new Error("no");`,
-      'kept.toUpperCase()',
-    );
-    assert.deepEqual(
-      ran.map(({ reply }) => reply.status),
-      ['ok', 'error', 'aborted'],
-    );
-    assert.equal(resultOf(await kernel.run('kept.toUpperCase()')), "'NEW'");
-  });
-
-  it('import what one before them writes', async () => {
-    const write = (text: string) =>
-      `${sleep} require("fs").writeFileSync(${JSON.stringify(join(folder, 'beside.ts'))}, ${JSON.stringify(text)});`;
-    const ran = await runAll(
-      write('export const one: number = 1;'),
-      "import { one } from './beside'; one",
-      write('export const two: string = "2";'),
-      "import { two } from './beside'; two",
-      '/** @module made */\nexport const three = 3;',
-      "import { three } from './made'; three",
-    );
-    assert.deepEqual(ran.flatMap(failureOf), []);
-    assert.deepEqual([ran[1]!, ran[3]!, ran[5]!].map(resultOf), ['1', "'2'", '3']);
-  });
-
-  it('are compiled when one is interrupted, too', async () => {
-    const running = kernel.run('for (;;) await new Promise((done) => setTimeout(done, 10));');
-    const behind = kernel.run('const never = 1;');
-    await new Promise((done) => setTimeout(done, 500));
-    await kernel.interrupt();
-    assert.equal((await running).reply.status, 'error');
-    assert.equal((await behind).reply.status, 'aborted');
-    assert.equal((await kernel.run('never')).reply.ename, 'CompileError');
-    assert.equal(resultOf(await kernel.run('kept.length')), '3');
   });
 });
