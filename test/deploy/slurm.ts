@@ -100,7 +100,10 @@ describe('a Slurm of two nodes', function () {
     const running = slurm('squeue', '-h', '-w', 'n2', '-t', 'RUNNING').trim();
     assert.notEqual(running, '', 'the second node is at work');
     const lost = processesOfNode('n2');
-    for (const pid of lost) process.kill(pid, 'SIGKILL');
+    // All at once, as a node is lost: none is to tell of the end of another.
+    for (const signal of ['SIGSTOP', 'SIGKILL'] as const) {
+      for (const pid of lost) process.kill(pid, signal);
+    }
     assert.ok(lost.length >= 4, 'slurmd, a step of it, npm and node');
   }
 
