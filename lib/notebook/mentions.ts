@@ -19,9 +19,7 @@ export function mentions(
   variables = runningKernel()?.variables() ?? {},
 ): Record<string, Json> {
   const found = new Map<string, Json>();
-  const imported = importedValues();
-  const isImported = (value: unknown) =>
-    imported.has(value) || (isPlain(value) && imported.has(value.default));
+  findImported();
 
   const visit = (of: Callable): void => {
     const text = String(of);
@@ -39,7 +37,7 @@ export function mentions(
     }
     if (value === f || found.has(key)) return;
     found.set(key, shortened(asJsonIfPossible(value)));
-    for (const part of callablesIn(value, isImported)) visit(part);
+    for (const part of callablesIn(value)) visit(part);
   };
   visit(f);
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -50,17 +48,10 @@ function isCallable(value: unknown): value is Callable {
 }
 
 /** The functions in lists, maps, sets and plain objects, and the classes of what is in them. */
-function callablesIn(
-  value: unknown,
-  isImported: (value: unknown) => boolean,
-  seen = new Set<unknown>(),
-): Callable[] {
-  const isNothing = value === null || (typeof value !== 'object' && typeof value !== 'function');
-  if (isNothing || seen.has(value) || isImported(value)) return [];
+function callablesIn(value: unknown, seen = new Set<unknown>()): Callable[] {
+  if (!isReference(value) || seen.has(value) || isImported(value)) return [];
   seen.add(value);
-  return isCallable(value)
-    ? [value]
-    : partsOf(value as object).flatMap((part) => callablesIn(part, isImported, seen));
+  return isCallable(value) ? [value] : partsOf(value).flatMap((part) => callablesIn(part, seen));
 }
 
 function partsOf(value: object): unknown[] {
@@ -70,13 +61,29 @@ function partsOf(value: object): unknown[] {
   return types.isSet(value) ? [...value] : [value.constructor];
 }
 
-/** Everything that loaded modules offer: libraries, which change only with the lab. */
-function importedValues(): Set<unknown> {
-  const modules = Object.values(require.cache).map((module) => module?.exports as unknown);
-  const references = [...modules, ...modules.flatMap(valuesIn)].filter(
-    (value) => isCallable(value) || (typeof value === 'object' && value !== null),
-  );
-  return new Set(references);
+/** What loaded modules offer: libraries, which change only with the lab. */
+const imported = new WeakSet<object>();
+/** Modules whose offer is among it: to go through all of them takes ten milliseconds and more. */
+const searchedModules = new WeakSet<NodeModule>();
+
+function findImported(): void {
+  for (const module of Object.values(require.cache)) {
+    if (module === undefined || searchedModules.has(module)) continue;
+    if (module.loaded) searchedModules.add(module);
+    const offer = module.exports as unknown;
+    for (const value of [offer, ...valuesIn(offer)]) {
+      if (isReference(value)) imported.add(value);
+    }
+  }
+}
+
+function isImported(value: unknown): boolean {
+  const isOffered = (one: unknown) => isReference(one) && imported.has(one);
+  return isOffered(value) || (isPlain(value) && isOffered(value.default));
+}
+
+function isReference(value: unknown): value is object {
+  return isCallable(value) || (typeof value === 'object' && value !== null);
 }
 
 function valuesIn(exports: unknown): unknown[] {
