@@ -12,6 +12,7 @@ const LAB = {
   plane: '30×30 plane, 60k + 10k (s)',
   bendEpoch: 'bend epoch (s)',
   lab: 'the whole lab (s)',
+  command: '`npm run lab`, all of it (s)',
 } as const;
 
 type WideRow = `${'epoch' | 'pair' | 'point'}-${Wide}`;
@@ -35,7 +36,7 @@ export const ROWS = {
 export type Side = 'ours' | 'tuned' | 'jax' | 'template';
 
 /** What JAX is not written for: the bend, the whole of a part, convolutions. */
-const WITHOUT_JAX: readonly Row[] = ['bendEpoch', 'lab', 'sweep', 'vgg'];
+const WITHOUT_JAX: readonly Row[] = ['bendEpoch', 'lab', 'command', 'sweep', 'vgg'];
 /** Of the template's way what does not take hours; its whole lab is put together from that. */
 const OF_TEMPLATE: readonly Row[] = ['step', 'epoch', 'evaluation', 'bendEpoch', 'lab'];
 
@@ -48,6 +49,11 @@ export function has(side: Side, row: Row): boolean {
 /** Whether a peer says what it computes; the template's is the tuned one's, and the sweep's in other rows. */
 export function tellsFigures(side: Side, row: Row): boolean {
   return side !== 'template' && row !== 'sweep';
+}
+
+/** What a peer is asked for instead: the lab's command is held against its whole lab, computed once more. */
+export function askedOf(side: Side, row: Row): Row {
+  return side !== 'ours' && row === 'command' ? 'lab' : row;
 }
 
 /** The network of a row. */

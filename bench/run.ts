@@ -8,10 +8,13 @@ import { loadMnist } from '../lib/data';
 import { InputError } from '../lib/errors';
 import { requireRoom, writeAtomically } from '../lib/files';
 import { projectRoot, shortPath } from '../lib/root';
+import { coresApart } from './apart';
 import { requireSame, saveInits } from './nets';
 import {
+  askedOf,
   has,
   type Measurement,
+  median,
   netOf,
   type Pair,
   ROWS,
@@ -27,6 +30,8 @@ interface Run {
   readonly row: Row;
   readonly value: number;
   readonly memory: number;
+  /** How far apart the cores were right before: see `coresApart`. */
+  readonly apart: number;
   readonly versions: string;
 }
 
@@ -75,7 +80,7 @@ async function bench(): Promise<number> {
       for (const row of rows) {
         const turn = sides.filter((side) => has(side, row) && (side !== 'template' || round === 1));
         const told = `round ${round} of ${rounds}: ${row}`;
-        runs.push(...measureRow(row, turn, places, told));
+        runs.push(...(await measureRow(row, turn, places, told)));
       }
     }
   } finally {
@@ -86,6 +91,11 @@ async function bench(): Promise<number> {
   const result = { date: new Date().toISOString().slice(0, 10), machine, versions, rounds, runs };
   writeAtomically(results, `${JSON.stringify(result, null, 1)}\n`);
   console.log(`${table(rows, sides, runs)}\n\n${[machine, ...versions].join('; ')}`);
+  const apart = runs.map((run) => run.apart).sort((a, b) => a - b);
+  const [least, most] = [apart[0]!, apart.at(-1)!].map((time) => time.toFixed(2));
+  console.log(
+    `from one core to another and back: ${median(apart).toFixed(2)} µs (${least} to ${most})`,
+  );
   console.log(`medians of ${rounds} rounds; every run is in ${shortPath(results)}`);
   return 0;
 }
@@ -120,27 +130,34 @@ const INSTALL = 'python3 -m venv .venv-torch && .venv-torch/bin/pip install torc
  *
  * @throws Error where a side computes other figures than ours
  */
-function measureRow(row: Row, sides: readonly Side[], places: Places, told: string): Run[] {
+async function measureRow(
+  row: Row,
+  sides: readonly Side[],
+  places: Places,
+  told: string,
+): Promise<Run[]> {
   const runs: Run[] = [];
   let ours: readonly Pair[] = [];
   for (const side of sides) {
     console.error(`${told}, ${side}`);
+    const apart = await coresApart();
     const { figures, ...run } = measure(side, row, places);
     if (side === 'ours') ours = figures!;
     else if (tellsFigures(side, row)) requireSame(`${side}, ${row}`, ours, figures);
-    runs.push(run);
+    runs.push({ ...run, apart });
   }
   return runs;
 }
 
 function measure(side: Side, row: Row, { python, data, inits }: Places) {
+  const asked = askedOf(side, row);
   const template = side === 'template' ? ['--template'] : [];
   const ofTorch = row === 'sweep' ? 'peer_sweep.py' : 'peer.py';
   const peer = join(__dirname, side === 'jax' ? 'peer_jax.py' : ofTorch);
   const [program, args] =
     side === 'ours'
       ? [process.execPath, ['--require', 'tsx/cjs', join(__dirname, 'ours.ts'), row]]
-      : [python, [peer, data, inits, ...template, row]];
+      : [python, [peer, data, inits, ...template, asked]];
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: projectRoot,
     encoding: 'utf8',
@@ -152,7 +169,7 @@ function measure(side: Side, row: Row, { python, data, inits }: Places) {
   return {
     side,
     row,
-    value: Number(value(row)),
+    value: Number(value(asked)),
     memory: Number(value('memory')),
     versions: String(value('versions')),
     figures: value('figures') as readonly Pair[] | undefined,
