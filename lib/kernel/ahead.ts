@@ -27,10 +27,10 @@ interface Link {
 }
 
 /**
- * How many cells are compiled ahead: enough for the next to be there, and no more, as the cell that
- * runs may want all cores, and most of those that follow one.
+ * How many cells are compiled ahead: while one runs long, enough of the short ones behind it, which
+ * otherwise wait for the compiler; and no more, as what was learned ahead is taken back where a cell fails.
  */
-const MOST = 4;
+const MOST = 12;
 
 /** What may bring in a file beside the notebook, which a cell that runs may write, or be itself. */
 const OF_FILES =
