@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readArguments, runCommand } from '../lib/command';
-import { dataLoader, loadMnist, take } from '../lib/data';
+import { type Dataset, dataLoader, loadMnist, take } from '../lib/data';
 import { nativeEngine, useBackend } from '../lib/engine';
 import { requireRoom, writeAtomically } from '../lib/files';
-import { ClassifierFC, crossEntropy, initialize } from '../lib/nn';
-import { SGD } from '../lib/optim';
+import { ClassifierFC, crossEntropy, initialize, type Network } from '../lib/nn';
+import { Adam, type Optimizer, SGD } from '../lib/optim';
 import { renderSvg } from '../lib/plots';
 import { projectRoot, shortPath } from '../lib/root';
 import { performEpoch } from '../lib/training';
@@ -18,7 +18,8 @@ import { seconds } from './seconds';
  * `npx tsx bench/scaling.ts` writes results/scaling.svg, with `--publish` bench/scaling.svg, which
  * docs/speed.md shows. Each panel has the line that the count of arithmetic promises, drawn through the
  * largest measurement, so that a wrong power shows. That of cores is drawn through the one of one core
- * and on to sixteen, so that the others check it.
+ * and on to sixteen, so that the others check it. `npx tsx bench/scaling.ts cores` prints the seconds of these
+ * two and of the same with three layers of 512: three points, and an epoch with Adam on 3000 images.
  */
 
 interface Measured {
@@ -48,8 +49,11 @@ function largestShare(cores: number): number {
   return Math.ceil(units / Math.min(cores, WORTH)) / units;
 }
 
+const networkOf = (hiddenDim: number, numHidden: number) =>
+  ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim, numHidden });
+
 async function measure(points: number, hiddenDim: number, numHidden: number): Promise<number> {
-  const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim, numHidden });
+  const network = networkOf(hiddenDim, numHidden);
   const anchors = [1, 2, 3].map((seed) => initialize(network, seed));
   const dataset = take((await loadMnist()).train, SAMPLES);
   const evaluator = nativeEngine.evaluator(network, anchors, dataset);
@@ -61,17 +65,32 @@ async function measure(points: number, hiddenDim: number, numHidden: number): Pr
   return time;
 }
 
-/** An epoch of one net: the median of some, after another. */
-async function measureEpoch(): Promise<number> {
-  const network = ClassifierFC({ inputShape: [1, 28, 28], outputSize: 10, hiddenDim: NEURONS });
+/** An epoch: the median of some, after another. */
+async function measureEpoch(
+  network: Network,
+  dataset: Dataset,
+  optimizer: Optimizer,
+): Promise<number> {
   const model = { network, weights: initialize(network, 1) };
-  const loader = dataLoader((await loadMnist()).train, { batchSize: 128, shuffle: 1 });
-  const optimizer = SGD({ learningRate: 0.1, momentum: 0.9 });
+  const loader = dataLoader(dataset, { batchSize: 128, shuffle: 1 });
   const epoch = () => performEpoch(model, loader, crossEntropy, optimizer);
   await epoch();
   const times: number[] = [];
   for (let i = 0; i < REPEATS; i++) times.push(await seconds(epoch));
   return median(times);
+}
+
+/** Seconds of what is timed on so many cores, of the lab's network first. */
+async function onCores(): Promise<number[]> {
+  const { train } = await loadMnist();
+  const sgd = SGD({ learningRate: 0.1, momentum: 0.9 });
+  const adam = Adam({ learningRate: 0.001 });
+  return [
+    await measure(2500, NEURONS, 1),
+    await measureEpoch(networkOf(NEURONS, 1), train, sgd),
+    await measure(3, 512, 3),
+    await measureEpoch(networkOf(512, 3), take(train, 3000), adam),
+  ];
 }
 
 async function scaling(): Promise<number> {
@@ -80,7 +99,7 @@ async function scaling(): Promise<number> {
   const picture = join(projectRoot, values.publish ? 'bench' : 'results', 'scaling.svg');
   await useBackend();
   if (positionals[0] === 'cores') {
-    console.log(JSON.stringify([await measure(2500, 64, 1), await measureEpoch()]));
+    console.log(JSON.stringify(await onCores()));
     return 0;
   }
   requireRoom(dirname(picture));
