@@ -21,8 +21,13 @@ const replaced = [...instead]
 for (const [path, offer] of replaced) {
   require.cache[path] = { exports: offer, loaded: true } as NodeModule;
 }
-require('danfojs-node');
-// So that nobody else takes them for the packages, nor looks through all of mathjs for what it offers.
-for (const path of [...replaced.map(([path]) => path), ofDanfo.resolve(oneFile)]) {
-  delete require.cache[path];
+try {
+  require('danfojs-node');
+} catch {
+  // The cell's own import tells why.
+} finally {
+  // So that nobody else takes them for the packages, nor looks through all of mathjs for what it offers.
+  for (const path of [...replaced.map(([path]) => path), ofDanfo.resolve(oneFile)]) {
+    delete require.cache[path];
+  }
 }
