@@ -38,7 +38,7 @@ export function combine(
   }
 }
 
-/** Far below what moves a weight, far above float32's smallest normal number, 2⁻¹²⁶. */
+/** Far below what moves a weight that has a gradient, far above float32's smallest normal number, 2⁻¹²⁶. */
 const SETTLED: f32 = 1e-30;
 
 /**
@@ -139,7 +139,9 @@ function adapt(
         else step = f32x4.add(step, f32x4.mul(at, lambda));
       }
       const m0 = v128.load(mean + p);
-      const m = settled(f32x4.add(m0, f32x4.mul(f32x4.sub(step, m0), toMean)));
+      const moved = f32x4.add(m0, f32x4.mul(f32x4.sub(step, m0), toMean));
+      // Of a weight whose only gradient is its decay the square dies away as well, and what is left counts.
+      const m = decay != 0 && !decoupled ? moved : settled(moved);
       const v = f32x4.add(
         f32x4.mul(v128.load(square + p), keep),
         f32x4.mul(f32x4.mul(step, step), toSquare),
