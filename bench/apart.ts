@@ -4,10 +4,10 @@ import { Worker } from 'node:worker_threads';
 /**
  * How far apart two cores are: microseconds, by the clock, that a number takes from one thread to
  * another and back. A virtual machine's cores may be moved while it runs; where they no longer share a cache,
- * what threads do together takes longer, with the same processor time. NaN on one core.
+ * what threads do together takes longer, with the same processor time. Undefined on one core.
  */
-export async function coresApart(): Promise<number> {
-  if (availableParallelism() < 2) return Number.NaN;
+export async function coresApart(): Promise<number | undefined> {
+  if (availableParallelism() < 2) return undefined;
   const workerData = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const other = new Worker(ANSWERS, { eval: true, workerData });
   const ended = new Promise((resolve) => other.once('exit', resolve));
