@@ -40,13 +40,13 @@ const ON_CORES = Object.keys(GROWTHS).slice(-2) as [string, string];
 const MOST_CORES = 16;
 const SAMPLES = 10_000;
 
-/** Neurons that are shared four at a time, and threads that a step on 128 images is worth at most. */
-const [NEURONS, FOUR, WORTH] = [64, 4, 6];
+/** Neurons, and how many of them threads share at a time. */
+const [NEURONS, PANEL] = [64, 16];
 
 /** The share of the first layer that the busiest thread of an epoch has. */
 function largestShare(cores: number): number {
-  const units = NEURONS / FOUR;
-  return Math.ceil(units / Math.min(cores, WORTH)) / units;
+  const panels = NEURONS / PANEL;
+  return Math.ceil(panels / cores) / panels;
 }
 
 const networkOf = (hiddenDim: number, numHidden: number) =>
